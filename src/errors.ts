@@ -1,0 +1,53 @@
+/**
+ * The one table of what a request can be refused for. `code` is stable and reaches the caller; `title` is its
+ * meaning. HTTP statuses are assigned in `http/problem.ts` alone.
+ */
+export const ERRORS = {
+  MALFORMED_JSON: 'The body is not the JSON it should be',
+  MALFORMED_NPY: 'The body is not a readable .npy file',
+  WRONG_BYTE_COUNT: 'The number of bytes does not fit the shape and datatype',
+  UNKNOWN_ROUTE: 'There is nothing at this address',
+  UNKNOWN_OPERATOR: 'There is no such region scheme or reduction',
+  METHOD_NOT_ALLOWED: 'This address does not answer to that verb',
+  NOT_ACCEPTABLE: 'The answer cannot be given in an accepted format',
+  UNSUPPORTED_MEDIA_TYPE: 'The body is in a format that is not read here',
+  BODY_TOO_LARGE: 'The body is larger than the limit',
+  PLAN_TOO_LARGE: 'The work needs more memory than the limit',
+  UNKNOWN_ATTRIBUTE: 'The operator has no such attribute',
+  INVALID_ATTRIBUTE: 'The value of an attribute is impossible',
+  INVALID_DATATYPE: 'The datatype is unknown or has no meaning here',
+  INVALID_SHAPE: 'The shape is impossible',
+  INVALID_INPUT: 'The named inputs are not those that the operator takes',
+  VALUE_OUT_OF_RANGE: 'A value does not fit its datatype',
+  NAN_REFUSED: 'The request refuses NaN, and there is one',
+  EMPTY_REGION: 'The request refuses empty regions, and there is one',
+  UNREADABLE_REQUEST: 'The request is not readable HTTP',
+  OVER_CAPACITY: 'There is no room for this request now',
+  DEADLINE_EXCEEDED: 'The request took longer than it may',
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Why a request is refused, as plain data: what a plan carries and a worker sends back. */
+export type Refusal = {
+  readonly code: ErrorCode;
+  /** One sentence with the offending value and the expected one. */
+  readonly detail: string;
+  /** The field at fault: a JSON Pointer into the body, or `?name` for a query parameter. */
+  readonly pointer?: string;
+};
+
+/** A refusal that is thrown. Whatever else is thrown while serving a request is a bug of ours. */
+export class RequestError extends Error implements Refusal {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly pointer?: string;
+
+  constructor(code: ErrorCode, detail: string, pointer?: string) {
+    super(detail);
+    this.name = 'RequestError';
+    this.code = code;
+    this.detail = detail;
+    if (pointer !== undefined) this.pointer = pointer;
+  }
+}

@@ -1,0 +1,52 @@
+import { OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox';
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
+import { RequestError } from '../errors.ts';
+import { nearNames } from './near-names.ts';
+import { readSpelling } from './spelling.ts';
+
+const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
+
+const check = (schema: TSchema, value: unknown): boolean => {
+  let checker = compiled.get(schema);
+  if (checker === undefined) {
+    checker = TypeCompiler.Compile(schema);
+    compiled.set(schema, checker);
+  }
+  return checker.Check(value);
+};
+
+/**
+ * The attributes of a request, read from either spelling (text of a query, JSON) and checked against their schemas.
+ * @throws UNKNOWN_ATTRIBUTE naming those allowed; INVALID_ATTRIBUTE for a value that is missing or not of its schema.
+ */
+export const readAttributes = (
+  schemas: TProperties,
+  given: Readonly<Record<string, unknown>>,
+  operator: string,
+): Readonly<Record<string, unknown>> => {
+  const attributes: Record<string, unknown> = {};
+  for (const [name, raw] of Object.entries(given)) {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    if (schema === undefined) {
+      const allowed = Object.keys(schemas);
+      const detail = `${operator} has no attribute ${JSON.stringify(name)}${nearNames(name, allowed)}; allowed: ${allowed.join(', ')}`;
+      throw new RequestError('UNKNOWN_ATTRIBUTE', detail, `?${name}`);
+    }
+    const value = typeof raw === 'string' ? readSpelling(raw) : raw;
+    if (!check(schema, value)) {
+      throw new RequestError('INVALID_ATTRIBUTE', `${name}: expected ${schema.description}; got ${shown(value)}`, `?${name}`);
+    }
+    attributes[name] = value;
+  }
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (!Object.hasOwn(attributes, name) && !(OptionalKind in schema)) {
+      throw new RequestError('INVALID_ATTRIBUTE', `${name}: expected ${schema.description}; got nothing`, `?${name}`);
+    }
+  }
+  return attributes;
+};
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};

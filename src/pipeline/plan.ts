@@ -1,0 +1,33 @@
+import type { Refusal } from '../errors.ts';
+import type { TensorSpec } from '../tensor/tensor.ts';
+
+/**
+ * What a worker runs: kernel calls, in order, over named buffers of its linear memory. Plain data. A plan that was
+ * built can run: workers validate nothing.
+ */
+export type Plan = {
+  /** Filled from the request before the first call; the buffer has the tensor's name. */
+  readonly inputs: readonly TensorSpec[];
+  /** Read back after the last call; the buffer has the tensor's name. */
+  readonly outputs: readonly TensorSpec[];
+  /** Bytes of every buffer: inputs, outputs and scratch. The worker lays them out, 16-byte aligned. */
+  readonly buffers: Readonly<Record<string, number>>;
+  readonly calls: readonly KernelCall[];
+  readonly cost: PlanCost;
+};
+
+/** One call of an export of the kernels' module. */
+export type KernelCall = {
+  readonly kernel: string;
+  /** In the order of the export: a number or bigint as it is, a string is the address of the buffer of that name. */
+  readonly args: readonly (number | bigint | string)[];
+  /** The answer when the kernel returns k, not 0, is the k-th of these: the data, not the program, was at fault. */
+  readonly refusals?: readonly Refusal[];
+};
+
+export type PlanCost = {
+  readonly bytes_read: number;
+  readonly bytes_written: number;
+  /** Elements combined, an estimate. */
+  readonly operations: number;
+};

@@ -1,0 +1,36 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { AdaptiveAxis } from '../geometry.ts';
+import { cells, forEachAxis, listedRank, perAxis } from '../per-axis.ts';
+import type { RegionScheme } from '../region-scheme.ts';
+import { spatialView } from '../spatial-view.ts';
+
+const attributes = {
+  output_shape: perAxis(Type.Union([cells(1), Type.Null()]), {
+    description: 'extent of the output: a whole number from 1, or one for each spatial axis; null keeps an axis',
+  }),
+};
+const schema = Type.Object(attributes);
+
+/** As many bins as are asked for, whatever the input: PyTorch adaptive_avg_pool2d's bins, which overlap by one cell at most. */
+export const adaptive: RegionScheme = {
+  name: 'adaptive',
+  title: 'A given number of bins along each spatial axis, whatever the extent of the input.',
+  attributes,
+  divisorAttributes: {},
+  example: { output_shape: [2, 2] },
+  geometry: (given, listing) => {
+    const { output_shape } = given as Static<typeof schema>;
+    const view = spatialView(listing, listedRank({ output_shape }));
+    const wanted = forEachAxis(output_shape, view.spatial.length);
+    const axes = view.spatial.map((input, a): AdaptiveAxis => ({ kind: 'adaptive', input, output: wanted[a] ?? input }));
+    return {
+      outer: view.outer,
+      inner: view.inner,
+      axes,
+      divisor: 0,
+      outputShape: view.withSpatial(axes.map((axis) => axis.output)),
+      channelAxis: view.channelAxis,
+      indexing: { batch: view.batch, channels: view.channels, plane: view.spatial },
+    };
+  },
+};

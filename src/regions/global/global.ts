@@ -1,0 +1,92 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
+import type { RegionScheme } from '../region-scheme.ts';
+import { type Listing, spatialView } from '../spatial-view.ts';
+
+const attributes = {
+  axes: Type.Optional(
+    Type.Union(
+      [
+        Type.Integer({ minimum: -MAX_RANK, maximum: MAX_RANK - 1 }),
+        Type.Array(Type.Integer({ minimum: -MAX_RANK, maximum: MAX_RANK - 1 }), { minItems: 1, maxItems: MAX_RANK }),
+      ],
+      { description: 'axes of the tensor as listed, negative ones from the end (default: all spatial axes)' },
+    ),
+  ),
+  keepdims: Type.Optional(Type.Boolean({ description: 'true (default) or false: whether reduced axes stay, with extent 1' })),
+};
+const schema = Type.Object(attributes);
+type GlobalAttributes = Static<typeof schema>;
+
+/** Everything along some axes: ONNX GlobalAveragePool-22 and the Reduce operators. */
+export const global: RegionScheme = {
+  name: 'global',
+  title: 'Everything along the axes: all spatial ones, or those given.',
+  attributes,
+  divisorAttributes: {},
+  example: {},
+  geometry: (given, listing) => {
+    const { axes, keepdims = true } = given as GlobalAttributes;
+    const { shape } = listing;
+    const reduced = axes === undefined ? spatialAxes(listing) : tensorAxes(axes, shape);
+    const isReduced = (axis: number): boolean => reduced.includes(axis);
+    const kept = shape.map((_, axis) => axis).filter((axis) => !isReduced(axis));
+    refuseEmptyExtents(listing, reduced);
+
+    const first = Math.min(...reduced);
+    const together = Math.max(...reduced) - first === reduced.length - 1;
+    const extentOf = (some: readonly number[]): number => elementCount(some.map((axis) => shape[axis] as number));
+    const listed = channelAxisOf(listing);
+    const channelAxis = keepdims ? listed : kept.indexOf(listed);
+    return {
+      ...(!together && { permutation: [...kept, ...reduced] }),
+      outer: extentOf(together ? kept.filter((axis) => axis < first) : kept),
+      inner: together ? extentOf(kept.filter((axis) => axis > first)) : 1,
+      axes: [{ kind: 'adaptive', input: extentOf(reduced), output: 1 }],
+      divisor: 0,
+      outputShape: keepdims ? shape.map((extent, axis) => (isReduced(axis) ? 1 : extent)) : kept.map((axis) => shape[axis] as number),
+      ...(channelAxis >= 0 && { channelAxis }),
+      ...(axes === undefined && { indexing: planeIndexing(listing) }),
+    };
+  },
+};
+
+/** The batch is the first axis, unless the tensor has none. */
+const batchAxis = ({ unbatched }: Listing): number => (unbatched ? -1 : 0);
+
+const channelAxisOf = (listing: Listing): number =>
+  listing.layout === 'channels_last' ? listing.shape.length - 1 : batchAxis(listing) + 1;
+
+const planeIndexing = (listing: Listing) => {
+  const { batch, channels, spatial } = spatialView(listing, undefined);
+  return { batch, channels, plane: spatial };
+};
+
+/** @throws INVALID_SHAPE unless there are one to three spatial axes. */
+const spatialAxes = (listing: Listing): readonly number[] => {
+  const { spatial } = spatialView(listing, undefined);
+  const begin = batchAxis(listing) + (listing.layout === 'channels_last' ? 1 : 2);
+  return spatial.map((_, axis) => begin + axis);
+};
+
+/** @throws INVALID_ATTRIBUTE for an axis that the tensor does not have, or that is named twice. */
+const tensorAxes = (axes: number | readonly number[], shape: readonly number[]): readonly number[] => {
+  const rank = shape.length;
+  const named = [axes].flat();
+  const reduced = named.map((axis) => (axis < 0 ? axis + rank : axis));
+  if (reduced.some((axis) => axis < 0 || axis >= rank) || new Set(reduced).size < reduced.length) {
+    const detail = `axes: expected different axes from ${-rank} to ${rank - 1} of [${shape}], got ${named}`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?axes');
+  }
+  return reduced.toSorted((a, b) => a - b);
+};
+
+const refuseEmptyExtents = (listing: Listing, reduced: readonly number[]): void => {
+  const { shape } = listing;
+  const empty = shape.findIndex((extent, axis) => extent === 0 && axis !== batchAxis(listing));
+  if (empty >= 0) {
+    const detail = `x: expected extents above 0 (only the batch may be empty), got [${shape}] reduced along ${reduced}`;
+    throw new RequestError('INVALID_SHAPE', detail);
+  }
+};

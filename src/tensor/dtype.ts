@@ -1,0 +1,35 @@
+/**
+ * The datatypes of the Open Inference Protocol, with BF16. `code` is what kernels are told; the order is part of the
+ * kernels' contract (`workers/kernels/dtype.as.ts`).
+ */
+export const DTYPES = {
+  FP64: { code: 0, bytes: 8, kind: 'float' },
+  FP32: { code: 1, bytes: 4, kind: 'float' },
+  FP16: { code: 2, bytes: 2, kind: 'float' },
+  BF16: { code: 3, bytes: 2, kind: 'float' },
+  INT64: { code: 4, bytes: 8, kind: 'signed' },
+  INT32: { code: 5, bytes: 4, kind: 'signed' },
+  INT16: { code: 6, bytes: 2, kind: 'signed' },
+  INT8: { code: 7, bytes: 1, kind: 'signed' },
+  UINT64: { code: 8, bytes: 8, kind: 'unsigned' },
+  UINT32: { code: 9, bytes: 4, kind: 'unsigned' },
+  UINT16: { code: 10, bytes: 2, kind: 'unsigned' },
+  UINT8: { code: 11, bytes: 1, kind: 'unsigned' },
+  BOOL: { code: 12, bytes: 1, kind: 'bool' },
+} as const;
+
+export type DType = keyof typeof DTYPES;
+export type DTypeKind = (typeof DTYPES)[DType]['kind'];
+
+export const DTYPE_NAMES = Object.keys(DTYPES) as readonly DType[];
+
+export const isDType = (name: unknown): name is DType =>
+  typeof name === 'string' && Object.hasOwn(DTYPES, name);
+
+/** Smallest and largest value of an integer or BOOL datatype, as bigint (exact for 64 bits). */
+export const integerRange = (dtype: DType): readonly [bigint, bigint] => {
+  const { kind, bytes } = DTYPES[dtype];
+  if (kind === 'bool') return [0n, 1n];
+  const bits = BigInt(bytes * 8);
+  return kind === 'signed' ? [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n] : [0n, (1n << bits) - 1n];
+};
