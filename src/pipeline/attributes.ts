@@ -34,7 +34,11 @@ export const readAttributes = (
     }
     const value = typeof raw === 'string' ? readSpelling(raw) : raw;
     if (!check(schema, value)) {
-      throw new RequestError('INVALID_ATTRIBUTE', `${name}: expected ${schema.description}; got ${shown(value)}`, `?${name}`);
+      throw new RequestError(
+        'INVALID_ATTRIBUTE',
+        `${name}: expected ${schema.description}; got ${shown(value)}`,
+        `?${name}`,
+      );
     }
     attributes[name] = value;
   }

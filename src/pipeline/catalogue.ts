@@ -12,7 +12,12 @@ export const catalogue = () => ({
   regions: REGIONS.map(({ name }) => name),
   reductions: REDUCTIONS.map(({ name }) => name),
   operators: REGIONS.flatMap((region) =>
-    REDUCTIONS.map((reduction) => ({ region: region.name, reduction: reduction.name, supported: true, streamable: false })),
+    REDUCTIONS.map((reduction) => ({
+      region: region.name,
+      reduction: reduction.name,
+      supported: true,
+      streamable: false,
+    })),
   ),
 });
 
@@ -27,7 +32,9 @@ export const describeOperator = (regionName: string, reductionName: string) => {
     attributes: Type.Object(operatorAttributes(region, [reduction]), { additionalProperties: false }),
     example: {
       request: {
-        inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 1, 4, 4], data: Array.from({ length: 16 }, (_, i) => i + 1) }],
+        inputs: [
+          { name: 'x', datatype: 'FP32', shape: [1, 1, 4, 4], data: Array.from({ length: 16 }, (_, i) => i + 1) },
+        ],
         parameters: region.example,
       },
     },

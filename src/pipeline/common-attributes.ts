@@ -1,19 +1,26 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { DTYPE_NAMES } from '../tensor/dtype.ts';
 
-const oneOf = <T extends readonly string[]>(values: T, description: string) =>
+const oneOf = <const T extends string>(values: readonly T[], description: string) =>
   Type.Optional(
-    Type.Union(
-      values.map((value) => Type.Literal(value as T[number])),
-      { description },
+    Type.Unsafe<T>(
+      Type.Union(
+        values.map((value) => Type.Literal(value)),
+        { description },
+      ),
     ),
   );
 
 /** Attributes that every operator has. */
 export const commonAttributes = {
   layout: oneOf(['channels_first', 'channels_last'], 'channels_first (default) or channels_last'),
-  unbatched: Type.Optional(Type.Boolean({ description: 'true or false (default): whether the first axis is not a batch' })),
-  output_datatype: oneOf(DTYPE_NAMES, `the datatype of the answer (default: the operator’s own), one of ${DTYPE_NAMES.join(', ')}`),
+  unbatched: Type.Optional(
+    Type.Boolean({ description: 'true or false (default): whether the first axis is not a batch' }),
+  ),
+  output_datatype: oneOf(
+    DTYPE_NAMES,
+    `the datatype of the answer (default: the operator’s own), one of ${DTYPE_NAMES.join(', ')}`,
+  ),
   nan: oneOf(['propagate', 'ignore', 'error'], 'propagate (default), ignore (NaN is not an element) or error'),
   empty: oneOf(
     ['identity', 'zero', 'nan', 'error'],
@@ -23,7 +30,9 @@ export const commonAttributes = {
 
 /** Attributes of a reduction that selects one of its elements (max, min). */
 export const winnerAttributes = {
-  return_indices: Type.Optional(Type.Boolean({ description: 'true or false (default): whether the winners’ indices are answered, as `indices`' })),
+  return_indices: Type.Optional(
+    Type.Boolean({ description: 'true or false (default): whether the winners’ indices are answered, as `indices`' }),
+  ),
   index_space: oneOf(
     ['plane', 'tensor', 'channels_last'],
     'plane (default: of the spatial plane, as PyTorch), tensor (of the whole tensor as listed, as ONNX) or channels_last (as TensorFlow)',

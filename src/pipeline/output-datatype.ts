@@ -1,6 +1,6 @@
 import { RequestError } from '../errors.ts';
 import type { Reduction } from '../reductions/reduction.ts';
-import { type DType, DTYPES } from '../tensor/dtype.ts';
+import { DTYPES, type DType } from '../tensor/dtype.ts';
 
 /**
  * The datatype of the answer: the one asked for, or the reduction's own; of several that differ the smallest that

@@ -36,11 +36,20 @@ export const reference = (
         const taken = region.cells
           .map((cell) => (source ? source(cell) : cell))
           .map((cell) => (cell < 0 ? -1 : listing((o * sourcePlane + cell) * inner + i)))
-          .map((position) => ({ position, element: position < 0 ? (padding?.value as Element) : (x[position] as Element) }))
+          .map((position) => ({
+            position,
+            element: position < 0 ? (padding?.value as Element) : (x[position] as Element),
+          }))
           .filter(({ element }) => !skipNan || element === element);
         const elements = taken.map(({ element }) => element);
         const positions = taken.map(({ position }) => position);
-        outputs.push({ value: reduce(elements, skipNan && geometry.divisor === 0 ? undefined : region.divisor), positions, elements });
+        const skipped = region.cells.length - elements.length;
+        const divisor = geometry.divisor === 0 ? region.divisor - skipped : region.divisor;
+        outputs.push({
+          value: reduce(elements, skipped > 0 && elements.length === 0 ? undefined : divisor),
+          positions,
+          elements,
+        });
       }
     }
   }
@@ -48,10 +57,17 @@ export const reference = (
 };
 
 /** A reduction's monoid as a function of the elements of one region. */
-export const foldWith = (reduction: Reduction, attributes: Readonly<Record<string, unknown>>, input: Parameters<Reduction['monoid']>[1]) => {
+export const foldWith = (
+  reduction: Reduction,
+  attributes: Readonly<Record<string, unknown>>,
+  input: Parameters<Reduction['monoid']>[1],
+) => {
   const monoid = reduction.monoid(attributes, input);
   return (elements: readonly Element[], divisor: number | undefined): Element =>
-    monoid.finish(elements.reduce<unknown>((state, element) => monoid.combine(state, element), monoid.identity), divisor);
+    monoid.finish(
+      elements.reduce<unknown>((state, element) => monoid.combine(state, element), monoid.identity),
+      divisor,
+    );
 };
 
 /** Every output position's cells of the (padded) plane, row-major, with its divisor. */
@@ -61,7 +77,9 @@ const regionsOf = ({ axes, divisor }: Geometry): { cells: number[]; divisor: num
     const taps = Array.from({ length: axis.output }, (_, j) => axisTaps(axis, j));
     regions = regions.flatMap((region) =>
       taps.map(({ first, count, step, cells }) => ({
-        cells: region.cells.flatMap((cell) => Array.from({ length: count }, (_, t) => cell * axis.input + first + t * step)),
+        cells: region.cells.flatMap((cell) =>
+          Array.from({ length: count }, (_, t) => cell * axis.input + first + t * step),
+        ),
         divisor: region.divisor * cells,
       })),
     );

@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from '../tensor/dtype.ts';
+import { DTYPES, type DType } from '../tensor/dtype.ts';
 import type { Compute } from './reduction.ts';
 
 /** Most elements of a region whose FP32 sum is kept in FP32; longer sums are kept in FP64 (Higham 1993, error ≤ 15ε). */

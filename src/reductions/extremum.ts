@@ -1,4 +1,4 @@
-import { type DType, DTYPES, integerRange } from '../tensor/dtype.ts';
+import { DTYPES, type DType, integerRange } from '../tensor/dtype.ts';
 import type { Element, Monoid } from './reduction.ts';
 
 /** The monoid of max and min: the winner so far. A NaN wins, and the first of two NaN stays. */

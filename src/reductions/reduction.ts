@@ -25,6 +25,8 @@ export type Arithmetic = {
   readonly finish: 'none' | 'divide' | 'root';
   /** Set where powers may leave the range of `compute`, so that each region has to be scaled by its largest element. */
   readonly unsafe: boolean;
+  /** Set where a region without elements is 0 and the fold alone would not say so. */
+  readonly emptyIsZero?: boolean;
 };
 
 export type Compute = 'FP32' | 'FP64' | 'INT64' | 'UINT64';
@@ -42,7 +44,11 @@ export type Reduction = {
   /** Datatype of the answer when none is asked for. */
   readonly outputDatatype: (input: DType) => DType;
   /** `largestRegion` is the most elements that one region has. */
-  readonly arithmetic: (attributes: Readonly<Record<string, unknown>>, input: DType, largestRegion: number) => Arithmetic;
+  readonly arithmetic: (
+    attributes: Readonly<Record<string, unknown>>,
+    input: DType,
+    largestRegion: number,
+  ) => Arithmetic;
   readonly monoid: (attributes: Readonly<Record<string, unknown>>, input: DType) => Monoid;
 };
 

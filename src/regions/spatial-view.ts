@@ -28,13 +28,25 @@ export const spatialView = ({ shape, layout, unbatched }: Listing, listedRank: n
   if (rank < 1 || rank > 3 || (!batched && shape.length !== rank + 1)) {
     const axes = layout === 'channels_first' ? 'channels, *spatial' : '*spatial, channels';
     const expected =
-      listedRank === undefined ? (unbatched ? 'rank 2 to 4' : 'rank 3 to 5') : unbatched ? `rank ${rank + 1}` : `rank ${rank + 1} or ${rank + 2}`;
-    throw new RequestError('INVALID_SHAPE', `x: expected [${unbatched ? '' : 'batch, '}${axes}] of ${expected}, got [${shape}]`);
+      listedRank === undefined
+        ? unbatched
+          ? 'rank 2 to 4'
+          : 'rank 3 to 5'
+        : unbatched
+          ? `rank ${rank + 1}`
+          : `rank ${rank + 1} or ${rank + 2}`;
+    throw new RequestError(
+      'INVALID_SHAPE',
+      `x: expected [${unbatched ? '' : 'batch, '}${axes}] of ${expected}, got [${shape}]`,
+    );
   }
   const batch = batched ? (shape[0] as number) : 1;
   const rest = batched ? shape.slice(1) : shape;
   if (rest.includes(0)) {
-    throw new RequestError('INVALID_SHAPE', `x: expected extents above 0 (only the batch may be empty), got [${shape}]`);
+    throw new RequestError(
+      'INVALID_SHAPE',
+      `x: expected extents above 0 (only the batch may be empty), got [${shape}]`,
+    );
   }
   const first = layout === 'channels_first';
   const channels = (first ? rest[0] : rest[rank]) as number;

@@ -23,8 +23,7 @@ export type DTypeKind = (typeof DTYPES)[DType]['kind'];
 
 export const DTYPE_NAMES = Object.keys(DTYPES) as readonly DType[];
 
-export const isDType = (name: unknown): name is DType =>
-  typeof name === 'string' && Object.hasOwn(DTYPES, name);
+export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(DTYPES, name);
 
 /** Smallest and largest value of an integer or BOOL datatype, as bigint (exact for 64 bits). */
 export const integerRange = (dtype: DType): readonly [bigint, bigint] => {

@@ -15,19 +15,36 @@ export const elementCount = (shape: readonly number[]): number => {
  * @throws INVALID_SHAPE for a rank outside 1..MAX_RANK, an extent that is not a whole number from 0 to 2^53-1, or a
  * product past 2^53 bytes (also where a zero extent would hide it).
  */
-export const checkShape = (name: string, shape: readonly unknown[], bytes: number, pointer?: string): readonly number[] => {
+export const checkShape = (
+  name: string,
+  shape: readonly unknown[],
+  bytes: number,
+  pointer?: string,
+): readonly number[] => {
   if (shape.length < 1 || shape.length > MAX_RANK) {
-    throw new RequestError('INVALID_SHAPE', `${name}: expected a rank of 1 to ${MAX_RANK}, got [${shape}] of rank ${shape.length}`, pointer);
+    throw new RequestError(
+      'INVALID_SHAPE',
+      `${name}: expected a rank of 1 to ${MAX_RANK}, got [${shape}] of rank ${shape.length}`,
+      pointer,
+    );
   }
   let size = bytes;
   for (const extent of shape) {
     if (typeof extent !== 'number' || !Number.isSafeInteger(extent) || extent < 0) {
-      throw new RequestError('INVALID_SHAPE', `${name}: expected extents that are whole numbers from 0, got ${JSON.stringify(shape)}`, pointer);
+      throw new RequestError(
+        'INVALID_SHAPE',
+        `${name}: expected extents that are whole numbers from 0, got ${JSON.stringify(shape)}`,
+        pointer,
+      );
     }
     size *= Math.max(extent, 1);
   }
   if (size > Number.MAX_SAFE_INTEGER) {
-    throw new RequestError('INVALID_SHAPE', `${name}: the product of [${shape}] overflows: expected at most 2^53 bytes`, pointer);
+    throw new RequestError(
+      'INVALID_SHAPE',
+      `${name}: the product of [${shape}] overflows: expected at most 2^53 bytes`,
+      pointer,
+    );
   }
   return shape as readonly number[];
 };

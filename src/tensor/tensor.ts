@@ -1,4 +1,4 @@
-import { type DType, DTYPES } from './dtype.ts';
+import { DTYPES, type DType } from './dtype.ts';
 import { elementCount } from './shape.ts';
 
 /** What is known of a tensor before its bytes: enough to plan. */

@@ -1,8 +1,11 @@
-import { fromBFloat16Bits, toBFloat16Bits } from '../../src/tensor/half.ts';
 import type { Element } from '../../src/reductions/reduction.ts';
-import { type DType, DTYPES, integerRange } from '../../src/tensor/dtype.ts';
+import { DTYPES, type DType, integerRange } from '../../src/tensor/dtype.ts';
+import { fromBFloat16Bits, toBFloat16Bits } from '../../src/tensor/half.ts';
 
-type Access = { readonly get: (view: DataView, at: number) => Element; readonly set: (view: DataView, at: number, value: Element) => void };
+type Access = {
+  readonly get: (view: DataView, at: number) => Element;
+  readonly set: (view: DataView, at: number, value: Element) => void;
+};
 
 const number = (
   get: (view: DataView, at: number) => number,
@@ -10,19 +13,52 @@ const number = (
 ): Access => ({ get, set: (view, at, value) => set(view, at, Number(value)) });
 
 const ACCESS: Record<DType, Access> = {
-  FP64: number((v, at) => v.getFloat64(at, true), (v, at, x) => v.setFloat64(at, x, true)),
-  FP32: number((v, at) => v.getFloat32(at, true), (v, at, x) => v.setFloat32(at, x, true)),
-  FP16: number((v, at) => v.getFloat16(at, true), (v, at, x) => v.setFloat16(at, x, true)),
-  BF16: number((v, at) => fromBFloat16Bits(v.getUint16(at, true)), (v, at, x) => v.setUint16(at, toBFloat16Bits(x), true)),
+  FP64: number(
+    (v, at) => v.getFloat64(at, true),
+    (v, at, x) => v.setFloat64(at, x, true),
+  ),
+  FP32: number(
+    (v, at) => v.getFloat32(at, true),
+    (v, at, x) => v.setFloat32(at, x, true),
+  ),
+  FP16: number(
+    (v, at) => v.getFloat16(at, true),
+    (v, at, x) => v.setFloat16(at, x, true),
+  ),
+  BF16: number(
+    (v, at) => fromBFloat16Bits(v.getUint16(at, true)),
+    (v, at, x) => v.setUint16(at, toBFloat16Bits(x), true),
+  ),
   INT64: { get: (v, at) => v.getBigInt64(at, true), set: (v, at, x) => v.setBigInt64(at, BigInt(x), true) },
-  INT32: number((v, at) => v.getInt32(at, true), (v, at, x) => v.setInt32(at, x, true)),
-  INT16: number((v, at) => v.getInt16(at, true), (v, at, x) => v.setInt16(at, x, true)),
-  INT8: number((v, at) => v.getInt8(at), (v, at, x) => v.setInt8(at, x)),
+  INT32: number(
+    (v, at) => v.getInt32(at, true),
+    (v, at, x) => v.setInt32(at, x, true),
+  ),
+  INT16: number(
+    (v, at) => v.getInt16(at, true),
+    (v, at, x) => v.setInt16(at, x, true),
+  ),
+  INT8: number(
+    (v, at) => v.getInt8(at),
+    (v, at, x) => v.setInt8(at, x),
+  ),
   UINT64: { get: (v, at) => v.getBigUint64(at, true), set: (v, at, x) => v.setBigUint64(at, BigInt(x), true) },
-  UINT32: number((v, at) => v.getUint32(at, true), (v, at, x) => v.setUint32(at, x, true)),
-  UINT16: number((v, at) => v.getUint16(at, true), (v, at, x) => v.setUint16(at, x, true)),
-  UINT8: number((v, at) => v.getUint8(at), (v, at, x) => v.setUint8(at, x)),
-  BOOL: number((v, at) => (v.getUint8(at) === 0 ? 0 : 1), (v, at, x) => v.setUint8(at, x)),
+  UINT32: number(
+    (v, at) => v.getUint32(at, true),
+    (v, at, x) => v.setUint32(at, x, true),
+  ),
+  UINT16: number(
+    (v, at) => v.getUint16(at, true),
+    (v, at, x) => v.setUint16(at, x, true),
+  ),
+  UINT8: number(
+    (v, at) => v.getUint8(at),
+    (v, at, x) => v.setUint8(at, x),
+  ),
+  BOOL: number(
+    (v, at) => (v.getUint8(at) === 0 ? 0 : 1),
+    (v, at, x) => v.setUint8(at, x),
+  ),
 };
 
 /** The elements as dense little-endian bytes. Integers must be in range; floats are rounded to nearest even. */
@@ -30,7 +66,7 @@ export const toBytes = (datatype: DType, elements: readonly Element[]): Uint8Arr
   const { bytes } = DTYPES[datatype];
   const out = new Uint8Array(elements.length * bytes);
   const view = new DataView(out.buffer);
-  elements.forEach((element, i) => ACCESS[datatype].set(view, i * bytes, element));
+  for (const [i, element] of elements.entries()) ACCESS[datatype].set(view, i * bytes, element);
   return out;
 };
 
@@ -46,7 +82,14 @@ export const convert = (value: Element, datatype: DType): Element => {
   if (DTYPES[datatype].kind === 'float') return fromBytes(datatype, toBytes(datatype, [Number(value)]))[0] as Element;
   const [low, high] = integerRange(datatype);
   const clamp = (whole: bigint): bigint => (whole < low ? low : whole > high ? high : whole);
-  const whole = typeof value === 'bigint' ? clamp(value) : Number.isFinite(value) ? clamp(BigInt(halfToEven(value))) : value > 0 ? high : low;
+  const whole =
+    typeof value === 'bigint'
+      ? clamp(value)
+      : Number.isFinite(value)
+        ? clamp(BigInt(halfToEven(value)))
+        : value > 0
+          ? high
+          : low;
   return DTYPES[datatype].bytes === 8 ? whole : Number(whole);
 };
 

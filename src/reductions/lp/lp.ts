@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { type DType, DTYPES } from '../../tensor/dtype.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { fractional } from '../compute-datatype.ts';
 import type { Monoid, Reduction } from '../reduction.ts';
 
@@ -27,7 +27,7 @@ export const lp: Reduction = {
   arithmetic: (given, input) => {
     const p = exponent(given);
     if (p === Number.POSITIVE_INFINITY) {
-      return { compute: 'FP64', map: 'abs', p, fold: 'max', finish: 'none', unsafe: false };
+      return { compute: 'FP64', map: 'abs', p, fold: 'max', finish: 'none', unsafe: false, emptyIsZero: true };
     }
     if (p === 1) return { compute: 'FP64', map: 'abs', p, fold: 'sum', finish: 'none', unsafe: false };
     return { compute: 'FP64', map: 'abs_pow', p, fold: 'sum', finish: 'root', unsafe: p * exponentOf(input) > 1000 };

@@ -10,6 +10,13 @@ export const max: Reduction = {
   selects: true,
   divides: false,
   outputDatatype: (input) => input,
-  arithmetic: (_, input) => ({ compute: comparing(input), map: 'none', p: 1, fold: 'max', finish: 'none', unsafe: false }),
+  arithmetic: (_, input) => ({
+    compute: comparing(input),
+    map: 'none',
+    p: 1,
+    fold: 'max',
+    finish: 'none',
+    unsafe: false,
+  }),
   monoid: (_, input) => extremum('max', input),
 };

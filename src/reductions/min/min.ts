@@ -10,6 +10,13 @@ export const min: Reduction = {
   selects: true,
   divides: false,
   outputDatatype: (input) => input,
-  arithmetic: (_, input) => ({ compute: comparing(input), map: 'none', p: 1, fold: 'min', finish: 'none', unsafe: false }),
+  arithmetic: (_, input) => ({
+    compute: comparing(input),
+    map: 'none',
+    p: 1,
+    fold: 'min',
+    finish: 'none',
+    unsafe: false,
+  }),
   monoid: (_, input) => extremum('min', input),
 };

@@ -22,7 +22,9 @@ export const adaptive: RegionScheme = {
     const { output_shape } = given as Static<typeof schema>;
     const view = spatialView(listing, listedRank({ output_shape }));
     const wanted = forEachAxis(output_shape, view.spatial.length);
-    const axes = view.spatial.map((input, a): AdaptiveAxis => ({ kind: 'adaptive', input, output: wanted[a] ?? input }));
+    const axes = view.spatial.map(
+      (input, a): AdaptiveAxis => ({ kind: 'adaptive', input, output: wanted[a] ?? input }),
+    );
     return {
       outer: view.outer,
       inner: view.inner,

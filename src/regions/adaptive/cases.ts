@@ -50,7 +50,13 @@ export const adaptiveCases: readonly RegionCase[] = [
       [1, 3],
     ],
   },
-  { title: 'refused: no output shape', attributes: {}, shape: [1, 1, 4], refused: 'INVALID_ATTRIBUTE', naming: 'output_shape' },
+  {
+    title: 'refused: no output shape',
+    attributes: {},
+    shape: [1, 1, 4],
+    refused: 'INVALID_ATTRIBUTE',
+    naming: 'output_shape',
+  },
   {
     title: 'refused: no bin at all',
     attributes: { output_shape: 0 },

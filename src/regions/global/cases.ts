@@ -59,7 +59,13 @@ export const globalCases: readonly RegionCase[] = [
     outputShape: [],
     regions: [[0, 1, 2, 3]],
   },
-  { title: 'an empty batch that is reduced', attributes: { axes: 0 }, shape: [0, 2], outputShape: [1, 2], regions: [[], []] },
+  {
+    title: 'an empty batch that is reduced',
+    attributes: { axes: 0 },
+    shape: [0, 2],
+    outputShape: [1, 2],
+    regions: [[], []],
+  },
   {
     title: 'refused: an axis that is not there',
     attributes: { axes: 4 },

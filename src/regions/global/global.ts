@@ -14,7 +14,9 @@ const attributes = {
       { description: 'axes of the tensor as listed, negative ones from the end (default: all spatial axes)' },
     ),
   ),
-  keepdims: Type.Optional(Type.Boolean({ description: 'true (default) or false: whether reduced axes stay, with extent 1' })),
+  keepdims: Type.Optional(
+    Type.Boolean({ description: 'true (default) or false: whether reduced axes stay, with extent 1' }),
+  ),
 };
 const schema = Type.Object(attributes);
 type GlobalAttributes = Static<typeof schema>;
@@ -45,7 +47,9 @@ export const global: RegionScheme = {
       inner: together ? extentOf(kept.filter((axis) => axis > first)) : 1,
       axes: [{ kind: 'adaptive', input: extentOf(reduced), output: 1 }],
       divisor: 0,
-      outputShape: keepdims ? shape.map((extent, axis) => (isReduced(axis) ? 1 : extent)) : kept.map((axis) => shape[axis] as number),
+      outputShape: keepdims
+        ? shape.map((extent, axis) => (isReduced(axis) ? 1 : extent))
+        : kept.map((axis) => shape[axis] as number),
       ...(channelAxis >= 0 && { channelAxis }),
       ...(axes === undefined && { indexing: planeIndexing(listing) }),
     };

@@ -132,7 +132,7 @@ export const windowCases: readonly RegionCase[] = [
   },
   {
     title: 'constant cells are elements from nowhere',
-    attributes: { kernel_shape: [2], strides: [1], pads: [1, 0], pad_mode: 'constant', pad_value: 7 },
+    attributes: { kernel_shape: [2], strides: [1], pads: [1, 0], pad_mode: 'constant', pad_value: 1 },
     shape: [1, 1, 2],
     outputShape: [1, 1, 2],
     regions: [
@@ -147,7 +147,13 @@ export const windowCases: readonly RegionCase[] = [
     outputShape: [0, 1, 1],
     regions: [],
   },
-  { title: 'refused: no kernel', attributes: {}, shape: [1, 1, 4], refused: 'INVALID_ATTRIBUTE', naming: 'kernel_shape' },
+  {
+    title: 'refused: no kernel',
+    attributes: {},
+    shape: [1, 1, 4],
+    refused: 'INVALID_ATTRIBUTE',
+    naming: 'kernel_shape',
+  },
   {
     title: 'refused: a kernel larger than the padded input',
     attributes: { kernel_shape: [5], pads: [0] },
@@ -197,6 +203,18 @@ export const windowCases: readonly RegionCase[] = [
     refused: 'INVALID_ATTRIBUTE',
     naming: '2^31',
   },
-  { title: 'refused: a zero extent', attributes: { kernel_shape: [2] }, shape: [1, 0, 4], refused: 'INVALID_SHAPE', naming: '0,4' },
-  { title: 'refused: too few axes', attributes: { kernel_shape: [2, 2] }, shape: [4, 4], refused: 'INVALID_SHAPE', naming: 'rank 3 or 4' },
+  {
+    title: 'refused: a zero extent',
+    attributes: { kernel_shape: [2] },
+    shape: [1, 0, 4],
+    refused: 'INVALID_SHAPE',
+    naming: '0,4',
+  },
+  {
+    title: 'refused: too few axes',
+    attributes: { kernel_shape: [2, 2] },
+    shape: [4, 4],
+    refused: 'INVALID_SHAPE',
+    naming: 'rank 3 or 4',
+  },
 ];

@@ -1,5 +1,5 @@
 import { RequestError } from '../../errors.ts';
-import { type DType, DTYPES, integerRange } from '../../tensor/dtype.ts';
+import { DTYPES, type DType, integerRange } from '../../tensor/dtype.ts';
 
 const LARGEST: Partial<Record<DType, number>> = { FP32: 3.4028235677973366e38, FP16: 65520, BF16: 3.3961775292304e38 };
 
@@ -9,7 +9,11 @@ const LARGEST: Partial<Record<DType, number>> = { FP32: 3.4028235677973366e38, F
  */
 export const padValue = (value: number | string, datatype: DType): number | bigint => {
   const refuse = (expected: string): never => {
-    throw new RequestError('VALUE_OUT_OF_RANGE', `pad_value: expected ${expected} as ${datatype}, got ${value}`, '?pad_value');
+    throw new RequestError(
+      'VALUE_OUT_OF_RANGE',
+      `pad_value: expected ${expected} as ${datatype}, got ${value}`,
+      '?pad_value',
+    );
   };
   if (DTYPES[datatype].kind === 'float') {
     const number = Number(value);

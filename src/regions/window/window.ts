@@ -65,7 +65,11 @@ const padsOf = (
 ): readonly [begin: number, end: number] => {
   if (auto_pad !== undefined && auto_pad !== 'notset') {
     if (pads !== undefined) {
-      throw new RequestError('INVALID_ATTRIBUTE', `pads: expected none together with auto_pad=${auto_pad}, got ${pads}`, '?pads');
+      throw new RequestError(
+        'INVALID_ATTRIBUTE',
+        `pads: expected none together with auto_pad=${auto_pad}, got ${pads}`,
+        '?pads',
+      );
     }
     return auto_pad === 'valid' ? [0, 0] : samePads(axis, auto_pad === 'same_upper');
   }

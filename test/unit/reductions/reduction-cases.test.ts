@@ -12,7 +12,9 @@ const near = (value: Element, expected: Element): boolean => {
 };
 
 describe.each(REDUCTIONS.map((reduction) => [reduction.name, reduction] as const))('%s', (name, reduction) => {
-  const cases = (REDUCTION_CASES[name] ?? []).map((example) => [`${example.title} (${example.datatype})`, example] as const);
+  const cases = (REDUCTION_CASES[name] ?? []).map(
+    (example) => [`${example.title} (${example.datatype})`, example] as const,
+  );
 
   test.each(cases)('%s', (_, { attributes = {}, datatype, elements, divisor, value }) => {
     const read = readAttributes(reduction.attributes, attributes, name);
@@ -20,15 +22,19 @@ describe.each(REDUCTIONS.map((reduction) => [reduction.name, reduction] as const
     expect(near(got, value), `${got}, not ${value}`).toBe(true);
   });
 
-  test.each(cases)('merging the states of two parts gives the whole: %s', (_, { attributes = {}, datatype, elements, divisor, value }) => {
-    const read = readAttributes(reduction.attributes, attributes, name);
-    const monoid: Monoid = reduction.monoid(read, datatype);
-    const state = (part: readonly Element[]): unknown => part.reduce<unknown>((s, element) => monoid.combine(s, element), monoid.identity);
-    for (let cut = 0; cut <= elements.length; cut += 1) {
-      const merged = monoid.finish(monoid.merge(state(elements.slice(0, cut)), state(elements.slice(cut))), divisor);
-      expect(near(merged, value), `cut at ${cut}: ${merged}, not ${value}`).toBe(true);
-    }
-  });
+  test.each(cases)(
+    'merging the states of two parts gives the whole: %s',
+    (_, { attributes = {}, datatype, elements, divisor, value }) => {
+      const read = readAttributes(reduction.attributes, attributes, name);
+      const monoid: Monoid = reduction.monoid(read, datatype);
+      const state = (part: readonly Element[]): unknown =>
+        part.reduce<unknown>((s, element) => monoid.combine(s, element), monoid.identity);
+      for (let cut = 0; cut <= elements.length; cut += 1) {
+        const merged = monoid.finish(monoid.merge(state(elements.slice(0, cut)), state(elements.slice(cut))), divisor);
+        expect(near(merged, value), `cut at ${cut}: ${merged}, not ${value}`).toBe(true);
+      }
+    },
+  );
 
   test('has a usual case, one with NaN and one of nothing', () => {
     const titles = cases.map(([title]) => title.split(/[:( ]/)[0]);

@@ -1,0 +1,22 @@
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY workers workers
+RUN npm run build:kernels
+
+FROM node:24-slim
+LABEL org.opencontainers.image.title="poolserve" \
+      org.opencontainers.image.description="HTTP microservice for inference-time feature pooling" \
+      org.opencontainers.image.licenses="Apache-2.0"
+WORKDIR /app
+COPY package.json package-lock.json LICENSE ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
+COPY src src
+COPY --from=build /app/workers workers
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
+EXPOSE 8080
+USER node
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/main.ts"]

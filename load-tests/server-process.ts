@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { listeningAddress } from './listening-address.ts';
+
+/** A server that runs in a process of its own. */
+export type ServerProcess = {
+  readonly url: string;
+  /** Processor time that all its threads have used, user and system, in µs; counted by Linux in steps of 10 ms. */
+  readonly cpuMicroseconds: () => number;
+  /** Memory that is resident, in bytes. */
+  readonly residentBytes: () => number;
+  readonly stop: () => Promise<void>;
+};
+
+/** Linux tells of processor time in hundredths of a second (USER_HZ), whatever its own clock does. */
+const MICROSECONDS_PER_TICK = 10_000;
+
+/** Starts a server of this project on a free port. `script` is seen from this folder. Linux only: it reads /proc. */
+export const startServerProcess = async (
+  script: string,
+  environment: Record<string, string> = {},
+): Promise<ServerProcess> => {
+  const file = new URL(script, import.meta.url).pathname;
+  const env = { ...process.env, PORT: '0', ...environment };
+  const server: ChildProcess = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => server.kill('SIGKILL'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const url = await listeningAddress(server);
+  /** The numbers of /proc/PID/stat from the process' state on (proc(5), field 3). */
+  const stat = (): string[] => readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return {
+    url,
+    cpuMicroseconds: () => (Number(stat()[11]) + Number(stat()[12])) * MICROSECONDS_PER_TICK,
+    residentBytes: () =>
+      Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) * 1024,
+    stop: async () => {
+      server.kill('SIGTERM');
+      await once(server, 'exit');
+    },
+  };
+};

@@ -1,0 +1,38 @@
+import { RequestError } from '../errors.ts';
+import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
+import { checkShape } from '../tensor/shape.ts';
+import type { TensorSpec } from '../tensor/tensor.ts';
+
+/**
+ * The tensor `x` that a query describes: `shape=1,64,112,112&datatype=FP32`.
+ * @throws INVALID_SHAPE, INVALID_DATATYPE for what is missing or impossible
+ */
+export const readRawHead = (query: { readonly shape?: unknown; readonly datatype?: unknown }): TensorSpec => {
+  const { shape, datatype } = query;
+  if (typeof shape !== 'string') {
+    throw new RequestError(
+      'INVALID_SHAPE',
+      'shape: expected the extents of x, as in ?shape=1,64,112,112&datatype=FP32, got nothing',
+      '?shape',
+    );
+  }
+  if (!isDType(datatype)) {
+    const got = datatype === undefined ? 'nothing' : JSON.stringify(datatype);
+    throw new RequestError(
+      'INVALID_DATATYPE',
+      `datatype: expected one of ${DTYPE_NAMES.join(', ')}, got ${got}`,
+      '?datatype',
+    );
+  }
+  const extents = shape
+    .replace(/,$/, '')
+    .split(',')
+    .map((extent) => (/^\d+$/.test(extent) ? Number(extent) : extent));
+  return { name: 'x', datatype, shape: checkShape('x', shape === '' ? [] : extents, DTYPES[datatype].bytes, '?shape') };
+};
+
+/** The headers that describe an answer of bare bytes. */
+export const rawHeaders = ({ shape, datatype }: TensorSpec) => ({
+  'x-tensor-shape': shape.join(','),
+  'x-tensor-datatype': datatype,
+});

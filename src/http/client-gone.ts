@@ -1,0 +1,7 @@
+/** The client went away before its answer: nobody is there to be told, and nothing is wrong with us. */
+export class ClientGone extends Error {
+  constructor() {
+    super('the client went away');
+    this.name = 'ClientGone';
+  }
+}

@@ -1,0 +1,18 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { Config } from '../config.ts';
+import type { Admission } from '../dispatch/admission.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What routes work with. */
+export type Context = {
+  readonly config: Config;
+  readonly dispatcher: Dispatcher;
+  readonly admission: Admission;
+  readonly metrics: Metrics;
+  /** Whether the process is about to end: not ready any more, but serving. */
+  readonly lifecycle: { draining: boolean };
+};
+
+/** One file of `routes/`: what it adds to the server, given the context. */
+export type Route = (context: Context) => FastifyPluginCallbackTypebox;

@@ -1,0 +1,33 @@
+import type { Plan } from '../../pipeline/plan.ts';
+import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** What a pooling runs on. */
+export type Received = {
+  readonly plan: Plan;
+  readonly inputs: readonly Tensor[];
+  /** The caller's name for the request, echoed where the format of the answer can. */
+  readonly id?: string;
+};
+
+/** An output with its bytes: little-endian, row-major. */
+export type Output = { readonly spec: TensorSpec; readonly bytes: Uint8Array };
+
+/** An answer's body, in chunks, and the headers that belong to it. */
+export type Answer = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly chunks: readonly Uint8Array[];
+};
+
+/** A format of bodies, in both directions. */
+export type Format = {
+  readonly mediaType: string;
+  /** Whether a body may hold several tensors. */
+  readonly carriesMany: boolean;
+  /**
+   * The plan and the tensors of a request. Refuses as early as the format lets it, at best before the body is
+   * invited; reserves the bytes of body and plan before it reads them.
+   */
+  readonly receive: (exchange: Exchange) => Promise<Received>;
+  readonly encode: (exchange: Exchange, outputs: readonly Output[], id: string | undefined) => Promise<Answer>;
+};

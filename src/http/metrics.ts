@@ -1,0 +1,83 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Admission } from '../dispatch/admission.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { type RequestRecord, STAGES } from './request-record.ts';
+
+/** Seconds; from 100 µs, the time of a small pooling. */
+const STAGE_BUCKETS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
+];
+
+/** What is counted, for Prometheus. */
+export type Metrics = {
+  readonly contentType: string;
+  /** The exposition of everything, as text. */
+  readonly expose: () => Promise<string>;
+  readonly requestBegins: () => void;
+  readonly requestEnds: (route: string, status: number, bytesOut: number, record: RequestRecord) => void;
+};
+
+/** Metrics in a registry of their own. Process and event-loop metrics of prom-client are among them. */
+export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'poolserve_' });
+
+  const requests = new Counter({
+    name: 'poolserve_requests_total',
+    help: 'Requests that were answered; status 499: the client left before',
+    labelNames: ['route', 'status'],
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'poolserve_bytes_total',
+    help: 'Bytes of bodies, received (in) and sent (out)',
+    labelNames: ['direction'],
+    registers,
+  });
+  const stages = new Histogram({
+    name: 'poolserve_stage_seconds',
+    help: 'Duration of the stages of poolings',
+    labelNames: ['stage'],
+    buckets: STAGE_BUCKETS,
+    registers,
+  });
+  const inFlight = new Gauge({
+    name: 'poolserve_in_flight_requests',
+    help: 'Requests that are being served',
+    registers,
+  });
+  const sampled: readonly (readonly [name: string, help: string, sample: () => number])[] = [
+    ['poolserve_in_flight_bytes', 'Bytes reserved by admitted requests', admission.inFlightBytes],
+    ['poolserve_queue_depth', 'Tasks that wait for a worker thread', dispatcher.queueDepth],
+    [
+      'poolserve_worker_utilization',
+      'Share of the worker threads that run a task',
+      () => dispatcher.busy() / dispatcher.workers,
+    ],
+  ];
+  for (const [name, help, sample] of sampled) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(sample());
+      },
+    });
+  }
+
+  return {
+    contentType: registry.contentType,
+    expose: () => registry.metrics(),
+    requestBegins: () => inFlight.inc(),
+    requestEnds: (route, status, bytesOut, record) => {
+      inFlight.dec();
+      requests.inc({ route, status });
+      bytes.inc({ direction: 'in' }, record.bytesIn);
+      bytes.inc({ direction: 'out' }, bytesOut);
+      if (record.operator === undefined) return;
+      for (const stage of STAGES) stages.observe({ stage }, record.stages[stage] / 1000);
+    },
+  };
+};

@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import Negotiator from 'negotiator';
+import { RequestError } from '../errors.ts';
+import type { Format } from './formats/format.ts';
+import { json } from './formats/json.ts';
+import { npy } from './formats/npy.ts';
+import { raw } from './formats/raw.ts';
+
+/** Every format of bodies. */
+export const FORMATS: readonly Format[] = [json, raw, npy];
+
+/** The format to answer so many tensors in. @throws NOT_ACCEPTABLE */
+export type Negotiate = (tensors: number) => Format;
+
+/**
+ * The format of a request's body, by its Content-Type; raw without one.
+ * @throws UNSUPPORTED_MEDIA_TYPE, also for a body that is compressed
+ */
+export const bodyFormat = (headers: IncomingHttpHeaders): Format => {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new RequestError('UNSUPPORTED_MEDIA_TYPE', `expected a body without content-encoding, got ${encoding}`);
+  }
+  const type = mediaType(headers['content-type']) ?? raw.mediaType;
+  const format = FORMATS.find((each) => each.mediaType === type);
+  if (format !== undefined) return format;
+  const hint =
+    type === 'application/x-www-form-urlencoded'
+      ? ` (which curl says unasked: add -H 'content-type: ${json.mediaType}')`
+      : '';
+  throw new RequestError('UNSUPPORTED_MEDIA_TYPE', `expected a content-type of ${names(FORMATS)}, got ${type}${hint}`);
+};
+
+/** The media type of a Content-Type without its parameters; undefined without one. */
+export const mediaType = (contentType: string | undefined): string | undefined =>
+  contentType?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
+
+/**
+ * Chooses among what `Accept` allows, the format of the body first among equals (RFC 9110 §12.5.1). A format of one
+ * tensor gives way only to one that the caller named: a wildcard does not turn npy into JSON.
+ * @throws NOT_ACCEPTABLE, at once when nothing fits
+ */
+export const negotiation = (headers: IncomingHttpHeaders, own: Format): Negotiate => {
+  const negotiator = new Negotiator({ headers });
+  const named = negotiator.mediaTypes();
+  const types = negotiator.mediaTypes([own, ...FORMATS].map((format) => format.mediaType));
+  const accepted = FORMATS.filter((format) => types.includes(format.mediaType)).sort(
+    (a, b) => types.indexOf(a.mediaType) - types.indexOf(b.mediaType),
+  );
+  const [first] = accepted;
+  if (first === undefined) {
+    throw new RequestError(
+      'NOT_ACCEPTABLE',
+      `answers are given as ${names(FORMATS)}, accepted are ${named.join(', ') || 'none'}`,
+    );
+  }
+  return (tensors) => {
+    const fitting = accepted.find(
+      (format) => (tensors === 1 || format.carriesMany) && (format === first || named.includes(format.mediaType)),
+    );
+    if (fitting !== undefined) return fitting;
+    const many = names(FORMATS.filter((format) => format.carriesMany));
+    throw new RequestError(
+      'NOT_ACCEPTABLE',
+      `${first.mediaType} carries one tensor and the answer has ${tensors}: send accept: ${many}`,
+    );
+  };
+};
+
+const names = (formats: readonly Format[]): string => formats.map((format) => format.mediaType).join(', ');

@@ -1,0 +1,144 @@
+import { ERRORS, type ErrorCode } from '../../errors.ts';
+import { FORMATS } from '../negotiate.ts';
+import { PROBLEM_TYPE, STATUS } from '../problem.ts';
+import { poolingParameters, reductionParameter } from './parameters.ts';
+import type { SCHEMAS } from './schemas.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ref = (name: keyof typeof SCHEMAS): Json => ({ $ref: `#/components/schemas/${name}` });
+
+const parameter = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
+
+/** What every answer has. */
+const headers = {
+  'x-request-id': { $ref: '#/components/headers/RequestId' },
+  'server-timing': { $ref: '#/components/headers/ServerTiming' },
+};
+
+const problem = (description: string): Json => ({
+  description,
+  headers,
+  content: { [PROBLEM_TYPE]: { schema: ref('Problem') } },
+});
+
+const jsonAnswer = (description: string, schema: Json): Json => ({
+  description,
+  headers,
+  content: { 'application/json': { schema } },
+});
+
+const textAnswer = (description: string, mediaType: string): Json => ({
+  description,
+  headers,
+  content: { [mediaType]: { schema: { type: 'string' } } },
+});
+
+/** The problems that the codes give, by status; all codes, or those of some. */
+const problems = (isGiven: (code: ErrorCode) => boolean): Json => {
+  const codes = (Object.keys(STATUS) as ErrorCode[]).filter(isGiven);
+  const byStatus = Object.entries(Object.groupBy(codes, (code) => STATUS[code]));
+  return {
+    ...Object.fromEntries(
+      byStatus.map(([status, group]) => [
+        status,
+        problem((group ?? []).map((code) => `${code}: ${ERRORS[code]}.`).join('\n')),
+      ]),
+    ),
+    500: problem('INTERNAL_ERROR: a bug of the service; its log has the detail under the request id.'),
+  };
+};
+
+const routed = problems((code) => code === 'UNREADABLE_REQUEST' || code === 'METHOD_NOT_ALLOWED');
+
+const tensors = (schema: Json): Json =>
+  Object.fromEntries(
+    FORMATS.map(({ mediaType, carriesMany }) => [
+      mediaType,
+      { schema: carriesMany ? schema : { type: 'string', format: 'binary' } },
+    ]),
+  );
+
+const pool = (operationId: string): Json => ({
+  operationId,
+  tags: ['pooling'],
+  summary: 'Pool a tensor',
+  description:
+    'Attributes are query parameters, or `parameters` of a JSON body. A list is `3,3`; one number stands for every spatial axis. The answer has the format of the body unless `Accept` says otherwise.',
+  parameters: Object.keys(poolingParameters()).map(parameter),
+  requestBody: { required: true, content: tensors(ref('PoolRequest')) },
+  responses: {
+    200: {
+      description: 'The pooled tensor, `y`, and `indices` where they were asked for',
+      headers: {
+        ...headers,
+        'x-tensor-shape': { $ref: '#/components/headers/TensorShape' },
+        'x-tensor-datatype': { $ref: '#/components/headers/TensorDatatype' },
+      },
+      content: tensors(ref('PoolAnswer')),
+    },
+    ...problems((code) => code !== 'UNKNOWN_ROUTE' && code !== 'METHOD_NOT_ALLOWED'),
+  },
+});
+
+const get = (
+  operationId: string,
+  tag: string,
+  summary: string,
+  responses: Json,
+  parameters?: readonly Json[],
+): Json => ({
+  get: { operationId, tags: [tag], summary, ...(parameters && { parameters }), responses: { ...responses, ...routed } },
+});
+
+/** Every path of the service, as OpenAPI describes it. */
+export const paths = (): Readonly<Record<string, Json>> => ({
+  '/v1/pool/{region}/{reductions}': { post: pool('pool'), put: pool('poolUpload') },
+  '/v1/plan/{region}/{reductions}': {
+    post: {
+      operationId: 'plan',
+      tags: ['pooling'],
+      summary: 'What a pooling would answer and cost, from shapes alone',
+      parameters: Object.keys(poolingParameters()).map(parameter),
+      requestBody: { required: false, content: { 'application/json': { schema: ref('PlanRequest') } } },
+      responses: {
+        200: jsonAnswer('The plan', ref('PlanAnswer')),
+        ...problems(
+          (code) =>
+            code !== 'UNKNOWN_ROUTE' &&
+            code !== 'METHOD_NOT_ALLOWED' &&
+            code !== 'NOT_ACCEPTABLE' &&
+            code !== 'OVER_CAPACITY',
+        ),
+      },
+    },
+  },
+  '/v1/operators': get('listOperators', 'catalogue', 'Every region scheme with every reduction', {
+    200: jsonAnswer('The catalogue', ref('Catalogue')),
+  }),
+  '/v1/operators/{region}/{reduction}': get(
+    'describeOperator',
+    'catalogue',
+    'One operator: its attributes and an example',
+    { 200: jsonAnswer('The operator', ref('Operator')), 404: problem(`UNKNOWN_OPERATOR: ${ERRORS.UNKNOWN_OPERATOR}.`) },
+    [parameter('region'), reductionParameter],
+  ),
+  '/livez': get('live', 'operations', 'Whether the process answers', { 200: jsonAnswer('It does', ref('Liveness')) }),
+  '/readyz': get('ready', 'operations', 'Whether requests may be sent', {
+    200: jsonAnswer('They may', ref('Readiness')),
+    503: jsonAnswer('The process is about to end', ref('Readiness')),
+  }),
+  '/metrics': get('metrics', 'operations', 'Metrics for Prometheus', {
+    200: textAnswer('Everything that is counted', 'text/plain'),
+  }),
+  '/openapi.json': get('openapiJson', 'operations', 'This description as JSON', {
+    200: jsonAnswer('OpenAPI 3.1', { type: 'object' }),
+  }),
+  '/openapi.yaml': get('openapiYaml', 'operations', 'This description as YAML', {
+    200: textAnswer('OpenAPI 3.1', 'application/yaml'),
+  }),
+  '/docs': get('docs', 'operations', 'The API reference', {
+    200: textAnswer('A page', 'text/html'),
+    301: { description: 'The page is at /docs/', headers: { location: { schema: { type: 'string' } } } },
+  }),
+});

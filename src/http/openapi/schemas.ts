@@ -1,0 +1,104 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { ERRORS } from '../../errors.ts';
+import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+
+const literals = (values: readonly string[], description: string) =>
+  Type.Unsafe<string>({ type: 'string', enum: [...values], description });
+
+const datatype = literals(DTYPE_NAMES, 'The datatype of the elements');
+const shape = Type.Array(Type.Integer({ minimum: 0 }), {
+  minItems: 1,
+  maxItems: 6,
+  description: 'The extents of the axes, outermost first',
+});
+const name = Type.String({ description: 'The name of the tensor: x for an input; y, or indices, for an output' });
+
+const tensorSpec = Type.Object({ name, datatype, shape });
+
+const tensor = Type.Object({
+  name,
+  datatype,
+  shape,
+  data: Type.Optional(
+    Type.Array(Type.Unknown(), {
+      description:
+        'The elements, flat in row-major order or nested; NaN, Infinity and -Infinity are strings of those names',
+    }),
+  ),
+  data_base64: Type.Optional(Type.String({ description: 'Instead of data: the little-endian bytes in base64' })),
+});
+
+const planAnswer = Type.Object({
+  outputs: Type.Array(tensorSpec),
+  cost: Type.Object({
+    bytes_read: Type.Integer({ minimum: 0 }),
+    bytes_written: Type.Integer({ minimum: 0 }),
+    operations: Type.Integer({ minimum: 0, description: 'Elements combined, an estimate' }),
+  }),
+  memory_bytes: Type.Integer({ minimum: 0, description: 'What the call holds while it runs' }),
+  lane: literals(['moved'], 'The way the work takes to a processor'),
+  kernels: Type.Array(Type.String()),
+  streamable: Type.Boolean(),
+});
+
+/** What `/v1/plan` answers. */
+export type PlanAnswer = Static<typeof planAnswer>;
+
+const operator = Type.Object({
+  region: Type.String(),
+  reduction: Type.String(),
+  supported: Type.Boolean(),
+  reason: Type.Optional(Type.String({ description: 'Why it is not supported' })),
+  streamable: Type.Boolean(),
+});
+
+/** Schemas of bodies, by the names they have in `components`. */
+export const SCHEMAS = {
+  PoolRequest: Type.Object({
+    id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
+    inputs: Type.Array(tensor, { minItems: 1 }),
+    parameters: Type.Optional(
+      Type.Unsafe<Record<string, unknown>>({
+        type: 'object',
+        description: 'Attributes, instead of or beside those of the query',
+      }),
+    ),
+  }),
+  PoolAnswer: Type.Object({ id: Type.Optional(Type.String()), outputs: Type.Array(tensor) }),
+  PlanRequest: Type.Object({
+    inputs: Type.Array(tensorSpec, { minItems: 1 }),
+    parameters: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Attributes' })),
+  }),
+  PlanAnswer: planAnswer,
+  Catalogue: Type.Object({
+    regions: Type.Array(Type.String()),
+    reductions: Type.Array(Type.String()),
+    operators: Type.Array(operator),
+  }),
+  Operator: Type.Object({
+    region: Type.String(),
+    reduction: Type.String(),
+    title: Type.String(),
+    attributes: Type.Unsafe<object>({ type: 'object', description: 'A JSON Schema of the attributes' }),
+    example: Type.Unsafe<object>({ type: 'object', description: 'A request that works' }),
+  }),
+  Problem: Type.Object(
+    {
+      type: Type.String(),
+      title: Type.String(),
+      status: Type.Integer({ minimum: 400, maximum: 599 }),
+      detail: Type.String({ description: 'What was expected and what came' }),
+      instance: Type.String({ description: 'The path of the request; its id is the fragment' }),
+      code: literals([...Object.keys(ERRORS), 'INTERNAL_ERROR'], 'The stable name of the error'),
+      pointer: Type.Optional(
+        Type.String({
+          description: 'The field at fault: a JSON Pointer into the body, or ?name for a query parameter',
+        }),
+      ),
+      error: Type.String({ description: 'The same as detail' }),
+    },
+    { description: 'RFC 9457' },
+  ),
+  Liveness: Type.Object({ live: Type.Boolean() }),
+  Readiness: Type.Object({ ready: Type.Boolean() }),
+} satisfies Record<string, TSchema>;

@@ -1,0 +1,9 @@
+import type { Route } from '../context.ts';
+
+/** `GET /metrics`: everything that is counted, for Prometheus. */
+export const metricsRoute: Route =
+  ({ metrics }) =>
+  (app, _options, done) => {
+    app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.expose()));
+    done();
+  };

@@ -1,0 +1,108 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Config } from '../config.ts';
+import { createAdmission } from '../dispatch/admission.ts';
+import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import { RequestError } from '../errors.ts';
+import { answerClientError } from './client-error.ts';
+import type { Context, Route } from './context.ts';
+import { createMetrics } from './metrics.ts';
+import { requestId } from './request-id.ts';
+import { followRequest } from './request-log.ts';
+import { recordOf, serverTiming } from './request-record.ts';
+import { docsRoute } from './routes/docs.ts';
+import { healthRoute } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { openapiRoute } from './routes/openapi.ts';
+import { operatorsRoute } from './routes/operators.ts';
+import { planRoute } from './routes/plan.ts';
+import { poolRoute } from './routes/pool.ts';
+import { sendProblem } from './send-problem.ts';
+
+/** Every route there is. */
+const ROUTES: readonly Route[] = [
+  poolRoute,
+  planRoute,
+  operatorsRoute,
+  healthRoute,
+  metricsRoute,
+  openapiRoute,
+  docsRoute,
+];
+
+/** Longer than any URL that Node's parser lets through: a long name is unknown, not unroutable. */
+const MAX_PARAM_LENGTH = 16_384;
+
+/** The application, and the switch that makes it unready and its connections close while it serves on. */
+export type Server = { readonly app: FastifyInstance; readonly drain: () => void };
+
+/** The application of this service, ready for `listen` or `inject`. Closing it does not close the dispatcher. */
+export const buildServer = async (
+  config: Config,
+  dispatcher: Dispatcher,
+  logger: FastifyBaseLogger,
+): Promise<Server> => {
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: requestId,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // A request that was accepted is served, also while the server closes.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError(logger),
+    frameworkErrors: sendProblem,
+  });
+  const admission = createAdmission(config);
+  const metrics = createMetrics(dispatcher, admission);
+  const context: Context = { config, dispatcher, admission, metrics, lifecycle: { draining: false } };
+
+  // Bodies are read by the routes: nothing is buffered or parsed before they want it.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  // Node would invite every body at once; the routes do, when they have nothing to refuse.
+  app.server.on('checkContinue', app.routing);
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (context.lifecycle.draining) reply.header('connection', 'close');
+    followRequest(request, reply, metrics);
+    done();
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('server-timing', serverTiming(recordOf(request.raw)));
+    done(null, payload);
+  });
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request) => {
+    throw new RequestError(
+      'UNKNOWN_ROUTE',
+      `there is nothing at ${request.method} ${request.url.split('?', 1)[0]}; /docs tells what there is`,
+    );
+  });
+
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
+  });
+  for (const route of ROUTES) await app.register(route(context));
+  refuseOtherMethods(app, new Map(methods));
+
+  const drain = () => {
+    context.lifecycle.draining = true;
+  };
+  return { app, drain };
+};
+
+/** Fastify knows a method that a URL does not have only as a 404: each gets an answer of its own. */
+const refuseOtherMethods = (app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void => {
+  for (const [url, own] of methods) {
+    const allow = [...own].join(', ');
+    app.route({
+      method: app.supportedMethods.filter((method) => !own.has(method)),
+      url,
+      handler: (request, reply) => {
+        reply.header('allow', allow);
+        throw new RequestError('METHOD_NOT_ALLOWED', `${url} answers to ${allow}, got ${request.method}`);
+      },
+    });
+  }
+};

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import manifest from '../package.json' with { type: 'json' };
+import { type Config, helpText, readCommand } from './config.ts';
+import { startDispatcher } from './dispatch/dispatcher.ts';
+
+/** Ends the process with a sentence for whoever started it. */
+const refuse = (mistakes: readonly string[]): never => {
+  for (const mistake of mistakes) process.stderr.write(`poolserve: ${mistake}\n`);
+  process.exit(1);
+};
+
+const serve = async (config: Config, warnings: readonly string[]): Promise<void> => {
+  const logger = pino({ level: config.logLevel });
+  for (const warning of warnings) logger.warn(warning);
+  // The threads start while the server's modules load: that is the longer half of the start.
+  const [dispatcher, { buildServer }] = await Promise.all([
+    startDispatcher(config.workers, (error) => logger.error({ err: error }, 'a worker thread died')).catch(
+      (error: Error) => refuse([`cannot start the worker threads: ${error.message}`]),
+    ),
+    import('./http/server.ts'),
+  ]);
+  const { app, drain } = await buildServer(config, dispatcher, logger);
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ signal, drain_ms: config.drainMs }, 'draining');
+    drain();
+    await delay(config.drainMs);
+    await app.close();
+    await dispatcher.close();
+    logger.info('closed');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+
+  const listenTextResolver = (address: string) =>
+    `poolserve ${manifest.version} listens on ${address}; ${address}/docs tells how to call it`;
+  await app
+    .listen({ port: config.port, host: config.host, listenTextResolver })
+    .catch((error: Error) =>
+      refuse([`cannot listen on ${config.host}, port ${config.port} (HOST, PORT): ${error.message}`]),
+    );
+};
+
+const command = readCommand(process.argv.slice(2), process.env);
+if (command.kind === 'help') process.stdout.write(helpText());
+else if (command.kind === 'version') process.stdout.write(`${manifest.version}\n`);
+else if (command.kind === 'refused') refuse(command.mistakes);
+else await serve(command.config, command.warnings);

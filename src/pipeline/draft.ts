@@ -1,0 +1,38 @@
+import { RequestError } from '../errors.ts';
+import type { KernelCall, Plan } from './plan.ts';
+
+/** A worker's linear memory is addressed with 32 bits; the rest is for the kernels' own data and alignment. */
+const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
+
+/** A plan being written: buffers and calls are added in the order in which they run. */
+export type Draft = {
+  /** Names a new buffer. A name that is taken gets a number. */
+  readonly buffer: (name: string, bytes: number) => string;
+  readonly call: (call: KernelCall) => void;
+  /** @throws PLAN_TOO_LARGE for buffers that a worker cannot hold */
+  readonly finish: (rest: Omit<Plan, 'buffers' | 'calls'>) => Plan;
+};
+
+export const draftPlan = (): Draft => {
+  const buffers: Record<string, number> = {};
+  const calls: KernelCall[] = [];
+  return {
+    buffer: (wanted, bytes) => {
+      let name = wanted;
+      for (let n = 2; Object.hasOwn(buffers, name); n += 1) name = `${wanted}${n}`;
+      buffers[name] = bytes;
+      return name;
+    },
+    call: (call) => {
+      calls.push(call);
+    },
+    finish: (rest) => {
+      const memory = Object.values(buffers).reduce((sum, bytes) => sum + bytes, 0);
+      if (!(memory <= MAX_MEMORY_BYTES)) {
+        const detail = `the work needs ${memory} bytes of memory: expected at most ${MAX_MEMORY_BYTES}; pool fewer rows a request`;
+        throw new RequestError('PLAN_TOO_LARGE', detail);
+      }
+      return { ...rest, buffers, calls };
+    },
+  };
+};

@@ -1,0 +1,218 @@
+import { DTYPES, type DType } from '../tensor/dtype.ts';
+import { elementBits } from './element-bits.ts';
+import { arithmeticArgs, EMPTY_POLICIES, type KernelArithmetic, PAD_MODES } from './kernel-codes.ts';
+import { gatherScratch, type KernelAxis, REDUCE_SCRATCH_BYTES, threeAxes, windowScratch } from './kernel-scratch.ts';
+import { permutedAxes } from './permuted-axes.ts';
+import type { KernelCall } from './plan.ts';
+
+/** Bytes of the table of an axis of so many output positions (`workers/kernels/axis.as.ts`). */
+export const axisBytes = (output: number): number => 32 + 12 * output + 16;
+
+/** Fills the table of an axis of sliding windows, clipped to the axis; its cells count padding or not. */
+export const axisWindow = (facts: {
+  readonly axis: string;
+  readonly input: number;
+  readonly output: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padBegin: number;
+  readonly padEnd: number;
+  readonly dilation: number;
+  readonly countPadding: boolean;
+}): KernelCall => {
+  const { kernel, stride, padBegin, padEnd, dilation } = facts;
+  const wide = [kernel, stride, padBegin, padEnd, dilation].map(BigInt);
+  return { kernel: 'axis_window', args: [facts.axis, facts.input, facts.output, ...wide, Number(facts.countPadding)] };
+};
+
+/** Fills the table of an axis of bins [⌊j·input/output⌋, ⌈(j+1)·input/output⌉). */
+export const axisAdaptive = ({ axis, input, output }: KernelAxis): KernelCall => ({
+  kernel: 'axis_adaptive',
+  args: [axis, input, output],
+});
+
+type Regions = {
+  readonly arithmetic: KernelArithmetic;
+  readonly x: string;
+  readonly y: string;
+  readonly outer: number;
+  readonly inner: number;
+  /** One to three, outermost first. */
+  readonly axes: readonly KernelAxis[];
+  /** What `divide` divides by; 0 = the product of the region's cells. */
+  readonly divisor: number;
+};
+
+export const windowScratchBytes = (shape: Omit<Regions, 'scratch'>): number => windowScratch(shape).total;
+
+/**
+ * Pools x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`, one axis after another. Powers are not scaled:
+ * they must fit FP64. Returns 1 when a NaN meets an integer output.
+ */
+export const window = (facts: Regions & { readonly scratch: string }): KernelCall => {
+  const { arithmetic, x, y, outer, inner, divisor, scratch } = facts;
+  const { suffixRows, keptRows, lineElements } = windowScratch(facts);
+  const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }, a) => [axis, input, output, suffixRows[a] ?? 0]);
+  const args = [...arithmeticArgs(arithmetic), divisor, x, y, outer, inner, ...axes, keptRows, lineElements, scratch];
+  return { kernel: 'window_pool', args };
+};
+
+type Reduced = {
+  readonly arithmetic: KernelArithmetic;
+  readonly x: string;
+  readonly y: string;
+  readonly outer: number;
+  readonly reduced: number;
+  readonly inner: number;
+  /** 0 = `reduced`. */
+  readonly divisor: number;
+};
+
+export const reduceScratchBytes = (_: Reduced): number => REDUCE_SCRATCH_BYTES;
+
+/** Folds x `[outer, reduced, inner]` into y `[outer, inner]`; else as `window`. */
+export const reduce = (facts: Reduced & { readonly scratch: string }): KernelCall => {
+  const { arithmetic, x, y, outer, reduced, inner, divisor, scratch } = facts;
+  return {
+    kernel: 'reduce_pool',
+    args: [...arithmeticArgs(arithmetic), divisor === 0 ? reduced : divisor, x, y, outer, reduced, inner, scratch],
+  };
+};
+
+type Gathered = Regions & {
+  /** Buffer of the winners: INT64, flat row-major positions in the plane of axes, −1 where nothing wins. */
+  readonly indices?: string;
+  /** Whether NaN are not elements. */
+  readonly skipNan: boolean;
+  readonly empty: keyof typeof EMPTY_POLICIES;
+};
+
+export const gatherScratchBytes = (shape: Gathered): number => gatherScratch(shape).total;
+
+/**
+ * As `window`, element by element: knows winners (a tie: the first; a NaN wins: the first NaN), leaves NaN out, has a
+ * policy for empty regions and scales powers. Returns 1 as `window` does, 2 for an empty region with `empty: 'error'`.
+ */
+export const gather = (facts: Gathered & { readonly scratch: string }): KernelCall => {
+  const { arithmetic, x, y, indices, outer, inner, divisor, skipNan, empty, scratch } = facts;
+  const [input, , ...rest] = arithmeticArgs(arithmetic) as [number, number, ...number[]];
+  const axes = threeAxes(facts.axes).flatMap((axis) => [axis.axis, axis.input, axis.output]);
+  const policy = [Number(skipNan), EMPTY_POLICIES[empty], gatherScratch(facts).planeElements];
+  return {
+    kernel: 'gather_pool',
+    args: [input, ...rest, divisor, x, y, indices ?? 0, outer, inner, ...axes, ...policy, scratch],
+  };
+};
+
+export const padAxisBytes = (output: number): number => 4 * output;
+
+/** Fills the table of source positions along a padded axis: begin, input, end cells. */
+export const padAxis = (facts: {
+  readonly axis: string;
+  readonly input: number;
+  readonly begin: number;
+  readonly end: number;
+  readonly mode: keyof typeof PAD_MODES;
+}): KernelCall => {
+  const { axis, input, begin, end, mode } = facts;
+  return { kernel: 'pad_axis', args: [axis, input, begin, begin + input + end, PAD_MODES[mode]] };
+};
+
+/** Copies x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`; cells without a source have the value. */
+export const pad = (facts: {
+  readonly datatype: DType;
+  readonly x: string;
+  readonly y: string;
+  readonly outer: number;
+  readonly inner: number;
+  readonly axes: readonly KernelAxis[];
+  readonly value: number | bigint;
+}): KernelCall => {
+  const { datatype, x, y, outer, inner, value } = facts;
+  const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }) => [axis, input, output]);
+  return { kernel: 'pad', args: [DTYPES[datatype].code, x, y, outer, inner, ...axes, elementBits(datatype, value)] };
+};
+
+/** In place: positions in the padded plane become those of their source cells, −1 for a constant cell. −1 stays. */
+export const padIndices = (facts: {
+  readonly indices: string;
+  readonly count: number;
+  readonly axes: readonly KernelAxis[];
+}): KernelCall => {
+  const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }) => [axis, BigInt(input), BigInt(output)]);
+  return { kernel: 'pad_indices', args: [facts.indices, facts.count, ...axes] };
+};
+
+/**
+ * In place, of `[batch, channels, positions]` or, channels last, `[batch, positions, channels]`: a flat position in the
+ * plane becomes Σ coordinate·stride + batch·batchStride + channel·channelStride. −1 stays.
+ */
+export const labelIndices = (facts: {
+  readonly indices: string;
+  readonly batch: number;
+  readonly channels: number;
+  readonly layout: 'channels_first' | 'channels_last';
+  readonly positions: number;
+  /** One to three extents, outermost first, and the stride of each. */
+  readonly plane: readonly number[];
+  readonly strides: readonly number[];
+  readonly batchStride: number;
+  readonly channelStride: number;
+}): KernelCall => {
+  const { indices, batch, channels, layout, positions, plane, strides, batchStride, channelStride } = facts;
+  const [, extent1, extent2] = lastThree(plane, 1);
+  const [stride0, stride1, stride2] = lastThree(strides, 0);
+  const sizes = layout === 'channels_last' ? [batch, 1, positions, channels] : [batch, channels, positions, 1];
+  const steps = layout === 'channels_last' ? [batchStride, 0, channelStride] : [batchStride, channelStride, 0];
+  const args = [...sizes, extent1, extent2, stride0, stride1, stride2, ...steps].map(BigInt);
+  return { kernel: 'label_indices', args: [indices, ...args] };
+};
+
+const lastThree = (values: readonly number[], missing: number): [number, number, number] => {
+  const [a = missing, b = missing, c = missing] = [...Array<number>(3 - values.length).fill(missing), ...values];
+  return [a, b, c];
+};
+
+/** Returns 1 when there is a NaN among `count` elements of a float datatype. */
+export const scanNan = ({ datatype, x, count }: { datatype: DType; x: string; count: number }): KernelCall => ({
+  kernel: 'scan_nan',
+  args: [DTYPES[datatype].code, x, count],
+});
+
+/** Converts `count` elements, rounding once. Returns 1 when a NaN would become an integer. */
+export const cast = (facts: { x: string; y: string; count: number; input: DType; output: DType }): KernelCall => {
+  const { x, y, count, input, output } = facts;
+  return { kernel: 'cast', args: [x, y, count, DTYPES[input].code, DTYPES[output].code] };
+};
+
+/** In place: reverses the bytes of `count` elements of 2, 4 or 8 bytes. */
+export const swapBytes = ({ x, count, bytes }: { x: string; count: number; bytes: number }): KernelCall => ({
+  kernel: 'swap_bytes',
+  args: [x, count, bytes],
+});
+
+/** Lays out x of `shape` so that axis i of y is axis `permutation[i]` of x. Rank up to 6, any element of `bytes`. */
+export const permute = (facts: {
+  readonly x: string;
+  readonly y: string;
+  readonly bytes: number;
+  readonly shape: readonly number[];
+  readonly permutation: readonly number[];
+}): KernelCall => {
+  const { extents, steps, fast } = permutedAxes(facts.shape, facts.permutation);
+  return { kernel: 'permute', args: [facts.x, facts.y, facts.bytes, ...extents, ...steps, fast] };
+};
+
+/** Copies `rows` rows of `rowBytes` from x to y + `yOffset`; strides are bytes from one row to the next. */
+export const copyRows = (facts: {
+  readonly x: string;
+  readonly y: string;
+  readonly rows: number;
+  readonly rowBytes: number;
+  readonly xStride: number;
+  readonly yStride: number;
+  readonly yOffset: number;
+}): KernelCall => {
+  const { x, y, rows, rowBytes, xStride, yStride, yOffset } = facts;
+  return { kernel: 'copy_rows', args: [x, y, rows, rowBytes, xStride, yStride, yOffset] };
+};

@@ -1,0 +1,56 @@
+import { DTYPES, type DType } from '../tensor/dtype.ts';
+
+/** What the kernels are told instead of names (`workers/kernels/codes.as.ts`, compared by a test). */
+export const FOLDS = { max: 0, min: 1, sum: 2 } as const;
+export const MAPS = { none: 0, abs: 1, abs_pow: 2 } as const;
+export const FINISHES = { none: 0, divide: 1, root: 2 } as const;
+export const EMPTY_POLICIES = { identity: 0, zero: 1, nan: 2, error: 3 } as const;
+export const PAD_MODES = { constant: 0, reflect: 1, symmetric: 2, edge: 3, wrap: 4 } as const;
+
+/** What is done to the elements: widened to `compute`, mapped, folded, finished, converted to `output`. */
+export type KernelArithmetic = {
+  readonly input: DType;
+  readonly compute: 'FP32' | 'FP64' | 'INT64' | 'UINT64';
+  readonly output: DType;
+  readonly map: keyof typeof MAPS;
+  /** The exponent of `abs_pow` and `root`. */
+  readonly p: number;
+  readonly fold: keyof typeof FOLDS;
+  /** `divide`: by the divisor; `root`: value^(1/p). */
+  readonly finish: keyof typeof FINISHES;
+};
+
+/** Whether FP32 has every value of the datatype. */
+const fitsFloat32 = (datatype: DType): boolean => {
+  const { kind, bytes } = DTYPES[datatype];
+  return bytes <= 2 || (kind === 'float' && bytes === 4);
+};
+
+/** The datatype of the accumulators: `compute`, or FP32 where comparing in it is as exact, or FP64 for powers. */
+export const accumulatorOf = ({ input, compute, map, fold }: KernelArithmetic): KernelArithmetic['compute'] => {
+  if (map === 'abs_pow') return 'FP64';
+  return fold !== 'sum' && compute === 'FP64' && fitsFloat32(input) ? 'FP32' : compute;
+};
+
+/** The datatype of the rows that are folded: that of the accumulators, or FP32 that is promoted while it is added. */
+export const rowsOf = (arithmetic: KernelArithmetic): KernelArithmetic['compute'] => {
+  const { input, map, fold } = arithmetic;
+  const accumulator = accumulatorOf(arithmetic);
+  return accumulator === 'FP64' && fold === 'sum' && map !== 'abs_pow' && fitsFloat32(input) ? 'FP32' : accumulator;
+};
+
+/** Whether rows of the input are folded where they are. */
+export const readsInPlace = (arithmetic: KernelArithmetic): boolean =>
+  arithmetic.map === 'none' && rowsOf(arithmetic) === arithmetic.input;
+
+/** The arguments by which a kernel knows its arithmetic. */
+export const arithmeticArgs = (arithmetic: KernelArithmetic): readonly number[] => [
+  DTYPES[arithmetic.input].code,
+  DTYPES[rowsOf(arithmetic)].code,
+  DTYPES[accumulatorOf(arithmetic)].code,
+  DTYPES[arithmetic.output].code,
+  MAPS[arithmetic.map],
+  arithmetic.p,
+  FOLDS[arithmetic.fold],
+  FINISHES[arithmetic.finish],
+];

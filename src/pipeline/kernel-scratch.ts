@@ -1,0 +1,92 @@
+import { DTYPES } from '../tensor/dtype.ts';
+import { accumulatorOf, type KernelArithmetic, readsInPlace, rowsOf } from './kernel-codes.ts';
+
+/** An axis of a kernel call: the buffer with its table, and its extents. */
+export type KernelAxis = { readonly axis: string; readonly input: number; readonly output: number };
+
+/** Three axes, outermost first; those that are not there come first, at address 0 and of extent 1. */
+export type ThreeAxes = readonly [PlacedAxis, PlacedAxis, PlacedAxis];
+type PlacedAxis = { readonly axis: string | 0; readonly input: number; readonly output: number };
+
+const MISSING: PlacedAxis = { axis: 0, input: 1, output: 1 };
+
+export const threeAxes = (axes: readonly KernelAxis[]): ThreeAxes => {
+  const [first, second, third] = axes;
+  if (third !== undefined) return [first ?? MISSING, second ?? MISSING, third];
+  return second === undefined ? [MISSING, MISSING, first ?? MISSING] : [MISSING, first ?? MISSING, second];
+};
+
+const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+
+/** Bytes that widened rows may take: they stay in L2 until the windows have passed them. */
+const KEPT_BYTES = 2 ** 17;
+/** Bytes that long kernels may take for the folds of the ends of one block of rows. */
+const SUFFIX_BYTES = 2 ** 22;
+/** Elements of a line that is laid out in pieces. */
+const LINE_ELEMENTS = 2 ** 20;
+/** Results that are made at a time of a line that is folded window by window (`PIECE` of line.as.ts). */
+const PIECE = 2048;
+
+export type WindowShape = {
+  readonly arithmetic: KernelArithmetic;
+  readonly inner: number;
+  readonly axes: readonly KernelAxis[];
+};
+
+/** How the scratch of a window call is divided, which the kernel is told, and the bytes of all of it. */
+export const windowScratch = ({ arithmetic, inner, axes }: WindowShape) => {
+  const placed = threeAxes(axes);
+  const bytes = DTYPES[accumulatorOf(arithmetic)].bytes;
+  let length = inner;
+  const lengths = placed.map(() => 0);
+  for (let a = 2; a >= 0; a -= 1) {
+    lengths[a] = length;
+    length *= placed[a]?.input ?? 1;
+  }
+  const suffixRows = placed.map(({ input }, a) =>
+    Math.min(input, Math.floor(SUFFIX_BYTES / ((lengths[a] as number) * bytes))),
+  );
+  const levels = placed.map(({ axis }, a) => axis !== 0 && (a < 2 || inner > 1));
+  const first = levels.indexOf(true);
+  const [, , last] = placed;
+
+  let total = 0;
+  levels.forEach((isLevel, a) => {
+    const row = (lengths[a] as number) * bytes;
+    if (isLevel) total += 2 * aligned(row) + aligned((suffixRows[a] as number) * row);
+  });
+  let keptRows = 0;
+  if (first >= 0 && !readsInPlace(arithmetic)) {
+    const row = (lengths[first] as number) * DTYPES[rowsOf(arithmetic)].bytes;
+    keptRows = Math.max(4, Math.min(placed[first]?.input ?? 0, Math.floor(KEPT_BYTES / row)));
+    total += aligned(keptRows * 4) + aligned(keptRows * row);
+  }
+  const wholeLine = 2 * last.input + 128;
+  const lineElements = first >= 0 ? wholeLine : Math.min(wholeLine, LINE_ELEMENTS);
+  if (inner === 1) total += aligned(lineElements * 2 * bytes + 256);
+  const longestPiece = first >= 0 ? last.output : Math.min(last.output, Math.max(PIECE, lineElements));
+  total += aligned((inner > 1 ? inner : longestPiece) * bytes) + 16;
+  return { total, suffixRows, keptRows, lineElements };
+};
+
+/** Columns that the reduce kernel folds at a time (`STRIP` of reduce.as.ts): four widened rows and one of results. */
+const STRIP = 2048;
+export const REDUCE_SCRATCH_BYTES = 5 * STRIP * 8 + 16;
+
+/** Room for a tile of regions and for its elements (`TILE_REGIONS`, `TILE_POSITIONS` of regions.as.ts). */
+const TILE_REGIONS = 4096;
+const TILE_POSITIONS = 65536;
+/** Bytes up to which a plane is widened as a whole. */
+const PLANE_BYTES = 2 ** 23;
+
+/** The same for a gather call. */
+export const gatherScratch = ({ arithmetic, inner, axes }: WindowShape) => {
+  const elements = axes.reduce((product, { input }) => product * input, inner);
+  const apart = elements * 8 > PLANE_BYTES;
+  const inPlace = arithmetic.map === 'none' && accumulatorOf(arithmetic) === arithmetic.input;
+  const planeElements = inPlace || apart ? 0 : elements;
+  const widened = inPlace ? 0 : apart ? (inner === 1 ? TILE_POSITIONS : inner) : elements;
+  const lists = TILE_REGIONS * 16 + 16 + TILE_POSITIONS * 4;
+  const states = 4 * (Math.max(inner, TILE_REGIONS) + 1) * 8;
+  return { total: lists + aligned(widened * 8) + states + 16, planeElements };
+};

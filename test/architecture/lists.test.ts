@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { REDUCTIONS } from '../../src/reductions/list.ts';
+import { REGIONS } from '../../src/regions/list.ts';
+import { projectFiles } from './project-files.ts';
+
+test.each([
+  { folder: 'src/regions', list: REGIONS },
+  { folder: 'src/reductions', list: REDUCTIONS },
+])('every folder of $folder is in its list, with a main file of its name and cases', ({ folder, list }) => {
+  const names = list.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const folders = new Set(projectFiles(`${folder}/*/*.ts`).map((path) => path.split('/')[2]));
+  expect(folders).toEqual(new Set(names));
+  const expected = names.flatMap((name) => [`${folder}/${name}/cases.ts`, `${folder}/${name}/${name}.ts`]);
+  expect(projectFiles(`${folder}/*/*.ts`)).toEqual(expect.arrayContaining(expected));
+});

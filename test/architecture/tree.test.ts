@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { projectFiles, textOf } from './project-files.ts';
+
+const TEXT = projectFiles('**/*.{ts,json,yaml,md}', '{Dockerfile,.dockerignore,.gitignore}', '.ci/*');
+
+/** What stands at the top, file or folder. */
+const TOP = [
+  ...[
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'biome.json',
+    'knip.json',
+    'vitest.config.ts',
+    'openapi.yaml',
+  ],
+  ...['Dockerfile', '.dockerignore', '.ci/run', 'README.md', 'CHANGELOG.md', 'ARCHITECTURE.md', 'LICENSE'],
+  ...['src', 'workers', 'test', 'load-tests', 'deploy'],
+];
+
+/** The lines of all texts that match, with where they stand. */
+const linesThatMatch = (pattern: RegExp): string[] =>
+  TEXT.flatMap((path) =>
+    textOf(path)
+      .split('\n')
+      .flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
+  );
+
+test.each(TOP)('%s stands at the top', (name) => {
+  expect(statSync(new URL(`../../${name}`, import.meta.url), { throwIfNoEntry: false })).toBeDefined();
+});
+
+test('.ci/run is executable', () => {
+  expect(statSync(new URL('../../.ci/run', import.meta.url)).mode & 0o111).not.toBe(0);
+});
+
+test('nothing is left for later', () => {
+  expect(TEXT.length).toBeGreaterThan(50);
+  expect(linesThatMatch(/\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b/)).toEqual([]);
+});
+
+test('no check is switched off in a line', () => {
+  expect(linesThatMatch(/@ts-(?:ignor[e]|expect-erro[r]|nochec[k])|biome-ignor[e]|as unknow[n] as/)).toEqual([]);
+});
+
+test('no path of somebody’s machine is written down', () => {
+  expect(linesThatMatch(/(?<![\w.:)])\/(?:wor[k]|roo[t]|hom[e]|User[s]|tm[p]|mn[t])\/\w/)).toEqual([]);
+});

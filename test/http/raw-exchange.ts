@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net';
+
+/** An answer as it came over a socket. */
+export type RawAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
+/** The next answer of a socket: rejects when the connection ends or is reset before it is whole. */
+export const readAnswer = (socket: Socket): Promise<RawAnswer> =>
+  new Promise((resolve, reject) => {
+    let bytes = Buffer.alloc(0);
+    const onData = (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const answer = parseAnswer(bytes);
+      if (answer !== undefined) settle(() => resolve(answer));
+    };
+    const onEnd = () => settle(() => reject(new Error(`the connection ended after ${bytes.length} bytes`)));
+    const onError = (error: Error) => settle(() => reject(error));
+    const settle = (outcome: () => void) => {
+      socket.off('data', onData).off('close', onEnd).off('error', onError);
+      outcome();
+    };
+    socket.on('data', onData).on('close', onEnd).on('error', onError);
+  });
+
+const parseAnswer = (bytes: Buffer): RawAnswer | undefined => {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  );
+  const body = bytes.subarray(end + 4);
+  const length = Number(headers['content-length'] ?? 0);
+  return body.length < length
+    ? undefined
+    : { status: Number(first.split(' ')[1]), headers, body: body.subarray(0, length) };
+};
+
+/** The bytes of a request without its body. */
+export const requestHead = (line: string, headers: Readonly<Record<string, string | number>>): string =>
+  [
+    `${line} HTTP/1.1`,
+    'host: test',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    '',
+    '',
+  ].join('\r\n');

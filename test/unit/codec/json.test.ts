@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { readJsonMessage, readJsonSpecs } from '../../../src/codec/json.ts';
+import { writeJsonOutputs } from '../../../src/codec/json-output.ts';
+import type { Element } from '../../../src/reductions/reduction.ts';
+import type { DType } from '../../../src/tensor/dtype.ts';
+import { fromBytes, toBytes } from '../../support/elements.ts';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+
+/** The elements of the one tensor of a message with this data. */
+const elementsOf = (datatype: DType, shape: readonly number[], data: string): Element[] => {
+  const text = `{"inputs":[{"name":"x","datatype":"${datatype}","shape":[${shape}],${data}}]}`;
+  const { inputs } = readJsonMessage([utf8(text)]);
+  return fromBytes(datatype, inputs[0]?.chunks[0] ?? new Uint8Array());
+};
+
+describe('readJsonMessage', () => {
+  test('reads names, parameters, id and the tensor', () => {
+    const text =
+      '{"id":"7","parameters":{"strides":2},"inputs":[{"name":"x","datatype":"UINT8","shape":[2],"data":[1,2]}]}';
+    expect(readJsonMessage([utf8(text)])).toEqual({
+      id: '7',
+      parameters: { strides: 2 },
+      inputs: [{ name: 'x', datatype: 'UINT8', shape: [2], chunks: [Uint8Array.of(1, 2)] }],
+    });
+  });
+
+  test('reads the same whatever the chunks, also within a character', () => {
+    const bytes = utf8('{"id":"größe","inputs":[{"name":"x","datatype":"INT8","shape":[3],"data":[1,-2,3]}]}');
+    const whole = readJsonMessage([bytes]);
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      expect(readJsonMessage([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole);
+    }
+  });
+
+  test.each<[DType, string, Element[]]>([
+    ['FP64', '[0.1,1e308]', [0.1, 1e308]],
+    ['FP32', '[0.1,"NaN"]', [Math.fround(0.1), nan]],
+    ['FP32', '["Infinity","-Infinity"]', [inf, -inf]],
+    ['FP16', '[0.1,-0]', [Math.f16round(0.1), -0]],
+    ['BF16', '[1.00390625,3]', [1, 3]],
+    ['INT64', '[9007199254740993,-9223372036854775808]', [9007199254740993n, -9223372036854775808n]],
+    ['UINT64', '[18446744073709551615,"9007199254740993"]', [18446744073709551615n, 9007199254740993n]],
+    ['INT32', '[2147483647,1e2]', [2147483647, 100]],
+    ['INT8', '[-128,127]', [-128, 127]],
+    ['BOOL', '[true,0]', [1, 0]],
+    ['FP32', '[[1],[2]]', [1, 2]],
+  ])('reads %s %s', (datatype, data, elements) => {
+    const shape = data.startsWith('[[') ? [2, 1] : [2];
+    expect(elementsOf(datatype, shape, `"data":${data}`)).toEqual(elements);
+  });
+
+  test('reads base64 as little-endian bytes', () => {
+    expect(elementsOf('FP32', [2], '"data_base64":"AACAPwAAAEA="')).toEqual([1, 2]);
+  });
+
+  test('a tensor without elements needs no data but a list', () => {
+    expect(elementsOf('FP32', [0, 3], '"data":[]')).toEqual([]);
+  });
+
+  test('an input with a fifth of a million names takes no quadratic time', () => {
+    const entries = Array.from(
+      { length: 50_000 },
+      (_, i) => `{"name":"x${i}","datatype":"UINT8","shape":[1],"data":[1]}`,
+    );
+    expect(readJsonMessage([utf8(`{"inputs":[${entries}]}`)]).inputs).toHaveLength(50_000);
+  });
+
+  const x = (rest: string): string => `{"inputs":[{"name":"x",${rest}}]}`;
+  test.each([
+    ['nothing', '', 'MALFORMED_JSON', /nothing/],
+    ['half a message', '{"inputs":[', 'MALFORMED_JSON', /its end|position 11/],
+    ['something else, without showing it', '{"secret": hunter2}', 'MALFORMED_JSON', /^(?!.*hunter).*a "h"/],
+    ['a list', '[]', 'INVALID_INPUT', /an object with "inputs"/],
+    ['null', 'null', 'INVALID_INPUT', /an object/],
+    ['no inputs', '{}', 'INVALID_INPUT', /\/inputs/],
+    ['inputs that are an object', '{"inputs":{}}', 'INVALID_INPUT', /\/inputs/],
+    ['an input that is a number', '{"inputs":[1]}', 'INVALID_INPUT', /\/inputs\/0/],
+    ['an unknown member', '{"inputs":[],"input":1}', 'INVALID_INPUT', /"input"/],
+    ['an unknown member of an input', x('"dtype":"FP32","shape":[1],"data":[1]'), 'INVALID_INPUT', /"dtype"/],
+    ['a prototype', x('"datatype":"FP32","shape":[1],"data":[1],"__proto__":{}'), 'INVALID_INPUT', /__proto__/],
+    ['no name', '{"inputs":[{"datatype":"FP32","shape":[1],"data":[1]}]}', 'INVALID_INPUT', /\/inputs\/0\/name/],
+    [
+      'a name twice',
+      '{"inputs":[{"name":"x","datatype":"INT8","shape":[1],"data":[1]},{"name":"x","datatype":"INT8","shape":[1],"data":[1]}]}',
+      'INVALID_INPUT',
+      /"x" twice/,
+    ],
+    ['no datatype', x('"shape":[1],"data":[1]'), 'INVALID_DATATYPE', /got nothing/],
+    ['another datatype', x('"datatype":"float","shape":[1],"data":[1]'), 'INVALID_DATATYPE', /got "float"/],
+    [
+      'a datatype every object has',
+      x('"datatype":"constructor","shape":[1],"data":[1]'),
+      'INVALID_DATATYPE',
+      /constructor/,
+    ],
+    ['no shape', x('"datatype":"FP32","data":[1]'), 'INVALID_SHAPE', /\/inputs\/0\/shape/],
+    ['a shape of words', x('"datatype":"FP32","shape":["1"],"data":[1]'), 'INVALID_SHAPE', /whole numbers/],
+    [
+      'an overflowing shape',
+      x('"datatype":"FP32","shape":[4294967296,4294967296],"data":[1]'),
+      'INVALID_SHAPE',
+      /overflows/,
+    ],
+    ['no data', x('"datatype":"FP32","shape":[1]'), 'INVALID_INPUT', /neither/],
+    ['two kinds of data', x('"datatype":"UINT8","shape":[1],"data":[1],"data_base64":"AA=="'), 'INVALID_INPUT', /both/],
+    ['data that is a number', x('"datatype":"FP32","shape":[1],"data":1'), 'INVALID_SHAPE', /\/inputs\/0\/data/],
+    ['too few values', x('"datatype":"FP32","shape":[2,2],"data":[1,2,3]'), 'INVALID_SHAPE', /4 values.*got 3/],
+    [
+      'uneven lists',
+      x('"datatype":"FP32","shape":[2,2],"data":[[1,2],[3]]'),
+      'INVALID_SHAPE',
+      /data\/1: expected 2 .*got 1/,
+    ],
+    [
+      'lists deeper than the shape',
+      x('"datatype":"FP32","shape":[2],"data":[[1],[2]]'),
+      'INVALID_SHAPE',
+      /data\/0: expected a value.*a list of 1/,
+    ],
+    [
+      'lists beside values',
+      x('"datatype":"FP32","shape":[2,1],"data":[[1],2]'),
+      'INVALID_SHAPE',
+      /data\/1: expected a list of 1.*a number/,
+    ],
+    ['a number past FP32', x('"datatype":"FP32","shape":[1],"data":[1e40]'), 'VALUE_OUT_OF_RANGE', /data\/0: .*1e\+40/],
+    ['a number past FP64', x('"datatype":"FP64","shape":[1],"data":[1e999]'), 'VALUE_OUT_OF_RANGE', /data\/0/],
+    [
+      'a number past FP16',
+      x('"datatype":"FP16","shape":[2],"data":[0,65520]'),
+      'VALUE_OUT_OF_RANGE',
+      /data\/1: .*65520/,
+    ],
+    ['a number past BF16', x('"datatype":"BF16","shape":[1],"data":[3.4e38]'), 'VALUE_OUT_OF_RANGE', /3.4e\+38/],
+    ['256 as UINT8', x('"datatype":"UINT8","shape":[1],"data":[256]'), 'VALUE_OUT_OF_RANGE', /0 to 255, got 256/],
+    ['a fraction as INT32', x('"datatype":"INT32","shape":[1],"data":[1.5]'), 'VALUE_OUT_OF_RANGE', /got 1.5/],
+    [
+      '2^63 as INT64',
+      x('"datatype":"INT64","shape":[1],"data":[9223372036854775808]'),
+      'VALUE_OUT_OF_RANGE',
+      /9223372036854775808/,
+    ],
+    ['-1 as UINT64', x('"datatype":"UINT64","shape":[1],"data":[-1]'), 'VALUE_OUT_OF_RANGE', /got -1/],
+    ['2 as BOOL', x('"datatype":"BOOL","shape":[1],"data":[2]'), 'VALUE_OUT_OF_RANGE', /true or false, got 2/],
+    ['null as FP32', x('"datatype":"FP32","shape":[1],"data":[null]'), 'VALUE_OUT_OF_RANGE', /got null/],
+    ['a text as FP32', x('"datatype":"FP32","shape":[1],"data":["1"]'), 'VALUE_OUT_OF_RANGE', /got "1"/],
+    ['base64 without padding', x('"datatype":"UINT8","shape":[1],"data_base64":"AA"'), 'MALFORMED_JSON', /base64/],
+    [
+      'base64 of another length',
+      x('"datatype":"UINT8","shape":[2],"data_base64":"AA=="'),
+      'WRONG_BYTE_COUNT',
+      /expected 2 bytes.*received 1/,
+    ],
+    ['parameters that are a list', '{"inputs":[],"parameters":[]}', 'INVALID_ATTRIBUTE', /\/parameters/],
+    ['an id that is a number', '{"inputs":[],"id":1}', 'INVALID_INPUT', /\/id/],
+  ])('refuses %s', (_, text, code, detail) => {
+    expect(() => readJsonMessage([utf8(text)])).toThrow(
+      expect.objectContaining({ code, detail: expect.stringMatching(detail) }),
+    );
+  });
+
+  test('refuses bytes that are not UTF-8', () => {
+    expect(() => readJsonMessage([Uint8Array.of(0x22, 0xff, 0x22)])).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_JSON' }),
+    );
+  });
+});
+
+test('readJsonSpecs reads tensors without data, and refuses data', () => {
+  const spec = { name: 'x', datatype: 'FP32', shape: [1, 2] };
+  expect(readJsonSpecs([utf8(JSON.stringify({ inputs: [spec] }))])).toEqual({ inputs: [spec], parameters: {} });
+  const withData = JSON.stringify({ inputs: [{ ...spec, data: [1, 2] }] });
+  expect(() => readJsonSpecs([utf8(withData)])).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+});
+
+describe('writeJsonOutputs', () => {
+  const written = (datatype: DType, elements: Element[]): string => {
+    const spec = { name: 'y', datatype, shape: [elements.length] };
+    return new TextDecoder().decode(writeJsonOutputs([{ spec, bytes: toBytes(datatype, elements) }], {}));
+  };
+
+  test.each<[DType, Element[], string]>([
+    [
+      'FP32',
+      [0.1, 1 / 3, 16_777_216, 3.4028234663852886e38, 1e-45],
+      '0.1,0.33333334,16777216,3.4028234663852886e+38,1e-45',
+    ],
+    ['FP32', [nan, inf, -inf, -0, 0], '"NaN","Infinity","-Infinity",-0,0'],
+    ['FP16', [0.1, 65_504, 1 / 3], '0.1,65504,0.3333'],
+    ['BF16', [0.1, 3], '0.1,3'],
+    ['FP64', [0.1, 1 / 3], '0.1,0.3333333333333333'],
+    ['INT64', [9007199254740993n, -1n], '9007199254740993,-1'],
+    ['UINT64', [18446744073709551615n], '18446744073709551615'],
+    ['BOOL', [1, 0], 'true,false'],
+    ['INT8', [-128], '-128'],
+  ])('writes %s as the shortest that reads back', (datatype, elements, data) => {
+    expect(written(datatype, elements)).toBe(
+      `{"outputs":[{"name":"y","datatype":"${datatype}","shape":[${elements.length}],"data":[${data}]}]}`,
+    );
+  });
+
+  test('members beside the outputs come first', () => {
+    expect(new TextDecoder().decode(writeJsonOutputs([], { id: 'a"b' }))).toBe('{"id":"a\\"b","outputs":[]}');
+  });
+});

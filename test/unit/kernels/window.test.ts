@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { window, windowScratchBytes } from '../../../src/pipeline/kernel-calls.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import type { Element } from '../../../src/reductions/reduction.ts';
+import { DTYPE_NAMES, DTYPES, type DType } from '../../../src/tensor/dtype.ts';
+import { toBytes } from '../../support/elements.ts';
+import { axisTables, expectPooled, slidingAxis, type TestAxis, tapsOf } from '../../support/kernels/expect-pooled.ts';
+import { referencePooling } from '../../support/kernels/reference-pooling.ts';
+import { runCalls } from '../../support/kernels/run-calls.ts';
+import { someElements } from '../../support/kernels/some-elements.ts';
+
+const max: KernelArithmetic = { input: 'FP32', compute: 'FP32', output: 'FP32', map: 'none', p: 1, fold: 'max', finish: 'none' };
+const mean: KernelArithmetic = { ...max, fold: 'sum', finish: 'divide' };
+const longMean: KernelArithmetic = { ...mean, compute: 'FP64' };
+
+type Case = { arithmetic: KernelArithmetic; axes: readonly TestAxis[]; outer?: number; inner?: number; divisor?: number; x?: Element[]; offset?: number };
+
+const check = ({ arithmetic, axes, outer = 2, inner = 1, divisor = 0, x, offset = 0 }: Case): Uint8Array => {
+  const { input, output } = arithmetic;
+  const tables = axisTables(axes);
+  const elements = x ?? someElements(input, axes.reduce((n, axis) => n * axis.input, outer * inner), 1);
+  const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
+  const facts = { arithmetic, x: 'x', y: 'y', outer, inner, axes: tables.axes, divisor };
+  const buffers = { x: toBytes(input, elements), y: outputs * DTYPES[output].bytes, ...tables.buffers, scratch: windowScratchBytes(facts) };
+  const { bytes, answer } = runCalls([...tables.calls, window({ ...facts, scratch: 'scratch' })], buffers, [], offset);
+  const wanted = referencePooling(elements, arithmetic, { outer, inner, axes: axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) })), divisor });
+  expect(answer).toBe(Number(DTYPES[output].kind !== 'float' && wanted.some(({ value }) => value !== value)));
+  if (answer === 0) expectPooled(bytes('y'), arithmetic, wanted, divisor);
+  return bytes('y');
+};
+
+const ARITHMETICS = { max, min: { ...max, fold: 'min' }, mean, longMean } as const;
+const AWKWARD = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17];
+
+describe('window', () => {
+  for (const [name, arithmetic] of Object.entries(ARITHMETICS)) {
+    it(`folds ${name} over lines of every awkward extent`, () => {
+      for (const extent of AWKWARD) {
+        for (const kernel of [1, 2, 3, 5]) {
+          for (const stride of [1, 2, 3]) {
+            const padBegin = Math.min(kernel - 1, 1);
+            if (extent + 2 * padBegin < kernel) continue;
+            check({ arithmetic, axes: [slidingAxis(extent, kernel, stride, { padBegin })] });
+          }
+        }
+      }
+    });
+
+    it(`folds ${name} over planes of every awkward extent, channels first and last`, () => {
+      for (const extent of AWKWARD) {
+        for (const inner of [1, 3, 8]) {
+          const axes = [slidingAxis(7, 3, 2, { padBegin: 1 }), slidingAxis(extent, 2, 2, { padBegin: 1 })];
+          check({ arithmetic, axes, inner });
+        }
+      }
+    });
+
+    it(`folds ${name} over volumes`, () => {
+      for (const inner of [1, 5]) {
+        check({ arithmetic, axes: [slidingAxis(5, 3, 2, { padBegin: 1 }), slidingAxis(6, 2, 1), slidingAxis(9, 3, 2)], inner });
+      }
+    });
+
+    it(`folds ${name} by long kernels without a fold for every tap`, () => {
+      for (const kernel of [8, 13, 16, 31]) {
+        for (const stride of [1, 2]) {
+          const axis = slidingAxis(37, kernel, stride, { padBegin: kernel >> 1 });
+          check({ arithmetic, axes: [axis] });
+          check({ arithmetic, axes: [axis, axis], outer: 1 });
+          check({ arithmetic, axes: [axis, slidingAxis(4, 1, 1)], inner: 3 });
+        }
+      }
+    });
+
+    it(`folds ${name} over dilated, overhanging and adaptive axes`, () => {
+      check({ arithmetic, axes: [slidingAxis(23, 4, 1, { dilation: 3, padBegin: 5 })] });
+      check({ arithmetic, axes: [slidingAxis(23, 9, 1, { dilation: 2, padBegin: 8 })] });
+      check({ arithmetic, axes: [slidingAxis(23, 4, 2, { dilation: 3 }), slidingAxis(20, 3, 1, { dilation: 2 })] });
+      check({ arithmetic, axes: [slidingAxis(10, 3, 2, { output: 6 }), slidingAxis(5, 3, 2, { output: 4, padBegin: 1 })] });
+      check({ arithmetic, axes: [{ input: 10, output: 4 }, { input: 16, output: 4 }] });
+      check({ arithmetic, axes: [{ input: 3, output: 7 }, { input: 24, output: 1 }], inner: 2 });
+      check({ arithmetic, axes: [{ input: 56, output: 7 }] });
+    });
+  }
+
+  it('widens every datatype, and stores every datatype', () => {
+    for (const input of DTYPE_NAMES) {
+      const wide = DTYPES[input].bytes === 8 && DTYPES[input].kind !== 'float';
+      const integer = DTYPES[input].kind === 'unsigned' ? 'UINT64' : 'INT64';
+      const exact = wide ? integer : DTYPES[input].bytes <= 2 || input === 'FP32' ? 'FP32' : 'FP64';
+      const axes = [slidingAxis(9, 3, 2, { padBegin: 1 }), slidingAxis(11, 3, 2, { padBegin: 1 })];
+      for (const inner of [1, 3]) {
+        for (const fold of ['max', 'min'] as const) check({ arithmetic: { ...max, input, output: input, compute: exact, fold }, axes, inner });
+        check({ arithmetic: { ...longMean, input, output: 'FP32' }, axes, inner });
+        if (DTYPES[input].kind === 'float') check({ arithmetic: { ...longMean, input, output: input }, axes, inner });
+        else check({ arithmetic: { ...longMean, input, output: integer, compute: integer, finish: 'none' }, axes, inner });
+      }
+    }
+    for (const output of DTYPE_NAMES) check({ arithmetic: { ...max, output }, axes: [slidingAxis(37, 3, 2, { padBegin: 1 })] });
+  });
+
+  it('keeps a dilated kernel right where few widened rows fit', () => {
+    const arithmetic: KernelArithmetic = { ...max, input: 'INT16', output: 'INT16' };
+    check({ arithmetic, axes: [slidingAxis(40, 5, 1, { dilation: 4 }), slidingAxis(5000, 2, 2)], outer: 1 });
+  });
+
+  it('folds powers and takes their root', () => {
+    for (const p of [1, 2, 3, 4.5]) {
+      const arithmetic: KernelArithmetic = { ...max, compute: 'FP64', map: 'abs_pow', p, fold: 'sum', finish: 'root' };
+      check({ arithmetic, axes: [slidingAxis(9, 3, 2, { padBegin: 1 }), slidingAxis(14, 3, 2, { padBegin: 1 })] });
+    }
+  });
+
+  it('counts padding, or divides by what it is told', () => {
+    const axes = [slidingAxis(6, 3, 2, { padBegin: 1, countPadding: true }), slidingAxis(9, 4, 3, { padBegin: 2, countPadding: true, output: 4 })];
+    check({ arithmetic: mean, axes });
+    check({ arithmetic: longMean, axes, inner: 2 });
+    check({ arithmetic: mean, axes, divisor: 5 });
+  });
+
+  it('lets NaN win and infinity stay, and spoils no neighbour', () => {
+    for (const arithmetic of Object.values(ARITHMETICS)) {
+      for (const kernel of [2, 3, 16]) {
+        for (const special of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+          const x = someElements('FP32', 2 * 40 * 5, 7);
+          x[43] = special;
+          x[310] = special;
+          check({ arithmetic, axes: [slidingAxis(40, kernel, 1), slidingAxis(5, 2, 1)], x });
+          check({ arithmetic, axes: [slidingAxis(200, kernel, 1, { padBegin: 1 })], x });
+        }
+      }
+    }
+  });
+
+  it('gives windows of nothing the identity, and their mean NaN', () => {
+    const axes = [slidingAxis(4, 2, 2, { padBegin: 2, output: 5 }), slidingAxis(5, 1, 1, { padBegin: 2 })];
+    for (const arithmetic of [...Object.values(ARITHMETICS), { ...mean, output: 'INT8' } as const]) check({ arithmetic, axes });
+  });
+
+  it('works in pieces over lines longer than its scratch', () => {
+    for (const arithmetic of [max, longMean, { ...longMean, input: 'UINT8' } as const]) {
+      check({ arithmetic, axes: [slidingAxis(10_000, 5, 3, { padBegin: 2 })], outer: 1 });
+      check({ arithmetic, axes: [{ input: 10_000, output: 3 }], outer: 2 });
+    }
+  });
+
+  it('gives a plane the same bytes alone, in a batch and at every alignment', () => {
+    const axes = [slidingAxis(13, 3, 2, { padBegin: 1 }), slidingAxis(11, 3, 2, { padBegin: 1 })];
+    for (const arithmetic of Object.values(ARITHMETICS)) {
+      const plane = someElements('FP32', 13 * 11, 3);
+      const alone = check({ arithmetic, axes, outer: 1, x: plane });
+      for (const offset of [4, 8, 12]) expect(check({ arithmetic, axes, outer: 1, x: plane, offset })).toEqual(alone);
+      const batch = check({ arithmetic, axes, outer: 3, x: [...someElements('FP32', 13 * 11, 4), ...plane, ...plane] });
+      expect(batch.subarray(alone.length, 2 * alone.length)).toEqual(alone);
+      expect(batch.subarray(2 * alone.length)).toEqual(alone);
+    }
+  });
+
+  it('answers nothing for an empty batch', () => {
+    expect(check({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 0 }).length).toBe(0);
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Far above what a test takes (milliseconds; some start threads or processes), so that only a hang fails by time. */
+const HANG_MS = 30_000;
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
+  },
+});

@@ -1,0 +1,31 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = import.meta.dirname;
+const output = join(folder, 'build', 'kernels.wasm');
+
+/** 64 KiB pages: all of the 4 GiB that 32-bit addresses reach. */
+const MAXIMUM_PAGES = 65536;
+
+/** When a file was last written, in ms; 0 when it is not there. */
+const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+const newestSource = Math.max(...sources.map((name) => writtenAt(join(folder, name))));
+
+if (writtenAt(output) < newestSource) {
+  const { default: asc } = await import('assemblyscript/asc');
+  mkdirSync(join(folder, 'build'), { recursive: true });
+  const { error, stderr } = await asc.main(
+    [
+      ...['index.as.ts', '--baseDir', folder, '--outFile', 'build/kernels.wasm'],
+      ...['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort=', '--disableWarning', '112'],
+      ...['--maximumMemory', `${MAXIMUM_PAGES}`],
+    ],
+    {},
+  );
+  if (error) {
+    process.stderr.write(`${stderr}${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

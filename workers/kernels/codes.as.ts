@@ -1,0 +1,58 @@
+// The numbers that calls carry instead of names. Datatypes: the order of src/tensor/dtype.ts; the others: that of
+// src/pipeline/kernel-calls/codes.ts. A test compares them.
+export const FP64: i32 = 0;
+export const FP32: i32 = 1;
+export const FP16: i32 = 2;
+export const BF16: i32 = 3;
+export const INT64: i32 = 4;
+export const INT32: i32 = 5;
+export const INT16: i32 = 6;
+export const INT8: i32 = 7;
+export const UINT64: i32 = 8;
+export const UINT32: i32 = 9;
+export const UINT16: i32 = 10;
+export const UINT8: i32 = 11;
+export const BOOL: i32 = 12;
+
+export const FOLD_MAX: i32 = 0;
+export const FOLD_MIN: i32 = 1;
+export const FOLD_SUM: i32 = 2;
+
+export const MAP_NONE: i32 = 0;
+export const MAP_ABS: i32 = 1;
+export const MAP_ABS_POW: i32 = 2;
+
+export const FINISH_NONE: i32 = 0;
+export const FINISH_DIVIDE: i32 = 1;
+export const FINISH_ROOT: i32 = 2;
+
+export const EMPTY_IDENTITY: i32 = 0;
+export const EMPTY_ZERO: i32 = 1;
+export const EMPTY_NAN: i32 = 2;
+export const EMPTY_ERROR: i32 = 3;
+
+/** A NaN met an integer output. */
+export const REFUSED_NAN: i32 = 1;
+/** An empty region met `empty=error`. */
+export const REFUSED_EMPTY: i32 = 2;
+
+/** Bytes of an element of a datatype. */
+export function bytesOf(datatype: i32): usize {
+  switch (datatype) {
+    case FP64:
+    case INT64:
+    case UINT64:
+      return 8;
+    case FP32:
+    case INT32:
+    case UINT32:
+      return 4;
+    case FP16:
+    case BF16:
+    case INT16:
+    case UINT16:
+      return 2;
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,120 @@
+import { fold, lanes, Sum } from './fold.as';
+
+/** From this many taps per step on, doubling beats folding each window tap by tap. */
+const LONG_KERNEL: i32 = 8;
+
+/**
+ * to[j] = fold over t < kernel of row[j·stride + t·dilation], for `outputs` rounded up to whole vectors: `row` must
+ * be readable and `to` writable that far. Spoils `row`; `sums` is as long as `row`.
+ */
+export function foldLanes<K, Op>(row: usize, to: usize, sums: usize, outputs: i32, kernel: i32, stride: i32, dilation: i32): void {
+  while (kernel == stride && dilation == 1 && (stride & 1) == 0 && stride > 2) {
+    kernel >>= 1;
+    foldTaps<K, Op>(row, row, alignedUp(outputs, lanes<K>()) * kernel, 2, 2, 1);
+    stride = kernel;
+  }
+  if (kernel < LONG_KERNEL * stride || outputs == 1) foldTaps<K, Op>(row, to, outputs, kernel, stride, dilation);
+  else if (idof<Op>() == idof<Sum>()) sumByBits<K>(row, to, sums, outputs, kernel, stride, dilation);
+  else bestByOverlap<K, Op>(row, to, outputs, kernel, stride, dilation);
+}
+
+function alignedUp(count: i32, step: i32): i32 {
+  return (count + step - 1) & -step;
+}
+
+/** Max and min of long kernels: two overlapping windows of the largest power of two within the kernel. */
+function bestByOverlap<K, Op>(row: usize, to: usize, outputs: i32, kernel: i32, stride: i32, dilation: i32): void {
+  let reach = (outputs - 1) * stride + 1 + (kernel - 1) * dilation;
+  let half = 1;
+  for (; half * 2 <= kernel; half *= 2) {
+    reach -= half * dilation;
+    foldTaps<K, Op>(row, row, reach, 2, 1, half * dilation);
+  }
+  foldTaps<K, Op>(row, to, outputs, kernel == half ? 1 : 2, stride, (kernel - half) * dilation);
+}
+
+/** Sums of long kernels: of partial sums of power-of-two length, one per bit of the kernel; nothing is subtracted. */
+function sumByBits<K>(row: usize, to: usize, sums: usize, outputs: i32, kernel: i32, stride: i32, dilation: i32): void {
+  const starts = (outputs - 1) * stride + 1;
+  let reach = starts + (kernel - 1) * dilation;
+  let done = 0;
+  for (let half = 1; ; half *= 2) {
+    if (kernel & half) {
+      const from = row + (<usize>(done * dilation)) * sizeof<K>();
+      if (done == 0) memory.copy(sums, from, (<usize>starts) * sizeof<K>());
+      else addRow<K>(sums, from, starts);
+      done += half;
+    }
+    if (half * 2 > kernel) break;
+    reach -= half * dilation;
+    foldTaps<K, Sum>(row, row, reach, 2, 1, half * dilation);
+  }
+  foldTaps<K, Sum>(sums, to, outputs, 1, stride, 1);
+}
+
+function addRow<K>(to: usize, from: usize, count: i32): void {
+  for (const end = to + (<usize>count) * sizeof<K>(); to < end; to += 16, from += 16) {
+    v128.store(to, v128.add<K>(v128.load(to), v128.load(from)));
+  }
+}
+
+/** Window by window, the outputs of a vector at once. `to` may be `row`: nothing is read behind what was written. */
+function foldTaps<K, Op>(row: usize, to: usize, outputs: i32, kernel: i32, stride: i32, dilation: i32): void {
+  const end = to + (<usize>outputs) * sizeof<K>();
+  const tap = (<usize>dilation) * sizeof<K>();
+  if (stride == 1) {
+    for (; to < end; to += 16, row += 16) {
+      let v = v128.load(row);
+      for (let t = 1, from = row + tap; t < kernel; t++, from += tap) v = fold<K, Op>(v, v128.load(from));
+      v128.store(to, v);
+    }
+  } else if (stride == 2 && dilation == 1) {
+    if (kernel == 2) for (; to < end; to += 16, row += 32) v128.store(to, pairs<K, Op>(row, 2));
+    else if (kernel == 3) for (; to < end; to += 16, row += 32) v128.store(to, pairs<K, Op>(row, 3));
+    else for (; to < end; to += 16, row += 32) v128.store(to, pairs<K, Op>(row, kernel));
+  } else {
+    const step = (<usize>stride) * sizeof<K>();
+    for (; to < end; to += 16, row += step * lanes<K>()) {
+      let v = spread<K>(row, step);
+      for (let t = 1, from = row + tap; t < kernel; t++, from += tap) v = fold<K, Op>(v, spread<K>(from, step));
+      v128.store(to, v);
+    }
+  }
+}
+
+/** A vector of windows of stride 2: two loads give the even and the odd taps. */
+function pairs<K, Op>(row: usize, kernel: i32): v128 {
+  let a = v128.load(row);
+  let b = v128.load(row, 16);
+  let v = evens<K>(a, b);
+  if (kernel > 1) v = fold<K, Op>(v, odds<K>(a, b));
+  for (let t = 2; t < kernel; t += 2) {
+    row += 2 * sizeof<K>();
+    a = v128.load(row);
+    b = v128.load(row, 16);
+    v = fold<K, Op>(v, evens<K>(a, b));
+    if (t + 1 < kernel) v = fold<K, Op>(v, odds<K>(a, b));
+  }
+  return v;
+}
+
+function evens<K>(a: v128, b: v128): v128 {
+  if (sizeof<K>() == 4) return i32x4.shuffle(a, b, 0, 2, 4, 6);
+  return i64x2.shuffle(a, b, 0, 2);
+}
+
+function odds<K>(a: v128, b: v128): v128 {
+  if (sizeof<K>() == 4) return i32x4.shuffle(a, b, 1, 3, 5, 7);
+  return i64x2.shuffle(a, b, 1, 3);
+}
+
+/** The elements at row, row + step, … */
+export function spread<K>(row: usize, step: usize): v128 {
+  let v = v128.load_zero<K>(row);
+  v = v128.load_lane<K>(row + step, v, 1);
+  if (sizeof<K>() == 4) {
+    v = v128.load_lane<K>(row + 2 * step, v, 2);
+    v = v128.load_lane<K>(row + 3 * step, v, 3);
+  }
+  return v;
+}

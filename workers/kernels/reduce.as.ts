@@ -1,0 +1,133 @@
+import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
+import { bytesOf, FOLD_MAX, FOLD_MIN, FP32, INT64, UINT64 } from './codes.as';
+import { fill, foldOne, identity, Max, Min, Sum } from './fold.as';
+import { foldRows, Four, MoreFour, One, Three, Two } from './fold-rows.as';
+import { foldSpan } from './fold-span.as';
+import { closeOutput, emitRow, openOutput, rowToCompute } from './output-rows.as';
+import { widenRow } from './widen-row.as';
+
+/** Columns that are folded at a time, and rows of results; REDUCE_SCRATCH of kernel-calls has room for 5 such rows. */
+const STRIP: i32 = 2048;
+
+let wide: usize = 0;
+
+/**
+ * Folds [outer, reduced, inner] into [outer, inner]. `divisor` divides where the call finishes so.
+ * @returns 0 or REFUSED_NAN
+ */
+export function reduce_pool(
+  inputType: i32,
+  sourceType: i32,
+  computeType: i32,
+  outputType: i32,
+  map: i32,
+  exponent: f64,
+  fold: i32,
+  finish: i32,
+  divisor: f64,
+  x: usize,
+  y: usize,
+  outer: i32,
+  reduced: i32,
+  inner: i32,
+  scratch: usize,
+): i32 {
+  setArithmetic(inputType, sourceType, computeType, outputType, map, exponent, fold, finish);
+  wide = scratch;
+  openOutput(y, <usize>outer * <usize>inner, scratch + <usize>STRIP * 4 * 8);
+  if (compute == FP32) reduceBy<f32, f32>(x, outer, reduced, inner, divisor);
+  else if (compute == INT64) reduceBy<i64, i64>(x, outer, reduced, inner, divisor);
+  else if (compute == UINT64) reduceBy<u64, u64>(x, outer, reduced, inner, divisor);
+  else if (sourceType == FP32) reduceRows<f32, f64, Sum>(x, outer, reduced, inner, divisor);
+  else reduceBy<f64, f64>(x, outer, reduced, inner, divisor);
+  return closeOutput();
+}
+
+function reduceBy<S, K>(x: usize, outer: i32, reduced: i32, inner: i32, divisor: f64): void {
+  if (operation == FOLD_MAX) reduceRows<S, K, Max>(x, outer, reduced, inner, divisor);
+  else if (operation == FOLD_MIN) reduceRows<S, K, Min>(x, outer, reduced, inner, divisor);
+  else reduceRows<S, K, Sum>(x, outer, reduced, inner, divisor);
+}
+
+function reduceRows<S, K, Op>(x: usize, outer: i32, reduced: i32, inner: i32, divisor: f64): void {
+  const planeBytes = <usize>reduced * <usize>inner * bytesOf(input);
+  if (inner == 1) return reduceSpans<S, K, Op>(x, planeBytes, outer, reduced, divisor);
+  for (let o = 0; o < outer; o++, x += planeBytes) {
+    for (let column = 0; column < inner; column += STRIP) {
+      const length = min<i32>(STRIP, inner - column);
+      const row = rowToCompute<K>(length);
+      foldStrip<S, K, Op>(row, x + <usize>column * bytesOf(input), reduced, <usize>inner * bytesOf(input), length);
+      emitRow<K, Op>(row, length, divisor, 0);
+    }
+  }
+}
+
+/** Folds `count` rows, `pitch` bytes apart, of `length` elements each: four at a time, after what does not make four. */
+function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
+  if (count == 0) return fill<K>(to, length, identity<K, Op>());
+  const lead = ((count - 1) & 3) + 1;
+  const a = rowAt<S>(x, 0, length);
+  const b = lead > 1 ? rowAt<S>(x + pitch, 1, length) : a;
+  const c = lead > 2 ? rowAt<S>(x + 2 * pitch, 2, length) : a;
+  if (lead == 1) foldRows<S, K, Op, One>(to, to, a, a, a, a, length);
+  else if (lead == 2) foldRows<S, K, Op, Two>(to, to, a, b, a, a, length);
+  else if (lead == 3) foldRows<S, K, Op, Three>(to, to, a, b, c, a, length);
+  else foldRows<S, K, Op, Four>(to, to, a, b, c, rowAt<S>(x + 3 * pitch, 3, length), length);
+  x += <usize>lead * pitch;
+  for (let r = lead; r < count; r += 4, x += 4 * pitch) {
+    const e = rowAt<S>(x, 0, length);
+    const f = rowAt<S>(x + pitch, 1, length);
+    const g = rowAt<S>(x + 2 * pitch, 2, length);
+    foldRows<S, K, Op, MoreFour>(to, to, e, f, g, rowAt<S>(x + 3 * pitch, 3, length), length);
+  }
+}
+
+/** A row of the input as S: where it is, or widened into one of four places. */
+function rowAt<S>(x: usize, slot: i32, length: i32): usize {
+  if (readInPlace()) return x;
+  const to = wide + <usize>slot * (<usize>STRIP * 8);
+  widenRow<S>(x, to, length);
+  return to;
+}
+
+/** inner = 1: each plane is a span of neighbours. */
+function reduceSpans<S, K, Op>(x: usize, planeBytes: usize, outer: i32, reduced: i32, divisor: f64): void {
+  for (let o = 0; o < outer; o += STRIP) {
+    const count = min<i32>(STRIP, outer - o);
+    const row = rowToCompute<K>(count);
+    let to = row;
+    if (readInPlace()) {
+      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, foldSpan<S, K, Op>(x, reduced));
+    } else if (reduced < STRIP) {
+      foldShortSpans<S, K, Op>(to, x, count, reduced);
+      x += <usize>count * planeBytes;
+    } else {
+      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, foldLongSpan<S, K, Op>(x, reduced));
+    }
+    emitRow<K, Op>(row, count, divisor, 0);
+  }
+}
+
+/** Short spans are widened several at a time. */
+function foldShortSpans<S, K, Op>(to: usize, x: usize, count: i32, reduced: i32): void {
+  const most = reduced == 0 ? count : STRIP / reduced;
+  for (let i = 0; i < count; i += most) {
+    const some = min<i32>(most, count - i);
+    widenRow<S>(x, wide, some * reduced);
+    for (let k = 0, from = wide; k < some; k++, to += sizeof<K>(), from += <usize>reduced * sizeof<S>()) {
+      store<K>(to, foldSpan<S, K, Op>(from, reduced));
+    }
+    x += <usize>some * <usize>reduced * bytesOf(input);
+  }
+}
+
+/** A long span is widened a part at a time. */
+function foldLongSpan<S, K, Op>(x: usize, reduced: i32): K {
+  let total = identity<K, Op>();
+  for (let i = 0; i < reduced; i += STRIP, x += <usize>STRIP * bytesOf(input)) {
+    const part = min<i32>(STRIP, reduced - i);
+    widenRow<S>(x, wide, part);
+    total = foldOne<K, Op>(total, foldSpan<S, K, Op>(wide, part));
+  }
+  return total;
+}
