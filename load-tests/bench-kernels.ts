@@ -93,17 +93,13 @@ const wanted = (shapes as readonly Shape[]).filter(
 const results = wanted.map(measure);
 
 const COLUMNS = ['name', 'us', 'best_us', 'gb_per_s', 'of_copy', 'peer', 'peer_us', 'times_peer'] as const;
-const cells = [
+const rows = [
   COLUMNS,
-  ...results.map((result) =>
-    COLUMNS.map((column) =>
-      'peer' in result || column in result ? `${result[column as keyof typeof result] ?? ''}` : '',
-    ),
-  ),
+  ...results.map((result: Partial<Record<string, unknown>>) => COLUMNS.map((column) => `${result[column] ?? ''}`)),
 ];
-const widths = COLUMNS.map((_, c) => Math.max(...cells.map((row) => row[c]?.length ?? 0)));
-for (const row of cells)
-  process.stdout.write(
-    `${row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0))).join('  ')}\n`,
-  );
+const widths = COLUMNS.map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
+for (const [name = '', ...figures] of rows) {
+  const padded = figures.map((figure, c) => figure.padStart(widths[c + 1] ?? 0));
+  process.stdout.write(`${[name.padEnd(widths[0] ?? 0), ...padded].join('  ')}\n`);
+}
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

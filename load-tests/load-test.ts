@@ -34,12 +34,12 @@ let answers = 0;
 let wrong = 0;
 
 const measure = async (server: ServerProcess, target: Target, seconds: number): Promise<Figures> => {
-  await drive(target, { duration: 1 });
+  const warmUp = await drive(target, { duration: 1 });
   const before = server.cpuMicroseconds();
   const driven = await drive(target, { duration: seconds });
   const cpuMicroseconds = server.cpuMicroseconds() - before;
-  answers += driven.answers;
-  wrong += driven.wrong;
+  answers += warmUp.answers + driven.answers;
+  wrong += warmUp.wrong + driven.wrong;
   const quantile = (q: number): number => driven.latenciesMs.at(Math.floor((driven.answers - 1) * q)) ?? Number.NaN;
   return {
     requestsPerSecond: driven.answers / driven.seconds,

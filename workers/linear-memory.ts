@@ -21,7 +21,8 @@ export const placeBuffers = (
     addresses.set(name, end);
     end += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
   }
-  if (end > MAX_BYTES) throw new Error(`buffers of ${end - base} bytes do not fit the memory of ${MAX_BYTES - base} bytes`);
+  if (end > MAX_BYTES)
+    throw new Error(`buffers of ${end - base} bytes do not fit the memory of ${MAX_BYTES - base} bytes`);
   const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
   if (missing > 0) memory.grow(missing);
   return addresses;

@@ -32,7 +32,7 @@ export const bodyFormat = (headers: IncomingHttpHeaders): Format => {
 };
 
 /** The media type of a Content-Type without its parameters; undefined without one. */
-export const mediaType = (contentType: string | undefined): string | undefined =>
+const mediaType = (contentType: string | undefined): string | undefined =>
   contentType?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
 
 /**

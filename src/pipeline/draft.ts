@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import type { KernelCall, Plan } from './plan.ts';
 
 /** A worker's linear memory is addressed with 32 bits; the rest is for the kernels' own data and alignment. */
@@ -6,8 +7,10 @@ const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
 
 /** A plan being written: buffers and calls are added in the order in which they run. */
 export type Draft = {
-  /** Names a new buffer. A name that is taken gets a number. */
-  readonly buffer: (name: string, bytes: number) => string;
+  /** The buffer of a tensor of the plan, which has its name. */
+  readonly tensor: (spec: TensorSpec) => string;
+  /** A buffer for what lies between: named after what it holds, numbered, and never as a tensor may be. */
+  readonly scratch: (holds: string, bytes: number) => string;
   readonly call: (call: KernelCall) => void;
   /** @throws PLAN_TOO_LARGE for buffers that a worker cannot hold */
   readonly finish: (rest: Omit<Plan, 'buffers' | 'calls'>) => Plan;
@@ -17,9 +20,12 @@ export const draftPlan = (): Draft => {
   const buffers: Record<string, number> = {};
   const calls: KernelCall[] = [];
   return {
-    buffer: (wanted, bytes) => {
-      let name = wanted;
-      for (let n = 2; Object.hasOwn(buffers, name); n += 1) name = `${wanted}${n}`;
+    tensor: (spec) => {
+      buffers[spec.name] = byteCount(spec);
+      return spec.name;
+    },
+    scratch: (holds, bytes) => {
+      const name = `#${Object.keys(buffers).length} ${holds}`;
       buffers[name] = bytes;
       return name;
     },

@@ -1,7 +1,8 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementBits } from './element-bits.ts';
-import { arithmeticArgs, EMPTY_POLICIES, type KernelArithmetic, PAD_MODES } from './kernel-codes.ts';
-import { gatherScratch, type KernelAxis, REDUCE_SCRATCH_BYTES, threeAxes, windowScratch } from './kernel-scratch.ts';
+import { arithmeticArgs, ELEMENT_MAPS, EMPTY_POLICIES, PAD_MODES } from './kernel-codes.ts';
+import { gatherScratch, REDUCE_SCRATCH_BYTES, windowScratch } from './kernel-scratch.ts';
+import { type GatherShape, type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
 import { permutedAxes } from './permuted-axes.ts';
 import type { KernelCall } from './plan.ts';
 
@@ -31,25 +32,13 @@ export const axisAdaptive = ({ axis, input, output }: KernelAxis): KernelCall =>
   args: [axis, input, output],
 });
 
-type Regions = {
-  readonly arithmetic: KernelArithmetic;
-  readonly x: string;
-  readonly y: string;
-  readonly outer: number;
-  readonly inner: number;
-  /** One to three, outermost first. */
-  readonly axes: readonly KernelAxis[];
-  /** What `divide` divides by; 0 = the product of the region's cells. */
-  readonly divisor: number;
-};
-
-export const windowScratchBytes = (shape: Omit<Regions, 'scratch'>): number => windowScratch(shape).total;
+export const windowScratchBytes = (shape: WindowShape): number => windowScratch(shape).total;
 
 /**
  * Pools x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`, one axis after another. Powers are not scaled:
  * they must fit FP64. Returns 1 when a NaN meets an integer output.
  */
-export const window = (facts: Regions & { readonly scratch: string }): KernelCall => {
+export const window = (facts: WindowShape & { readonly scratch: string }): KernelCall => {
   const { arithmetic, x, y, outer, inner, divisor, scratch } = facts;
   const { suffixRows, keptRows, lineElements } = windowScratch(facts);
   const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }, a) => [axis, input, output, suffixRows[a] ?? 0]);
@@ -57,21 +46,10 @@ export const window = (facts: Regions & { readonly scratch: string }): KernelCal
   return { kernel: 'window_pool', args };
 };
 
-type Reduced = {
-  readonly arithmetic: KernelArithmetic;
-  readonly x: string;
-  readonly y: string;
-  readonly outer: number;
-  readonly reduced: number;
-  readonly inner: number;
-  /** 0 = `reduced`. */
-  readonly divisor: number;
-};
-
-export const reduceScratchBytes = (_: Reduced): number => REDUCE_SCRATCH_BYTES;
+export const reduceScratchBytes = (_: ReduceShape): number => REDUCE_SCRATCH_BYTES;
 
 /** Folds x `[outer, reduced, inner]` into y `[outer, inner]`; else as `window`. */
-export const reduce = (facts: Reduced & { readonly scratch: string }): KernelCall => {
+export const reduce = (facts: ReduceShape & { readonly scratch: string }): KernelCall => {
   const { arithmetic, x, y, outer, reduced, inner, divisor, scratch } = facts;
   return {
     kernel: 'reduce_pool',
@@ -79,21 +57,13 @@ export const reduce = (facts: Reduced & { readonly scratch: string }): KernelCal
   };
 };
 
-type Gathered = Regions & {
-  /** Buffer of the winners: INT64, flat row-major positions in the plane of axes, −1 where nothing wins. */
-  readonly indices?: string;
-  /** Whether NaN are not elements. */
-  readonly skipNan: boolean;
-  readonly empty: keyof typeof EMPTY_POLICIES;
-};
-
-export const gatherScratchBytes = (shape: Gathered): number => gatherScratch(shape).total;
+export const gatherScratchBytes = (shape: GatherShape): number => gatherScratch(shape).total;
 
 /**
  * As `window`, element by element: knows winners (a tie: the first; a NaN wins: the first NaN), leaves NaN out, has a
  * policy for empty regions and scales powers. Returns 1 as `window` does, 2 for an empty region with `empty: 'error'`.
  */
-export const gather = (facts: Gathered & { readonly scratch: string }): KernelCall => {
+export const gather = (facts: GatherShape & { readonly scratch: string }): KernelCall => {
   const { arithmetic, x, y, indices, outer, inner, divisor, skipNan, empty, scratch } = facts;
   const [input, , ...rest] = arithmeticArgs(arithmetic) as [number, number, ...number[]];
   const axes = threeAxes(facts.axes).flatMap((axis) => [axis.axis, axis.input, axis.output]);
@@ -139,8 +109,9 @@ export const padIndices = (facts: {
   readonly count: number;
   readonly axes: readonly KernelAxis[];
 }): KernelCall => {
-  const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }) => [axis, BigInt(input), BigInt(output)]);
-  return { kernel: 'pad_indices', args: [facts.indices, facts.count, ...axes] };
+  const [first, ...others] = threeAxes(facts.axes);
+  const axes = others.flatMap(({ axis, input, output }) => [axis, BigInt(input), BigInt(output)]);
+  return { kernel: 'pad_indices', args: [facts.indices, facts.count, first.axis, ...axes] };
 };
 
 /**
@@ -179,10 +150,23 @@ export const scanNan = ({ datatype, x, count }: { datatype: DType; x: string; co
   args: [DTYPES[datatype].code, x, count],
 });
 
-/** Converts `count` elements, rounding once. Returns 1 when a NaN would become an integer. */
-export const cast = (facts: { x: string; y: string; count: number; input: DType; output: DType }): KernelCall => {
-  const { x, y, count, input, output } = facts;
-  return { kernel: 'cast', args: [x, y, count, DTYPES[input].code, DTYPES[output].code] };
+/**
+ * Maps `count` elements and converts them, rounding once: as they are, |x|, or (scale·x)^exponent. BOOL: whether one is
+ * not 0. Returns 1 when a NaN would become an integer.
+ */
+export const elementwise = (facts: {
+  readonly x: string;
+  readonly y: string;
+  readonly count: number;
+  readonly input: DType;
+  readonly output: DType;
+  readonly map: keyof typeof ELEMENT_MAPS;
+  readonly scale: number;
+  readonly exponent: number;
+}): KernelCall => {
+  const { x, y, count, input, output, map, scale, exponent } = facts;
+  const codes = [DTYPES[input].code, DTYPES[output].code, ELEMENT_MAPS[map]];
+  return { kernel: 'elementwise', args: [x, y, count, ...codes, scale, exponent] };
 };
 
 /** In place: reverses the bytes of `count` elements of 2, 4 or 8 bytes. */

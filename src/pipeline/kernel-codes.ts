@@ -5,6 +5,7 @@ export const FOLDS = { max: 0, min: 1, sum: 2 } as const;
 export const MAPS = { none: 0, abs: 1, abs_pow: 2 } as const;
 export const FINISHES = { none: 0, divide: 1, root: 2 } as const;
 export const EMPTY_POLICIES = { identity: 0, zero: 1, nan: 2, error: 3 } as const;
+export const ELEMENT_MAPS = { cast: 0, abs: 1, power: 2 } as const;
 export const PAD_MODES = { constant: 0, reflect: 1, symmetric: 2, edge: 3, wrap: 4 } as const;
 
 /** What is done to the elements: widened to `compute`, mapped, folded, finished, converted to `output`. */

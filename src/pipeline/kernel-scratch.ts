@@ -1,20 +1,6 @@
 import { DTYPES } from '../tensor/dtype.ts';
-import { accumulatorOf, type KernelArithmetic, readsInPlace, rowsOf } from './kernel-codes.ts';
-
-/** An axis of a kernel call: the buffer with its table, and its extents. */
-export type KernelAxis = { readonly axis: string; readonly input: number; readonly output: number };
-
-/** Three axes, outermost first; those that are not there come first, at address 0 and of extent 1. */
-export type ThreeAxes = readonly [PlacedAxis, PlacedAxis, PlacedAxis];
-type PlacedAxis = { readonly axis: string | 0; readonly input: number; readonly output: number };
-
-const MISSING: PlacedAxis = { axis: 0, input: 1, output: 1 };
-
-export const threeAxes = (axes: readonly KernelAxis[]): ThreeAxes => {
-  const [first, second, third] = axes;
-  if (third !== undefined) return [first ?? MISSING, second ?? MISSING, third];
-  return second === undefined ? [MISSING, MISSING, first ?? MISSING] : [MISSING, first ?? MISSING, second];
-};
+import { accumulatorOf, readsInPlace, rowsOf } from './kernel-codes.ts';
+import { type GatherShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
@@ -26,12 +12,6 @@ const SUFFIX_BYTES = 2 ** 22;
 const LINE_ELEMENTS = 2 ** 20;
 /** Results that are made at a time of a line that is folded window by window (`PIECE` of line.as.ts). */
 const PIECE = 2048;
-
-export type WindowShape = {
-  readonly arithmetic: KernelArithmetic;
-  readonly inner: number;
-  readonly axes: readonly KernelAxis[];
-};
 
 /** How the scratch of a window call is divided, which the kernel is told, and the bytes of all of it. */
 export const windowScratch = ({ arithmetic, inner, axes }: WindowShape) => {
@@ -80,7 +60,7 @@ const TILE_POSITIONS = 65536;
 const PLANE_BYTES = 2 ** 23;
 
 /** The same for a gather call. */
-export const gatherScratch = ({ arithmetic, inner, axes }: WindowShape) => {
+export const gatherScratch = ({ arithmetic, inner, axes }: GatherShape) => {
   const elements = axes.reduce((product, { input }) => product * input, inner);
   const apart = elements * 8 > PLANE_BYTES;
   const inPlace = arithmetic.map === 'none' && accumulatorOf(arithmetic) === arithmetic.input;

@@ -6,7 +6,7 @@ import type { TensorSpec } from '../tensor/tensor.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
 import { labelIndices, padIndices } from './kernel-calls.ts';
-import type { PaddedAxis } from './prepare-input.ts';
+import type { KernelAxis } from './kernel-shapes.ts';
 
 /**
  * Turns the winners' flat positions in their plane into indices of the space asked for: that plane (PyTorch), the
@@ -17,7 +17,7 @@ export const lowerIndices = (
   draft: Draft,
   indices: TensorSpec,
   { indexing, axes }: Geometry,
-  padded: readonly PaddedAxis[],
+  padded: readonly KernelAxis[],
   attributes: CommonAttributes,
   layout: Layout,
 ): void => {

@@ -40,7 +40,7 @@ export const regionElements = ({ axes }: Geometry): number => axes.reduce((n, ax
 /** Writes the tables of the axes' intervals. */
 export const lowerAxes = (draft: Draft, { axes }: Geometry): readonly LoweredAxis[] =>
   axes.map((axis) => {
-    const table = draft.buffer('axis', axisBytes(axis.output));
+    const table = draft.scratch('axis', axisBytes(axis.output));
     const { kind: _, ...facts } = axis;
     draft.call(axis.kind === 'window' ? axisWindow({ axis: table, ...axis }) : axisAdaptive({ axis: table, ...facts }));
     return { axis: table, input: axis.input, output: axis.output };
@@ -71,15 +71,15 @@ export const lowerReduction = (draft: Draft, facts: ReductionFacts): void => {
       skipNan,
       empty,
     };
-    const scratch = draft.buffer('scratch', gatherScratchBytes(shape));
+    const scratch = draft.scratch('scratch', gatherScratchBytes(shape));
     draft.call({ ...gather({ ...shape, scratch }), refusals });
   } else if (geometry.axes.every(isWhole)) {
     const shape = { arithmetic, x, y, outer, reduced: elementCount(axes.map((axis) => axis.input)), inner, divisor };
-    const scratch = draft.buffer('scratch', reduceScratchBytes(shape));
+    const scratch = draft.scratch('scratch', reduceScratchBytes(shape));
     draft.call({ ...reduce({ ...shape, scratch }), refusals });
   } else {
     const shape = { arithmetic, x, y, outer, inner, axes, divisor };
-    const scratch = draft.buffer('scratch', windowScratchBytes(shape));
+    const scratch = draft.scratch('scratch', windowScratchBytes(shape));
     draft.call({ ...window({ ...shape, scratch }), refusals });
   }
 };

@@ -1,4 +1,5 @@
-import type { Padding, PadMode } from '../regions/geometry.ts';
+import type { Padding } from '../regions/geometry.ts';
+import type { PadMode } from '../tensor/pad-mode.ts';
 
 /** The cell of an axis of `extent` cells that a padded position stands for, −1 for none (`numpy.pad`). */
 const sourceCell = (mode: PadMode, position: number, extent: number): number => {

@@ -3,53 +3,55 @@ import { DTYPES } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import type { Draft } from './draft.ts';
-import { pad, padAxis, padAxisBytes, permute, scanNan, swapBytes } from './kernel-calls.ts';
+import { permute, scanNan, swapBytes } from './kernel-calls.ts';
+import type { KernelAxis } from './kernel-shapes.ts';
+import { lowerPad } from './lower-pad.ts';
 
-/** Padding as it was lowered: what indices of the padded plane need to find their source. */
-export type PaddedAxis = { readonly axis: string; readonly input: number; readonly output: number };
+/** A tensor of the plan as kernels read it: little-endian, row-major, in a buffer. */
+export type Laid = Omit<TensorSpec, 'storage'> & { readonly buffer: string };
+
+/** Lays an input of the plan out as kernels read it, whatever its byte order and the order of its axes. */
+export const layInput = (draft: Draft, x: TensorSpec): Laid => {
+  const { name, datatype, shape, storage } = x;
+  const { bytes } = DTYPES[datatype];
+  const laid = { name, datatype, shape, buffer: draft.tensor(x) };
+  if (storage?.bigEndian && bytes > 1) {
+    draft.call(swapBytes({ x: laid.buffer, count: elementCount(shape), bytes }));
+  }
+  if (!storage?.fortranOrder) return laid;
+  const reversed = shape.map((_, axis) => shape.length - 1 - axis);
+  return permuted(draft, { ...laid, shape: shape.toReversed() }, reversed);
+};
+
+/** The tensor with its axes in another order. */
+const permuted = (draft: Draft, x: Laid, permutation: readonly number[]): Laid => {
+  const buffer = draft.scratch('permuted', byteCount(x));
+  draft.call(permute({ x: x.buffer, y: buffer, bytes: DTYPES[x.datatype].bytes, shape: x.shape, permutation }));
+  return { ...x, shape: permutation.map((axis) => x.shape[axis] as number), buffer };
+};
 
 /**
- * Lays the tensor out as kernels read it: little-endian, row-major, reduced axes together, padded. Returns the name of
- * the buffer that has it, `[outer, ...axes, inner]`.
+ * Puts reduced axes together and pads, as the geometry says. The buffer has `[outer, ...axes, inner]`; `padded` is what
+ * indices of the padded plane need to find their source.
  */
-export const prepareInput = (
+export const prepareRegions = (
   draft: Draft,
-  x: TensorSpec,
+  x: Laid,
   geometry: Geometry,
   refuseNan: boolean,
-): { readonly source: string; readonly padded: readonly PaddedAxis[] } => {
+): { readonly source: string; readonly padded: readonly KernelAxis[] } => {
   const { bytes, kind } = DTYPES[x.datatype];
-  const count = elementCount(x.shape);
-  let source = draft.buffer(x.name, byteCount(x));
-  if (x.storage?.bigEndian && bytes > 1) draft.call(swapBytes({ x: source, count, bytes }));
-
-  const permuted = (shape: readonly number[], permutation: readonly number[]): void => {
-    const y = draft.buffer('permuted', byteCount(x));
-    draft.call(permute({ x: source, y, bytes, shape, permutation }));
-    source = y;
-  };
-  if (x.storage?.fortranOrder)
-    permuted(
-      x.shape.toReversed(),
-      x.shape.map((_, axis) => x.shape.length - 1 - axis),
-    );
-  if (geometry.permutation) permuted(x.shape, geometry.permutation);
-
   if (refuseNan && kind === 'float') {
-    const detail = 'x: expected no NaN (nan=error), got one';
-    draft.call({ ...scanNan({ datatype: x.datatype, x: source, count }), refusals: [{ code: 'NAN_REFUSED', detail }] });
+    const detail = `${x.name}: expected no NaN (nan=error), got one`;
+    const scan = scanNan({ datatype: x.datatype, x: x.buffer, count: elementCount(x.shape) });
+    draft.call({ ...scan, refusals: [{ code: 'NAN_REFUSED', detail }] });
   }
-  const { padding, outer, inner } = geometry;
+  const { permutation, padding, outer, inner } = geometry;
+  const source = permutation ? permuted(draft, x, permutation).buffer : x.buffer;
   if (padding === undefined) return { source, padded: [] };
 
-  const padded = geometry.axes.map((axis, a): PaddedAxis => {
-    const table = draft.buffer('pad_axis', padAxisBytes(axis.input));
-    const [input, begin, end] = [padding.extents[a] as number, padding.begin[a] as number, padding.end[a] as number];
-    draft.call(padAxis({ axis: table, input, begin, end, mode: padding.mode }));
-    return { axis: table, input, output: axis.input };
-  });
   const cells = elementCount(geometry.axes.map(({ input }) => input));
-  const y = draft.buffer('padded', outer * cells * inner * bytes);
-  draft.call(pad({ datatype: x.datatype, x: source, y, outer, inner, axes: padded, value: padding.value }));
+  const y = draft.scratch('padded', outer * cells * inner * bytes);
+  const padded = lowerPad(draft, { datatype: x.datatype, x: source, y, outer, inner, ...padding });
   return { source: y, padded };
 };

@@ -1,3 +1,5 @@
+import type { PadMode } from '../tensor/pad-mode.ts';
+
 /**
  * Which elements belong to which output position, as data: the product of one list of intervals per axis. A tensor is
  * seen as `[outer, ...axes, inner]`; every output `[outer, ...positions, inner]` reduces the product of its positions'
@@ -41,8 +43,6 @@ export type WindowAxis = {
 
 /** Position j takes the cells from ⌊j·input/output⌋ to ⌈(j+1)·input/output⌉; one position takes all. */
 export type AdaptiveAxis = { readonly kind: 'adaptive'; readonly input: number; readonly output: number };
-
-export type PadMode = 'constant' | 'reflect' | 'symmetric' | 'edge' | 'wrap';
 
 /** Padding of the axes, one entry each. `value` is for mode `constant`. */
 export type Padding = {

@@ -19,7 +19,6 @@ export const DTYPES = {
 } as const;
 
 export type DType = keyof typeof DTYPES;
-export type DTypeKind = (typeof DTYPES)[DType]['kind'];
 
 export const DTYPE_NAMES = Object.keys(DTYPES) as readonly DType[];
 

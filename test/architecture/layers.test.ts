@@ -84,6 +84,38 @@ const LAYERS: readonly Layer[] = [
     ],
   },
   {
+    file: 'src/dialects/planted.ts',
+    may: [
+      './torch.ts',
+      '../pipeline/plan.ts',
+      '../regions/list.ts',
+      '../reductions/reduction.ts',
+      '../tensor/dtype.ts',
+      '../errors.ts',
+    ],
+    mayNot: [
+      '../config.ts',
+      '../models/model.ts',
+      '../codec/raw.ts',
+      '../dispatch/gate.ts',
+      '../http/server.ts',
+      'node:fs',
+      'pino',
+    ],
+  },
+  {
+    file: 'src/models/planted.ts',
+    may: ['./model.ts', '../pipeline/plan.ts', '../dialects/torch.ts', '../errors.ts', 'node:fs'],
+    mayNot: [
+      '../config.ts',
+      '../regions/list.ts',
+      '../codec/raw.ts',
+      '../dispatch/gate.ts',
+      '../http/server.ts',
+      'pino',
+    ],
+  },
+  {
     file: 'src/codec/planted.ts',
     may: ['./raw.ts', '../tensor/dtype.ts', '../errors.ts'],
     mayNot: [

@@ -6,7 +6,7 @@ import { type Dispatcher, startDispatcher } from '../../src/dispatch/dispatcher.
 import { buildServer, type Server } from '../../src/http/server.ts';
 
 /** The settings of a server without any given, but these. */
-export const configWith = (changes: Partial<Config> = {}): Config => {
+const configWith = (changes: Partial<Config> = {}): Config => {
   const command = readCommand([], {});
   if (command.kind !== 'serve') throw new Error('no settings should be all right');
   return { ...command.config, workers: 1, port: 0, logLevel: 'silent', ...changes };

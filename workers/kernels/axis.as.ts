@@ -53,8 +53,8 @@ function setHeader(axis: usize, kernel: i64, stride: i64, dilation: i64, before:
 }
 
 function setOutput(axis: usize, outputs: i32, j: i32, first: i32, count: i32, cells: i32): void {
-  const at = axis + HEADER + (<usize>j << 2);
-  const rowBytes = <usize>outputs << 2;
+  const at = axis + HEADER + ((<usize>j) << 2);
+  const rowBytes = (<usize>outputs) << 2;
   store<i32>(at, first);
   store<i32>(at + rowBytes, count);
   store<i32>(at + 2 * rowBytes, cells);
@@ -77,11 +77,11 @@ export function beforeOf(axis: usize): i64 {
 }
 
 export function firstOf(axis: usize, j: i32): i32 {
-  return load<i32>(axis + HEADER + (<usize>j << 2));
+  return load<i32>(axis + HEADER + ((<usize>j) << 2));
 }
 
 export function countOf(axis: usize, outputs: i32, j: i32): i32 {
-  return load<i32>(axis + HEADER + (<usize>(outputs + j) << 2));
+  return load<i32>(axis + HEADER + ((<usize>(outputs + j)) << 2));
 }
 
 /** The divisor's share of output j. */
@@ -91,5 +91,5 @@ export function cellsAt(axis: usize, outputs: i32, j: i32): i32 {
 
 /** Where the divisor's shares of output j and those that follow stand. */
 export function cellsFrom(axis: usize, outputs: i32, j: i32): usize {
-  return axis + HEADER + (<usize>outputs << 3) + (<usize>j << 2);
+  return axis + HEADER + ((<usize>outputs) << 3) + ((<usize>j) << 2);
 }

@@ -1,5 +1,5 @@
-// The numbers that calls carry instead of names. Datatypes: the order of src/tensor/dtype.ts; the others: that of
-// src/pipeline/kernel-calls/codes.ts. A test compares them.
+// The numbers that calls carry instead of names. Datatypes: the order of src/tensor/dtype.ts; the others: those of
+// src/pipeline/kernel-codes.ts. A test compares them.
 export const FP64: i32 = 0;
 export const FP32: i32 = 1;
 export const FP16: i32 = 2;

@@ -10,23 +10,38 @@ import { rootOf } from './power.as';
  */
 export function finishRow<K, Op>(row: usize, count: i32, cells: f64, cellsAt: usize): void {
   if (isInteger<K>() || idof<Op>() != idof<Sum>()) return;
-  const end = row + (<usize>count) * sizeof<K>();
-  const all = v128.splat<K>(<K>cells);
-  const canonical = v128.splat<K>(<K>NaN);
+  const end = row + <usize>count * sizeof<K>();
+  const zero = v128.splat<K>(<K>0);
+  let nan = v128.splat<K>(<K>0);
+  if (finish == FINISH_ROOT) {
+    for (let at = row; at < end; at += 16) v128.store(at, roots<K>(v128.add<K>(v128.load(at), zero)));
+  } else if (finish == FINISH_DIVIDE) {
+    divideRow<K>(row, end, v128.splat<K>(<K>cells), cellsAt);
+  }
+  for (let at = row; at < end; at += 16) {
+    const v = v128.add<K>(v128.load(at), zero);
+    nan = v128.or(nan, v128.ne<K>(v, v));
+    v128.store(at, v);
+  }
+  if (v128.any_true(nan)) settleNan<K>(row, end);
+}
+
+function divideRow<K>(row: usize, end: usize, by: v128, cellsAt: usize): void {
+  if (cellsAt == 0) {
+    for (; row < end; row += 16) v128.store(row, v128.div<K>(v128.load(row), by));
+    return;
+  }
   for (; row < end; row += 16) {
-    let v = v128.load(row);
-    v = v128.add<K>(v, v128.splat<K>(<K>0));
-    if (finish == FINISH_DIVIDE) {
-      let by = all;
-      if (cellsAt != 0) {
-        by = v128.mul<K>(by, cellsOf<K>(cellsAt));
-        cellsAt += (16 / sizeof<K>()) * 4;
-      }
-      v = v128.div<K>(v, by);
-    } else if (finish == FINISH_ROOT) {
-      v = roots<K>(v);
-    }
-    v128.store(row, v128.bitselect(canonical, v, v128.ne<K>(v, v)));
+    v128.store(row, v128.div<K>(v128.load(row), v128.mul<K>(by, cellsOf<K>(cellsAt))));
+    cellsAt += (16 / sizeof<K>()) * 4;
+  }
+}
+
+function settleNan<K>(row: usize, end: usize): void {
+  const same = v128.splat<K>(<K>NaN);
+  for (; row < end; row += 16) {
+    const v = v128.load(row);
+    v128.store(row, v128.bitselect(same, v, v128.ne<K>(v, v)));
   }
 }
 

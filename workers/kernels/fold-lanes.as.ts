@@ -7,7 +7,15 @@ const LONG_KERNEL: i32 = 8;
  * to[j] = fold over t < kernel of row[j·stride + t·dilation], for `outputs` rounded up to whole vectors: `row` must
  * be readable and `to` writable that far. Spoils `row`; `sums` is as long as `row`.
  */
-export function foldLanes<K, Op>(row: usize, to: usize, sums: usize, outputs: i32, kernel: i32, stride: i32, dilation: i32): void {
+export function foldLanes<K, Op>(
+  row: usize,
+  to: usize,
+  sums: usize,
+  outputs: i32,
+  kernel: i32,
+  stride: i32,
+  dilation: i32,
+): void {
   while (kernel == stride && dilation == 1 && (stride & 1) == 0 && stride > 2) {
     kernel >>= 1;
     foldTaps<K, Op>(row, row, alignedUp(outputs, lanes<K>()) * kernel, 2, 2, 1);
@@ -40,8 +48,8 @@ function sumByBits<K>(row: usize, to: usize, sums: usize, outputs: i32, kernel: 
   let done = 0;
   for (let half = 1; ; half *= 2) {
     if (kernel & half) {
-      const from = row + (<usize>(done * dilation)) * sizeof<K>();
-      if (done == 0) memory.copy(sums, from, (<usize>starts) * sizeof<K>());
+      const from = row + <usize>(done * dilation) * sizeof<K>();
+      if (done == 0) memory.copy(sums, from, <usize>starts * sizeof<K>());
       else addRow<K>(sums, from, starts);
       done += half;
     }
@@ -53,15 +61,15 @@ function sumByBits<K>(row: usize, to: usize, sums: usize, outputs: i32, kernel: 
 }
 
 function addRow<K>(to: usize, from: usize, count: i32): void {
-  for (const end = to + (<usize>count) * sizeof<K>(); to < end; to += 16, from += 16) {
+  for (const end = to + <usize>count * sizeof<K>(); to < end; to += 16, from += 16) {
     v128.store(to, v128.add<K>(v128.load(to), v128.load(from)));
   }
 }
 
 /** Window by window, the outputs of a vector at once. `to` may be `row`: nothing is read behind what was written. */
 function foldTaps<K, Op>(row: usize, to: usize, outputs: i32, kernel: i32, stride: i32, dilation: i32): void {
-  const end = to + (<usize>outputs) * sizeof<K>();
-  const tap = (<usize>dilation) * sizeof<K>();
+  const end = to + <usize>outputs * sizeof<K>();
+  const tap = <usize>dilation * sizeof<K>();
   if (stride == 1) {
     for (; to < end; to += 16, row += 16) {
       let v = v128.load(row);
@@ -69,17 +77,32 @@ function foldTaps<K, Op>(row: usize, to: usize, outputs: i32, kernel: i32, strid
       v128.store(to, v);
     }
   } else if (stride == 2 && dilation == 1) {
-    if (kernel == 2) for (; to < end; to += 16, row += 32) v128.store(to, pairs<K, Op>(row, 2));
-    else if (kernel == 3) for (; to < end; to += 16, row += 32) v128.store(to, pairs<K, Op>(row, 3));
+    if (kernel == 2) for (; to < end; to += 16, row += 32) v128.store(to, twoTaps<K, Op>(row));
+    else if (kernel == 3) for (; to < end; to += 16, row += 32) v128.store(to, threeTaps<K, Op>(row));
     else for (; to < end; to += 16, row += 32) v128.store(to, pairs<K, Op>(row, kernel));
   } else {
-    const step = (<usize>stride) * sizeof<K>();
+    const step = <usize>stride * sizeof<K>();
     for (; to < end; to += 16, row += step * lanes<K>()) {
       let v = spread<K>(row, step);
       for (let t = 1, from = row + tap; t < kernel; t++, from += tap) v = fold<K, Op>(v, spread<K>(from, step));
       v128.store(to, v);
     }
   }
+}
+
+/** A vector of windows of two taps and stride 2. */
+function twoTaps<K, Op>(row: usize): v128 {
+  const a = v128.load(row);
+  const b = v128.load(row, 16);
+  return fold<K, Op>(evens<K>(a, b), odds<K>(a, b));
+}
+
+/** A vector of windows of three taps and stride 2: the most frequent window, written out. */
+function threeTaps<K, Op>(row: usize): v128 {
+  const a = v128.load(row);
+  const b = v128.load(row, 16);
+  const two = fold<K, Op>(evens<K>(a, b), odds<K>(a, b));
+  return fold<K, Op>(two, evens<K>(v128.load(row, 2 * sizeof<K>()), v128.load(row, 16 + 2 * sizeof<K>())));
 }
 
 /** A vector of windows of stride 2: two loads give the even and the odd taps. */

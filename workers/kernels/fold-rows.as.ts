@@ -15,14 +15,34 @@ const STEP: usize = 64;
  * to[i] = (base[i] ∘) a[i] ∘ b[i] ∘ c[i] ∘ d[i] for `count` elements: rows of S, `to` and `base` of K. In that order,
  * whatever `count` is. `to` may be `base`. Rows that N does not name are not read.
  */
-export function foldRows<S, K, Op, N>(to: usize, base: usize, a: usize, b: usize, c: usize, d: usize, count: i32): void {
-  const end = to + (<usize>count) * sizeof<K>();
+export function foldRows<S, K, Op, N>(
+  to: usize,
+  base: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  count: i32,
+): void {
+  const end = to + <usize>count * sizeof<K>();
   const ratio = sizeof<K>() / sizeof<S>();
   for (; to + STEP <= end; to += STEP) {
     v128.store(to, foldVectors<S, K, Op, N>(base, a, b, c, d));
-    v128.store(to, foldVectors<S, K, Op, N>(base + 16, a + 16 / ratio, b + 16 / ratio, c + 16 / ratio, d + 16 / ratio), 16);
-    v128.store(to, foldVectors<S, K, Op, N>(base + 32, a + 32 / ratio, b + 32 / ratio, c + 32 / ratio, d + 32 / ratio), 32);
-    v128.store(to, foldVectors<S, K, Op, N>(base + 48, a + 48 / ratio, b + 48 / ratio, c + 48 / ratio, d + 48 / ratio), 48);
+    v128.store(
+      to,
+      foldVectors<S, K, Op, N>(base + 16, a + 16 / ratio, b + 16 / ratio, c + 16 / ratio, d + 16 / ratio),
+      16,
+    );
+    v128.store(
+      to,
+      foldVectors<S, K, Op, N>(base + 32, a + 32 / ratio, b + 32 / ratio, c + 32 / ratio, d + 32 / ratio),
+      32,
+    );
+    v128.store(
+      to,
+      foldVectors<S, K, Op, N>(base + 48, a + 48 / ratio, b + 48 / ratio, c + 48 / ratio, d + 48 / ratio),
+      48,
+    );
     base += STEP;
     a += STEP / ratio;
     b += STEP / ratio;

@@ -48,7 +48,7 @@ export function loadAs<S, K>(from: usize): v128 {
 
 /** `count` elements of K set to a value. */
 export function fill<K>(to: usize, count: i32, value: K): void {
-  const end = to + (<usize>count) * sizeof<K>();
+  const end = to + <usize>count * sizeof<K>();
   const all = v128.splat<K>(value);
   for (; to + 16 <= end; to += 16) v128.store(to, all);
   for (; to < end; to += sizeof<K>()) store<K>(to, value);

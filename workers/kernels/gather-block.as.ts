@@ -50,7 +50,7 @@ export function openBlocks(
 /** States of `count` empty regions. */
 export function clearBlock<K, Op>(count: i32): void {
   clearStates<K>(values, winners, seen, count, powers ? <K>0 : identity<K, Op>());
-  if (powers) memory.fill(sums, 0, <usize>count << 3);
+  if (powers) memory.fill(sums, 0, (<usize>count) << 3);
 }
 
 /**
@@ -79,7 +79,7 @@ export function foldColumns<K, Op>(row: usize, position: i32, count: i32, second
 export function emitBlock<K, Op>(count: i32, one: i32): void {
   for (let i = 0; i < count; i++) {
     const r = one < 0 ? i : one;
-    finishState<K, Op>(i, load<i32>(taps + (<usize>r << 2)), load<f64>(cells + (<usize>r << 3)));
+    finishState<K, Op>(i, load<i32>(taps + ((<usize>r) << 2)), load<f64>(cells + ((<usize>r) << 3)));
   }
   putRow<K>(values, count);
   if (indices == 0) return;
@@ -96,7 +96,7 @@ function finishState<K, Op>(i: i32, count: i32, share: f64): void {
   if (isEmpty(found, count, share)) return store<K>(at, emptyValue<K, Op>());
   if (isInteger<K>() || idof<Op>() != idof<Sum>()) return;
   let value = <f64>load<K>(at);
-  value = powers ? scaledBack(value, load<f64>(sums + (<usize>i << 3))) : value + 0;
+  value = powers ? scaledBack(value, load<f64>(sums + ((<usize>i) << 3))) : value + 0;
   if (finish == codes.FINISH_DIVIDE) value = divided<K>(value, divisor == 0 ? share - <f64>(count - found) : divisor);
   else if (finish == codes.FINISH_ROOT && !powers) value = f64x2.extract_lane(rootOf(f64x2.splat(value), exponent), 0);
   store<K>(at, value == value ? <K>value : <K>NaN);

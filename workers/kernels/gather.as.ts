@@ -1,8 +1,27 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
 import * as codes from './codes.as';
 import { lanes, Max, Min, Sum } from './fold.as';
-import { clearBlock, closeBlocks, emitBlock, foldColumns, foldLaneRegions, foldRegion, openBlocks, powers } from './gather-block.as';
-import { commonStep, fillPart, fillTile, index, offsets, regions, setRegions, TILE_POSITIONS, taps } from './regions.as';
+import {
+  clearBlock,
+  closeBlocks,
+  emitBlock,
+  foldColumns,
+  foldLaneRegions,
+  foldRegion,
+  openBlocks,
+  powers,
+} from './gather-block.as';
+import {
+  commonStep,
+  fillPart,
+  fillTile,
+  index,
+  offsets,
+  regions,
+  setRegions,
+  TILE_POSITIONS,
+  taps,
+} from './regions.as';
 import { widenRow } from './widen-row.as';
 
 /** Elements of a plane position, and plane positions. */
@@ -60,7 +79,17 @@ export function gather_pool(
   // Where a plane has no room: the elements of a tile's part where inner is 1, else one row.
   const elements = apart ? (inner == 1 ? <usize>TILE_POSITIONS : <usize>inner) : <usize>planeElements;
   const block = widened + ((elements * 8 + 15) & ~15);
-  openBlocks(y, <usize>outer * <usize>regions * <usize>inner, indices, inner, divisor, withPowers, skipNan != 0, empty, block);
+  openBlocks(
+    y,
+    <usize>outer * <usize>regions * <usize>inner,
+    indices,
+    inner,
+    divisor,
+    withPowers,
+    skipNan != 0,
+    empty,
+    block,
+  );
   const planeBytes = rows * <usize>inner * codes.bytesOf(input);
   for (let o = 0; o < outer; o++, x += planeBytes) {
     if (compute == codes.FP32) gatherBy<f32>(x, o == 0);
@@ -97,8 +126,8 @@ function gatherPlane<K, Op>(x: usize, first: bool): void {
 function gatherTile<K, Op>(x: usize, whole: i32, region: i32): void {
   clearBlock<K, Op>(whole);
   for (let r = 0; r < whole; r++) {
-    const listed = index + (<usize>load<i32>(offsets + (<usize>r << 2)) << 2);
-    const count = load<i32>(taps + (<usize>r << 2));
+    const listed = index + ((<usize>load<i32>(offsets + ((<usize>r) << 2))) << 2);
+    const count = load<i32>(taps + ((<usize>r) << 2));
     const step = apart || powers || r + lanes<K>() > whole ? 0 : commonStep(region + r, lanes<K>());
     if (step > 0) {
       foldLaneRegions<K, Op>(r, x, listed, count, step);
@@ -114,9 +143,9 @@ function gatherTile<K, Op>(x: usize, whole: i32, region: i32): void {
 /** inner > 1: the columns of the tile's region r. */
 function gatherColumns<K, Op>(x: usize, r: i32): void {
   clearBlock<K, Op>(columns);
-  const from = index + (<usize>load<i32>(offsets + (<usize>r << 2)) << 2);
-  foldPart<K, Op>(x, 0, from, load<i32>(taps + (<usize>r << 2)), false);
-  if (powers) foldPart<K, Op>(x, 0, from, load<i32>(taps + (<usize>r << 2)), true);
+  const from = index + ((<usize>load<i32>(offsets + ((<usize>r) << 2))) << 2);
+  foldPart<K, Op>(x, 0, from, load<i32>(taps + ((<usize>r) << 2)), false);
+  if (powers) foldPart<K, Op>(x, 0, from, load<i32>(taps + ((<usize>r) << 2)), true);
   emitBlock<K, Op>(columns, r);
 }
 
@@ -145,7 +174,7 @@ function foldPart<K, Op>(x: usize, r: i32, listed: usize, count: i32, second: bo
     return;
   }
   for (let e = 0; e < count; e++) {
-    const position = load<i32>(listed + (<usize>e << 2));
+    const position = load<i32>(listed + ((<usize>e) << 2));
     let row = x + <usize>position * <usize>columns * (apart ? codes.bytesOf(input) : sizeof<K>());
     if (apart) {
       widenRow<K>(row, widened, columns);
@@ -160,10 +189,10 @@ function foldPart<K, Op>(x: usize, r: i32, listed: usize, count: i32, second: bo
 function widenListed<K>(x: usize, listed: usize, count: i32): void {
   let to = widened;
   for (let e = 0; e < count; ) {
-    const at = listed + (<usize>e << 2);
+    const at = listed + ((<usize>e) << 2);
     const position = load<i32>(at);
     let run = 1;
-    while (e + run < count && load<i32>(at + (<usize>run << 2)) == position + run) run++;
+    while (e + run < count && load<i32>(at + ((<usize>run) << 2)) == position + run) run++;
     widenRow<K>(x + <usize>position * codes.bytesOf(input), to, run);
     to += <usize>run * sizeof<K>();
     e += run;

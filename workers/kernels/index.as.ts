@@ -1,7 +1,8 @@
 export { axis_adaptive, axis_window } from './axis.as';
+export { elementwise } from './elementwise.as';
 export { gather_pool } from './gather.as';
 export { label_indices, pad_indices } from './indices.as';
-export { cast, copy_rows, scan_nan, swap_bytes } from './move.as';
+export { copy_rows, scan_nan, swap_bytes } from './move.as';
 export { pad, pad_axis } from './pad.as';
 export { permute } from './permute.as';
 export { reduce_pool } from './reduce.as';

@@ -6,8 +6,6 @@ export function pad_indices(
   indices: usize,
   count: u32,
   table0: usize,
-  extent0: i64,
-  outputs0: i64,
   table1: usize,
   extent1: i64,
   outputs1: i64,
@@ -15,7 +13,7 @@ export function pad_indices(
   extent2: i64,
   outputs2: i64,
 ): void {
-  for (const end = indices + (<usize>count << 3); indices < end; indices += 8) {
+  for (const end = indices + ((<usize>count) << 3); indices < end; indices += 8) {
     const index = load<i64>(indices);
     if (index < 0) continue;
     const k = source(table2, index % outputs2);
@@ -26,7 +24,7 @@ export function pad_indices(
 }
 
 function source(table: usize, position: i64): i64 {
-  return table == 0 ? position : load<i32>(table + (<usize>position << 2));
+  return table == 0 ? position : load<i32>(table + ((<usize>position) << 2));
 }
 
 /**

@@ -1,7 +1,6 @@
-import { readInPlace } from './arithmetic.as';
 import * as axes from './axis.as';
 import { fill, identity } from './fold.as';
-import { foldRows, Four, MoreFour, MoreOne, One, Three, Two } from './fold-rows.as';
+import { Four, foldRows, MoreFour, MoreOne, One, Three, Two } from './fold-rows.as';
 import { widenRow } from './widen-row.as';
 
 /** From this many taps per step on, running suffixes and prefixes beat folding each window tap by tap. */
@@ -59,12 +58,12 @@ export class Level {
 
 /** Address of row i as S; `tap` tells rows of one fold apart where they are widened and a dilation spreads them. */
 function rowAt<S>(level: Level, i: i32, tap: i32): usize {
-  const from = level.rows + (<usize>i) * (<usize>level.length) * level.bytes;
+  const from = level.rows + <usize>i * <usize>level.length * level.bytes;
   if (level.kept == 0) return from;
   const dilated = axes.dilationOf(level.axis) > 1 && level.kept < level.extent;
   const slot = dilated ? tap & 3 : i % level.kept;
-  const to = level.keptAt + (<usize>slot) * (<usize>level.length) * sizeof<S>();
-  const mark = level.keptRows + (<usize>slot << 2);
+  const to = level.keptAt + <usize>slot * <usize>level.length * sizeof<S>();
+  const mark = level.keptRows + ((<usize>slot) << 2);
   if (load<i32>(mark) != i) {
     widenRow<S>(from, to, level.length);
     store<i32>(mark, i);
@@ -121,17 +120,17 @@ function foldRunning<S, K, Op>(level: Level, j: i32, to: usize): void {
     else foldRows<S, K, Op, MoreOne>(level.prefix, level.prefix, row, row, row, row, level.length);
     level.prefixEmpty = false;
   }
-  const suffix = level.suffixes + (<usize>offset) * (<usize>level.length) * sizeof<K>();
+  const suffix = level.suffixes + <usize>offset * <usize>level.length * sizeof<K>();
   if (level.prefixEmpty) foldRows<K, K, Op, One>(to, suffix, suffix, suffix, suffix, suffix, level.length);
   else foldRows<K, K, Op, Two>(to, suffix, suffix, level.prefix, suffix, suffix, level.length);
 }
 
 /** suffixes[r] = the fold of rows first + r … first + kernel − 1. */
 function foldSuffixes<S, K, Op>(level: Level, first: i64, kernel: i32): void {
-  const pitch = (<usize>level.length) * sizeof<K>();
+  const pitch = <usize>level.length * sizeof<K>();
   let empty = true;
   for (let r = kernel - 1; r >= 0; r--) {
-    const to = level.suffixes + (<usize>r) * pitch;
+    const to = level.suffixes + <usize>r * pitch;
     const i = first + r;
     if (i < 0 || i >= level.extent) {
       if (empty) fill<K>(to, level.length, identity<K, Op>());

@@ -27,7 +27,14 @@ let capacity: i32 = 0;
 let piece: i32 = 0;
 
 /** Takes `2·elements` of scratch and LINE_SLACK. `whole`: the line is folded in one piece or window by window. */
-export function setLine<K>(axisAt: usize, inputs: i32, outputExtent: i32, scratch: usize, elements: i32, whole: bool): void {
+export function setLine<K>(
+  axisAt: usize,
+  inputs: i32,
+  outputExtent: i32,
+  scratch: usize,
+  elements: i32,
+  whole: bool,
+): void {
   axis = axisAt;
   extent = inputs;
   outputs = outputExtent;
@@ -93,7 +100,8 @@ function foldPiece<K, Op>(to: usize, start: i64, count: i32, begin: i32, end: i3
   const dilation = <i32>axes.dilationOf(axis);
   const whole = (count + lanes<K>() - 1) & -lanes<K>();
   const need = <i32>min<i64>(<i64>(whole - 1) * stride + <i64>(kernel - 1) * dilation + 1, capacity);
-  const before = <i32>(begin - start);
+  // Windows may lie behind the last position altogether.
+  const before = <i32>max<i64>(begin - start, 0);
   const laid = before + end - begin;
   fill<K>(line, before, identity<K, Op>());
   if (laid < need) fill<K>(line + <usize>laid * sizeof<K>(), need - laid, identity<K, Op>());

@@ -1,6 +1,4 @@
-import { bytesOf, FP16, FP32, FP64, INT64, UINT64 } from './codes.as';
-import { storeRow } from './store-row.as';
-import { widenFrom } from './widen-row.as';
+import { bytesOf, FP16, FP32, FP64 } from './codes.as';
 
 /** 1 when there is a NaN among `count` elements of a float datatype. */
 export function scan_nan(datatype: i32, x: usize, count: u32): i32 {
@@ -21,39 +19,15 @@ function nanOf(datatype: i32, v: v128): v128 {
   return i16x8.gt_s(v128.and(v, i16x8.splat(0x7fff)), infinity);
 }
 
-/** Elements that are converted at a time. */
-const PART: u32 = 1024;
-const part = memory.data(8192, 16);
-
-/** Converts `count` elements. @returns 0 or REFUSED_NAN */
-export function cast(x: usize, y: usize, count: u32, input: i32, output: i32): i32 {
-  let refused = 0;
-  for (let done: u32 = 0; done < count; done += PART) {
-    const some = <i32>min<u32>(PART, count - done);
-    const from = x + <usize>done * bytesOf(input);
-    const to = y + <usize>done * bytesOf(output);
-    if (input == INT64) refused |= castThrough<i64>(from, to, some, input, output);
-    else if (input == UINT64) refused |= castThrough<u64>(from, to, some, input, output);
-    else if (bytesOf(input) == 8 || (bytesOf(input) == 4 && input != FP32)) {
-      refused |= castThrough<f64>(from, to, some, input, output);
-    } else refused |= castThrough<f32>(from, to, some, input, output);
-  }
-  return refused;
-}
-
-function castThrough<K>(x: usize, y: usize, count: i32, input: i32, output: i32): i32 {
-  widenFrom<K>(input, x, part, count);
-  return storeRow<K>(output, part, y, count);
-}
-
 /** Reverses the bytes of `count` elements of 2, 4 or 8 bytes, in place. */
 export function swap_bytes(x: usize, count: u32, bytes: i32): void {
   const end = x + <usize>count * <usize>bytes;
-  const order = bytes == 2
-    ? i8x16(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
-    : bytes == 4
-      ? i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
-      : i8x16(7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8);
+  const order =
+    bytes == 2
+      ? i8x16(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
+      : bytes == 4
+        ? i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)
+        : i8x16(7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8);
   for (; x + 16 <= end; x += 16) v128.store(x, i8x16.swizzle(v128.load(x), order));
   for (; x < end; x += bytes) {
     if (bytes == 2) store<u16>(x, bswap<u16>(load<u16>(x)));
@@ -63,7 +37,15 @@ export function swap_bytes(x: usize, count: u32, bytes: i32): void {
 }
 
 /** Copies `rows` rows of `rowBytes` from x, `xStride` bytes apart, to y + yOffset, `yStride` bytes apart. */
-export function copy_rows(x: usize, y: usize, rows: i32, rowBytes: usize, xStride: usize, yStride: usize, yOffset: usize): void {
+export function copy_rows(
+  x: usize,
+  y: usize,
+  rows: i32,
+  rowBytes: usize,
+  xStride: usize,
+  yStride: usize,
+  yOffset: usize,
+): void {
   y += yOffset;
   for (let r = 0; r < rows; r++, x += xStride, y += yStride) memory.copy(y, x, rowBytes);
 }

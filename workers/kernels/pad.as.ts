@@ -8,7 +8,7 @@ const EDGE: i32 = 3;
 
 /** Fills a pad table as numpy.pad does: pads longer than the extent go to and fro, or round and round. */
 export function pad_axis(axis: usize, extent: i32, begin: i32, outputs: i32, mode: i32): void {
-  for (let j = 0; j < outputs; j++) store<i32>(axis + (<usize>j << 2), sourceOf(<i64>j - begin, extent, mode));
+  for (let j = 0; j < outputs; j++) store<i32>(axis + ((<usize>j) << 2), sourceOf(<i64>j - begin, extent, mode));
 }
 
 function sourceOf(position: i64, extent: i64, mode: i32): i32 {
@@ -63,7 +63,7 @@ export function pad(
           fillBits(datatype, y, outputs2 * inner, value);
         } else {
           const row = x + ((<usize>o * extent0 + from0) * extent1 + from1) * extent2 * bytes;
-          padRow(datatype, row, y, inner, bytes, table2, extent2, outputs2, value);
+          padRow(datatype, row, y, inner, bytes, table2, outputs2, value);
         }
         y += <usize>outputs2 * bytes;
       }
@@ -73,11 +73,20 @@ export function pad(
 
 /** Source position of output position j. */
 function at(table: usize, j: i32): i32 {
-  return table == 0 ? j : load<i32>(table + (<usize>j << 2));
+  return table == 0 ? j : load<i32>(table + ((<usize>j) << 2));
 }
 
 /** Copies runs of neighbours at once, the rest position by position. */
-function padRow(datatype: i32, x: usize, y: usize, inner: i32, bytes: usize, table: usize, extent: i32, outputs: i32, value: u64): void {
+function padRow(
+  datatype: i32,
+  x: usize,
+  y: usize,
+  inner: i32,
+  bytes: usize,
+  table: usize,
+  outputs: i32,
+  value: u64,
+): void {
   for (let j = 0; j < outputs; ) {
     const from = at(table, j);
     const to = y + <usize>j * bytes;

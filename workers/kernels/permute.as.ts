@@ -74,7 +74,12 @@ function moveBlocks(fast: i32, x: usize, y: usize): void {
     for (let c: u32 = 0; c < columns; c += BLOCK) {
       const width = min<u32>(BLOCK, columns - c);
       for (let i = r; i < rowEnd; i++) {
-        moveRow(x + <usize>i * rowStep + <usize>c * columnStep, y + <usize>i * rowOut + <usize>c * bytes, width, columnStep);
+        moveRow(
+          x + <usize>i * rowStep + <usize>c * columnStep,
+          y + <usize>i * rowOut + <usize>c * bytes,
+          width,
+          columnStep,
+        );
       }
     }
   }

@@ -16,11 +16,19 @@ export function addPowers(sums: usize, largest: usize, row: usize, count: i32, s
 }
 
 /** The same for one sum and the elements at the listed positions of a plane, or, `dense`, one after another. */
-export function addListedPowers(sum: usize, largest: usize, plane: usize, listed: usize, count: i32, dense: bool, skipNan: bool): void {
+export function addListedPowers(
+  sum: usize,
+  largest: usize,
+  plane: usize,
+  listed: usize,
+  count: i32,
+  dense: bool,
+  skipNan: bool,
+): void {
   const scale = v128.load64_splat(largest);
   let total = load<f64>(sum);
   for (let e = 0; e < count; e++) {
-    const v = v128.load64_splat(plane + (<usize>(dense ? e : load<i32>(listed + (<usize>e << 2))) << 3));
+    const v = v128.load64_splat(plane + ((<usize>(dense ? e : load<i32>(listed + ((<usize>e) << 2)))) << 3));
     total += f64x2.extract_lane(scaledPower(v, scale, skipNan), 0);
   }
   store<f64>(sum, total);
@@ -30,4 +38,3 @@ function scaledPower(x: v128, largest: v128, skipNan: bool): v128 {
   const power = powerOf(f64x2.div(x, largest), exponent);
   return skipNan ? v128.and(power, f64x2.eq(x, x)) : power;
 }
-

@@ -1,7 +1,8 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
 import { bytesOf, FOLD_MAX, FOLD_MIN, FP32, INT64, UINT64 } from './codes.as';
 import { fill, foldOne, identity, Max, Min, Sum } from './fold.as';
-import { foldRows, Four, MoreFour, One, Three, Two } from './fold-rows.as';
+import { addFourRows, BLOCKED_MOST, sumSpan } from './fold-blocks.as';
+import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
 import { foldSpan } from './fold-span.as';
 import { closeOutput, emitRow, openOutput, rowToCompute } from './output-rows.as';
 import { widenRow } from './widen-row.as';
@@ -78,8 +79,19 @@ function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usize, leng
     const e = rowAt<S>(x, 0, length);
     const f = rowAt<S>(x + pitch, 1, length);
     const g = rowAt<S>(x + 2 * pitch, 2, length);
-    foldRows<S, K, Op, MoreFour>(to, to, e, f, g, rowAt<S>(x + 3 * pitch, 3, length), length);
+    const h = rowAt<S>(x + 3 * pitch, 3, length);
+    if (isBlocked<S, K>(count)) addFourRows(to, e, f, g, h, length);
+    else foldRows<S, K, Op, MoreFour>(to, to, e, f, g, h, length);
   }
+}
+
+/** Whether FP32 rows that are summed in FP64 are few enough to be added in blocks. */
+function isBlocked<S, K>(count: i32): bool {
+  return sizeof<S>() != sizeof<K>() && count <= BLOCKED_MOST;
+}
+
+function spanOf<S, K, Op>(x: usize, count: i32): K {
+  return isBlocked<S, K>(count) ? <K>sumSpan(x, count) : foldSpan<S, K, Op>(x, count);
 }
 
 /** A row of the input as S: where it is, or widened into one of four places. */
@@ -97,12 +109,13 @@ function reduceSpans<S, K, Op>(x: usize, planeBytes: usize, outer: i32, reduced:
     const row = rowToCompute<K>(count);
     let to = row;
     if (readInPlace()) {
-      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, foldSpan<S, K, Op>(x, reduced));
+      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, spanOf<S, K, Op>(x, reduced));
     } else if (reduced < STRIP) {
       foldShortSpans<S, K, Op>(to, x, count, reduced);
       x += <usize>count * planeBytes;
     } else {
-      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, foldLongSpan<S, K, Op>(x, reduced));
+      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes)
+        store<K>(to, foldLongSpan<S, K, Op>(x, reduced));
     }
     emitRow<K, Op>(row, count, divisor, 0);
   }
@@ -115,7 +128,7 @@ function foldShortSpans<S, K, Op>(to: usize, x: usize, count: i32, reduced: i32)
     const some = min<i32>(most, count - i);
     widenRow<S>(x, wide, some * reduced);
     for (let k = 0, from = wide; k < some; k++, to += sizeof<K>(), from += <usize>reduced * sizeof<S>()) {
-      store<K>(to, foldSpan<S, K, Op>(from, reduced));
+      store<K>(to, spanOf<S, K, Op>(from, reduced));
     }
     x += <usize>some * <usize>reduced * bytesOf(input);
   }

@@ -46,10 +46,10 @@ export function setRegions(
   extent2 = input2;
   regions = outputs0 * outputs1 * outputs2;
   cells = scratch;
-  offsets = cells + (<usize>TILE_REGIONS << 3);
-  taps = offsets + (<usize>TILE_REGIONS << 2) + 16;
-  index = taps + (<usize>TILE_REGIONS << 2);
-  return index + (<usize>TILE_POSITIONS << 2);
+  offsets = cells + ((<usize>TILE_REGIONS) << 3);
+  taps = offsets + ((<usize>TILE_REGIONS) << 2) + 16;
+  index = taps + ((<usize>TILE_REGIONS) << 2);
+  return index + ((<usize>TILE_POSITIONS) << 2);
 }
 
 /** Fills the tile from a region on. @returns how many whole regions it has; 0 when the first one has no room */
@@ -59,13 +59,13 @@ export function fillTile(region: i32): i32 {
   let r = 0;
   for (; r < most; r++) {
     describe(region + r, r);
-    const count = load<i32>(taps + (<usize>r << 2));
+    const count = load<i32>(taps + ((<usize>r) << 2));
     if (<i64>used + count > TILE_POSITIONS) break;
-    store<i32>(offsets + (<usize>r << 2), used);
-    list(region + r, 0, count, index + (<usize>used << 2));
+    store<i32>(offsets + ((<usize>r) << 2), used);
+    list(region + r, 0, count, index + ((<usize>used) << 2));
     used += count;
   }
-  store<i32>(offsets + (<usize>r << 2), used);
+  store<i32>(offsets + ((<usize>r) << 2), used);
   return r;
 }
 
@@ -94,8 +94,11 @@ function describe(region: i32, r: i32): void {
   const j = (region / outputs2) % outputs1;
   const i = region / outputs2 / outputs1;
   const count = countOf(axis0, outputs0, i) * countOf(axis1, outputs1, j) * countOf(axis2, outputs2, k);
-  store<i32>(taps + (<usize>r << 2), count);
-  store<f64>(cells + (<usize>r << 3), cellsOf(axis0, outputs0, i) * cellsOf(axis1, outputs1, j) * cellsOf(axis2, outputs2, k));
+  store<i32>(taps + ((<usize>r) << 2), count);
+  store<f64>(
+    cells + ((<usize>r) << 3),
+    cellsOf(axis0, outputs0, i) * cellsOf(axis1, outputs1, j) * cellsOf(axis2, outputs2, k),
+  );
 }
 
 /** Writes the plane positions of elements from … from + count − 1 of a region. */
@@ -111,7 +114,7 @@ function list(region: i32, from: i32, count: i32, to: usize): void {
   let t2 = from % count2;
   let t1 = (from / count2) % count1;
   let t0 = from / count2 / count1;
-  for (const end = to + (<usize>count << 2); to < end; t2 = 0) {
+  for (const end = to + ((<usize>count) << 2); to < end; t2 = 0) {
     const row = (firstOf(axis0, i) + t0 * stepOf(axis0)) * extent1 + firstOf(axis1, j) + t1 * stepOf(axis1);
     let at = row * extent2 + first2 + t2 * step2;
     for (; t2 < count2 && to < end; t2++, to += 4, at += step2) store<i32>(to, at);

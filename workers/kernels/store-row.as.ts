@@ -41,10 +41,10 @@ export function storeRow<K>(datatype: i32, from: usize, to: usize, count: i32): 
 
 function storeFloats<T, K>(from: usize, to: usize, count: i32): i32 {
   if (isFloat<K>() && sizeof<T>() == sizeof<K>()) {
-    memory.copy(to, from, (<usize>count) * sizeof<K>());
+    memory.copy(to, from, <usize>count * sizeof<K>());
     return 0;
   }
-  for (const end = to + (<usize>count) * sizeof<T>(); to < end; to += sizeof<T>(), from += sizeof<K>()) {
+  for (const end = to + <usize>count * sizeof<T>(); to < end; to += sizeof<T>(), from += sizeof<K>()) {
     store<T>(to, <T>load<K>(from));
   }
   return 0;
@@ -85,7 +85,7 @@ function oddDouble<K>(from: usize): f64 {
 
 function storeLong<T, K>(from: usize, to: usize, count: i32): i32 {
   let refused = 0;
-  for (const end = to + (<usize>count) * 8; to < end; to += 8, from += sizeof<K>()) {
+  for (const end = to + <usize>count * 8; to < end; to += 8, from += sizeof<K>()) {
     const value = load<K>(from);
     if (isFloat<K>()) {
       if (value != value) refused = codes.REFUSED_NAN;
@@ -109,7 +109,10 @@ function storeIntegers<T, K>(from: usize, to: usize, count: i32, least: i64, mos
       if (sizeof<K>() == 4) {
         const v = v128.load(from);
         nan = v128.or(nan, f32x4.ne(v, v));
-        four = isSigned<T>() || sizeof<T>() < 4 ? i32x4.trunc_sat_f32x4_s(f32x4.nearest(v)) : i32x4.trunc_sat_f32x4_u(f32x4.nearest(v));
+        four =
+          isSigned<T>() || sizeof<T>() < 4
+            ? i32x4.trunc_sat_f32x4_s(f32x4.nearest(v))
+            : i32x4.trunc_sat_f32x4_u(f32x4.nearest(v));
       } else {
         const low = v128.load(from);
         const high = v128.load(from, 16);

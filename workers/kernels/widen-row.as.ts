@@ -50,33 +50,42 @@ class Integer {}
 class Truth {}
 
 function widenOneByOne<T, K>(from: usize, to: usize, count: i32): void {
-  if (idof<Box<T>>() == idof<Box<K>>()) {
-    memory.copy(to, from, (<usize>count) * sizeof<K>());
+  if (isFloat<T>() == isFloat<K>() && sizeof<T>() == sizeof<K>()) {
+    memory.copy(to, from, <usize>count * sizeof<K>());
     return;
   }
-  for (const end = to + (<usize>count) * sizeof<K>(); to < end; to += sizeof<K>(), from += sizeof<T>()) {
+  for (const end = to + <usize>count * sizeof<K>(); to < end; to += sizeof<K>(), from += sizeof<T>()) {
     store<K>(to, <K>load<T>(from));
   }
 }
 
-class Box<T> {}
-
-/** Elements of one or two bytes: four at a time, then the last ones through a vector of their own. */
+/** Elements of one or two bytes: sixteen, then four at a time, then the last ones through a vector of their own. */
 function widenPacked<T, Meaning, K>(from: usize, to: usize, count: i32): void {
-  const end = to + (<usize>count) * sizeof<K>();
+  const end = to + <usize>count * sizeof<K>();
+  for (; to + 16 * sizeof<K>() <= end; to += 16 * sizeof<K>(), from += 16 * sizeof<T>()) {
+    storeFour<Meaning, K>(to, loadFour<T>(from));
+    storeFour<Meaning, K>(to + 4 * sizeof<K>(), loadFour<T>(from + 4 * sizeof<T>()));
+    storeFour<Meaning, K>(to + 8 * sizeof<K>(), loadFour<T>(from + 8 * sizeof<T>()));
+    storeFour<Meaning, K>(to + 12 * sizeof<K>(), loadFour<T>(from + 12 * sizeof<T>()));
+  }
   for (; to + 4 * sizeof<K>() <= end; to += 4 * sizeof<K>(), from += 4 * sizeof<T>()) {
-    const four = sizeof<T>() == 2
-      ? isSigned<T>() ? v128.load16x4_s(from) : v128.load16x4_u(from)
-      : isSigned<T>() ? i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(from)))
-      : i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(from)));
-    storeFour<Meaning, K>(to, four);
+    storeFour<Meaning, K>(to, loadFour<T>(from));
   }
   for (; to < end; to += sizeof<K>(), from += sizeof<T>()) {
     const one = meant<Meaning>(i32x4.splat(<i32>load<T>(from)));
     if (isInteger<K>()) store<K>(to, <K>i32x4.extract_lane(one, 0));
-    else if (idof<Meaning>() == idof<Half>() || idof<Meaning>() == idof<BrainHalf>()) store<K>(to, <K>f32x4.extract_lane(one, 0));
+    else if (idof<Meaning>() == idof<Half>() || idof<Meaning>() == idof<BrainHalf>())
+      store<K>(to, <K>f32x4.extract_lane(one, 0));
     else store<K>(to, <K>i32x4.extract_lane(one, 0));
   }
+}
+
+/** Four elements of one or two bytes as 32-bit integers. */
+function loadFour<T>(from: usize): v128 {
+  if (sizeof<T>() == 2) return isSigned<T>() ? v128.load16x4_s(from) : v128.load16x4_u(from);
+  const four = v128.load32_zero(from);
+  if (isSigned<T>()) return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(four));
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(four));
 }
 
 /** The four values as FP32 for the halves, as 32-bit integers for the others. */
@@ -105,7 +114,7 @@ function storeFour<Meaning, K>(to: usize, four: v128): void {
 
 /** In place: |x|, or |x|^p. */
 function mapFloats<K>(at: usize, count: i32): void {
-  const end = at + (<usize>count) * sizeof<K>();
+  const end = at + <usize>count * sizeof<K>();
   if (map == codes.MAP_ABS || sizeof<K>() == 4) {
     for (; at < end; at += sizeof<K>()) store<K>(at, abs<K>(load<K>(at)));
     return;
@@ -115,7 +124,7 @@ function mapFloats<K>(at: usize, count: i32): void {
 }
 
 function mapIntegers<K>(at: usize, count: i32): void {
-  for (const end = at + (<usize>count) * sizeof<K>(); at < end; at += sizeof<K>()) {
+  for (const end = at + <usize>count * sizeof<K>(); at < end; at += sizeof<K>()) {
     const value = load<K>(at);
     store<K>(at, value < 0 ? <K>(0 - value) : value);
   }

@@ -112,7 +112,7 @@ function addLevel(axis: usize, extent: i32, outputs: i32, length: i32, suffixRow
 
 function keepRows(rows: i32): void {
   FIRST.kept = rows;
-  FIRST.keptRows = take(<usize>rows << 2);
+  FIRST.keptRows = take((<usize>rows) << 2);
   FIRST.keptAt = take(<usize>rows * <usize>FIRST.length * bytesOf(source));
 }
 

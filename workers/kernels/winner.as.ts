@@ -138,7 +138,7 @@ export function foldNeighbours<K, Op>(
   skipNan: bool,
 ): void {
   const apart = sizeof<K>() == 4 ? i32x4(0, step, 2 * step, 3 * step) : i64x2(0, step);
-  for (const end = listed + (<usize>count << 2); listed < end; listed += 4) {
+  for (const end = listed + ((<usize>count) << 2); listed < end; listed += 4) {
     const position = load<i32>(listed);
     const v = spread<K>(plane + <usize>position * sizeof<K>(), <usize>step * sizeof<K>());
     const here = sizeof<K>() == 4 ? i32x4.add(apart, i32x4.splat(position)) : i64x2.add(apart, i64x2.splat(position));

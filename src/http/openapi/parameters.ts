@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const { regions, reductions } = catalogue();
 
-export const regionParameter: Json = {
+const regionParameter: Json = {
   name: 'region',
   in: 'path',
   required: true,

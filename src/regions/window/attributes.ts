@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { PAD_MODES } from '../../tensor/pad-mode.ts';
 import { cells, MAX_CELLS, perAxis } from '../per-axis.ts';
 
 /** Attributes of `window`, named as ONNX names them (AveragePool-22, MaxPool-22, Pad-25). */
@@ -35,7 +36,7 @@ export const windowAttributes = {
   ),
   pad_mode: Type.Optional(
     Type.Union(
-      (['none', 'constant', 'reflect', 'symmetric', 'edge', 'wrap'] as const).map((mode) => Type.Literal(mode)),
+      (['none', ...PAD_MODES] as const).map((mode) => Type.Literal(mode)),
       { description: 'none (default: padding is not an element), constant, reflect, symmetric, edge or wrap' },
     ),
   ),

@@ -1,12 +1,12 @@
 import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import type { Geometry, PadMode, WindowAxis } from '../geometry.ts';
+import { fillValue } from '../../tensor/fill-value.ts';
+import type { Geometry, WindowAxis } from '../geometry.ts';
 import { forEachAxis, listedRank, MAX_CELLS } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
 import { type WindowAttributes, windowAttributes, windowDivisorAttributes } from './attributes.ts';
 import { samePads, spannedExtent, windowExtent } from './extent.ts';
-import { padValue } from './pad-value.ts';
 
 /** Sliding windows over one to three spatial axes: ONNX MaxPool-22, AveragePool-22 and LpPool-22; pad modes of NumPy. */
 export const window: RegionScheme = {
@@ -88,11 +88,11 @@ const paddingOf = (attributes: WindowAttributes, axes: readonly WindowAxis[], da
   }
   if (mode === 'none') return undefined;
   return {
-    mode: mode as PadMode,
+    mode,
     begin: axes.map((axis) => axis.padBegin),
     end: axes.map((axis) => axis.padEnd),
     extents: axes.map((axis) => axis.input),
-    value: padValue(attributes.pad_value ?? 0, datatype),
+    value: fillValue('pad_value', attributes.pad_value ?? 0, datatype),
   };
 };
 

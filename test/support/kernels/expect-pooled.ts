@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
-import type { KernelAxis } from '../../../src/pipeline/kernel-scratch.ts';
 import { axisAdaptive, axisBytes, axisWindow } from '../../../src/pipeline/kernel-calls.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import type { KernelAxis } from '../../../src/pipeline/kernel-shapes.ts';
 import type { KernelCall } from '../../../src/pipeline/plan.ts';
 import { convert, fromBytes } from '../elements.ts';
 import { kernelTolerance } from './kernel-tolerance.ts';
@@ -11,7 +11,12 @@ import { adaptiveTaps, type Pooled, type Taps, type WindowFacts, windowTaps } fr
 export type TestAxis = { readonly input: number; readonly output: number } & Partial<WindowFacts>;
 
 /** A window over `input` cells with as many outputs as fit. */
-export const slidingAxis = (input: number, kernel: number, stride: number, rest: Partial<WindowFacts> = {}): WindowFacts => {
+export const slidingAxis = (
+  input: number,
+  kernel: number,
+  stride: number,
+  rest: Partial<WindowFacts> = {},
+): WindowFacts => {
   const { padBegin = 0, padEnd = padBegin, dilation = 1, countPadding = false } = rest;
   const room = padBegin + input + padEnd - (dilation * (kernel - 1) + 1);
   const output = rest.output ?? Math.max(Math.floor(room / stride) + 1, 1);
@@ -21,17 +26,26 @@ export const slidingAxis = (input: number, kernel: number, stride: number, rest:
 const isWindow = (axis: TestAxis): axis is WindowFacts => axis.kernel !== undefined;
 
 /** The taps of an axis, for the reference. */
-export const tapsOf = (axis: TestAxis): Taps[] => (isWindow(axis) ? windowTaps(axis) : adaptiveTaps(axis.input, axis.output));
+export const tapsOf = (axis: TestAxis): Taps[] =>
+  isWindow(axis) ? windowTaps(axis) : adaptiveTaps(axis.input, axis.output);
 
 /** The tables of axes: the calls that fill them, their buffers, and how other calls name them. */
 export const axisTables = (axes: readonly TestAxis[]) => ({
-  calls: axes.map((axis, a): KernelCall => (isWindow(axis) ? axisWindow({ axis: `axis${a}`, ...axis }) : axisAdaptive({ axis: `axis${a}`, ...axis }))),
+  calls: axes.map(
+    (axis, a): KernelCall =>
+      isWindow(axis) ? axisWindow({ axis: `axis${a}`, ...axis }) : axisAdaptive({ axis: `axis${a}`, ...axis }),
+  ),
   buffers: Object.fromEntries(axes.map(({ output }, a) => [`axis${a}`, axisBytes(output)])),
   axes: axes.map(({ input, output }, a): KernelAxis => ({ axis: `axis${a}`, input, output })),
 });
 
 /** Expects y to hold what the reference gives, as near as the arithmetic allows. */
-export const expectPooled = (y: Uint8Array, arithmetic: KernelArithmetic, wanted: readonly Pooled[], divisor = 0): void => {
+export const expectPooled = (
+  y: Uint8Array,
+  arithmetic: KernelArithmetic,
+  wanted: readonly Pooled[],
+  divisor = 0,
+): void => {
   const got = fromBytes(arithmetic.output, y);
   expect(got.length).toBe(wanted.length);
   const wrong = wanted.flatMap((want, i) => {

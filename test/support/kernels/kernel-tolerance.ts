@@ -1,5 +1,5 @@
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
-import { type DType, DTYPES } from '../../../src/tensor/dtype.ts';
+import { DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import type { Pooled } from './reference-pooling.ts';
 
 /** Unit roundoff of a float datatype: half the distance from 1 to the next. */
@@ -13,15 +13,24 @@ const isFloat = (datatype: DType): datatype is keyof typeof UNIT => DTYPES[datat
  * How far a kernel may be from `referencePooling`. Comparing is exact. A sum of n terms errs by (n−1)·u·Σ|x| in the
  * worst order (Higham 1993, 3.1), the reference's own and the kernel's; the quotient and each conversion by u. A power
  * and its root err by some units (`pow` of libm: < 1 each), their sum by n·u, all of one sign. Integers: half of one,
- * by which rounding to an integer may fall on the other side.
+ * by which rounding to an integer may fall on the other side. `reduce` adds up to 4096 FP32 in pairs of pairs first: two
+ * roundings of FP32 more.
  */
-export const kernelTolerance = ({ fold, map, compute, finish, output }: KernelArithmetic, want: Pooled, divisor: number): number => {
+export const kernelTolerance = (
+  { fold, map, compute, finish, output }: KernelArithmetic,
+  want: Pooled,
+  divisor: number,
+): number => {
   const value = Math.abs(Number(want.value));
   if (fold !== 'sum' || !isFloat(compute)) return 0;
   const unit = UNIT[compute === 'FP32' ? 'FP32' : 'FP64'];
+  const isBlocked = compute === 'FP64' && map !== 'abs_pow' && want.count <= 4096;
   const scale = finish === 'divide' ? want.magnitude / divisor : want.magnitude;
   const relative = (want.count + 1) * unit;
-  const computed = map === 'abs_pow' ? 4 * (relative + 4 * unit) * value : relative * (scale + value);
+  const computed =
+    map === 'abs_pow'
+      ? 4 * (relative + 4 * unit) * value
+      : relative * (scale + value) + (isBlocked ? 2 * UNIT.FP32 * scale : 0);
   const stored = isFloat(output) ? UNIT[output] * value * (1 + relative) + LEAST[output] : 1;
   return 2 * computed + stored;
 };

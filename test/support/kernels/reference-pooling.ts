@@ -1,6 +1,6 @@
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
-import { DTYPES } from '../../../src/tensor/dtype.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
+import { DTYPES } from '../../../src/tensor/dtype.ts';
 
 /** The elements of one output position along one axis, and its share of the divisor. */
 export type Taps = { readonly positions: readonly number[]; readonly cells: number };
@@ -46,16 +46,33 @@ export type Pooled = {
 export const referencePooling = (
   x: readonly Element[],
   arithmetic: KernelArithmetic,
-  { outer, inner, axes, divisor, skipNan = false }: { outer: number; inner: number; axes: readonly { input: number; taps: readonly Taps[] }[]; divisor: number; skipNan?: boolean },
+  {
+    outer,
+    inner,
+    axes,
+    divisor,
+    skipNan = false,
+  }: {
+    outer: number;
+    inner: number;
+    axes: readonly { input: number; taps: readonly Taps[] }[];
+    divisor: number;
+    skipNan?: boolean;
+  },
 ): Pooled[] => {
   const plane = axes.reduce((product, { input }) => product * input, 1);
   const results: Pooled[] = [];
   for (let o = 0; o < outer; o += 1) {
     for (const { positions, cells } of products(axes)) {
       for (let i = 0; i < inner; i += 1) {
-        const elements = positions.map((position) => ({ position, value: x[(o * plane + position) * inner + i] as Element }));
+        const elements = positions.map((position) => ({
+          position,
+          value: x[(o * plane + position) * inner + i] as Element,
+        }));
         const kept = skipNan ? elements.filter(({ value }) => value === value) : elements;
-        results.push(foldRegion(arithmetic, kept, divisor || cells - (elements.length - kept.length), positions.length));
+        results.push(
+          foldRegion(arithmetic, kept, divisor || cells - (elements.length - kept.length), positions.length),
+        );
       }
     }
   }
@@ -87,7 +104,11 @@ const foldRegion = (
   const rest = { empty, count: elements.length, magnitude };
   if (fold !== 'sum') {
     const wins = (a: Element, b: Element): boolean => b === b && (a !== a || (fold === 'max' ? a > b : a < b));
-    const identity = compute.endsWith('INT64') ? extreme(input, fold) : fold === 'max' ? -Infinity : Infinity;
+    const identity = compute.endsWith('INT64')
+      ? extreme(input, fold)
+      : fold === 'max'
+        ? Number.NEGATIVE_INFINITY
+        : Number.POSITIVE_INFINITY;
     const [first, ...others] = mapped;
     if (first === undefined) return { value: identity, winner: -1, ...rest };
     const winner = others.reduce((best, element) => (wins(element.value, best.value) ? element : best), first);
@@ -102,7 +123,8 @@ const foldRegion = (
   return { value: finish === 'divide' ? value / divisor : value, winner: -1, ...rest };
 };
 
-const absolute = (value: Element): Element => (typeof value === 'bigint' ? (value < 0n ? -value : value) : Math.abs(value));
+const absolute = (value: Element): Element =>
+  typeof value === 'bigint' ? (value < 0n ? -value : value) : Math.abs(value);
 
 const extreme = (input: KernelArithmetic['input'], fold: 'max' | 'min'): bigint => {
   const signed = DTYPES[input].kind === 'signed';
@@ -112,7 +134,7 @@ const extreme = (input: KernelArithmetic['input'], fold: 'max' | 'min'): bigint 
 
 const norm = (values: readonly number[], p: number, finish: string): number => {
   const largest = values.reduce((most, value) => (value !== value || value > most ? value : most), 0);
-  if (largest === 0 || !(largest < Infinity)) return largest;
+  if (largest === 0 || !(largest < Number.POSITIVE_INFINITY)) return largest;
   const sum = values.reduce((total, value) => total + (value / largest) ** p, 0);
   return finish === 'root' ? largest * sum ** (1 / p) : largest ** p * sum;
 };

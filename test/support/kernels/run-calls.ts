@@ -47,7 +47,11 @@ export const runCalls = (
     if (!isGuarded(memory.subarray(from, start))) throw new Error(`written before ${name}`);
     from = start + size;
     const given = buffers[name];
-    if (typeof given === 'object' && !written.includes(name) && Buffer.compare(given, memory.subarray(start, from)) !== 0) {
+    if (
+      typeof given === 'object' &&
+      !written.includes(name) &&
+      Buffer.compare(given, memory.subarray(start, from)) !== 0
+    ) {
       throw new Error(`${name} was changed`);
     }
   }

@@ -1,5 +1,5 @@
 import type { Element } from '../../../src/reductions/reduction.ts';
-import { type DType, DTYPES, integerRange } from '../../../src/tensor/dtype.ts';
+import { DTYPES, type DType, integerRange } from '../../../src/tensor/dtype.ts';
 import { convert } from '../elements.ts';
 
 /** A repeatable sequence of numbers in [0, 1) (mulberry32). */

@@ -9,7 +9,15 @@ import { type Pooled, referencePooling } from '../../support/kernels/reference-p
 import { runCalls } from '../../support/kernels/run-calls.ts';
 import { someElements } from '../../support/kernels/some-elements.ts';
 
-const max: KernelArithmetic = { input: 'FP32', compute: 'FP32', output: 'FP32', map: 'none', p: 1, fold: 'max', finish: 'none' };
+const max: KernelArithmetic = {
+  input: 'FP32',
+  compute: 'FP32',
+  output: 'FP32',
+  map: 'none',
+  p: 1,
+  fold: 'max',
+  finish: 'none',
+};
 const mean: KernelArithmetic = { ...max, compute: 'FP64', fold: 'sum', finish: 'divide' };
 const norm: KernelArithmetic = { ...max, compute: 'FP64', map: 'abs_pow', p: 3, fold: 'sum', finish: 'root' };
 
@@ -36,10 +44,27 @@ const withPolicy = (want: Pooled, empty: keyof typeof EMPTY_POLICIES, finish: st
 const check = (facts: Case): void => {
   const { arithmetic, axes, outer = 2, inner = 1, divisor = 0, skipNan = false, empty = 'identity' } = facts;
   const tables = axisTables(axes);
-  const x = facts.x ?? someElements(arithmetic.input, axes.reduce((n, axis) => n * axis.input, outer * inner), 1);
+  const x =
+    facts.x ??
+    someElements(
+      arithmetic.input,
+      axes.reduce((n, axis) => n * axis.input, outer * inner),
+      1,
+    );
   const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
   const selects = arithmetic.fold !== 'sum';
-  const shape = { arithmetic, x: 'x', y: 'y', ...(selects && { indices: 'indices' }), outer, inner, axes: tables.axes, divisor, skipNan, empty };
+  const shape = {
+    arithmetic,
+    x: 'x',
+    y: 'y',
+    ...(selects && { indices: 'indices' }),
+    outer,
+    inner,
+    axes: tables.axes,
+    divisor,
+    skipNan,
+    empty,
+  };
   const buffers = {
     x: toBytes(arithmetic.input, x),
     y: outputs * DTYPES[arithmetic.output].bytes,
@@ -49,7 +74,9 @@ const check = (facts: Case): void => {
   };
   const { bytes, answer } = runCalls([...tables.calls, gather({ ...shape, scratch: 'scratch' })], buffers, []);
   const regions = axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) }));
-  const wanted = referencePooling(x, arithmetic, { outer, inner, axes: regions, divisor, skipNan }).map((want) => withPolicy(want, empty, arithmetic.finish));
+  const wanted = referencePooling(x, arithmetic, { outer, inner, axes: regions, divisor, skipNan }).map((want) =>
+    withPolicy(want, empty, arithmetic.finish),
+  );
   const refusesEmpty = empty === 'error' && wanted.some((want) => want.empty);
   const refusesNan = DTYPES[arithmetic.output].kind !== 'float' && wanted.some(({ value }) => value !== value);
   expect(answer).toBe(refusesEmpty ? 2 : refusesNan ? 1 : 0);
@@ -60,16 +87,21 @@ const check = (facts: Case): void => {
 
 /** Few different values, so that there are ties, and here and there a NaN. */
 const tiedElements = (count: number, nan: boolean): number[] =>
-  someElements('INT8', count, 6).map((value, i) => (nan && Number(value) % 5 === 0 && i % 3 === 0 ? Number.NaN : Number(value) % 3));
+  someElements('INT8', count, 6).map((value, i) =>
+    nan && Number(value) % 5 === 0 && i % 3 === 0 ? Number.NaN : Number(value) % 3,
+  );
 
 describe('gather', () => {
   it('finds the first winner of every window, with and without inner elements', () => {
     for (const inner of [1, 2, 5, 8]) {
       for (const nan of [false, true]) {
         for (const fold of ['max', 'min'] as const) {
-          const axes = [slidingAxis(7, 3, 2, { padBegin: 1 }), slidingAxis(9, 3, 2, { padBegin: 1 })];
-          check({ arithmetic: { ...max, fold }, axes, inner, x: tiedElements(2 * 63 * inner, nan) });
-          check({ arithmetic: { ...max, fold }, axes, inner, x: tiedElements(2 * 63 * inner, nan), skipNan: true });
+          const axes = [slidingAxis(7, 3, 2, { padBegin: 1 }), slidingAxis(29, 3, 2, { padBegin: 1 })];
+          for (const compute of ['FP32', 'FP64'] as const) {
+            const arithmetic = { ...max, input: compute, compute, fold };
+            for (const skipNan of [false, true])
+              check({ arithmetic, axes, inner, x: tiedElements(2 * 203 * inner, nan), skipNan });
+          }
         }
       }
     }
@@ -116,7 +148,13 @@ describe('gather', () => {
     const axes = [slidingAxis(4, 1, 1, { padBegin: 1 }), slidingAxis(3, 1, 1)];
     const x = [...tiedElements(18, false), ...Array<number>(6).fill(Number.NaN)];
     for (const empty of ['identity', 'zero', 'nan', 'error'] as const) {
-      for (const arithmetic of [max, { ...max, fold: 'min' } as const, mean, norm, { ...mean, output: 'INT16' } as const]) {
+      for (const arithmetic of [
+        max,
+        { ...max, fold: 'min' } as const,
+        mean,
+        norm,
+        { ...mean, output: 'INT16' } as const,
+      ]) {
         for (const skipNan of [false, true]) {
           check({ arithmetic, axes, empty, skipNan, x });
           check({ arithmetic, axes: axes.slice(0, 1), outer: 2, inner: 3, empty, skipNan, x });
@@ -131,7 +169,13 @@ describe('gather', () => {
       for (const p of [0.5, 1, 2, 3, 7.5]) {
         const x = someElements('FP64', 60, 3).map((value) => Number(value) * scale);
         for (const inner of [1, 3]) {
-          check({ arithmetic: { ...norm, input: 'FP64', output: 'FP64', p }, axes: [slidingAxis(10, 4, 2)], outer: 6 / inner, inner, x });
+          check({
+            arithmetic: { ...norm, input: 'FP64', output: 'FP64', p },
+            axes: [slidingAxis(10, 4, 2)],
+            outer: 6 / inner,
+            inner,
+            x,
+          });
         }
       }
     }
@@ -144,11 +188,27 @@ describe('gather', () => {
   });
 
   it('splits regions, and planes, that its scratch has no room for', () => {
-    const x = someElements('FP32', 40_000, 3);
-    check({ arithmetic: max, axes: [{ input: 200, output: 1 }, { input: 200, output: 1 }], outer: 1, x });
-    check({ arithmetic: norm, axes: [{ input: 200, output: 1 }, { input: 200, output: 1 }], outer: 1, x });
-    check({ arithmetic: max, axes: [slidingAxis(20_000, 3, 1, { padBegin: 1 })], outer: 2, x });
-    check({ arithmetic: { ...mean, input: 'UINT8' }, axes: [slidingAxis(1_100_000, 100_000, 500_000)], outer: 1 });
-    check({ arithmetic: { ...mean, input: 'UINT8' }, axes: [slidingAxis(4, 2, 1)], outer: 1, inner: 300_000 });
+    const x = someElements('FP32', 90_000, 3);
+    check({
+      arithmetic: max,
+      axes: [
+        { input: 300, output: 1 },
+        { input: 300, output: 1 },
+      ],
+      outer: 1,
+      x,
+    });
+    check({
+      arithmetic: norm,
+      axes: [
+        { input: 300, output: 1 },
+        { input: 300, output: 1 },
+      ],
+      outer: 1,
+      x,
+    });
+    check({ arithmetic: max, axes: [slidingAxis(45_000, 3, 1, { padBegin: 1 })], outer: 2, x });
+    check({ arithmetic: { ...mean, input: 'UINT8' }, axes: [slidingAxis(1_100_000, 70_000, 1_000_000)], outer: 1 });
+    check({ arithmetic: { ...mean, input: 'UINT8' }, axes: [slidingAxis(40, 40, 1)], outer: 1, inner: 27_000 });
   });
 });

@@ -13,15 +13,42 @@ describe('permute', () => {
   it.each<[readonly number[], readonly number[]]>([
     [[5], [0]],
     [[1], [0]],
-    [[3, 0], [1, 0]],
-    [[37, 70], [1, 0]],
-    [[2, 5, 3], [2, 1, 0]],
-    [[2, 3, 4, 5], [0, 3, 1, 2]],
-    [[2, 3, 4, 5], [0, 2, 3, 1]],
-    [[4, 1, 3, 5], [2, 1, 3, 0]],
-    [[2, 3, 4], [1, 0, 2]],
-    [[2, 3, 2, 3, 2, 5], [5, 3, 1, 4, 2, 0]],
-    [[2, 3, 2, 3, 2, 5], [0, 1, 2, 3, 4, 5]],
+    [
+      [3, 0],
+      [1, 0],
+    ],
+    [
+      [37, 70],
+      [1, 0],
+    ],
+    [
+      [2, 5, 3],
+      [2, 1, 0],
+    ],
+    [
+      [2, 3, 4, 5],
+      [0, 3, 1, 2],
+    ],
+    [
+      [2, 3, 4, 5],
+      [0, 2, 3, 1],
+    ],
+    [
+      [4, 1, 3, 5],
+      [2, 1, 3, 0],
+    ],
+    [
+      [2, 3, 4],
+      [1, 0, 2],
+    ],
+    [
+      [2, 3, 2, 3, 2, 5],
+      [5, 3, 1, 4, 2, 0],
+    ],
+    [
+      [2, 3, 2, 3, 2, 5],
+      [0, 1, 2, 3, 4, 5],
+    ],
   ])('lays [%s] out by [%s]', (shape, permutation) => {
     const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
     const moved = permutation.map((axis) => shape[axis] ?? 0);
@@ -66,24 +93,32 @@ describe('copy_rows', () => {
 });
 
 describe('scan_nan', () => {
-  it.each<DType>(['FP64', 'FP32', 'FP16', 'BF16'])('finds a NaN wherever it stands, and nothing else: %s', (datatype) => {
-    for (const count of [0, 1, 3, 8, 17]) {
-      const plain = someElements(datatype, count, 2).map((value, i) => (i % 4 === 1 ? Number.NEGATIVE_INFINITY : value));
-      const call = scanNan({ datatype, x: 'x', count });
-      expect(runCalls([call], { x: toBytes(datatype, plain) }, []).answer).toBe(0);
-      for (let at = 0; at < count; at += 1) {
-        const x = toBytes(datatype, plain.with(at, Number.NaN));
-        expect(runCalls([call], { x }, [], DTYPES[datatype].bytes).answer).toBe(1);
+  it.each<DType>(['FP64', 'FP32', 'FP16', 'BF16'])(
+    'finds a NaN wherever it stands, and nothing else: %s',
+    (datatype) => {
+      for (const count of [0, 1, 3, 8, 17]) {
+        const plain = someElements(datatype, count, 2).map((value, i) =>
+          i % 4 === 1 ? Number.NEGATIVE_INFINITY : value,
+        );
+        const call = scanNan({ datatype, x: 'x', count });
+        expect(runCalls([call], { x: toBytes(datatype, plain) }, []).answer).toBe(0);
+        for (let at = 0; at < count; at += 1) {
+          const x = toBytes(datatype, plain.with(at, Number.NaN));
+          expect(runCalls([call], { x }, [], DTYPES[datatype].bytes).answer).toBe(1);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('label_indices', () => {
   const facts = { batch: 2, channels: 3, positions: 4, plane: [5, 7], strides: [7, 1] } as const;
   const given = Array.from({ length: 24 }, (_, i) => (i % 5 === 4 ? -1n : BigInt((i * 11) % 35)));
   const label = (rest: Omit<Parameters<typeof labelIndices>[0], 'indices'>) =>
-    fromBytes('INT64', runCalls([labelIndices({ indices: 'i', ...rest })], { i: toBytes('INT64', given) }, ['i']).bytes('i'));
+    fromBytes(
+      'INT64',
+      runCalls([labelIndices({ indices: 'i', ...rest })], { i: toBytes('INT64', given) }, ['i']).bytes('i'),
+    );
   const wanted = (of: (index: { b: number; c: number; h: number; w: number }) => number, last: boolean) =>
     given.map((index, i) => {
       const c = last ? i % 3 : Math.floor(i / 4) % 3;
@@ -106,7 +141,14 @@ describe('label_indices', () => {
   });
 
   it('labels planes of one and three axes', () => {
-    const line = { ...facts, plane: [35], strides: [2], layout: 'channels_first', batchStride: 0, channelStride: 0 } as const;
+    const line = {
+      ...facts,
+      plane: [35],
+      strides: [2],
+      layout: 'channels_first',
+      batchStride: 0,
+      channelStride: 0,
+    } as const;
     expect(label(line)).toEqual(given.map((index) => (index < 0n ? -1n : index * 2n)));
     const volume = { ...line, plane: [5, 7, 1], strides: [1, 5, 35] };
     expect(label(volume)).toEqual(wanted(({ h, w }) => h + 5 * w, false));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pad, padAxis, padAxisBytes, padIndices } from '../../../src/pipeline/kernel-calls.ts';
 import { elementBits } from '../../../src/pipeline/element-bits.ts';
+import { pad, padAxis, padAxisBytes, padIndices } from '../../../src/pipeline/kernel-calls.ts';
 import { PAD_MODES } from '../../../src/pipeline/kernel-codes.ts';
 import { DTYPE_NAMES, type DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
@@ -52,7 +52,8 @@ describe('pad_axis', () => {
   it.each(MODES)('gives the source of every position as numpy.pad does, pads beyond the extent too: %s', (mode) => {
     for (const input of [1, 2, 3, 5]) {
       for (const begin of [0, 1, 4, 11]) {
-        for (const end of [0, 2, 9]) expect(tableOf({ input, begin, end }, mode)).toEqual(walked({ input, begin, end }, mode));
+        for (const end of [0, 2, 9])
+          expect(tableOf({ input, begin, end }, mode)).toEqual(walked({ input, begin, end }, mode));
       }
     }
   });
@@ -62,18 +63,26 @@ describe('pad', () => {
   it('copies cells and fills constants of every datatype', () => {
     for (const datatype of DTYPE_NAMES) {
       for (const mode of ['constant', 'reflect'] as const) {
-        for (const [rank, inner] of [[1, 1], [2, 1], [3, 1], [2, 3], [1, 4]] as const) {
+        for (const [rank, inner] of [
+          [1, 1],
+          [2, 1],
+          [3, 1],
+          [2, 3],
+          [1, 4],
+        ] as const) {
           const axes = AXES.slice(3 - rank);
           const tables = tablesOf(axes, mode);
           const [value = 0] = someElements(datatype, 1, 8);
           const plane = axes.reduce((n, { input }) => n * input, 1);
           const x = someElements(datatype, 2 * plane * inner, 4);
           const sources = paddedPositions(axes, mode);
-          const y = 2 * sources.length * inner * (toBytes(datatype, [value]).length);
+          const y = 2 * sources.length * inner * toBytes(datatype, [value]).length;
           const call = pad({ datatype, x: 'x', y: 'y', outer: 2, inner, axes: tables.axes, value });
           const { bytes } = runCalls([...tables.calls, call], { x: toBytes(datatype, x), y, ...tables.buffers }, []);
           const wanted = [0, 1].flatMap((o) =>
-            sources.flatMap((p) => Array.from({ length: inner }, (_, i) => (p < 0 ? value : (x[(o * plane + p) * inner + i] ?? 0)))),
+            sources.flatMap((p) =>
+              Array.from({ length: inner }, (_, i) => (p < 0 ? value : (x[(o * plane + p) * inner + i] ?? 0))),
+            ),
           );
           expect(fromBytes(datatype, bytes('y'))).toEqual(wanted);
         }
@@ -103,7 +112,9 @@ describe('pad_indices', () => {
         const sources = paddedPositions(axes, mode).map(BigInt);
         const given = [...sources.map((_, i) => BigInt(i)), -1n];
         const call = padIndices({ indices: 'indices', count: given.length, axes: tables.axes });
-        const { bytes } = runCalls([...tables.calls, call], { indices: toBytes('INT64', given), ...tables.buffers }, ['indices']);
+        const { bytes } = runCalls([...tables.calls, call], { indices: toBytes('INT64', given), ...tables.buffers }, [
+          'indices',
+        ]);
         expect(fromBytes('INT64', bytes('indices'))).toEqual([...sources, -1n]);
       }
     }

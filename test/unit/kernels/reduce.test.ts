@@ -9,11 +9,27 @@ import { adaptiveTaps, referencePooling } from '../../support/kernels/reference-
 import { runCalls } from '../../support/kernels/run-calls.ts';
 import { sequence, someElements } from '../../support/kernels/some-elements.ts';
 
-const max: KernelArithmetic = { input: 'FP32', compute: 'FP32', output: 'FP32', map: 'none', p: 1, fold: 'max', finish: 'none' };
+const max: KernelArithmetic = {
+  input: 'FP32',
+  compute: 'FP32',
+  output: 'FP32',
+  map: 'none',
+  p: 1,
+  fold: 'max',
+  finish: 'none',
+};
 const mean: KernelArithmetic = { ...max, compute: 'FP64', fold: 'sum', finish: 'divide' };
 const AWKWARD = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 49];
 
-type Case = { arithmetic: KernelArithmetic; outer: number; reduced: number; inner: number; divisor?: number; x?: Element[]; offset?: number };
+type Case = {
+  arithmetic: KernelArithmetic;
+  outer: number;
+  reduced: number;
+  inner: number;
+  divisor?: number;
+  x?: Element[];
+  offset?: number;
+};
 
 const pool = ({ arithmetic, outer, reduced, inner, divisor = 0, x, offset = 0 }: Case) => {
   const elements = x ?? someElements(arithmetic.input, outer * reduced * inner, 2);
@@ -28,7 +44,12 @@ const check = (facts: Case): Uint8Array => {
   const { arithmetic, outer, reduced, inner, divisor = 0 } = facts;
   const { elements, y } = pool(facts);
   const taps = reduced === 0 ? [{ positions: [], cells: 0 }] : adaptiveTaps(reduced, 1);
-  expectPooled(y, arithmetic, referencePooling(elements, arithmetic, { outer, inner, axes: [{ input: reduced, taps }], divisor }), divisor);
+  expectPooled(
+    y,
+    arithmetic,
+    referencePooling(elements, arithmetic, { outer, inner, axes: [{ input: reduced, taps }], divisor }),
+    divisor,
+  );
   return y;
 };
 
@@ -50,7 +71,13 @@ describe('reduce', () => {
           const integer = kind === 'unsigned' ? 'UINT64' : 'INT64';
           const exact = bytes === 8 && kind !== 'float' ? integer : bytes <= 2 || input === 'FP32' ? 'FP32' : 'FP64';
           check({ arithmetic: { ...max, input, output: input, compute: exact }, outer: 2, reduced, inner });
-          if (kind !== 'float') check({ arithmetic: { ...max, input, compute: integer, output: integer, fold: 'sum' }, outer: 2, reduced, inner });
+          if (kind !== 'float')
+            check({
+              arithmetic: { ...max, input, compute: integer, output: integer, fold: 'sum' },
+              outer: 2,
+              reduced,
+              inner,
+            });
         }
       }
     }

@@ -2,28 +2,60 @@ import { describe, expect, it } from 'vitest';
 import { window, windowScratchBytes } from '../../../src/pipeline/kernel-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
-import { DTYPE_NAMES, DTYPES, type DType } from '../../../src/tensor/dtype.ts';
+import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { toBytes } from '../../support/elements.ts';
 import { axisTables, expectPooled, slidingAxis, type TestAxis, tapsOf } from '../../support/kernels/expect-pooled.ts';
 import { referencePooling } from '../../support/kernels/reference-pooling.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
 import { someElements } from '../../support/kernels/some-elements.ts';
 
-const max: KernelArithmetic = { input: 'FP32', compute: 'FP32', output: 'FP32', map: 'none', p: 1, fold: 'max', finish: 'none' };
+const max: KernelArithmetic = {
+  input: 'FP32',
+  compute: 'FP32',
+  output: 'FP32',
+  map: 'none',
+  p: 1,
+  fold: 'max',
+  finish: 'none',
+};
 const mean: KernelArithmetic = { ...max, fold: 'sum', finish: 'divide' };
 const longMean: KernelArithmetic = { ...mean, compute: 'FP64' };
 
-type Case = { arithmetic: KernelArithmetic; axes: readonly TestAxis[]; outer?: number; inner?: number; divisor?: number; x?: Element[]; offset?: number };
+type Case = {
+  arithmetic: KernelArithmetic;
+  axes: readonly TestAxis[];
+  outer?: number;
+  inner?: number;
+  divisor?: number;
+  x?: Element[];
+  offset?: number;
+};
 
 const check = ({ arithmetic, axes, outer = 2, inner = 1, divisor = 0, x, offset = 0 }: Case): Uint8Array => {
   const { input, output } = arithmetic;
   const tables = axisTables(axes);
-  const elements = x ?? someElements(input, axes.reduce((n, axis) => n * axis.input, outer * inner), 1);
+  const elements =
+    x ??
+    someElements(
+      input,
+      axes.reduce((n, axis) => n * axis.input, outer * inner),
+      1,
+    );
   const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
   const facts = { arithmetic, x: 'x', y: 'y', outer, inner, axes: tables.axes, divisor };
-  const buffers = { x: toBytes(input, elements), y: outputs * DTYPES[output].bytes, ...tables.buffers, scratch: windowScratchBytes(facts) };
+  const buffers = {
+    x: toBytes(input, elements),
+    y: outputs * DTYPES[output].bytes,
+    ...tables.buffers,
+    scratch: windowScratchBytes(facts),
+  };
   const { bytes, answer } = runCalls([...tables.calls, window({ ...facts, scratch: 'scratch' })], buffers, [], offset);
-  const wanted = referencePooling(elements, arithmetic, { outer, inner, axes: axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) })), divisor });
+  const wanted = referencePooling(elements, arithmetic, {
+    outer,
+    inner,
+    axes: axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) })),
+    divisor,
+  });
   expect(answer).toBe(Number(DTYPES[output].kind !== 'float' && wanted.some(({ value }) => value !== value)));
   if (answer === 0) expectPooled(bytes('y'), arithmetic, wanted, divisor);
   return bytes('y');
@@ -57,7 +89,11 @@ describe('window', () => {
 
     it(`folds ${name} over volumes`, () => {
       for (const inner of [1, 5]) {
-        check({ arithmetic, axes: [slidingAxis(5, 3, 2, { padBegin: 1 }), slidingAxis(6, 2, 1), slidingAxis(9, 3, 2)], inner });
+        check({
+          arithmetic,
+          axes: [slidingAxis(5, 3, 2, { padBegin: 1 }), slidingAxis(6, 2, 1), slidingAxis(9, 3, 2)],
+          inner,
+        });
       }
     });
 
@@ -76,9 +112,25 @@ describe('window', () => {
       check({ arithmetic, axes: [slidingAxis(23, 4, 1, { dilation: 3, padBegin: 5 })] });
       check({ arithmetic, axes: [slidingAxis(23, 9, 1, { dilation: 2, padBegin: 8 })] });
       check({ arithmetic, axes: [slidingAxis(23, 4, 2, { dilation: 3 }), slidingAxis(20, 3, 1, { dilation: 2 })] });
-      check({ arithmetic, axes: [slidingAxis(10, 3, 2, { output: 6 }), slidingAxis(5, 3, 2, { output: 4, padBegin: 1 })] });
-      check({ arithmetic, axes: [{ input: 10, output: 4 }, { input: 16, output: 4 }] });
-      check({ arithmetic, axes: [{ input: 3, output: 7 }, { input: 24, output: 1 }], inner: 2 });
+      check({
+        arithmetic,
+        axes: [slidingAxis(10, 3, 2, { output: 6 }), slidingAxis(5, 3, 2, { output: 4, padBegin: 1 })],
+      });
+      check({
+        arithmetic,
+        axes: [
+          { input: 10, output: 4 },
+          { input: 16, output: 4 },
+        ],
+      });
+      check({
+        arithmetic,
+        axes: [
+          { input: 3, output: 7 },
+          { input: 24, output: 1 },
+        ],
+        inner: 2,
+      });
       check({ arithmetic, axes: [{ input: 56, output: 7 }] });
     });
   }
@@ -90,13 +142,16 @@ describe('window', () => {
       const exact = wide ? integer : DTYPES[input].bytes <= 2 || input === 'FP32' ? 'FP32' : 'FP64';
       const axes = [slidingAxis(9, 3, 2, { padBegin: 1 }), slidingAxis(11, 3, 2, { padBegin: 1 })];
       for (const inner of [1, 3]) {
-        for (const fold of ['max', 'min'] as const) check({ arithmetic: { ...max, input, output: input, compute: exact, fold }, axes, inner });
+        for (const fold of ['max', 'min'] as const)
+          check({ arithmetic: { ...max, input, output: input, compute: exact, fold }, axes, inner });
         check({ arithmetic: { ...longMean, input, output: 'FP32' }, axes, inner });
         if (DTYPES[input].kind === 'float') check({ arithmetic: { ...longMean, input, output: input }, axes, inner });
-        else check({ arithmetic: { ...longMean, input, output: integer, compute: integer, finish: 'none' }, axes, inner });
+        else
+          check({ arithmetic: { ...longMean, input, output: integer, compute: integer, finish: 'none' }, axes, inner });
       }
     }
-    for (const output of DTYPE_NAMES) check({ arithmetic: { ...max, output }, axes: [slidingAxis(37, 3, 2, { padBegin: 1 })] });
+    for (const output of DTYPE_NAMES)
+      check({ arithmetic: { ...max, output }, axes: [slidingAxis(37, 3, 2, { padBegin: 1 })] });
   });
 
   it('keeps a dilated kernel right where few widened rows fit', () => {
@@ -112,7 +167,10 @@ describe('window', () => {
   });
 
   it('counts padding, or divides by what it is told', () => {
-    const axes = [slidingAxis(6, 3, 2, { padBegin: 1, countPadding: true }), slidingAxis(9, 4, 3, { padBegin: 2, countPadding: true, output: 4 })];
+    const axes = [
+      slidingAxis(6, 3, 2, { padBegin: 1, countPadding: true }),
+      slidingAxis(9, 4, 3, { padBegin: 2, countPadding: true, output: 4 }),
+    ];
     check({ arithmetic: mean, axes });
     check({ arithmetic: longMean, axes, inner: 2 });
     check({ arithmetic: mean, axes, divisor: 5 });
@@ -133,8 +191,11 @@ describe('window', () => {
   });
 
   it('gives windows of nothing the identity, and their mean NaN', () => {
+    for (const arithmetic of [max, longMean])
+      check({ arithmetic, axes: [slidingAxis(10, 3, 1, { padBegin: 1, padEnd: 900 })] });
     const axes = [slidingAxis(4, 2, 2, { padBegin: 2, output: 5 }), slidingAxis(5, 1, 1, { padBegin: 2 })];
-    for (const arithmetic of [...Object.values(ARITHMETICS), { ...mean, output: 'INT8' } as const]) check({ arithmetic, axes });
+    for (const arithmetic of [...Object.values(ARITHMETICS), { ...mean, output: 'INT8' } as const])
+      check({ arithmetic, axes });
   });
 
   it('works in pieces over lines longer than its scratch', () => {

@@ -8,7 +8,13 @@ import { runPlan } from '../../../workers/run-plan.ts';
 
 const x: TensorSpec = { name: 'x', datatype: 'UINT16', shape: [3] };
 const cost = { bytes_read: 6, bytes_written: 6, operations: 3 };
-const planOf = (...calls: KernelCall[]): Plan => ({ inputs: [x], outputs: [x], buffers: { other: 5, x: 6 }, calls, cost });
+const planOf = (...calls: KernelCall[]): Plan => ({
+  inputs: [x],
+  outputs: [x],
+  buffers: { other: 5, x: 6 },
+  calls,
+  cost,
+});
 const swap = swapBytes({ x: 'x', count: 3, bytes: 2 });
 
 describe('runPlan', () => {
@@ -49,7 +55,11 @@ describe('placeBuffers', () => {
   it('places buffers one after another, aligned, and grows the memory to hold them', () => {
     const kernels = instantiateKernels();
     const places = placeBuffers(kernels, { a: 5, b: 16, c: 3_000_000 });
-    expect([...places]).toEqual([['a', kernels.base], ['b', kernels.base + 16], ['c', kernels.base + 32]]);
+    expect([...places]).toEqual([
+      ['a', kernels.base],
+      ['b', kernels.base + 16],
+      ['c', kernels.base + 32],
+    ]);
     expect(kernels.base % 16).toBe(0);
     expect(kernels.memory.buffer.byteLength).toBeGreaterThanOrEqual(kernels.base + 3_000_032);
   });

@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { cast } from '../../../src/pipeline/kernel-calls.ts';
+import { elementwise } from '../../../src/pipeline/kernel-calls.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES, type DType, integerRange } from '../../../src/tensor/dtype.ts';
 import { convert, fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
 import { someElements } from '../../support/kernels/some-elements.ts';
 
-const run = (input: DType, output: DType, values: readonly Element[]) => {
+const CAST = { map: 'cast', scale: 1, exponent: 1 } as const;
+
+const run = (
+  input: DType,
+  output: DType,
+  values: readonly Element[],
+  mapped: Pick<Parameters<typeof elementwise>[0], 'map' | 'scale' | 'exponent'> = CAST,
+) => {
+  const call = elementwise({ x: 'x', y: 'y', count: values.length, input, output, ...mapped });
   const buffers = { x: toBytes(input, values), y: values.length * DTYPES[output].bytes };
-  const { answer, bytes } = runCalls([cast({ x: 'x', y: 'y', count: values.length, input, output })], buffers, []);
+  const { answer, bytes } = runCalls([call], buffers, []);
   return { answer, values: fromBytes(output, bytes('y')) };
 };
 
@@ -21,8 +29,28 @@ const telling = (datatype: DType): Element[] => {
   }
   const { POSITIVE_INFINITY: inf, MAX_VALUE, MIN_VALUE } = Number;
   const halves = [0.5, 1.5, 2.5, -0.5, -1.5, 126.5, 127.5, 255.5, 65519.99, 65520, 65504, 3.4e38, 1e40, MAX_VALUE];
-  const tiny = [2 ** -24, 2 ** -25, 1.5 * 2 ** -25, 2 ** -14, 2 ** -149, 2 ** -150, MIN_VALUE, -0, 1 + 2 ** -11, 1 + 2 ** -11 + 2 ** -40];
-  const sticky = [1 + 2 ** -8, 1 + 2 ** -8 + 2 ** -45, 1 + 3 * 2 ** -8, 1 + 3 * 2 ** -8 - 2 ** -45, 2 ** 31, 2 ** 63, -(2 ** 63), 2 ** 64];
+  const tiny = [
+    2 ** -24,
+    2 ** -25,
+    1.5 * 2 ** -25,
+    2 ** -14,
+    2 ** -149,
+    2 ** -150,
+    MIN_VALUE,
+    -0,
+    1 + 2 ** -11,
+    1 + 2 ** -11 + 2 ** -40,
+  ];
+  const sticky = [
+    1 + 2 ** -8,
+    1 + 2 ** -8 + 2 ** -45,
+    1 + 3 * 2 ** -8,
+    1 + 3 * 2 ** -8 - 2 ** -45,
+    2 ** 31,
+    2 ** 63,
+    -(2 ** 63),
+    2 ** 64,
+  ];
   return [...halves, ...tiny, ...sticky, inf, -inf].map((value) => convert(value, datatype));
 };
 
@@ -36,13 +64,15 @@ const oddNumber = (value: Element): number => {
   return value < 0n ? -odd : odd;
 };
 
-describe('cast', () => {
+describe('elementwise cast', () => {
   it('converts every datatype to every other, rounding once and saturating', () => {
     for (const input of DTYPE_NAMES) {
       for (const output of DTYPE_NAMES) {
         const values = [...telling(input), ...someElements(input, 23, 4)];
         const short = output === 'FP32' || output === 'BF16' || output === 'FP16';
-        const wanted = values.map((value) => convert(short ? oddNumber(value) : value, output));
+        const wanted = values.map((value) =>
+          output === 'BOOL' ? Number(Number(value) !== 0) : convert(short ? oddNumber(value) : value, output),
+        );
         expect({ input, output, ...run(input, output, values) }).toEqual({ input, output, answer: 0, values: wanted });
       }
     }
@@ -61,7 +91,9 @@ describe('cast', () => {
 
   it('rounds whatever lies between two FP16 to the nearer, ties to even', () => {
     for (const input of ['FP32', 'FP64'] as const) {
-      const values = Array.from({ length: 30_000 }, (_, i) => convert(2 ** ((i % 44) - 27) * (1 + ((i * 7919) % 4096) / 4096), input));
+      const values = Array.from({ length: 30_000 }, (_, i) =>
+        convert(2 ** ((i % 44) - 27) * (1 + ((i * 7919) % 4096) / 4096), input),
+      );
       for (const output of ['FP16', 'BF16'] as const) {
         expect(run(input, output, values).values).toEqual(values.map((value) => convert(value, output)));
       }
@@ -69,7 +101,11 @@ describe('cast', () => {
   });
 
   it('reads any byte but 0 as true', () => {
-    const { bytes } = runCalls([cast({ x: 'x', y: 'y', count: 5, input: 'BOOL', output: 'INT16' })], { x: Uint8Array.of(0, 1, 2, 255, 0), y: 10 }, []);
+    const { bytes } = runCalls(
+      [elementwise({ x: 'x', y: 'y', count: 5, input: 'BOOL', output: 'INT16', ...CAST })],
+      { x: Uint8Array.of(0, 1, 2, 255, 0), y: 10 },
+      [],
+    );
     expect(fromBytes('INT16', bytes('y'))).toEqual([0, 1, 1, 1, 0]);
   });
 
@@ -77,10 +113,40 @@ describe('cast', () => {
     for (const input of ['FP64', 'FP32', 'FP16', 'BF16'] as const) {
       for (const output of DTYPE_NAMES) {
         for (const count of [1, 9, 2000]) {
-          const values = Array<number>(count).fill(1).with(count - 1, Number.NaN);
-          expect(run(input, output, values).answer).toBe(DTYPES[output].kind === 'float' ? 0 : 1);
+          const values = Array<number>(count)
+            .fill(1)
+            .with(count - 1, Number.NaN);
+          expect(run(input, output, values).answer).toBe(DTYPES[output].kind === 'float' || output === 'BOOL' ? 0 : 1);
         }
       }
     }
+  });
+});
+
+describe('elementwise abs', () => {
+  it('gives the size of every datatype’s elements, of the lowest integer the highest', () => {
+    for (const datatype of DTYPE_NAMES) {
+      const values = [...telling(datatype), ...someElements(datatype, 1030, 5)];
+      const size = (value: Element): Element =>
+        typeof value === 'bigint' ? (value < 0n ? -value : value) : Math.abs(value);
+      const wanted = values.map((value) => convert(size(value), datatype));
+      expect(run(datatype, datatype, values, { map: 'abs', scale: 1, exponent: 1 }).values).toEqual(wanted);
+    }
+  });
+});
+
+describe('elementwise power', () => {
+  const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+  it.each([
+    ['a square', 2, 1, [3, -3, 0], [9, 9, 0]],
+    ['a cube keeps the sign', 3, 1, [-2, 2], [-8, 8]],
+    ['a root of a negative is NaN', 1 / 2, 1, [-4, 9], [nan, 3]],
+    ['the scale comes first', 2, 4, [1, -0.5], [16, 4]],
+    ['the zeroth power of anything is 1', 0, 1, [0, 5, nan], [1, 1, 1]],
+    ['a negative exponent', -1, 1, [4, 0], [0.25, inf]],
+    ['an infinite exponent', inf, 1, [0.5, 2], [0, inf]],
+  ])('%s', (_, exponent, scale, values, wanted) => {
+    expect(run('FP64', 'FP64', values, { map: 'power', scale, exponent }).values).toEqual(wanted);
+    expect(run('FP32', 'FP32', values, { map: 'power', scale, exponent }).values).toEqual(wanted);
   });
 });

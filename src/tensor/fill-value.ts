@@ -1,18 +1,18 @@
-import { RequestError } from '../../errors.ts';
-import { DTYPES, type DType, integerRange } from '../../tensor/dtype.ts';
+import { RequestError } from '../errors.ts';
+import { DTYPES, type DType, integerRange } from './dtype.ts';
 
 const LARGEST: Partial<Record<DType, number>> = { FP32: 3.4028235677973366e38, FP16: 65520, BF16: 3.3961775292304e38 };
 
 /**
- * The padded value as its datatype has it: a bigint for 64-bit integers, else a number.
+ * The value of added cells (`attribute`) as their datatype has it: a bigint for 64-bit integers, else a number.
  * @throws VALUE_OUT_OF_RANGE for a value that the datatype cannot hold (infinity has to be said for floats).
  */
-export const padValue = (value: number | string, datatype: DType): number | bigint => {
+export const fillValue = (attribute: string, value: number | string, datatype: DType): number | bigint => {
   const refuse = (expected: string): never => {
     throw new RequestError(
       'VALUE_OUT_OF_RANGE',
-      `pad_value: expected ${expected} as ${datatype}, got ${value}`,
-      '?pad_value',
+      `${attribute}: expected ${expected} as ${datatype}, got ${value}`,
+      `?${attribute}`,
     );
   };
   if (DTYPES[datatype].kind === 'float') {

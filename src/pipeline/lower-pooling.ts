@@ -1,0 +1,92 @@
+import { RequestError } from '../errors.ts';
+import type { Geometry } from '../regions/geometry.ts';
+import { elementCount } from '../tensor/shape.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { readAttributes } from './attributes.ts';
+import { findReduction, findRegion, operatorAttributes } from './catalogue.ts';
+import type { CommonAttributes } from './common-attributes.ts';
+import type { Draft } from './draft.ts';
+import { copyRows } from './kernel-calls.ts';
+import { lowerIndices } from './lower-indices.ts';
+import { lowerAxes, lowerReduction, regionElements } from './lower-reduction.ts';
+import { outputDatatype } from './output-datatype.ts';
+import type { PoolStep } from './pipeline.ts';
+import { type Laid, prepareRegions } from './prepare-input.ts';
+
+/** What a pooling gives: `y`, the winners' `indices` where asked for, and about how many elements it combines. */
+export type Pooled = { readonly y: Laid; readonly indices?: Laid; readonly operations: number };
+
+/**
+ * Adds one pooling of a tensor to a plan. `name` is what its tensors are called: those of the answer, or of what lies
+ * between.
+ * @throws UNKNOWN_OPERATOR, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE, INVALID_SHAPE, INVALID_DATATYPE, VALUE_OUT_OF_RANGE
+ */
+export const lowerPooling = (
+  draft: Draft,
+  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes'>,
+  x: Laid,
+  bufferOf: (output: 'y' | 'indices', spec: Omit<TensorSpec, 'name'>) => Laid,
+): Pooled => {
+  const region = findRegion(step.region);
+  const reductions = step.reductions.map(findReduction);
+  const schemas = operatorAttributes(region, reductions);
+  const attributes = readAttributes(schemas, step.attributes, `${step.region}/${step.reductions}`) as CommonAttributes &
+    Readonly<Record<string, unknown>>;
+  const { layout = 'channels_first', unbatched = false } = attributes;
+  const geometry = region.geometry(attributes, { shape: x.shape, layout, unbatched }, x.datatype);
+  const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
+  const one = { datatype, shape: geometry.outputShape };
+  const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
+
+  const { source, padded } = prepareRegions(draft, x, geometry, attributes.nan === 'error');
+  const axes = lowerAxes(draft, geometry);
+  const facts = { attributes, geometry, axes, input: x.datatype, output: datatype, x: source };
+  const operations = reductions.length * elementCount(geometry.outputShape) * regionElements(geometry);
+  const [only, ...others] = reductions;
+  if (only !== undefined && others.length === 0) {
+    if (!attributes.return_indices) {
+      lowerReduction(draft, { ...facts, reduction: only, y: y.buffer });
+      return { y, operations };
+    }
+    const indices = bufferOf('indices', { ...one, datatype: 'INT64' });
+    lowerReduction(draft, { ...facts, reduction: only, y: y.buffer, indices: indices.buffer });
+    lowerIndices(draft, indices, geometry, padded, attributes, layout);
+    return { y, indices, operations };
+  }
+  reductions.forEach((reduction, r) => {
+    const part = draft.scratch('part', byteCount(one));
+    lowerReduction(draft, { ...facts, reduction, y: part });
+    draft.call(joinChannels(one, geometry, { part, joined: y.buffer, r, of: reductions.length }));
+  });
+  return { y, operations };
+};
+
+/** @throws INVALID_ATTRIBUTE where there is no channel axis to join several reductions along */
+const joinedShape = ({ outputShape, channelAxis }: Geometry, reductions: number): readonly number[] => {
+  if (reductions === 1) return outputShape;
+  if (channelAxis === undefined) {
+    const detail =
+      'keepdims: expected true where several reductions are joined along a channel axis that is reduced, got false';
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?keepdims');
+  }
+  return outputShape.map((extent, axis) => (axis === channelAxis ? extent * reductions : extent));
+};
+
+/** Copies one reduction's answer to its place along the channel axis of the joined one. */
+const joinChannels = (
+  one: Pick<TensorSpec, 'datatype' | 'shape'>,
+  { channelAxis }: Geometry,
+  { part, joined, r, of }: { part: string; joined: string; r: number; of: number },
+) => {
+  const rows = elementCount(one.shape.slice(0, channelAxis));
+  const rowBytes = byteCount({ datatype: one.datatype, shape: one.shape.slice(channelAxis) });
+  return copyRows({
+    x: part,
+    y: joined,
+    rows,
+    rowBytes,
+    xStride: rowBytes,
+    yStride: of * rowBytes,
+    yOffset: r * rowBytes,
+  });
+};

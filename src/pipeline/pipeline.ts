@@ -1,0 +1,29 @@
+/** Poolings and transforms over named tensors, one after another, as data: what a request, a dialect or a named model stands for. */
+export type Pipeline = {
+  readonly steps: readonly Step[];
+  /** Tensors that are answered, in this order. */
+  readonly outputs: readonly string[];
+};
+
+export type Step = PoolStep | TransformStep;
+
+/** One pooling. */
+export type PoolStep = {
+  readonly region: string;
+  /** Several are joined along the channel axis, in this order. */
+  readonly reductions: readonly string[];
+  /** As they came: text of a query or JSON values. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Names of the tensor that is pooled, of the answer, and of the winners' indices where `return_indices` asks for them. */
+  readonly x: string;
+  readonly y: string;
+  readonly indices?: string;
+};
+
+/** One transform of the tensor `x` into the tensor `y`. */
+export type TransformStep = {
+  readonly transform: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly x: string;
+  readonly y: string;
+};

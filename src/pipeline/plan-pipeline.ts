@@ -1,0 +1,60 @@
+import { RequestError } from '../errors.ts';
+import { DTYPES } from '../tensor/dtype.ts';
+import { checkShape, elementCount } from '../tensor/shape.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { draftPlan } from './draft.ts';
+import { lowerPooling } from './lower-pooling.ts';
+import { lowerTransform } from './lower-transform.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Plan } from './plan.ts';
+import { type Laid, layInput } from './prepare-input.ts';
+
+/**
+ * The plan of a pipeline over these inputs.
+ * @throws INVALID_INPUT for a tensor that a step names and nobody gives; PLAN_TOO_LARGE; all that its steps refuse
+ */
+export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]): Plan => {
+  const draft = draftPlan();
+  const tensors = new Map<string, Laid>();
+  for (const input of inputs) {
+    checkShape(input.name, input.shape, DTYPES[input.datatype].bytes);
+    tensors.set(input.name, layInput(draft, input));
+  }
+  const tensor = (name: string): Laid => {
+    const found = tensors.get(name);
+    if (found === undefined)
+      throw new RequestError('INVALID_INPUT', `expected a tensor ${JSON.stringify(name)}, got none`);
+    return found;
+  };
+  /** Makes a tensor of the pipeline: in a buffer of its own name where it is answered. */
+  const make = (name: string, spec: Omit<TensorSpec, 'name'>): Laid => {
+    const isAnswered = pipeline.outputs.includes(name);
+    const buffer = isAnswered ? draft.tensor({ ...spec, name }) : draft.scratch(name, byteCount(spec));
+    const laid = { ...spec, name, buffer };
+    tensors.set(name, laid);
+    return laid;
+  };
+
+  let operations = 0;
+  for (const step of pipeline.steps) {
+    if ('transform' in step) {
+      lowerTransform(draft, step, tensor(step.x), (spec) => make(step.y, spec));
+      operations += elementCount(tensor(step.y).shape);
+      continue;
+    }
+    const names = { y: step.y, indices: step.indices ?? 'indices' };
+    operations += lowerPooling(draft, step, tensor(step.x), (output, spec) => make(names[output], spec)).operations;
+  }
+  const outputs = pipeline.outputs
+    .filter((name) => tensors.has(name))
+    .map((name): TensorSpec => {
+      const { datatype, shape } = tensor(name);
+      return { name, datatype, shape };
+    });
+  const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
+  return draft.finish({
+    inputs,
+    outputs,
+    cost: { bytes_read: bytes(inputs), bytes_written: bytes(outputs), operations },
+  });
+};

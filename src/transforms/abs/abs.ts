@@ -1,0 +1,9 @@
+import type { Transform } from '../transform.ts';
+
+/** The size of each element. Integers keep their datatype: the size of the lowest one saturates. */
+export const abs: Transform = {
+  name: 'abs',
+  title: 'The size |x| of each element.',
+  attributes: {},
+  apply: (_, { shape, datatype }) => ({ kind: 'elementwise', shape, datatype, map: 'abs', scale: 1, exponent: 1 }),
+};

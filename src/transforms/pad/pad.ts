@@ -1,0 +1,67 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import { fillValue } from '../../tensor/fill-value.ts';
+import { PAD_MODES, type PadMode } from '../../tensor/pad-mode.ts';
+import { MAX_RANK } from '../../tensor/shape.ts';
+import type { Transform } from '../transform.ts';
+
+const axis = Type.Integer({ minimum: -MAX_RANK, maximum: MAX_RANK - 1 });
+const cells = Type.Integer({ minimum: 1 - 2 ** 31, maximum: 2 ** 31 - 1 });
+
+const attributes = {
+  pads: Type.Array(cells, {
+    maxItems: 2 * MAX_RANK,
+    description: 'cells to add to the axes: begins, then ends; negative ones are taken away',
+  }),
+  axes: Type.Optional(
+    Type.Array(axis, {
+      maxItems: MAX_RANK,
+      description: 'the axes that pads are for, negative ones from the end (default: all)',
+    }),
+  ),
+  mode: Type.Optional(
+    Type.Unsafe<PadMode>(
+      Type.Union(
+        PAD_MODES.map((mode) => Type.Literal(mode)),
+        { description: 'constant (default), reflect, symmetric, edge or wrap' },
+      ),
+    ),
+  ),
+  value: Type.Optional(
+    Type.Union([Type.Number(), Type.String({ pattern: '^(NaN|-?Infinity|-?[0-9]+)$' })], {
+      description: 'the value of added cells with mode=constant (default 0): a number in the range of the datatype',
+    }),
+  ),
+};
+const schema = Type.Object(attributes);
+
+/** Cells added around a tensor: numpy.pad, ONNX Pad-25. */
+export const pad: Transform = {
+  name: 'pad',
+  title: 'Cells added around the tensor, constant or mirrored.',
+  attributes,
+  apply: (given, { shape, datatype }) => {
+    const { pads, axes, mode = 'constant', value = 0 } = given as Static<typeof schema>;
+    const named = (axes ?? shape.map((_, a) => a)).map((a) => (a < 0 ? a + shape.length : a));
+    if (named.some((a) => a < 0 || a >= shape.length) || new Set(named).size < named.length) {
+      throw new RequestError('INVALID_ATTRIBUTE', `axes: expected different axes of [${shape}], got ${axes}`, '?axes');
+    }
+    if (pads.length !== 2 * named.length) {
+      throw new RequestError(
+        'INVALID_ATTRIBUTE',
+        `pads: expected ${2 * named.length} values, two for each axis, got ${pads.length}`,
+        '?pads',
+      );
+    }
+    const of = (from: number) =>
+      shape.map((_, a) => (named.includes(a) ? (pads[named.indexOf(a) + from] as number) : 0));
+    const [begin, end] = [of(0), of(named.length)];
+    const padded = shape.map((extent, a) => (begin[a] as number) + extent + (end[a] as number));
+    const wrong = padded.findIndex((extent, a) => extent < 0 || (extent > 0 && shape[a] === 0 && mode !== 'constant'));
+    if (wrong >= 0) {
+      const detail = `pads: expected cells that axis ${wrong} of [${shape}] has, got ${begin[wrong]} and ${end[wrong]}`;
+      throw new RequestError('INVALID_SHAPE', detail, '?pads');
+    }
+    return { kind: 'padded', shape: padded, datatype, mode, begin, end, value: fillValue('value', value, datatype) };
+  },
+};

@@ -1,0 +1,60 @@
+// Sums of FP32 kept in FP64, of which four at a time are added in FP32, in pairs: each sum of four errs by two
+// roundings of FP32 whatever the length, and one widening of it costs a quarter of widening its terms (Higham 1993, §4).
+
+/** Most elements that are summed so; the errors of longer sums could add up to more than the last bit of an FP32. */
+export const BLOCKED_MOST: i32 = 4096;
+
+function pairs(a: v128, b: v128, c: v128, d: v128): v128 {
+  return f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+}
+
+function lowHalf(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+function highHalf(v: v128): v128 {
+  return f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 0));
+}
+
+/** The sum of `count` neighbouring FP32. The order of adding depends on `count` alone. */
+export function sumSpan(from: usize, count: i32): f64 {
+  const end = from + ((<usize>count) << 2);
+  let low = f64x2.splat(0);
+  let high = f64x2.splat(0);
+  for (; from + 64 <= end; from += 64) {
+    const sum = pairs(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48));
+    low = f64x2.add(low, lowHalf(sum));
+    high = f64x2.add(high, highHalf(sum));
+  }
+  for (; from + 16 <= end; from += 16) {
+    const some = v128.load(from);
+    low = f64x2.add(low, lowHalf(some));
+    high = f64x2.add(high, highHalf(some));
+  }
+  const sum = f64x2.add(low, high);
+  let total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  for (; from < end; from += 4) total += <f64>load<f32>(from);
+  return total;
+}
+
+/** to[i] += a[i] + b[i] + c[i] + d[i] for `count` elements: rows of FP32, `to` of FP64. */
+export function addFourRows(to: usize, a: usize, b: usize, c: usize, d: usize, count: i32): void {
+  const end = to + ((<usize>count) << 3);
+  for (; to + 32 <= end; to += 32) {
+    const sum = pairs(v128.load(a), v128.load(b), v128.load(c), v128.load(d));
+    v128.store(to, f64x2.add(v128.load(to), lowHalf(sum)));
+    v128.store(to, f64x2.add(v128.load(to, 16), highHalf(sum)), 16);
+    a += 16;
+    b += 16;
+    c += 16;
+    d += 16;
+  }
+  for (; to < end; to += 8) {
+    const sum: f32 = <f32>(load<f32>(a) + load<f32>(b)) + <f32>(load<f32>(c) + load<f32>(d));
+    store<f64>(to, load<f64>(to) + <f64>sum);
+    a += 4;
+    b += 4;
+    c += 4;
+    d += 4;
+  }
+}
