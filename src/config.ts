@@ -16,11 +16,11 @@ const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) => ({
   parse: (text: string) => inRange(/^\d+$/.test(text) ? Number(text) : undefined, least, most),
 });
 
-const byteSize = () => ({
-  expected: 'a number of bytes from 1, as 1048576 or 256MiB (KiB, MiB, GiB, TiB)',
+const byteSize = (least = 1) => ({
+  expected: `a number of bytes from ${least}, as 1048576 or 256MiB (KiB, MiB, GiB, TiB)`,
   parse: (text: string) => {
     const [, digits, unit = ''] = /^(\d+)([KMGT]iB)?$/.exec(text) ?? [];
-    return inRange(digits === undefined ? undefined : Number(digits) * 1024 ** ' KMGT'.indexOf(unit[0] ?? ' '), 1);
+    return inRange(digits === undefined ? undefined : Number(digits) * 1024 ** ' KMGT'.indexOf(unit[0] ?? ' '), least);
   },
 });
 
@@ -57,6 +57,12 @@ const SETTINGS = {
     ...wholeNumber(1, 1024),
     preset: availableParallelism,
     meaning: 'worker threads; default: processors that the cgroup allows',
+  }),
+  inlineMaxBytes: setting({
+    env: 'POOLSERVE_INLINE_MAX_BYTES',
+    ...byteSize(0),
+    preset: () => 64 * 1024,
+    meaning: 'inputs and outputs up to this size, if their plan is cheap, are pooled on the event loop; 0 = never',
   }),
   maxBodyBytes: setting({
     env: 'POOLSERVE_MAX_BODY_BYTES',

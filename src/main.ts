@@ -16,8 +16,8 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
   for (const warning of warnings) logger.warn(warning);
   // The threads start while the server's modules load: that is the longer half of the start.
   const [dispatcher, { buildServer }] = await Promise.all([
-    startDispatcher(config.workers, (error) => logger.error({ err: error }, 'a worker thread died')).catch(
-      (error: Error) => refuse([`cannot start the worker threads: ${error.message}`]),
+    startDispatcher(config, (error) => logger.error({ err: error }, 'a worker thread died')).catch((error: Error) =>
+      refuse([`cannot start the worker threads: ${error.message}`]),
     ),
     import('./http/server.ts'),
   ]);

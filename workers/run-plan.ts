@@ -1,8 +1,7 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { Refusal } from '../src/errors.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
 import { byteCount, type Tensor } from '../src/tensor/tensor.ts';
-import { instantiateKernels, type Kernels } from './kernels/instance.ts';
+import type { Kernels } from './kernels/instance.ts';
 import { placeBuffers } from './linear-memory.ts';
 
 export type RunTask = { readonly plan: Plan; readonly inputs: readonly Tensor[] };
@@ -11,11 +10,6 @@ export type RunTask = { readonly plan: Plan; readonly inputs: readonly Tensor[] 
 export type RunResult =
   | { readonly outputs: readonly Uint8Array<ArrayBuffer>[]; readonly computeMs: number }
   | { readonly refusal: Refusal };
-
-/** Memory that a thread keeps between plans; an instance that grew past it is given up after its plan. */
-const KEPT_BYTES = 2 ** 28;
-
-let kernels = instantiateKernels();
 
 /**
  * Runs a plan on the calling thread. The chunks of the inputs are used up: each is released as soon as it was copied.
@@ -59,12 +53,4 @@ const placeChunks = (memory: Uint8Array, start: number, { chunks }: Tensor): voi
     const { buffer, byteLength } = chunk;
     if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength && byteLength > 0) buffer.transfer(0);
   }
-};
-
-/** Piscina task: runs a plan; its outputs are moved back. */
-export default (task: RunTask): ReturnType<typeof move> | RunResult => {
-  const result = runPlan(kernels, task);
-  if (kernels.memory.buffer.byteLength > KEPT_BYTES) kernels = instantiateKernels();
-  if ('refusal' in result) return result;
-  return move({ [transferableSymbol]: result.outputs.map(({ buffer }) => buffer), [valueSymbol]: result });
 };

@@ -2,8 +2,14 @@ import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { fromBFloat16Bits, toBFloat16Bits } from '../tensor/half.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 
-/** A tensor of an answer: dense little-endian bytes. */
-type Output = { readonly spec: TensorSpec; readonly bytes: Uint8Array };
+/**
+ * A tensor of an answer: dense little-endian bytes that the text has as `data`; or none, where they follow the text as
+ * they are, of which it says the size as `parameters.binary_data_size`.
+ */
+export type JsonOutput = { readonly spec: TensorSpec } & (
+  | { readonly bytes: Uint8Array }
+  | { readonly binaryBytes: number }
+);
 
 /**
  * The text, in UTF-8, of `{…extra, "outputs":[{name, datatype, shape, data}]}`, `data` flat and row-major. Floats are the
@@ -11,12 +17,15 @@ type Output = { readonly spec: TensorSpec; readonly bytes: Uint8Array };
  * `readJsonValues` reads; 64-bit integers have all their digits.
  */
 export const writeJsonOutputs = (
-  outputs: readonly Output[],
+  outputs: readonly JsonOutput[],
   extra: Readonly<Record<string, unknown>>,
 ): Uint8Array<ArrayBuffer> => {
-  const tensors = outputs.map(({ spec: { name, datatype, shape }, bytes }) => {
+  const tensors = outputs.map((output) => {
+    const { name, datatype, shape } = output.spec;
+    if ('binaryBytes' in output)
+      return JSON.stringify({ name, datatype, shape, parameters: { binary_data_size: output.binaryBytes } });
     const head = JSON.stringify({ name, datatype, shape });
-    return `${head.slice(0, -1)},"data":[${valuesOf(datatype, bytes).join(',')}]}`;
+    return `${head.slice(0, -1)},"data":[${valuesOf(datatype, output.bytes).join(',')}]}`;
   });
   const head = JSON.stringify(extra).slice(1, -1);
   return new TextEncoder().encode(`{${head === '' ? '' : `${head},`}"outputs":[${tensors.join(',')}]}`);
@@ -39,7 +48,7 @@ const DECIMALS: Partial<Record<DType, Decimal>> = {
 const valuesOf = (datatype: DType, data: Uint8Array): string[] => {
   const { bytes, kind } = DTYPES[datatype];
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const read = READ[datatype];
+  const read = ELEMENT_READERS[datatype];
   const write = kind === 'float' ? floatWriter(datatype) : String;
   const texts = new Array<string>(data.byteLength / bytes);
   for (let i = 0; i < texts.length; i += 1) texts[i] = write(read(view, i * bytes) as number);
@@ -60,7 +69,8 @@ const floatWriter = (datatype: DType): ((value: number) => string) => {
   };
 };
 
-const READ: Record<DType, (view: DataView, at: number) => number | bigint | boolean> = {
+/** The element of a datatype at a byte of little-endian data. */
+export const ELEMENT_READERS: Readonly<Record<DType, (view: DataView, at: number) => number | bigint | boolean>> = {
   FP64: (view, at) => view.getFloat64(at, true),
   FP32: (view, at) => view.getFloat32(at, true),
   FP16: (view, at) => view.getFloat16(at, true),

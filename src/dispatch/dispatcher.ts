@@ -1,14 +1,17 @@
 import { Piscina } from 'piscina';
-import type { JsonReadResult } from '../../workers/json-read.ts';
+import type { JsonRead, JsonReadTask } from '../../workers/json-read.ts';
 import type { JsonWriteResult, JsonWriteTask } from '../../workers/json-write.ts';
-import type { RunResult, RunTask } from '../../workers/run-plan.ts';
+import { instantiateKernels } from '../../workers/kernels/instance.ts';
+import { type RunResult, type RunTask, runPlan } from '../../workers/run-plan.ts';
 import { type Refusal, RequestError } from '../errors.ts';
+import type { Plan } from '../pipeline/plan.ts';
 import { createGate } from './gate.ts';
+import { type Lane, laneOf } from './lane.ts';
 import { movable } from './movable.ts';
 
 const workerFile = (name: string): string => new URL(`../../workers/${name}`, import.meta.url).href;
 
-const RUN_PLAN = workerFile('run-plan.ts');
+const RUN_PLAN = workerFile('run-plan-task.ts');
 const READ_JSON = workerFile('json-read.ts');
 const WRITE_JSON = workerFile('json-write.ts');
 
@@ -27,10 +30,12 @@ export type Dispatcher = {
   readonly busy: () => number;
   /** Tasks that wait for a thread. */
   readonly queueDepth: () => number;
+  /** Where a plan would run. */
+  readonly laneOf: (plan: Plan) => Lane;
   /** The bytes of `plan.outputs`, in their order, little-endian and row-major. */
   readonly runPlan: (task: RunTask, signal: AbortSignal) => Promise<Done<RunResult>>;
-  /** The message of a JSON body, given as its chunks. */
-  readonly readJson: (chunks: readonly Uint8Array[], signal: AbortSignal) => Promise<Done<JsonReadResult>>;
+  /** The message of a JSON body. */
+  readonly readJson: <Task extends JsonReadTask>(task: Task, signal: AbortSignal) => Promise<JsonRead<Task>>;
   /** The text of a JSON answer. */
   readonly writeJson: (task: JsonWriteTask, signal: AbortSignal) => Promise<Done<JsonWriteResult>>;
   /** Ends the threads, after the tasks that run. */
@@ -41,7 +46,10 @@ export type Dispatcher = {
  * A dispatcher whose threads have all started and loaded the kernels. `onThreadError` hears of threads that die
  * without a task. Rejects when a thread cannot start.
  */
-export const startDispatcher = async (workers: number, onThreadError: (error: Error) => void): Promise<Dispatcher> => {
+export const startDispatcher = async (
+  { workers, inlineMaxBytes }: { readonly workers: number; readonly inlineMaxBytes: number },
+  onThreadError: (error: Error) => void,
+): Promise<Dispatcher> => {
   const pool = new Piscina({
     filename: RUN_PLAN,
     minThreads: workers,
@@ -54,6 +62,7 @@ export const startDispatcher = async (workers: number, onThreadError: (error: Er
 
   // Piscina's own queue stays empty: it could drop a waiting task only by a signal that, once the task runs, kills its thread.
   const threads = createGate(workers);
+  const inline = instantiateKernels();
 
   const run = async <Result extends object>(
     filename: string,
@@ -67,9 +76,7 @@ export const startDispatcher = async (workers: number, onThreadError: (error: Er
         filename,
         transferList: moved.map((chunk) => chunk.buffer),
       });
-      if ('refusal' in result)
-        throw new RequestError(result.refusal.code, result.refusal.detail, result.refusal.pointer);
-      return result;
+      return done(result);
     } finally {
       threads.leave(1);
     }
@@ -79,7 +86,9 @@ export const startDispatcher = async (workers: number, onThreadError: (error: Er
     workers,
     busy: threads.used,
     queueDepth: threads.waiting,
-    runPlan: ({ plan, inputs }, signal) => {
+    laneOf: (plan) => laneOf(plan, inlineMaxBytes),
+    runPlan: async ({ plan, inputs }, signal) => {
+      if (laneOf(plan, inlineMaxBytes) === 'inline') return done<Done<RunResult>>(runPlan(inline, { plan, inputs }));
       const own = inputs.map((tensor) => ({ ...tensor, chunks: tensor.chunks.map(movable) }));
       return run<Done<RunResult>>(
         RUN_PLAN,
@@ -88,21 +97,28 @@ export const startDispatcher = async (workers: number, onThreadError: (error: Er
         signal,
       );
     },
-    readJson: (chunks, signal) => {
-      const own = chunks.map(movable);
-      return run<Done<JsonReadResult>>(READ_JSON, { chunks: own }, own, signal);
+    readJson: <Task extends JsonReadTask>(task: Task, signal: AbortSignal) => {
+      const own = task.chunks.map(movable);
+      return run<JsonRead<Task>>(READ_JSON, { ...task, chunks: own }, own, signal);
     },
     writeJson: ({ outputs, extra }, signal) => {
-      const own = outputs.map(({ spec, bytes }) => ({ spec, bytes: movable(bytes) }));
+      const own = outputs.map((output) => ('bytes' in output ? { ...output, bytes: movable(output.bytes) } : output));
       return run<Done<JsonWriteResult>>(
         WRITE_JSON,
         { outputs: own, extra },
-        own.map(({ bytes }) => bytes),
+        own.flatMap((output) => ('bytes' in output ? [output.bytes] : [])),
         signal,
       );
     },
     close: () => pool.close(),
   };
+};
+
+/** A result that is none is thrown. */
+const done = <Result extends object>(result: Result | { refusal: Refusal }): Result => {
+  if (!('refusal' in result)) return result;
+  const { code, detail, pointer } = result.refusal;
+  throw new RequestError(code, detail, pointer);
 };
 
 /** Fulfilled when every thread has loaded the file of plans, which compiles the kernels. */

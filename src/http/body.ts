@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { cutChunks } from '../codec/cut-chunks.ts';
 import { RequestError } from '../errors.ts';
-import { ClientGone } from './client-gone.ts';
-import { recordOf } from './request-record.ts';
+import { openBodySource } from './body-source.ts';
 
-/** The body of a request, read from its stream on demand; until then the socket is paused and the client waits. */
+/**
+ * The body of a request, decompressed, read from its stream on demand; until then the socket is paused and the client
+ * waits.
+ */
 export type Body = {
-  /** The Content-Length; undefined for a chunked body. */
+  /** The Content-Length; undefined for a body that is chunked or compressed, whose length is not known before its end. */
   readonly declaredBytes: number | undefined;
   /**
    * What `parse` gives for the first bytes, as soon as they suffice; undefined when the body ends before. `parse` also
@@ -14,46 +17,38 @@ export type Body = {
   readonly head: <T>(
     parse: (bytes: Uint8Array) => { value: T; usedBytes: number } | 'need more',
   ) => Promise<T | undefined>;
+  /** The first so many bytes, or fewer when the body ends before; the others are left for `read`. */
+  readonly take: (bytes: number) => Promise<readonly Uint8Array[]>;
   /** The bytes that are left, as they came, in chunks, up to `limitBytes` and the chunk that exceeds it. */
   readonly read: (limitBytes: number) => Promise<readonly Uint8Array[]>;
 };
 
-/** The body of a request. Its methods reject with the signal's reason, or with ClientGone when the body breaks off. */
+/**
+ * The body of a request. Its methods reject with the signal's reason, with ClientGone when the body breaks off, with
+ * MALFORMED_ENCODING when it cannot be decompressed.
+ * @throws UNSUPPORTED_ENCODING
+ */
 export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, signal: AbortSignal): Body => {
-  const record = recordOf(incoming);
-  let left: Uint8Array[] = [];
+  const { isCompressed, consume } = openBodySource(incoming, outgoing, signal);
+  let left: readonly Uint8Array[] = [];
 
-  const consume = (take: (chunk: Uint8Array) => 'enough' | 'more'): Promise<void> =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      if (incoming.readableEnded) return resolve();
-      if (incoming.destroyed) return reject(new ClientGone());
-      const onData = (chunk: Uint8Array) => {
-        record.bytesIn += chunk.length;
-        try {
-          if (take(chunk) === 'enough') settle(resolve);
-        } catch (error) {
-          settle(() => reject(error));
-        }
-      };
-      const onEnd = () => settle(resolve);
-      const onGone = () => settle(() => reject(new ClientGone()));
-      const onAbort = () => settle(() => reject(signal.reason));
-      const settle = (outcome: () => void) => {
-        incoming.pause();
-        incoming.off('data', onData).off('end', onEnd).off('close', onGone);
-        signal.removeEventListener('abort', onAbort);
-        outcome();
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      incoming.on('data', onData).on('end', onEnd).on('close', onGone).resume();
-      if (!record.invited) outgoing.writeContinue();
-      record.invited = true;
+  /** Chunks until there are more bytes than `limitBytes`, or no more. */
+  const read = async (limitBytes: number): Promise<readonly Uint8Array[]> => {
+    const chunks = [...left];
+    left = [];
+    let received = bytesOf(chunks);
+    if (received > limitBytes) return chunks;
+    await consume((chunk) => {
+      chunks.push(chunk);
+      received += chunk.length;
+      return received > limitBytes ? 'enough' : 'more';
     });
+    return chunks;
+  };
 
+  const length = incoming.headers['content-length'];
   return {
-    declaredBytes:
-      incoming.headers['content-length'] === undefined ? undefined : Number(incoming.headers['content-length']),
+    declaredBytes: length === undefined || isCompressed ? undefined : Number(length),
     head: async (parse) => {
       let bytes: Uint8Array = new Uint8Array(0);
       let parsed: ReturnType<typeof parse> = 'need more';
@@ -67,20 +62,17 @@ export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, si
       left = usedBytes < bytes.length ? [bytes.subarray(usedBytes)] : [];
       return value;
     },
-    read: async (limitBytes) => {
-      const chunks = left;
-      left = [];
-      let received = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-      if (received > limitBytes) return chunks;
-      await consume((chunk) => {
-        chunks.push(chunk);
-        received += chunk.length;
-        return received > limitBytes ? 'enough' : 'more';
-      });
-      return chunks;
+    take: async (bytes) => {
+      const [taken = [], more = []] = cutChunks(await read(bytes - 1), [bytes]);
+      left = more;
+      return taken;
     },
+    read,
   };
 };
+
+/** Bytes that chunks have together. */
+export const bytesOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 
 /** @throws BODY_TOO_LARGE when a body of so many bytes is above the limit. */
 export const refuseLargeBody = (bytes: number | undefined, limitBytes: number): void => {

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Refusal } from '../errors.ts';
-import { PROBLEM_TYPE, problem } from './problem.ts';
+import { problem } from './problem.ts';
 
 /** What Node's HTTP parser gives up on, with the status where it is not that of the code. */
 const PARSER_CODES: Readonly<Record<string, Refusal & { status?: number }>> = {
@@ -33,7 +33,7 @@ export const answerClientError =
     socket.end(
       [
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-        `content-type: ${PROBLEM_TYPE}`,
+        ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
         `content-length: ${Buffer.byteLength(text)}`,
         `x-request-id: ${requestId}`,
         'connection: close',

@@ -2,6 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { Config } from '../config.ts';
 import type { Admission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { Statistics } from './inference/statistics.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What routes work with. */
@@ -10,6 +11,7 @@ export type Context = {
   readonly dispatcher: Dispatcher;
   readonly admission: Admission;
   readonly metrics: Metrics;
+  readonly statistics: Statistics;
   /** Whether the process is about to end: not ready any more, but serving. */
   readonly lifecycle: { draining: boolean };
 };

@@ -2,25 +2,30 @@ import type { Reservation } from '../dispatch/admission.ts';
 import { RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { planPooling } from '../pipeline/plan-pooling.ts';
-import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import type { Attributes } from './attributes.ts';
-import { type Body, refuseLargeBody } from './body.ts';
+import { type Body, bytesOf, refuseLargeBody } from './body.ts';
 import type { Context } from './context.ts';
+import type { Output } from './formats/format.ts';
 import type { Negotiate } from './negotiate.ts';
 import { type RequestRecord, timed } from './request-record.ts';
 
-/** One pooling while it is served: what formats work with. */
-export type Exchange = {
+/** One inference while it is served. */
+export type Serving = {
   readonly context: Context;
+  readonly body: Body;
+  readonly reservation: Reservation;
+  readonly record: RequestRecord;
+  readonly signal: AbortSignal;
+};
+
+/** One pooling while it is served: what formats work with. */
+export type Exchange = Serving & {
   readonly region: string;
   readonly reductions: readonly string[];
   /** The parameters of the query. */
   readonly query: Attributes;
-  readonly body: Body;
-  readonly reservation: Reservation;
-  readonly record: RequestRecord;
   readonly negotiate: Negotiate;
-  readonly signal: AbortSignal;
 };
 
 /** The plan of a pooling whose outputs fit the format of the answer. @throws all that planPooling refuses; NOT_ACCEPTABLE */
@@ -35,7 +40,7 @@ export const planExchange = (
 };
 
 /** Waits until this exchange holds so many bytes in all. */
-export const reserve = ({ record, reservation, signal }: Exchange, bytes: number): Promise<void> =>
+export const reserve = ({ record, reservation, signal }: Serving, bytes: number): Promise<void> =>
   timed(record, 'queue', () => reservation.resize(bytes, signal));
 
 /** Bytes that a plan holds while it runs: its inputs as they came, and its buffers in the worker. */
@@ -48,12 +53,12 @@ export const planBytes = ({ inputs, buffers }: Plan): number =>
  * @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE, and what `reserve` does
  */
 export const receiveTensor = async (
-  exchange: Exchange,
+  serving: Serving,
   plan: Plan,
   spec: TensorSpec,
   headBytes: number,
 ): Promise<readonly Uint8Array[]> => {
-  const { body, context, record } = exchange;
+  const { body, context, record } = serving;
   const expected = byteCount(spec);
   const check = (received: number, verb: string) => {
     if (received === expected) return;
@@ -62,9 +67,22 @@ export const receiveTensor = async (
   };
   if (body.declaredBytes !== undefined) check(body.declaredBytes - headBytes, 'the content-length leaves');
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  await reserve(exchange, planBytes(plan));
+  await reserve(serving, planBytes(plan));
   const chunks = await timed(record, 'receive', () => body.read(expected));
-  const received = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const received = bytesOf(chunks);
   check(received, received > expected ? 'received at least' : 'received');
   return chunks;
+};
+
+/** The outputs of a plan, which a worker runs on these inputs. */
+export const runPlan = async (
+  { context, record, signal }: Serving,
+  plan: Plan,
+  inputs: readonly Tensor[],
+): Promise<readonly Output[]> => {
+  const begin = performance.now();
+  const { outputs, computeMs } = await context.dispatcher.runPlan({ plan, inputs }, signal);
+  record.stages.compute += computeMs;
+  record.stages.queue += performance.now() - begin - computeMs;
+  return outputs.map((bytes, index) => ({ spec: plan.outputs[index] as TensorSpec, bytes }));
 };

@@ -24,6 +24,8 @@ export const lingering = (bytes: Uint8Array, incoming: IncomingMessage): Readabl
     payload.push(null);
   };
   const late = setTimeout(end, LINGER_MS);
+  // A decompressor that nobody reads from any more would hold the upload up.
+  incoming.unpipe();
   incoming.on('data', count).once('end', end).once('close', end).resume();
   return payload;
 };

@@ -5,22 +5,16 @@ import type { Format } from './formats/format.ts';
 import { json } from './formats/json.ts';
 import { npy } from './formats/npy.ts';
 import { raw } from './formats/raw.ts';
+import { safetensors } from './formats/safetensors.ts';
 
 /** Every format of bodies. */
-export const FORMATS: readonly Format[] = [json, raw, npy];
+export const FORMATS: readonly Format[] = [json, raw, npy, safetensors];
 
 /** The format to answer so many tensors in. @throws NOT_ACCEPTABLE */
 export type Negotiate = (tensors: number) => Format;
 
-/**
- * The format of a request's body, by its Content-Type; raw without one.
- * @throws UNSUPPORTED_MEDIA_TYPE, also for a body that is compressed
- */
+/** The format of a request's body, by its Content-Type; raw without one. @throws UNSUPPORTED_MEDIA_TYPE */
 export const bodyFormat = (headers: IncomingHttpHeaders): Format => {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') {
-    throw new RequestError('UNSUPPORTED_MEDIA_TYPE', `expected a body without content-encoding, got ${encoding}`);
-  }
   const type = mediaType(headers['content-type']) ?? raw.mediaType;
   const format = FORMATS.find((each) => each.mediaType === type);
   if (format !== undefined) return format;

@@ -1,24 +1,32 @@
 import { STATUS_CODES } from 'node:http';
 import { ERRORS, type ErrorCode, type Refusal } from '../errors.ts';
+import { ACCEPTED_ENCODINGS } from './content-encoding.ts';
 
 /** The status that each code is answered with. */
 export const STATUS = {
   MALFORMED_JSON: 400,
   MALFORMED_NPY: 400,
+  MALFORMED_SAFETENSORS: 400,
+  MALFORMED_INFERENCE: 400,
+  MALFORMED_ENCODING: 400,
   WRONG_BYTE_COUNT: 400,
+  FIXED_MODEL: 400,
   UNREADABLE_REQUEST: 400,
   UNKNOWN_ROUTE: 404,
   UNKNOWN_OPERATOR: 404,
+  UNKNOWN_MODEL: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
   BODY_TOO_LARGE: 413,
   PLAN_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  UNSUPPORTED_ENCODING: 415,
   UNKNOWN_ATTRIBUTE: 422,
   INVALID_ATTRIBUTE: 422,
   INVALID_DATATYPE: 422,
   INVALID_SHAPE: 422,
   INVALID_INPUT: 422,
+  INVALID_OUTPUT: 422,
   VALUE_OUT_OF_RANGE: 422,
   NAN_REFUSED: 422,
   EMPTY_REGION: 422,
@@ -29,9 +37,7 @@ export const STATUS = {
 /** An answer that says why there is no other. */
 export type Problem = {
   readonly status: number;
-  /** Headers beside the content type. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The document of RFC 9457, with `code`, `pointer` and `error` as extensions. */
   readonly document: Readonly<Record<string, string | number>>;
 };
 
@@ -39,33 +45,44 @@ export const PROBLEM_TYPE = 'application/problem+json';
 
 /**
  * The problem of a refusal; of anything else, when `refusal` is undefined, which tells the caller nothing but where
- * to look. `instance` is the request's path with its id as the fragment.
+ * to look. Below `/v2` it is what the Open Inference Protocol has for errors; elsewhere the document of RFC 9457, with
+ * `code`, `pointer` and `error` as extensions, its `instance` the request's path with the id as the fragment.
  */
 export const problem = (refusal: Refusal | undefined, path: string, requestId: string): Problem => {
-  const instance = `${path}#${requestId}`;
-  if (refusal === undefined) {
-    const detail = `the service failed; its log tells more under the request id ${requestId}`;
-    return document(500, { code: 'INTERNAL_ERROR', detail }, STATUS_CODES[500] ?? '', instance);
+  const { code, detail, pointer } = refusal ?? {
+    code: 'INTERNAL_ERROR',
+    detail: `the service failed; its log tells more under the request id ${requestId}`,
+  };
+  const status = refusal === undefined ? 500 : STATUS[refusal.code];
+  const stable = { code, ...(pointer !== undefined && { pointer }), error: detail };
+  const headers = refusal === undefined ? {} : HEADERS[refusal.code];
+  if (/^\/v2(\/|$)/.test(path)) {
+    return {
+      status: inferenceStatus(status),
+      headers: { ...headers, 'content-type': 'application/json' },
+      document: stable,
+    };
   }
-  return document(STATUS[refusal.code], refusal, ERRORS[refusal.code], instance);
+  const title = refusal === undefined ? (STATUS_CODES[500] ?? '') : ERRORS[refusal.code];
+  return {
+    status,
+    headers: { ...headers, 'content-type': PROBLEM_TYPE },
+    document: {
+      type: `urn:poolserve:error:${code}`,
+      title,
+      status,
+      detail,
+      instance: `${path}#${requestId}`,
+      ...stable,
+    },
+  };
 };
 
-const document = (
-  status: number,
-  { code, detail, pointer }: { code: string; detail: string; pointer?: string },
-  title: string,
-  instance: string,
-): Problem => ({
-  status,
-  headers: status === 503 ? { 'retry-after': '1' } : {},
-  document: {
-    type: `urn:poolserve:error:${code}`,
-    title,
-    status,
-    detail,
-    instance,
-    code,
-    ...(pointer !== undefined && { pointer }),
-    error: detail,
-  },
-});
+/** The status below `/v2` of what has this one elsewhere: the protocol knows no 422. */
+export const inferenceStatus = (status: number): number => (status === 422 ? 400 : status);
+
+/** What the answer to a code tells beside its document. */
+const HEADERS: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
+  OVER_CAPACITY: { 'retry-after': '1' },
+  UNSUPPORTED_ENCODING: { 'accept-encoding': ACCEPTED_ENCODINGS },
+};

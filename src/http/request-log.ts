@@ -7,7 +7,13 @@ import { recordOf } from './request-record.ts';
 const CLIENT_LEFT = 499;
 
 /** Addresses that are asked all the time by machines: not counted, and logged at `debug` only. */
-const PROBES: ReadonlySet<string | undefined> = new Set(['/livez', '/readyz', '/metrics']);
+const PROBES: ReadonlySet<string | undefined> = new Set([
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/v2/health/live',
+  '/v2/health/ready',
+]);
 
 /** Counts a request and, when its answer is out or its client gone, logs it in one line. */
 export const followRequest = (request: FastifyRequest, reply: FastifyReply, metrics: Metrics): void => {

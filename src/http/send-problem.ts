@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, RequestError } from '../errors.ts';
 import { ClientGone } from './client-gone.ts';
 import { lingering } from './lingering.ts';
-import { PROBLEM_TYPE, problem } from './problem.ts';
+import { problem } from './problem.ts';
 import { recordOf } from './request-record.ts';
 
 /** Up to so many bytes Node itself reads the rest of a refused body and keeps the connection. */
@@ -24,10 +24,7 @@ export const sendProblem = (error: unknown, request: FastifyRequest, reply: Fast
   const { status, headers, document } = problem(refusal, request.url.split('?', 1)[0] ?? '', request.id);
   const text = Buffer.from(JSON.stringify(document));
   // Errors of routing come before the hooks that tell every answer's id.
-  reply
-    .code(status)
-    .headers({ ...headers, 'x-request-id': request.id })
-    .type(PROBLEM_TYPE);
+  reply.code(status).headers({ ...headers, 'x-request-id': request.id });
   if (!isUploading(request.raw)) return reply.send(text);
   reply.header('connection', 'close').header('content-length', text.length);
   return reply.send(lingering(text, request.raw));

@@ -5,6 +5,7 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { RequestError } from '../errors.ts';
 import { answerClientError } from './client-error.ts';
 import type { Context, Route } from './context.ts';
+import { createStatistics } from './inference/statistics.ts';
 import { createMetrics } from './metrics.ts';
 import { requestId } from './request-id.ts';
 import { followRequest } from './request-log.ts';
@@ -16,6 +17,11 @@ import { openapiRoute } from './routes/openapi.ts';
 import { operatorsRoute } from './routes/operators.ts';
 import { planRoute } from './routes/plan.ts';
 import { poolRoute } from './routes/pool.ts';
+import { v2InferRoute } from './routes/v2-infer.ts';
+import { v2ModelsRoute } from './routes/v2-models.ts';
+import { v2RepositoryRoute } from './routes/v2-repository.ts';
+import { v2ServerRoute } from './routes/v2-server.ts';
+import { v2StatisticsRoute } from './routes/v2-statistics.ts';
 import { sendProblem } from './send-problem.ts';
 
 /** Every route there is. */
@@ -23,6 +29,11 @@ const ROUTES: readonly Route[] = [
   poolRoute,
   planRoute,
   operatorsRoute,
+  v2ServerRoute,
+  v2ModelsRoute,
+  v2InferRoute,
+  v2StatisticsRoute,
+  v2RepositoryRoute,
   healthRoute,
   metricsRoute,
   openapiRoute,
@@ -53,7 +64,14 @@ export const buildServer = async (
   });
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
-  const context: Context = { config, dispatcher, admission, metrics, lifecycle: { draining: false } };
+  const context: Context = {
+    config,
+    dispatcher,
+    admission,
+    metrics,
+    statistics: createStatistics(),
+    lifecycle: { draining: false },
+  };
 
   // Bodies are read by the routes: nothing is buffered or parsed before they want it.
   app.removeAllContentTypeParsers();

@@ -37,6 +37,10 @@ export const winnerAttributes = {
     ['plane', 'tensor', 'channels_last'],
     'plane (default: of the spatial plane, as PyTorch), tensor (of the whole tensor as listed, as ONNX) or channels_last (as TensorFlow)',
   ),
+  nan_index: oneOf(
+    ['first', 'last'],
+    'first (default): a NaN that wins has the index of the region’s first, or last (as PyTorch)',
+  ),
   storage_order: Type.Optional(
     Type.Union([Type.Literal(0), Type.Literal(1)], {
       description: '0 (default: row-major) or 1 (column-major spatial plane), with index_space=tensor',

@@ -64,10 +64,10 @@ export const gatherScratchBytes = (shape: GatherShape): number => gatherScratch(
  * policy for empty regions and scales powers. Returns 1 as `window` does, 2 for an empty region with `empty: 'error'`.
  */
 export const gather = (facts: GatherShape & { readonly scratch: string }): KernelCall => {
-  const { arithmetic, x, y, indices, outer, inner, divisor, skipNan, empty, scratch } = facts;
+  const { arithmetic, x, y, indices, outer, inner, divisor, skipNan, lastNan, empty, scratch } = facts;
   const [input, , ...rest] = arithmeticArgs(arithmetic) as [number, number, ...number[]];
   const axes = threeAxes(facts.axes).flatMap((axis) => [axis.axis, axis.input, axis.output]);
-  const policy = [Number(skipNan), EMPTY_POLICIES[empty], gatherScratch(facts).planeElements];
+  const policy = [Number(skipNan), Number(lastNan), EMPTY_POLICIES[empty], gatherScratch(facts).planeElements];
   return {
     kernel: 'gather_pool',
     args: [input, ...rest, divisor, x, y, indices ?? 0, outer, inner, ...axes, ...policy, scratch],

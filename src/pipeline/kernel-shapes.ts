@@ -31,6 +31,8 @@ export type GatherShape = WindowShape & {
   readonly indices?: string;
   /** Whether NaN are not elements. */
   readonly skipNan: boolean;
+  /** Whether of several NaN that win the last one is the winner, not the first. */
+  readonly lastNan: boolean;
   readonly empty: keyof typeof EMPTY_POLICIES;
 };
 

@@ -23,7 +23,7 @@ export type Pooled = { readonly y: Laid; readonly indices?: Laid; readonly opera
  */
 export const lowerPooling = (
   draft: Draft,
-  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes'>,
+  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty'>,
   x: Laid,
   bufferOf: (output: 'y' | 'indices', spec: Omit<TensorSpec, 'name'>) => Laid,
 ): Pooled => {
@@ -33,7 +33,11 @@ export const lowerPooling = (
   const attributes = readAttributes(schemas, step.attributes, `${step.region}/${step.reductions}`) as CommonAttributes &
     Readonly<Record<string, unknown>>;
   const { layout = 'channels_first', unbatched = false } = attributes;
-  const geometry = region.geometry(attributes, { shape: x.shape, layout, unbatched }, x.datatype);
+  const geometry = region.geometry(
+    attributes,
+    { shape: x.shape, layout, unbatched, anyEmpty: step.anyEmpty === true },
+    x.datatype,
+  );
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
   const one = { datatype, shape: geometry.outputShape };
   const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });

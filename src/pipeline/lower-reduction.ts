@@ -69,6 +69,7 @@ export const lowerReduction = (draft: Draft, facts: ReductionFacts): void => {
       axes,
       divisor,
       skipNan,
+      lastNan: attributes.nan_index === 'last',
       empty,
     };
     const scratch = draft.scratch('scratch', gatherScratchBytes(shape));

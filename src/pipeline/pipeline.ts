@@ -18,6 +18,8 @@ export type PoolStep = {
   readonly x: string;
   readonly y: string;
   readonly indices?: string;
+  /** Whether any extent of the tensor may be 0; else only the batch's. */
+  readonly anyEmpty?: boolean;
 };
 
 /** One transform of the tensor `x` into the tensor `y`. */

@@ -3,7 +3,13 @@ import { RequestError } from '../errors.ts';
 export type Layout = 'channels_first' | 'channels_last';
 
 /** A tensor as a region scheme is given it. */
-export type Listing = { readonly shape: readonly number[]; readonly layout: Layout; readonly unbatched: boolean };
+export type Listing = {
+  readonly shape: readonly number[];
+  readonly layout: Layout;
+  readonly unbatched: boolean;
+  /** Whether extents beside the batch's may be 0. */
+  readonly anyEmpty?: boolean;
+};
 
 /** A tensor `[batch, channels, *spatial]` or `[batch, *spatial, channels]`, told apart. */
 export type SpatialView = {

@@ -12,7 +12,8 @@ export const elementCount = (shape: readonly number[]): number => {
 
 /**
  * The shape itself, when it can be one of a tensor of `bytes` per element.
- * @throws INVALID_SHAPE for a rank outside 1..MAX_RANK, an extent that is not a whole number from 0 to 2^53-1, or a
+ * Scalars only where `leastRank` is 0.
+ * @throws INVALID_SHAPE for a rank outside leastRank..MAX_RANK, an extent that is not a whole number from 0 to 2^53-1, or a
  * product past 2^53 bytes (also where a zero extent would hide it).
  */
 export const checkShape = (
@@ -20,11 +21,12 @@ export const checkShape = (
   shape: readonly unknown[],
   bytes: number,
   pointer?: string,
+  leastRank = 1,
 ): readonly number[] => {
-  if (shape.length < 1 || shape.length > MAX_RANK) {
+  if (shape.length < leastRank || shape.length > MAX_RANK) {
     throw new RequestError(
       'INVALID_SHAPE',
-      `${name}: expected a rank of 1 to ${MAX_RANK}, got [${shape}] of rank ${shape.length}`,
+      `${name}: expected a rank of ${leastRank} to ${MAX_RANK}, got [${shape}] of rank ${shape.length}`,
       pointer,
     );
   }

@@ -38,6 +38,9 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
       says: /6 bytes/,
     },
   ],
+  MALFORMED_SAFETENSORS: [
+    { url: MAX, payload: Buffer.alloc(7), headers: { 'content-type': 'application/x-safetensors' }, says: /of 7/ },
+  ],
   WRONG_BYTE_COUNT: [{ url: `${RAW}1,1,2,2`, payload: Buffer.alloc(17), says: /expected 16 .* 17/ }],
   UNREADABLE_REQUEST: [{ url: '/v1/pool/%zz/max', method: 'GET' }],
   UNKNOWN_ROUTE: [{ url: '/v1/pools', method: 'GET', says: /\/v1\/pools/ }],
@@ -60,8 +63,13 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       says: /-H 'content-type: application\/json'/,
     },
-    { url: MAX, payload: 'x', headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, says: /gzip/ },
     { url: '/v1/plan/window/max', payload: 'x', headers: { 'content-type': 'application/x-npy' } },
+  ],
+  UNSUPPORTED_ENCODING: [
+    { url: MAX, payload: 'x', headers: { ...JSON_TYPE, 'content-encoding': 'br' }, says: /gzip, deflate .*br/ },
+  ],
+  MALFORMED_ENCODING: [
+    { url: MAX, payload: '{}', headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, says: /header/ },
   ],
   BODY_TOO_LARGE: [
     { url: MAX, payload: Buffer.alloc(4097), headers: JSON_TYPE, says: /4097 .* 4096 .*POOLSERVE_MAX_BODY_BYTES/ },
@@ -104,8 +112,11 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
   ],
 };
 
-/** Those that take time or a second request: `capacity.test.ts`. */
-const ELSEWHERE: readonly ErrorCode[] = ['OVER_CAPACITY', 'DEADLINE_EXCEEDED'];
+/** Those that take time or a second request: `capacity.test.ts`; those of `/v2`: `v2-refusals.test.ts`. */
+const ELSEWHERE: readonly ErrorCode[] = [
+  ...(['OVER_CAPACITY', 'DEADLINE_EXCEEDED'] as const),
+  ...(['UNKNOWN_MODEL', 'MALFORMED_INFERENCE', 'INVALID_OUTPUT', 'FIXED_MODEL'] as const),
+];
 
 test('every code of the table has a request that is refused with it', () => {
   expect([...Object.keys(CASES), ...ELSEWHERE].sort()).toEqual(Object.keys(ERRORS).sort());

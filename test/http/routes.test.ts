@@ -35,7 +35,7 @@ describe('POST /v1/plan', () => {
   const planned = {
     outputs: [{ name: 'y', datatype: 'FP32', shape: [1, 1, 2, 2] }],
     cost: { bytes_read: 64, bytes_written: 16 },
-    lane: 'moved',
+    lane: 'inline',
     streamable: false,
   };
 

@@ -26,7 +26,7 @@ export const startServer = async (changes: Partial<Config> = {}): Promise<Server
   const config = configWith(changes);
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: config.logLevel }, { write: (line: string) => log.push(JSON.parse(line)) });
-  const dispatcher = await startDispatcher(config.workers, (error) => logger.error({ err: error }));
+  const dispatcher = await startDispatcher(config, (error) => logger.error({ err: error }));
   const server = await buildServer(config, dispatcher, logger);
   const sockets: Socket[] = [];
   return {

@@ -23,6 +23,7 @@ import {
   taps,
 } from './regions.as';
 import { widenRow } from './widen-row.as';
+import { setLastNan } from './winner.as';
 
 /** Elements of a plane position, and plane positions. */
 let columns: i32 = 0;
@@ -38,7 +39,7 @@ let tiled: i32 = 0;
  * Folds the elements of each region one by one: the way that knows winners, leaves NaN out, has a policy for empty
  * regions and scales powers. [outer, …extents, inner] → [outer, …outputs, inner]; an axis at 0 is not there, its extents
  * are 1. `indices` (INT64, or 0) get the winners' flat positions in the plane of axes, −1 where there is none.
- * `planeElements` is how many widened elements the scratch has room for: a plane, or 0.
+ * `lastNan`: of several NaN the last one wins. `planeElements` is how many widened elements the scratch has room for: a plane, or 0.
  * @returns 0, REFUSED_NAN or REFUSED_EMPTY
  */
 export function gather_pool(
@@ -65,12 +66,14 @@ export function gather_pool(
   extent2: i32,
   outputs2: i32,
   skipNan: i32,
+  lastNan: i32,
   empty: i32,
   planeElements: u32,
   scratch: usize,
 ): i32 {
   const withPowers = map == codes.MAP_ABS_POW;
   const elementMap = withPowers ? codes.MAP_ABS : map;
+  setLastNan(lastNan != 0);
   setArithmetic(inputType, computeType, computeType, outputType, elementMap, exponent, fold, finish);
   widened = setRegions(axis0, outputs0, axis1, extent1, outputs1, axis2, extent2, outputs2, scratch);
   columns = inner;

@@ -4,6 +4,14 @@ import { spread } from './fold-lanes.as';
 // The state of a region whose winner or number of elements is asked for: the value so far (K), the position of the
 // winner (−1: none yet) and the elements seen, each as wide as K. Rows of such states are folded with rows of elements.
 
+/** Whether a NaN wins against an earlier NaN. */
+let lastNan: bool = false;
+
+/** Says, for a whole call, which NaN of a region wins: its first or its last. */
+export function setLastNan(last: bool): void {
+  lastNan = last;
+}
+
 /** The state of an empty region, `count` times. */
 export function clearStates<K>(values: usize, winners: usize, seen: usize, count: i32, value: K): void {
   for (let i = 0; i < count; i++, values += sizeof<K>(), winners += sizeof<K>(), seen += sizeof<K>()) {
@@ -57,7 +65,8 @@ function foldVector<K, Op>(values: usize, winners: usize, seen: usize, v: v128, 
     const winner = v128.load(winners);
     const held = isFloat<K>() ? v128.eq<K>(value, value) : i64x2.splat(-1);
     const none = sizeof<K>() == 4 ? i32x4.eq(winner, i32x4.splat(-1)) : i64x2.eq(winner, i64x2.splat(-1));
-    const wins = v128.and(use, v128.or(none, v128.and(held, v128.or(nan, beyond<K, Op>(v, value)))));
+    const open = lastNan ? v128.or(held, nan) : held;
+    const wins = v128.and(use, v128.or(none, v128.and(open, v128.or(nan, beyond<K, Op>(v, value)))));
     v128.store(values, v128.bitselect(v, value, wins));
     v128.store(winners, v128.bitselect(here, winner, wins));
   }
@@ -73,6 +82,11 @@ function beyond<K, Op>(a: v128, b: v128): v128 {
   return i64x2.lt_s(v128.xor(a, sign), v128.xor(b, sign));
 }
 
+/** Whether a value may still be beaten: a NaN only by a later NaN, where the last one wins. */
+function isOpen<K>(value: K, nan: bool): bool {
+  return isInteger<K>() || value == value || (lastNan && nan);
+}
+
 function foldState<K, Op>(values: usize, winners: usize, seen: usize, v: K, position: i32, skipNan: bool): void {
   const nan = isFloat<K>() && v != v;
   if (nan && skipNan) return;
@@ -82,7 +96,7 @@ function foldState<K, Op>(values: usize, winners: usize, seen: usize, v: K, posi
   } else {
     const none = sizeof<K>() == 4 ? load<i32>(winners) == -1 : load<i64>(winners) == -1;
     const better = idof<Op>() == idof<Max>() ? v > value : v < value;
-    if (none || ((isInteger<K>() || value == value) && (nan || better))) {
+    if (none || (isOpen<K>(value, nan) && (nan || better))) {
       store<K>(values, v);
       storeWide<K>(winners, position);
     }
@@ -115,7 +129,7 @@ export function foldListed<K, Op>(
       value = <K>(value + v);
     } else {
       const better = idof<Op>() == idof<Max>() ? v > value : v < value;
-      if (winner < 0 || ((isInteger<K>() || value == value) && (nan || better))) {
+      if (winner < 0 || (isOpen<K>(value, nan) && (nan || better))) {
         value = v;
         winner = position;
       }

@@ -12,20 +12,19 @@ export const npy: Format = {
   carriesMany: false,
   receive: async (exchange) => {
     const { body, record } = exchange;
+    let received = 0;
     const { datatype, ...attributes } = exchange.query;
     findRegion(exchange.region);
     exchange.reductions.forEach(findReduction);
     const head = await timed(record, 'receive', () =>
       body.head((bytes) => {
+        received = bytes.length;
         const read = readNpyHead(bytes, datatype);
         return read === 'need more' ? read : { value: read, usedBytes: read.dataOffset };
       }),
     );
     if (head === undefined) {
-      throw new RequestError(
-        'MALFORMED_NPY',
-        `expected a .npy header, got a body that ends after ${record.bytesIn} bytes`,
-      );
+      throw new RequestError('MALFORMED_NPY', `expected a .npy header, got a body that ends after ${received} bytes`);
     }
     const plan = planExchange(exchange, attributes, [head.spec]);
     const chunks = await receiveTensor(exchange, plan, head.spec, head.dataOffset);

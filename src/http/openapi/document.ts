@@ -20,6 +20,7 @@ export const openapiDocument = (): object =>
       security: [],
       tags: [
         { name: 'pooling', description: 'Pooling of tensors' },
+        { name: 'inference', description: 'The Open Inference Protocol, for the clients of Triton and KServe' },
         { name: 'catalogue', description: 'What can be pooled, and how' },
         { name: 'operations', description: 'What those who run the service need' },
       ],

@@ -1,61 +1,20 @@
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { FORMATS } from '../negotiate.ts';
-import { PROBLEM_TYPE, STATUS } from '../problem.ts';
+import { headers, type Json, jsonAnswer, parameter, problem, problems, ref, routed, textAnswer } from './answers.ts';
+import { INFERENCE_PATHS } from './inference-operations.ts';
 import { poolingParameters, reductionParameter } from './parameters.ts';
-import type { SCHEMAS } from './schemas.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+/** What only `/v2` refuses. */
+const INFERENCE_CODES: readonly ErrorCode[] = ['UNKNOWN_MODEL', 'MALFORMED_INFERENCE', 'INVALID_OUTPUT', 'FIXED_MODEL'];
 
-const ref = (name: keyof typeof SCHEMAS): Json => ({ $ref: `#/components/schemas/${name}` });
-
-const parameter = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
-
-/** What every answer has. */
-const headers = {
-  'x-request-id': { $ref: '#/components/headers/RequestId' },
-  'server-timing': { $ref: '#/components/headers/ServerTiming' },
-};
-
-const problem = (description: string): Json => ({
-  description,
-  headers,
-  content: { [PROBLEM_TYPE]: { schema: ref('Problem') } },
-});
-
-const jsonAnswer = (description: string, schema: Json): Json => ({
-  description,
-  headers,
-  content: { 'application/json': { schema } },
-});
-
-const textAnswer = (description: string, mediaType: string): Json => ({
-  description,
-  headers,
-  content: { [mediaType]: { schema: { type: 'string' } } },
-});
-
-/** The problems that the codes give, by status; all codes, or those of some. */
-const problems = (isGiven: (code: ErrorCode) => boolean): Json => {
-  const codes = (Object.keys(STATUS) as ErrorCode[]).filter(isGiven);
-  const byStatus = Object.entries(Object.groupBy(codes, (code) => STATUS[code]));
-  return {
-    ...Object.fromEntries(
-      byStatus.map(([status, group]) => [
-        status,
-        problem((group ?? []).map((code) => `${code}: ${ERRORS[code]}.`).join('\n')),
-      ]),
-    ),
-    500: problem('INTERNAL_ERROR: a bug of the service; its log has the detail under the request id.'),
-  };
-};
-
-const routed = problems((code) => code === 'UNREADABLE_REQUEST' || code === 'METHOD_NOT_ALLOWED');
+const isPooling = (code: ErrorCode): boolean =>
+  code !== 'UNKNOWN_ROUTE' && code !== 'METHOD_NOT_ALLOWED' && !INFERENCE_CODES.includes(code);
 
 const tensors = (schema: Json): Json =>
   Object.fromEntries(
-    FORMATS.map(({ mediaType, carriesMany }) => [
+    FORMATS.map(({ mediaType }) => [
       mediaType,
-      { schema: carriesMany ? schema : { type: 'string', format: 'binary' } },
+      { schema: mediaType === 'application/json' ? schema : { type: 'string', format: 'binary' } },
     ]),
   );
 
@@ -77,7 +36,7 @@ const pool = (operationId: string): Json => ({
       },
       content: tensors(ref('PoolAnswer')),
     },
-    ...problems((code) => code !== 'UNKNOWN_ROUTE' && code !== 'METHOD_NOT_ALLOWED'),
+    ...problems(isPooling),
   },
 });
 
@@ -103,13 +62,7 @@ export const paths = (): Readonly<Record<string, Json>> => ({
       requestBody: { required: false, content: { 'application/json': { schema: ref('PlanRequest') } } },
       responses: {
         200: jsonAnswer('The plan', ref('PlanAnswer')),
-        ...problems(
-          (code) =>
-            code !== 'UNKNOWN_ROUTE' &&
-            code !== 'METHOD_NOT_ALLOWED' &&
-            code !== 'NOT_ACCEPTABLE' &&
-            code !== 'OVER_CAPACITY',
-        ),
+        ...problems((code) => isPooling(code) && code !== 'NOT_ACCEPTABLE' && code !== 'OVER_CAPACITY'),
       },
     },
   },
@@ -123,6 +76,7 @@ export const paths = (): Readonly<Record<string, Json>> => ({
     { 200: jsonAnswer('The operator', ref('Operator')), 404: problem(`UNKNOWN_OPERATOR: ${ERRORS.UNKNOWN_OPERATOR}.`) },
     [parameter('region'), reductionParameter],
   ),
+  ...INFERENCE_PATHS,
   '/livez': get('live', 'operations', 'Whether the process answers', { 200: jsonAnswer('It does', ref('Liveness')) }),
   '/readyz': get('ready', 'operations', 'Whether requests may be sent', {
     200: jsonAnswer('They may', ref('Readiness')),

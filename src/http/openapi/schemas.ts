@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { ERRORS } from '../../errors.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+import { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 
 const literals = (values: readonly string[], description: string) =>
   Type.Unsafe<string>({ type: 'string', enum: [...values], description });
@@ -36,7 +37,10 @@ const planAnswer = Type.Object({
     operations: Type.Integer({ minimum: 0, description: 'Elements combined, an estimate' }),
   }),
   memory_bytes: Type.Integer({ minimum: 0, description: 'What the call holds while it runs' }),
-  lane: literals(['moved'], 'The way the work takes to a processor'),
+  lane: literals(
+    ['inline', 'moved'],
+    'Where the work is done: on the event loop, or in a worker that the bytes are moved to',
+  ),
   kernels: Type.Array(Type.String()),
   streamable: Type.Boolean(),
 });
@@ -99,6 +103,7 @@ export const SCHEMAS = {
     },
     { description: 'RFC 9457' },
   ),
+  ...INFERENCE_SCHEMAS,
   Liveness: Type.Object({ live: Type.Boolean() }),
   Readiness: Type.Object({ ready: Type.Boolean() }),
 } satisfies Record<string, TSchema>;

@@ -2,18 +2,18 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readJsonSpecs } from '../../codec/json.ts';
 import { readRawHead } from '../../codec/raw.ts';
+import type { Dispatcher } from '../../dispatch/dispatcher.ts';
 import { RequestError } from '../../errors.ts';
 import { catalogue } from '../../pipeline/catalogue.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../attributes.ts';
-import { openBody } from '../body.ts';
+import { bytesOf, openBody } from '../body.ts';
 import type { Route } from '../context.ts';
 import { planBytes } from '../exchange.ts';
 import { bodyFormat } from '../negotiate.ts';
 import type { PlanAnswer } from '../openapi/schemas.ts';
 import { withinLife } from '../request-life.ts';
-import { recordOf } from '../request-record.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
 const MAX_PLAN_BODY_BYTES = 64 * 1024;
@@ -32,7 +32,7 @@ export const planRoute: Route = (context) => (app, _options, done) => {
       const { inputs, attributes } = await withinLife(reply.raw, requestTimeoutMs, (signal) =>
         readSpecs(request, reply, signal),
       );
-      return reply.send(answer(request.params.region, request.params.reductions.split(','), attributes, inputs));
+      return reply.send(answer(context.dispatcher, request.params, attributes, inputs));
     },
   );
   done();
@@ -46,9 +46,9 @@ const readSpecs = async (request: PlanRequest, reply: FastifyReply, signal: Abor
   const body = openBody(request.raw, reply.raw, signal);
   refuseData(body.declaredBytes ?? 0);
   const chunks = await body.read(MAX_PLAN_BODY_BYTES);
-  const { bytesIn } = recordOf(request.raw);
-  refuseData(bytesIn);
-  if (bytesIn === 0) {
+  const bytes = bytesOf(chunks);
+  refuseData(bytes);
+  if (bytes === 0) {
     const { shape, datatype, ...attributes } = query;
     return { inputs: [readRawHead({ shape, datatype })], attributes };
   }
@@ -70,11 +70,13 @@ const refuseData = (bytes: number): void => {
 };
 
 const answer = (
-  region: string,
-  reductions: readonly string[],
+  { laneOf }: Dispatcher,
+  params: Static<typeof planParams>,
   attributes: Attributes,
   inputs: readonly TensorSpec[],
 ): PlanAnswer => {
+  const { region } = params;
+  const reductions = params.reductions.split(',');
   const plan = planPooling({ region, reductions, attributes, inputs });
   const streamable = catalogue()
     .operators.filter((operator) => operator.region === region && reductions.includes(operator.reduction))
@@ -83,7 +85,7 @@ const answer = (
     outputs: plan.outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape: [...shape] })),
     cost: plan.cost,
     memory_bytes: planBytes(plan),
-    lane: 'moved',
+    lane: laneOf(plan),
     kernels: [...new Set(plan.calls.map((call) => call.kernel))],
     streamable,
   };

@@ -87,7 +87,8 @@ const tensorAxes = (axes: number | readonly number[], shape: readonly number[]):
 };
 
 const refuseEmptyExtents = (listing: Listing, reduced: readonly number[]): void => {
-  const { shape } = listing;
+  const { shape, anyEmpty = false } = listing;
+  if (anyEmpty) return;
   const empty = shape.findIndex((extent, axis) => extent === 0 && axis !== batchAxis(listing));
   if (empty >= 0) {
     const detail = `x: expected extents above 0 (only the batch may be empty), got [${shape}] reduced along ${reduced}`;

@@ -6,7 +6,7 @@ import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
 
 let dispatcher: Dispatcher;
 beforeAll(async () => {
-  dispatcher = await startDispatcher(1, () => {});
+  dispatcher = await startDispatcher({ workers: 1, inlineMaxBytes: 0 }, () => {});
 });
 afterAll(() => dispatcher.close());
 

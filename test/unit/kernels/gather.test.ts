@@ -63,6 +63,7 @@ const check = (facts: Case): void => {
     axes: tables.axes,
     divisor,
     skipNan,
+    lastNan: false,
     empty,
   };
   const buffers = {
@@ -103,6 +104,37 @@ describe('gather', () => {
               check({ arithmetic, axes, inner, x: tiedElements(2 * 203 * inner, nan), skipNan });
           }
         }
+      }
+    }
+  });
+
+  it('finds the last NaN of every window where that is asked for, with and without inner elements', () => {
+    for (const inner of [1, 3, 4]) {
+      for (const compute of ['FP32', 'FP64'] as const) {
+        const arithmetic = { ...max, input: compute, compute, output: compute };
+        const tables = axisTables([slidingAxis(29, 3, 2)]);
+        const x = Array.from({ length: 29 * inner }, (_, i) => (Math.floor(i / inner) % 4 < 2 ? Number.NaN : i % 3));
+        const shape = {
+          arithmetic,
+          x: 'x',
+          y: 'y',
+          indices: 'indices',
+          outer: 1,
+          inner,
+          axes: tables.axes,
+          divisor: 0,
+        };
+        const facts = { ...shape, skipNan: false, lastNan: true, empty: 'identity' as const };
+        const bytes = { y: 14 * inner * DTYPES[compute].bytes, indices: 14 * inner * 8 };
+        const buffers = { x: toBytes(compute, x), ...bytes, ...tables.buffers, scratch: gatherScratchBytes(facts) };
+        const ran = runCalls([...tables.calls, gather({ ...facts, scratch: 'scratch' })], buffers, []);
+        const wanted = Array.from({ length: 14 * inner }, (_, i) => {
+          const taps = [0, 1, 2].map((tap) => 2 * Math.floor(i / inner) + tap);
+          const values = taps.map((tap) => x[tap * inner + (i % inner)] ?? 0);
+          const nan = values.findLastIndex((value) => value !== value);
+          return BigInt(taps[nan >= 0 ? nan : values.indexOf(Math.max(...values))] ?? -1);
+        });
+        expect(fromBytes('INT64', ran.bytes('indices'))).toEqual(wanted);
       }
     }
   });

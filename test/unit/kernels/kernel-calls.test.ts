@@ -33,7 +33,7 @@ const BUILT = [
   calls.axisAdaptive({ axis: 'a', input: 4, output: 2 }),
   calls.window(regions),
   calls.reduce({ arithmetic, x: 'x', y: 'y', outer: 1, reduced: 4, inner: 1, divisor: 0, scratch: 's' }),
-  calls.gather({ ...regions, skipNan: false, empty: 'identity' }),
+  calls.gather({ ...regions, skipNan: false, lastNan: false, empty: 'identity' }),
   calls.padAxis({ axis: 'a', input: 4, begin: 1, end: 1, mode: 'edge' }),
   calls.pad({ datatype: 'FP32', x: 'x', y: 'y', outer: 1, inner: 1, axes, value: 0 }),
   calls.padIndices({ indices: 'i', count: 2, axes }),

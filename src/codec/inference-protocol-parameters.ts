@@ -1,0 +1,73 @@
+import { RequestError } from '../errors.ts';
+import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
+
+/** What the protocol and Triton's extensions call parameters of their own: nothing that a model is told. */
+const RESERVED = /^(sequence_.*|triton_.*|priority|timeout|binary_data_output|headers)$/;
+
+/** The parameters of a request without those that the protocol reserves. */
+export const modelParameters = (parameters: Json): Json =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => !RESERVED.test(name)));
+
+/** An output that is asked for; `binary`: as bytes behind the JSON, else in it. */
+export type RequestedOutput = { readonly name: string; readonly binary: boolean };
+
+/**
+ * The outputs that a request asks for, in its order; undefined when it leaves them to the model.
+ * @throws INVALID_OUTPUT for what is no list of differently named outputs, or asks for classes or shared memory
+ */
+export const readOutputs = (outputs: unknown, binaryByDefault: boolean): readonly RequestedOutput[] | undefined => {
+  if (outputs === undefined || outputs === null) return undefined;
+  if (!Array.isArray(outputs)) throw new RequestError('INVALID_OUTPUT', '/outputs: expected a list', '/outputs');
+  if (outputs.length === 0) return undefined;
+  const names = new Set<string>();
+  return outputs.map((entry: unknown, i) => {
+    const output = readOutput(entry, `/outputs/${i}`, binaryByDefault);
+    if (names.has(output.name)) {
+      throw new RequestError(
+        'INVALID_OUTPUT',
+        `/outputs/${i}/name: expected different names, got ${JSON.stringify(output.name.slice(0, 64))} twice`,
+        `/outputs/${i}`,
+      );
+    }
+    names.add(output.name);
+    return output;
+  });
+};
+
+const readOutput = (entry: unknown, pointer: string, binaryByDefault: boolean): RequestedOutput => {
+  if (!isObject(entry) || typeof entry.name !== 'string' || entry.name === '') {
+    throw new RequestError('INVALID_OUTPUT', `${pointer}: expected an object with the output’s name`, pointer);
+  }
+  refuseOtherKeys(entry, ['name', 'parameters'], pointer);
+  const { name } = entry;
+  const parameters = readTensorParameters(entry.parameters, name, pointer);
+  if (parameters.classification) {
+    const detail = `${JSON.stringify(name.slice(0, 64))}: expected no classification: outputs are answered as tensors, not as classes`;
+    throw new RequestError('INVALID_OUTPUT', detail, `${pointer}/parameters/classification`);
+  }
+  const { binary_data = binaryByDefault } = parameters;
+  return { name, binary: readSwitch(binary_data, `${pointer}/parameters/binary_data`) };
+};
+
+/**
+ * The `parameters` of one input or output.
+ * @throws MALFORMED_INFERENCE when they are no object, or point to shared memory
+ */
+export const readTensorParameters = (parameters: unknown, name: string, pointer: string): Json => {
+  if (parameters === undefined || parameters === null) return {};
+  const at = `${pointer}/parameters`;
+  if (!isObject(parameters)) throw new RequestError('MALFORMED_INFERENCE', `${at}: expected an object`, at);
+  if (parameters.shared_memory_region !== undefined) {
+    const detail = `${JSON.stringify(name.slice(0, 64))}: expected data in the body: shared memory is not offered here`;
+    throw new RequestError('MALFORMED_INFERENCE', detail, `${at}/shared_memory_region`);
+  }
+  return parameters;
+};
+
+/** A boolean parameter of the protocol. @throws MALFORMED_INFERENCE */
+export const readSwitch = (value: unknown, pointer: string): boolean => {
+  if (typeof value !== 'boolean') {
+    throw new RequestError('MALFORMED_INFERENCE', `${pointer}: expected true or false, got a ${typeof value}`, pointer);
+  }
+  return value;
+};

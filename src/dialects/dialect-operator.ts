@@ -1,0 +1,24 @@
+import type { TProperties } from '@sinclair/typebox';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { GivenInput, InputSignature, OutputSignature } from '../pipeline/signature.ts';
+
+/** An operator of a framework, rewritten into a pipeline of ours. */
+export type DialectOperator = {
+  /** `torch.max_pool2d`: the framework, then its own name. */
+  readonly name: string;
+  /** In the original's order. */
+  readonly inputs: readonly InputSignature[];
+  readonly outputs: readonly OutputSignature[];
+  /** The original's names, defaults and values. */
+  readonly parameters: TProperties;
+  /**
+   * The same over the tensors of these names. `parameters` were checked against the schemas; `asked` are the outputs
+   * that the request names.
+   * @throws INVALID_ATTRIBUTE, INVALID_SHAPE, INVALID_DATATYPE for what the original refuses
+   */
+  readonly rewrite: (
+    parameters: Readonly<Record<string, unknown>>,
+    inputs: readonly GivenInput[],
+    asked: readonly string[] | undefined,
+  ) => Pipeline;
+};

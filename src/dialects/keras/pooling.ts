@@ -1,0 +1,113 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
+
+const signature = { inputs: [{ name: 'inputs' }], outputs: [{ name: 'outputs' }] } as const;
+
+const dataFormat = Type.Optional(
+  word(['channels_last', 'channels_first'], 'channels_last (default) or channels_first'),
+);
+const poolSize = wholes(1, 'extent of the window: one whole number or one for each axis');
+const windows = {
+  strides: Type.Optional(wholes(1, 'step of the window (default: pool_size)')),
+  padding: Type.Optional(word(['valid', 'same'], 'valid (default) or same; padding is left out of a mean')),
+  data_format: dataFormat,
+};
+const windowSchema = Type.Object({ pool_size: poolSize, ...windows });
+
+const windowPipeline = (reduction: string, rank: number, given: Static<typeof windowSchema>) => {
+  const { pool_size, strides, padding = 'valid', data_format: layout = 'channels_last' } = given;
+  const kernel_shape = eachAxis('pool_size', pool_size, rank);
+  const attributes = {
+    kernel_shape,
+    strides: strides === undefined ? kernel_shape : eachAxis('strides', strides, rank),
+    auto_pad: padding === 'same' ? 'same_upper' : 'valid',
+    layout,
+  };
+  return {
+    steps: [{ region: 'window', reductions: [reduction], attributes, x: 'inputs', y: 'outputs' }],
+    outputs: ['outputs'],
+  };
+};
+
+/** keras.layers.AveragePooling and MaxPooling, 1D, 2D and 3D; pool_size is 2 unless given. */
+export const poolingLayer = (kind: string, reduction: string, rank: number): DialectOperator => {
+  const name = `keras.layers.${kind}Pooling${rank}D`;
+  return {
+    ...signature,
+    name,
+    parameters: { pool_size: Type.Optional(poolSize), ...windows },
+    rewrite: (given, inputs) => {
+      checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
+      return windowPipeline(reduction, rank, { pool_size: 2, ...given } as Static<typeof windowSchema>);
+    },
+  };
+};
+
+/** keras.ops.average_pool and max_pool: as many axes as the tensor has between batch and channels. */
+export const poolOperation = (operation: string, reduction: string): DialectOperator => {
+  const name = `keras.ops.${operation}`;
+  return {
+    ...signature,
+    name,
+    parameters: { pool_size: poolSize, ...windows },
+    rewrite: (given, inputs) => {
+      const input = inputOf(inputs, 'inputs');
+      checkRank(name, input, [3, 4, 5]);
+      return windowPipeline(reduction, input.shape.length - 2, given as Static<typeof windowSchema>);
+    },
+  };
+};
+
+const globals = {
+  data_format: dataFormat,
+  keepdims: flag('whether the spatial axes stay, with extent 1 (default false)'),
+};
+const globalSchema = Type.Object(globals);
+
+/** keras.layers.GlobalAveragePooling and GlobalMaxPooling, 1D, 2D and 3D. */
+export const globalLayer = (kind: string, reduction: string, rank: number): DialectOperator => {
+  const name = `keras.layers.Global${kind}Pooling${rank}D`;
+  return {
+    ...signature,
+    name,
+    parameters: globals,
+    rewrite: (given, inputs) => {
+      const { data_format: layout = 'channels_last', keepdims = false } = given as Static<typeof globalSchema>;
+      checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
+      const attributes = { layout, keepdims: Boolean(keepdims) };
+      return {
+        steps: [{ region: 'global', reductions: [reduction], attributes, x: 'inputs', y: 'outputs' }],
+        outputs: ['outputs'],
+      };
+    },
+  };
+};
+
+const extent = Type.Union([whole(1), Type.Null()]);
+const adaptives = {
+  output_size: Type.Union([whole(1), Type.Array(extent, { minItems: 1, maxItems: 3 })], {
+    description: 'extent of the output: one whole number, or one for each axis; null keeps an axis',
+  }),
+  data_format: dataFormat,
+};
+const adaptiveSchema = Type.Object(adaptives);
+
+/** keras.layers.AdaptiveAveragePooling and AdaptiveMaxPooling, 1D, 2D and 3D. */
+export const adaptiveLayer = (kind: string, reduction: string, rank: number): DialectOperator => {
+  const name = `keras.layers.Adaptive${kind}Pooling${rank}D`;
+  return {
+    ...signature,
+    name,
+    parameters: adaptives,
+    rewrite: (given, inputs) => {
+      const { output_size, data_format: layout = 'channels_last' } = given as Static<typeof adaptiveSchema>;
+      checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
+      const attributes = { output_shape: eachAxis<number | null>('output_size', output_size, rank), layout };
+      return {
+        steps: [{ region: 'adaptive', reductions: [reduction], attributes, x: 'inputs', y: 'outputs' }],
+        outputs: ['outputs'],
+      };
+    },
+  };
+};

@@ -1,0 +1,41 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { word } from '../parameters.ts';
+
+const parameters = {
+  mode: Type.Optional(word(['constant', 'reflect', 'edge', 'wrap'], 'constant (default), reflect, edge or wrap')),
+  pads: Type.Optional(
+    Type.Array(Type.Integer({ minimum: -(2 ** 31), maximum: 2 ** 31 - 1 }), {
+      maxItems: 12,
+      description: 'begins, then ends of all axes, where they are not an input; negative ones are taken away',
+    }),
+  ),
+  value: Type.Optional(Type.Number({ description: 'the value of added cells, where it is not an input (default 0)' })),
+};
+const schema = Type.Object(parameters);
+
+/** ONNX Pad-25. `pads` and the value may be inputs, as since opset 11, or attributes. */
+export const pad: DialectOperator = {
+  name: 'onnx.Pad',
+  inputs: [
+    { name: 'data' },
+    { name: 'pads', optional: true, constant: true },
+    { name: 'constant_value', optional: true, constant: true },
+    { name: 'axes', optional: true, constant: true },
+  ],
+  outputs: [{ name: 'output' }],
+  parameters,
+  rewrite: (given, inputs) => {
+    const { mode = 'constant', pads: attribute, value: scalar = 0 } = given as Static<typeof schema>;
+    const values = (name: string) => inputs.find((input) => input.name === name)?.values;
+    const pads = values('pads')?.map(Number) ?? attribute;
+    if (pads === undefined) throw new RequestError('INVALID_INPUT', 'onnx.Pad: expected the input pads, got none');
+    const axes = values('axes')?.map(Number);
+    const [constant = scalar] = values('constant_value') ?? [];
+    const value = Number.isFinite(constant) ? constant : String(constant);
+    const stated = mode === 'constant' ? { value: typeof value === 'bigint' ? String(value) : value } : {};
+    const attributes = { pads, mode, ...stated, ...(axes && { axes }) };
+    return { steps: [{ transform: 'pad', attributes, x: 'data', y: 'output' }], outputs: ['output'] };
+  },
+};

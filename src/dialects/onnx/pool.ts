@@ -1,0 +1,81 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkRank, flag, inputOf, whole, word } from '../parameters.ts';
+
+const list = (minimum: number, description: string) =>
+  Type.Array(whole(minimum), { minItems: 1, maxItems: 6, description });
+
+const common = {
+  kernel_shape: list(1, 'extent of the window, one for each axis'),
+  strides: Type.Optional(list(1, 'step of the window, one for each axis (default 1)')),
+  pads: Type.Optional(list(0, 'begins, then ends of all axes (default 0)')),
+  dilations: Type.Optional(list(1, 'spacing of the taps, one for each axis (default 1)')),
+  ceil_mode: flag('1: a last window that is cut off counts (default 0)'),
+  auto_pad: Type.Optional(
+    word(['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'], 'NOTSET (default), SAME_UPPER, SAME_LOWER or VALID'),
+  ),
+};
+const own = {
+  MaxPool: {
+    storage_order: Type.Optional(
+      Type.Union([Type.Literal(0), Type.Literal(1)], {
+        description: '0: row-major (default), 1: column-major indices',
+      }),
+    ),
+  },
+  AveragePool: { count_include_pad: flag('1: padding counts in the divisor (default 0)') },
+  LpPool: { p: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'the exponent (default 2)' })) },
+};
+const schema = Type.Object({ ...common, ...own.MaxPool, ...own.AveragePool, ...own.LpPool });
+type PoolParameters = Static<typeof schema>;
+
+/** What each operator adds to the attributes of a window. */
+const REDUCTIONS = {
+  MaxPool: { reduction: 'max', attributes: (_: PoolParameters) => ({}) },
+  AveragePool: {
+    reduction: 'mean',
+    attributes: (given: PoolParameters) => ({ count_include_pad: Boolean(given.count_include_pad) }),
+  },
+  LpPool: { reduction: 'lp', attributes: (given: PoolParameters) => ({ p: given.p ?? 2 }) },
+};
+
+/** ONNX MaxPool-22, AveragePool-22 and LpPool-22. MaxPool answers `Indices` (of the whole tensor) where they are asked for. */
+export const pool = (operator: keyof typeof REDUCTIONS): DialectOperator => {
+  const name = `onnx.${operator}`;
+  const isMax = operator === 'MaxPool';
+  return {
+    name,
+    inputs: [{ name: 'X' }],
+    outputs: [{ name: 'Y' }, ...(isMax ? [{ name: 'Indices', optional: true, datatype: 'INT64' } as const] : [])],
+    parameters: { ...common, ...own[operator] },
+    rewrite: (parameters, inputs, asked) => {
+      const given = parameters as PoolParameters;
+      const { reduction, attributes } = REDUCTIONS[operator];
+      checkRank(name, inputOf(inputs, 'X'), [given.kernel_shape.length + 2]);
+      const withIndices = isMax && asked?.includes('Indices') === true;
+      const step = {
+        region: 'window',
+        reductions: [reduction],
+        attributes: {
+          kernel_shape: given.kernel_shape,
+          strides: given.strides ?? given.kernel_shape.map(() => 1),
+          ceil_mode: Boolean(given.ceil_mode),
+          ...paddingOf(given),
+          ...(given.dilations && { dilations: given.dilations }),
+          ...attributes(given),
+          ...(withIndices && { return_indices: true, index_space: 'tensor', storage_order: given.storage_order ?? 0 }),
+        },
+        x: 'X',
+        y: 'Y',
+        indices: 'Indices',
+      };
+      return { steps: [step], outputs: withIndices ? ['Y', 'Indices'] : ['Y'] };
+    },
+  };
+};
+
+/** `pads` of zeros beside `auto_pad` say nothing, and exporters write them. */
+const paddingOf = ({ auto_pad = 'NOTSET', pads }: PoolParameters) => {
+  const stated = auto_pad !== 'NOTSET' && pads?.every((cells) => cells === 0) ? undefined : pads;
+  return { auto_pad: auto_pad.toLowerCase(), ...(stated && { pads: stated }) };
+};

@@ -1,0 +1,53 @@
+import { Type } from '@sinclair/typebox';
+import { RequestError } from '../errors.ts';
+import type { GivenInput } from '../pipeline/signature.ts';
+
+const LARGEST = 2 ** 31 - 1;
+
+/** A whole number from `minimum`. */
+export const whole = (minimum: number) => Type.Integer({ minimum, maximum: LARGEST });
+
+/** One whole number from `minimum`, or a list of them. */
+export const wholes = (minimum: number, description: string) =>
+  Type.Union([whole(minimum), Type.Array(whole(minimum), { maxItems: 12 })], { description });
+
+/** A flag as frameworks spell it: a boolean, 0 or 1. */
+export const flag = (description: string) =>
+  Type.Optional(Type.Union([Type.Boolean(), Type.Literal(0), Type.Literal(1)], { description }));
+
+/** One of some words. */
+export const word = <const T extends string>(words: readonly T[], description: string) =>
+  Type.Unsafe<T>(
+    Type.Union(
+      words.map((each) => Type.Literal(each)),
+      { description },
+    ),
+  );
+
+/** A value for each of `rank` axes: of one number, of a list of one, of a list of all. @throws INVALID_ATTRIBUTE */
+export const eachAxis = <T>(name: string, value: T | readonly T[], rank: number): readonly T[] => {
+  const list: readonly T[] = Array.isArray(value) ? value : [value as T];
+  if (list.length === rank) return list;
+  if (list.length === 1) return Array<T>(rank).fill(list[0] as T);
+  throw new RequestError(
+    'INVALID_ATTRIBUTE',
+    `${name}: expected one value or ${rank}, got ${list.length} (${list})`,
+    `?${name}`,
+  );
+};
+
+/** The input of a name. @throws INVALID_INPUT where it is not given */
+export const inputOf = (inputs: readonly GivenInput[], name: string): GivenInput => {
+  const found = inputs.find((input) => input.name === name);
+  if (found === undefined) throw new RequestError('INVALID_INPUT', `expected the input ${name}, got none`);
+  return found;
+};
+
+/** @throws INVALID_SHAPE unless the tensor has one of these ranks */
+export const checkRank = (operator: string, { name, shape }: GivenInput, ranks: readonly number[]): void => {
+  if (ranks.includes(shape.length)) return;
+  throw new RequestError(
+    'INVALID_SHAPE',
+    `${operator}: expected ${name} of rank ${ranks.join(' or ')}, got [${shape}]`,
+  );
+};

@@ -1,0 +1,20 @@
+import type { DialectOperator } from '../dialect-operator.ts';
+import { adaptivePool } from './adaptive-pool.ts';
+import { avgPool } from './avg-pool.ts';
+import { lpPool } from './lp-pool.ts';
+import { maxPool } from './max-pool.ts';
+import { pad } from './pad.ts';
+import { reductions } from './reductions.ts';
+
+const RANKS = [1, 2, 3];
+
+/** PyTorch's operators: `torch` and `torch.nn.functional`. */
+export const TORCH: readonly DialectOperator[] = [
+  ...RANKS.map(maxPool),
+  ...RANKS.map(avgPool),
+  ...RANKS.map(lpPool),
+  ...RANKS.map((rank) => adaptivePool('avg', rank)),
+  ...RANKS.map((rank) => adaptivePool('max', rank)),
+  pad,
+  ...reductions,
+];

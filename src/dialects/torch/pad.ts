@@ -1,0 +1,72 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { inputOf, word } from '../parameters.ts';
+
+const MODES = { constant: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
+
+const parameters = {
+  pad: Type.Array(Type.Integer({ minimum: -(2 ** 31), maximum: 2 ** 31 - 1 }), {
+    maxItems: 12,
+    description:
+      'cells before and after the last axis, then the one before it, and so on; negative ones are taken away',
+  }),
+  mode: Type.Optional(
+    word(['constant', 'reflect', 'replicate', 'circular'], 'constant (default), reflect, replicate or circular'),
+  ),
+  value: Type.Optional(
+    Type.Union([Type.Number(), Type.Literal('NaN'), Type.Literal('Infinity'), Type.Literal('-Infinity')], {
+      description: 'the value of added cells with mode=constant (default 0)',
+    }),
+  ),
+};
+const schema = Type.Object(parameters);
+
+/** torch.nn.functional.pad. */
+export const pad: DialectOperator = {
+  name: 'torch.pad',
+  inputs: [{ name: 'input' }],
+  outputs: [{ name: 'output' }],
+  parameters,
+  rewrite: (given, inputs) => {
+    const { pad: cells, mode = 'constant', value } = given as Static<typeof schema>;
+    const { shape } = inputOf(inputs, 'input');
+    const padded = cells.length / 2;
+    if (!Number.isInteger(padded) || padded > shape.length) {
+      const detail = `torch.pad: expected two values for each of at most ${shape.length} axes, got ${cells.length}`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?pad');
+    }
+    if (value !== undefined && mode !== 'constant') {
+      throw new RequestError(
+        'INVALID_ATTRIBUTE',
+        `torch.pad: expected no value with mode ${mode}, got ${value}`,
+        '?value',
+      );
+    }
+    if (mode !== 'constant') checkMirrored(mode, cells, shape);
+    const axes = Array.from({ length: padded }, (_, i) => -1 - i);
+    const pads = [0, 1].flatMap((side) => axes.map((_, i) => cells[2 * i + side] as number));
+    const attributes = { pads, axes, mode: MODES[mode], ...(value !== undefined && { value }) };
+    return { steps: [{ transform: 'pad', attributes, x: 'input', y: 'output' }], outputs: ['output'] };
+  },
+};
+
+/** What the modes other than constant want: the last one to three axes, and no more cells than there are to repeat. */
+const checkMirrored = (
+  mode: 'reflect' | 'replicate' | 'circular',
+  cells: readonly number[],
+  shape: readonly number[],
+): void => {
+  const padded = cells.length / 2;
+  if (padded < 1 || padded > 3 || (shape.length !== padded + 1 && shape.length !== padded + 2)) {
+    const detail = `torch.pad: expected, with mode ${mode}, padding of the last 1 to 3 axes of a tensor with one or two more, got ${cells.length} values for [${shape}]`;
+    throw new RequestError('INVALID_SHAPE', detail, '?pad');
+  }
+  const most = { reflect: -1, replicate: Number.POSITIVE_INFINITY, circular: 0 }[mode];
+  cells.forEach((count, i) => {
+    const extent = shape[shape.length - 1 - Math.floor(i / 2)] as number;
+    if (count <= extent + most) return;
+    const detail = `torch.pad: expected at most ${extent + most} cells with mode ${mode} of an axis of ${extent}, got ${count}`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?pad');
+  });
+};

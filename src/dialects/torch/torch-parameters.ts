@@ -1,0 +1,45 @@
+import { Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
+import { checkRank, word } from '../parameters.ts';
+
+/** `memory_format` says how the tensors of the request and of its answer are listed. */
+export const memoryFormat = (rank: number) =>
+  Type.Optional(
+    word(
+      [
+        'contiguous_format',
+        'preserve_format',
+        ...(rank === 2 ? (['channels_last'] as const) : []),
+        ...(rank === 3 ? (['channels_last_3d'] as const) : []),
+      ],
+      'contiguous_format (default), or channels_last, channels_last_3d: how tensors are listed here',
+    ),
+  );
+
+/** The layout of ours; @throws INVALID_SHAPE for a rank that the operator does not take in that format. */
+export const layoutOf = (operator: string, input: GivenInput, rank: number, format: string | undefined) => {
+  const last = format === 'channels_last' || format === 'channels_last_3d';
+  checkRank(operator, input, last ? [rank + 2] : [rank + 1, rank + 2]);
+  return last ? 'channels_last' : 'channels_first';
+};
+
+/** @throws INVALID_DATATYPE for integers where PyTorch has no kernel for them */
+export const checkFloating = (operator: string, { name, datatype }: GivenInput): void => {
+  if (DTYPES[datatype].kind === 'float') return;
+  throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
+};
+
+/** @throws INVALID_ATTRIBUTE for padding above half of the (dilated) kernel */
+export const checkPadding = (
+  operator: string,
+  kernel: readonly number[],
+  padding: readonly number[],
+  dilation: readonly number[] = kernel.map(() => 1),
+): void => {
+  const wrong = padding.findIndex((pad, a) => pad > Math.floor((((kernel[a] ?? 1) - 1) * (dilation[a] ?? 1) + 1) / 2));
+  if (wrong < 0) return;
+  const detail = `${operator}: expected padding of at most half of the kernel, got ${padding[wrong]} for kernel_size ${kernel[wrong]}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?padding');
+};

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RequestError } from '../errors.ts';
+import { ClientGone } from './client-gone.ts';
+import { decompressorOf } from './content-encoding.ts';
+import { recordOf } from './request-record.ts';
+
+/** Where the bytes of a body come from: the socket, or what decompresses it. */
+export type BodySource = {
+  readonly isCompressed: boolean;
+  /**
+   * Fulfilled when `take` has enough or the body ends. Between two calls nothing flows: a decompressor holds the chunk
+   * that it has made and lets the socket wait, however much the rest would become.
+   */
+  readonly consume: (take: (chunk: Uint8Array) => 'enough' | 'more') => Promise<void>;
+};
+
+/**
+ * The source of a request's body. `consume` rejects with the signal's reason, with ClientGone when the body breaks
+ * off, with MALFORMED_ENCODING when it cannot be decompressed.
+ * @throws UNSUPPORTED_ENCODING
+ */
+export const openBodySource = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): BodySource => {
+  const record = recordOf(incoming);
+  const decompressor = decompressorOf(incoming.headers);
+  const source = decompressor ?? incoming;
+  let begun = false;
+  let failure: Error | undefined;
+
+  const begin = (): void => {
+    begun = true;
+    if (!record.invited) outgoing.writeContinue();
+    record.invited = true;
+    incoming.on('data', (chunk: Uint8Array) => {
+      record.bytesIn += chunk.length;
+    });
+    if (decompressor === undefined) return;
+    // Heard also while nobody consumes: an 'error' without a listener would end the process.
+    decompressor.on('error', ({ message }) => {
+      failure = malformed(message);
+    });
+    outgoing.once('close', () => decompressor.destroy());
+    incoming.pipe(decompressor);
+  };
+
+  const consume: BodySource['consume'] = (take) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      if (failure !== undefined) return reject(failure);
+      if (source.readableEnded) return resolve();
+      if (incoming.destroyed && !incoming.readableEnded) return reject(new ClientGone());
+      const onData = (chunk: Uint8Array) => {
+        try {
+          if (take(chunk) === 'enough') settle(resolve);
+        } catch (error) {
+          settle(() => reject(error));
+        }
+      };
+      const onEnd = () => {
+        const unused = decompressor === undefined ? 0 : record.bytesIn - decompressor.bytesWritten;
+        settle(unused === 0 ? resolve : () => reject(malformed(`${unused} bytes or more follow its end`)));
+      };
+      // A body that was received whole is closed, too, while its decompressor still has some of it.
+      const onClose = () => {
+        if (!incoming.readableEnded) settle(() => reject(new ClientGone()));
+      };
+      const onError = () => settle(() => reject(failure));
+      const onAbort = () => settle(() => reject(signal.reason));
+      const settle = (outcome: () => void) => {
+        source.pause();
+        source.off('data', onData).off('end', onEnd);
+        incoming.off('close', onClose);
+        decompressor?.off('error', onError);
+        signal.removeEventListener('abort', onAbort);
+        outcome();
+      };
+      if (!begun) begin();
+      signal.addEventListener('abort', onAbort, { once: true });
+      incoming.on('close', onClose);
+      decompressor?.on('error', onError);
+      source.on('data', onData).on('end', onEnd).resume();
+    });
+
+  return { isCompressed: decompressor !== undefined, consume };
+};
+
+const malformed = (why: string): RequestError =>
+  new RequestError('MALFORMED_ENCODING', `expected a body in its content-encoding, got one that is not: ${why}`);

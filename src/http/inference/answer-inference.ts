@@ -1,0 +1,34 @@
+import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
+import type { Serving } from '../exchange.ts';
+import type { Answer, Output } from '../formats/format.ts';
+import { writeText } from '../write-text.ts';
+import { HEADER_LENGTH } from './receive-message.ts';
+import { MODEL_VERSION } from './served-model.ts';
+
+/**
+ * The answer of the Open Inference Protocol: JSON, and behind it the outputs that were asked for as bytes, in the order
+ * in which the JSON lists them.
+ */
+export const answerInference = async (
+  serving: Pick<Serving, 'context' | 'signal'>,
+  model: string,
+  { id, outputs: asked }: { readonly id?: string; readonly outputs: readonly RequestedOutput[] },
+  outputs: readonly Output[],
+): Promise<Answer> => {
+  const chosen = asked.map(({ name, binary }) => {
+    const output = outputs.find(({ spec }) => spec.name === name);
+    if (output === undefined) throw new Error(`${model} was run without its output ${name}`);
+    return { ...output, binary };
+  });
+  const listed = chosen.map(({ spec, bytes, binary }) =>
+    binary ? { spec, binaryBytes: bytes.length } : { spec, bytes },
+  );
+  const extra = { ...(id !== undefined && { id }), model_name: model, model_version: MODEL_VERSION };
+  const text = await writeText(serving, listed, extra);
+  const binary = chosen.filter((output) => output.binary);
+  if (binary.length === 0) return { headers: { 'content-type': 'application/json' }, chunks: [text] };
+  return {
+    headers: { 'content-type': 'application/octet-stream', [HEADER_LENGTH]: String(text.length) },
+    chunks: [text, ...binary.map(({ bytes }) => bytes)],
+  };
+};

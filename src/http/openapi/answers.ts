@@ -1,0 +1,61 @@
+import { ERRORS, type ErrorCode } from '../../errors.ts';
+import { inferenceStatus, PROBLEM_TYPE, STATUS } from '../problem.ts';
+import type { SCHEMAS } from './schemas.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export const ref = (name: keyof typeof SCHEMAS): Json => ({ $ref: `#/components/schemas/${name}` });
+
+export const parameter = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
+
+/** What every answer has. */
+export const headers = {
+  'x-request-id': { $ref: '#/components/headers/RequestId' },
+  'server-timing': { $ref: '#/components/headers/ServerTiming' },
+};
+
+export const problem = (description: string): Json => ({
+  description,
+  headers,
+  content: { [PROBLEM_TYPE]: { schema: ref('Problem') } },
+});
+
+export const jsonAnswer = (description: string, schema: Json): Json => ({
+  description,
+  headers,
+  content: { 'application/json': { schema } },
+});
+
+export const textAnswer = (description: string, mediaType: string): Json => ({
+  description,
+  headers,
+  content: { [mediaType]: { schema: { type: 'string' } } },
+});
+
+/** The answers that these codes give, by status; `answer` makes one of its description. */
+const refusals = (
+  isGiven: (code: ErrorCode) => boolean,
+  statusOf: (status: number) => number,
+  answer: (description: string) => Json,
+): Json => {
+  const codes = (Object.keys(STATUS) as ErrorCode[]).filter(isGiven);
+  const byStatus = Object.entries(Object.groupBy(codes, (code) => statusOf(STATUS[code])));
+  return {
+    ...Object.fromEntries(
+      byStatus.map(([status, group]) => [
+        status,
+        answer((group ?? []).map((code) => `${code}: ${ERRORS[code]}.`).join('\n')),
+      ]),
+    ),
+    500: answer('INTERNAL_ERROR: a bug of the service; its log has the detail under the request id.'),
+  };
+};
+
+/** The problem documents of these codes, by status. */
+export const problems = (isGiven: (code: ErrorCode) => boolean): Json => refusals(isGiven, (status) => status, problem);
+
+/** The errors of the Open Inference Protocol for these codes, by status. */
+export const inferenceErrors = (isGiven: (code: ErrorCode) => boolean): Json =>
+  refusals(isGiven, inferenceStatus, (description) => jsonAnswer(description, ref('InferenceError')));
+
+export const routed = problems((code) => code === 'UNREADABLE_REQUEST' || code === 'METHOD_NOT_ALLOWED');

@@ -1,0 +1,116 @@
+import { type TSchema, Type } from '@sinclair/typebox';
+import { ERRORS } from '../../errors.ts';
+import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+
+const literals = (values: readonly string[], description: string) =>
+  Type.Unsafe<string>({ type: 'string', enum: [...values], description });
+
+const datatype = literals(DTYPE_NAMES, 'The datatype of the elements; FP16 and BF16 are numbers in JSON, too');
+const shape = Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, maxItems: 6 });
+const data = Type.Optional(
+  Type.Array(Type.Unknown(), {
+    description: 'The elements, flat in row-major order or nested, unless they are binary',
+  }),
+);
+const binarySize = Type.Optional(
+  Type.Object({
+    binary_data_size: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Bytes of the tensor behind the JSON, little-endian and row-major' }),
+    ),
+  }),
+);
+const tensor = Type.Object({ name: Type.String(), datatype, shape, parameters: binarySize, data });
+
+const metadataTensor = Type.Object({
+  name: Type.String(),
+  datatype: literals(DTYPE_NAMES, 'FP32 also stands for any datatype'),
+  shape: Type.Array(Type.Integer(), { description: '[-1]: any rank' }),
+});
+const configTensor = { name: Type.String(), data_type: Type.String(), dims: Type.Array(Type.Integer()) };
+const duration = Type.Object({ count: Type.Integer({ minimum: 0 }), ns: Type.Integer({ minimum: 0 }) });
+
+/** Schemas of the Open Inference Protocol's bodies, by the names they have in `components`. */
+export const INFERENCE_SCHEMAS = {
+  InferenceRequest: Type.Object({
+    id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
+    parameters: Type.Optional(
+      Type.Unsafe<object>({
+        type: 'object',
+        description:
+          'The parameters of the model, lists as such or as "3,3"; binary_data_output: whether all outputs are answered as bytes',
+      }),
+    ),
+    inputs: Type.Array(tensor, { description: 'By name; by position where the model knows none of the names' }),
+    outputs: Type.Optional(
+      Type.Array(
+        Type.Object({
+          name: Type.String(),
+          parameters: Type.Optional(Type.Object({ binary_data: Type.Optional(Type.Boolean()) })),
+        }),
+        { description: 'The outputs to answer, in this order; all that the model gives when absent' },
+      ),
+    ),
+  }),
+  InferenceAnswer: Type.Object({
+    id: Type.Optional(Type.String()),
+    model_name: Type.String(),
+    model_version: Type.String(),
+    outputs: Type.Array(tensor),
+  }),
+  InferenceError: Type.Object({
+    error: Type.String({ description: 'What was expected and what came' }),
+    code: literals([...Object.keys(ERRORS), 'INTERNAL_ERROR'], 'The stable name of the error'),
+    pointer: Type.Optional(Type.String({ description: 'The field at fault' })),
+  }),
+  ServerMetadata: Type.Object({
+    name: Type.String(),
+    version: Type.String(),
+    extensions: Type.Array(Type.String()),
+  }),
+  ModelList: Type.Object({ models: Type.Array(Type.String()) }),
+  ModelMetadata: Type.Object({
+    name: Type.String(),
+    versions: Type.Array(Type.String()),
+    platform: Type.String(),
+    inputs: Type.Array(metadataTensor),
+    outputs: Type.Array(metadataTensor),
+  }),
+  ModelConfig: Type.Object({
+    name: Type.String(),
+    platform: Type.String(),
+    backend: Type.String(),
+    version_policy: Type.Unsafe<object>({ type: 'object' }),
+    max_batch_size: Type.Integer(),
+    input: Type.Array(Type.Object({ ...configTensor, optional: Type.Boolean() })),
+    output: Type.Array(Type.Object(configTensor)),
+  }),
+  ModelReadiness: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
+  ModelStatistics: Type.Object({
+    model_stats: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        version: Type.String(),
+        last_inference: Type.Integer({ description: 'Milliseconds since 1970' }),
+        inference_count: Type.Integer(),
+        execution_count: Type.Integer(),
+        inference_stats: Type.Object({
+          success: duration,
+          fail: duration,
+          queue: duration,
+          compute_input: duration,
+          compute_infer: duration,
+          compute_output: duration,
+        }),
+        batch_stats: Type.Array(Type.Unknown()),
+      }),
+    ),
+  }),
+  RepositoryIndex: Type.Array(
+    Type.Object({ name: Type.String(), version: Type.String(), state: Type.String(), reason: Type.String() }),
+  ),
+  RepositoryRequest: Type.Object({
+    ready: Type.Optional(Type.Boolean({ description: 'Whether only models that are ready are listed: all are' })),
+    parameters: Type.Optional(Type.Unsafe<object>({ type: 'object' })),
+  }),
+  ModelLoaded: Type.Object({ name: Type.String(), load: Type.Boolean() }),
+} satisfies Record<string, TSchema>;

@@ -1,0 +1,16 @@
+import { type JsonOutput, writeJsonOutputs } from '../codec/json-output.ts';
+import type { Serving } from './exchange.ts';
+
+/** Outputs up to this size are written on the event loop, as 0.5 µs an element: 1,024 FP32 in 0.5 ms. */
+const INLINE_TENSOR_BYTES = 4 * 1024;
+
+/** The text of `writeJsonOutputs`, written by a worker where it takes long; the outputs' bytes are given away. */
+export const writeText = async (
+  { context, signal }: Pick<Serving, 'context' | 'signal'>,
+  outputs: readonly JsonOutput[],
+  extra: Readonly<Record<string, unknown>>,
+): Promise<Uint8Array> => {
+  const bytes = outputs.reduce((sum, output) => sum + ('bytes' in output ? output.bytes.length : 0), 0);
+  if (bytes <= INLINE_TENSOR_BYTES) return writeJsonOutputs(outputs, extra);
+  return (await context.dispatcher.writeJson({ outputs, extra }, signal)).text;
+};

@@ -1,0 +1,20 @@
+import { RequestError } from '../errors.ts';
+import { nearNames } from '../pipeline/near-names.ts';
+import { MODELS } from './list.ts';
+import type { Model } from './model.ts';
+import { poolModel } from './pool-models.ts';
+
+const BY_NAME: ReadonlyMap<string, Model> = new Map(MODELS.map((model) => [model.name, model]));
+
+/** The model of a name; `pool.global.mean,max` too, which no list has. @throws UNKNOWN_MODEL with near names */
+export const findModel = (name: string): Model => {
+  const listed = BY_NAME.get(name);
+  if (listed !== undefined) return listed;
+  const [, region, reductions] = /^pool\.([^.]*)\.([^.]*,[^.]*)$/.exec(name) ?? [];
+  if (region !== undefined && reductions !== undefined) return poolModel(region, reductions.split(','));
+  const near = nearNames(name, [...BY_NAME.keys()]);
+  throw new RequestError(
+    'UNKNOWN_MODEL',
+    `there is no model ${JSON.stringify(name.slice(0, 64))}${near}; GET /v2/models lists them`,
+  );
+};

@@ -1,0 +1,16 @@
+import type { DType } from '../tensor/dtype.ts';
+import type { TensorSpec } from '../tensor/tensor.ts';
+
+/** A tensor that a named operator takes. */
+export type InputSignature = {
+  readonly name: string;
+  readonly optional?: boolean;
+  /** Set where the values decide the plan (the `axes` of ONNX): they are read before it is made. */
+  readonly constant?: boolean;
+};
+
+/** A tensor that it answers; `datatype` where it does not follow from the input's. */
+export type OutputSignature = { readonly name: string; readonly optional?: boolean; readonly datatype?: DType };
+
+/** An input as it came: what is known before its bytes, and the values where they decide the plan. */
+export type GivenInput = TensorSpec & { readonly values?: readonly (number | bigint)[] };

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MODELS } from '../../src/models/list.ts';
+import { type ServerUnderTest, startServer } from './server-under-test.ts';
+
+let server: ServerUnderTest;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+const get = async (url: string) => (await server.app.inject(url)).json();
+const post = (url: string, payload?: object) => server.app.inject({ method: 'POST', url, ...(payload && { payload }) });
+
+describe('the server', () => {
+  test('says its name, version and the extensions that are there', async () => {
+    expect(await get('/v2')).toEqual({
+      name: 'poolserve',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      extensions: ['binary_tensor_data', 'model_configuration', 'model_repository', 'parameters', 'statistics'],
+    });
+  });
+
+  test('is live and ready, and while draining not ready but live', async () => {
+    const other = await startServer();
+    const statuses = async () =>
+      Promise.all(
+        ['/v2/health/live', '/v2/health/ready', '/v2/models/pool.global.max/ready'].map(
+          async (url) => (await other.app.inject(url)).statusCode,
+        ),
+      );
+    expect(await statuses()).toEqual([200, 200, 200]);
+    other.drain();
+    expect(await statuses()).toEqual([200, 503, 503]);
+    await other.close();
+  });
+});
+
+describe.each(['/v2/models/onnx.MaxPool', '/v2/models/onnx.MaxPool/versions/1'])('%s', (url) => {
+  test('tells its metadata', async () => {
+    expect(await get(url)).toMatchObject({
+      name: 'onnx.MaxPool',
+      versions: ['1'],
+      platform: 'poolserve',
+      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1] }],
+      outputs: [
+        { name: 'Y', datatype: 'FP32', shape: [-1] },
+        { name: 'Indices', datatype: 'INT64', shape: [-1] },
+      ],
+    });
+  });
+
+  test('tells its configuration', async () => {
+    expect(await get(`${url}/config`)).toMatchObject({
+      name: 'onnx.MaxPool',
+      backend: 'poolserve',
+      max_batch_size: 0,
+      input: [{ name: 'X', data_type: 'TYPE_FP32', dims: [-1] }],
+      output: [{ name: 'Y' }, { name: 'Indices', data_type: 'TYPE_INT64' }],
+    });
+  });
+
+  test('is ready', async () => {
+    expect(await get(`${url}/ready`)).toEqual({ name: 'onnx.MaxPool', ready: true });
+  });
+
+  test('has statistics', async () => {
+    expect(await get(`${url}/stats`)).toMatchObject({ model_stats: [{ name: 'onnx.MaxPool', version: '1' }] });
+  });
+});
+
+describe('models', () => {
+  test('are listed, and each of them is described and ready', async () => {
+    const { models } = await get('/v2/models');
+    expect(models).toEqual(MODELS.map(({ name }) => name));
+    for (const name of models) {
+      const [metadata, config] = [await get(`/v2/models/${name}`), await get(`/v2/models/${name}/config`)];
+      expect(metadata.inputs.length).toBeGreaterThan(0);
+      expect(config.output.length).toBe(metadata.outputs.length);
+    }
+  });
+
+  test('that join reductions are found by any name, also encoded', async () => {
+    expect(await get('/v2/models/pool.global.mean%2Cmax')).toMatchObject({ name: 'pool.global.mean,max' });
+  });
+});
+
+describe('statistics', () => {
+  test('count what was answered, its batch, and what was refused', async () => {
+    const infer = (shape: number[]) =>
+      post('/v2/models/pool.global.min/infer', { inputs: [{ name: 'x', datatype: 'FP32', shape, data: [1, 2, 3] }] });
+    expect((await infer([3, 1, 1])).statusCode).toBe(200);
+    expect((await infer([1, 1, 2])).statusCode).toBe(400);
+    const [stats] = (await get('/v2/models/pool.global.min/stats')).model_stats;
+    expect(stats).toMatchObject({ inference_count: 3, execution_count: 1, batch_stats: [] });
+    expect(stats.last_inference).toBeGreaterThan(0);
+    const { success, fail, ...stages } = stats.inference_stats;
+    expect([success.count, fail.count]).toEqual([1, 1]);
+    expect(Object.keys(stages)).toEqual(['queue', 'compute_input', 'compute_infer', 'compute_output']);
+    for (const { count, ns } of Object.values<{ count: number; ns: number }>(stages)) {
+      expect(count).toBe(1);
+      expect(ns).toBeLessThanOrEqual(success.ns);
+    }
+    const all = (await get('/v2/models/stats')).model_stats;
+    expect(all).toHaveLength(MODELS.length);
+    expect(all).toContainEqual(stats);
+  });
+});
+
+describe('the repository', () => {
+  test.each([undefined, {}, { ready: true }])('lists every model as ready, asked with %j', async (payload) => {
+    const index = (await post('/v2/repository/index', payload)).json();
+    expect(index).toEqual(MODELS.map(({ name }) => ({ name, version: '1', state: 'READY', reason: '' })));
+  });
+
+  test('has loaded what is there', async () => {
+    const answer = await post('/v2/repository/models/pool.window.max/load');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { name: 'pool.window.max', load: true }]);
+  });
+});
+
+test('inferences are counted and logged by their model, and say their durations', async () => {
+  const logging = await startServer({ logLevel: 'info' });
+  const payload = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 1, 2], data: [1, 2] }] };
+  const headers = { 'x-request-id': 'infer-1' };
+  const answer = await logging.app.inject({
+    method: 'POST',
+    url: '/v2/models/pool.global.max/infer',
+    payload,
+    headers,
+  });
+  expect(answer.headers).toMatchObject({ 'x-request-id': 'infer-1', 'server-timing': /^receive;dur=/ });
+  await expect
+    .poll(() => logging.log)
+    .toContainEqual(expect.objectContaining({ request_id: 'infer-1', operator: 'pool.global.max', status: 200 }));
+  const { body } = await logging.app.inject('/metrics');
+  expect(body).toMatch(/^poolserve_requests_total\{route="\/v2\/models\/:model\/infer",status="200"\} 1$/m);
+  expect(body).toMatch(/^poolserve_stage_seconds_count\{stage="compute"\} 1$/m);
+  await logging.close();
+});

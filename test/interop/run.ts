@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { startServerProcess } from '../../load-tests/server-process.ts';
+import { installClients } from './install-clients.ts';
+
+const HELP = `Usage: npm run test:interop -- [--filter=EXPRESSION]
+
+Runs the Python clients of requirements.txt, in a virtual environment below .venv, and the scripts of examples/ against
+a running service. Without python3 or a package index it says so; in CI that is a failure.
+  --filter  tests whose name has this text (pytest -k)
+`;
+
+const { values } = parseArgs({
+  options: { filter: { type: 'string', default: '' }, help: { type: 'boolean', default: false } },
+});
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit();
+}
+
+let python: string;
+try {
+  python = installClients();
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  const isCi = Boolean(process.env.CI);
+  print(`The Python clients could not be installed (${reason}): ${isCi ? 'in CI they have to be' : 'not tested'}.`);
+  if (isCi) print('0 passed, 1 failed');
+  process.exit(isCi ? 1 : 0);
+}
+
+const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const args = [
+  '-m',
+  'pytest',
+  '--quiet',
+  '--tb=short',
+  '-p',
+  'no:cacheprovider',
+  '-k',
+  values.filter,
+  import.meta.dirname,
+];
+const tests = spawn(python, args, {
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: { ...process.env, POOLSERVE_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' },
+});
+const [code] = await once(tests, 'exit');
+await server.stop();
+process.exitCode = code === 0 ? 0 : 1;
