@@ -43,7 +43,9 @@ export const decompressorOf = (headers: IncomingHttpHeaders): ZlibTransform | un
 
 /** The coding that a caller names first for its answer; undefined for none, which any wildcard means too. */
 export const answerEncoding = (headers: IncomingHttpHeaders): string | undefined => {
-  const known = new Negotiator({ headers }).encodings().find((name) => name === 'identity' || name in CODINGS);
+  const known = new Negotiator({ headers })
+    .encodings()
+    .find((name) => name === 'identity' || Object.hasOwn(CODINGS, name));
   return known === 'identity' ? undefined : known;
 };
 

@@ -117,6 +117,13 @@ describe('safetensors', () => {
     ['nothing', Buffer.alloc(0), 400, 'MALFORMED_SAFETENSORS', /a file of 0/],
     ['a cut-off header', file.subarray(0, 20), 400, 'MALFORMED_SAFETENSORS', /a header of \d+ bytes, got 12/],
     ['a header that is too long', Buffer.from([1, 0, 1, 0, 0, 0, 0, 0]), 413, 'BODY_TOO_LARGE', /65537 bytes, .*65536/],
+    [
+      'a header above the limit of bodies',
+      Buffer.from([0, 16, 0, 0, 0, 0, 0, 0]),
+      413,
+      'BODY_TOO_LARGE',
+      /POOLSERVE_MAX/,
+    ],
     ['JSON', Buffer.from('{"inputs":[]}'), 400, 'MALFORMED_SAFETENSORS', /header/],
     ['no tensor bytes', file.subarray(0, -64), 400, 'WRONG_BYTE_COUNT', /expected 64 .*"x" of 64.* received 0/],
     ['a cut-off tensor', file.subarray(0, -1), 400, 'WRONG_BYTE_COUNT', /expected 64 .* received 63/],
@@ -156,13 +163,33 @@ describe('safetensors', () => {
     await nothingHeld();
   });
 
-  test('are refused by their head, before the tensors have come', async () => {
+  test.each([
+    ['whose attributes are impossible', `${MAX}&strides=0`, file.length, 422, /strides/],
+    ['whose length does not fit', MAX, file.length + 1, 400, /expected 64 .* received 65/],
+  ])('%s are refused by their head, before the tensors have come', async (_, url, length, status, says) => {
     const socket = await server.connect();
-    const length = file.length;
-    socket.write(requestHead(`POST ${MAX}&strides=0`, { ...HEADERS, 'content-length': length }));
+    socket.write(requestHead(`POST ${url}`, { ...HEADERS, 'content-length': length }));
     socket.write(file.subarray(0, safetensorsHeadBytes(file)));
     const answer = await readAnswer(socket);
-    expect(answer.status).toBe(422);
-    expect(JSON.parse(answer.body.toString()).detail).toContain('strides');
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body.toString()).detail).toMatch(says);
   });
+
+  test.each(['/v1/pool/windw/max', '/v1/pool/window/maxx'])(
+    'are not looked at by %s, which there is not',
+    async (url) => {
+      const answer = await post(Buffer.alloc(1), url);
+      expect(answer.json()).toMatchObject({ code: 'UNKNOWN_OPERATOR' });
+    },
+  );
+});
+
+test('safetensors are admitted twice: their header, then the tensors with the plan', async () => {
+  const server = await startServer({ maxInFlightBytes: 1024 });
+  const post = (url: string, payload: Buffer) => server.app.inject({ method: 'POST', url, payload, headers: HEADERS });
+  const header = await post(MAX, Buffer.from([0, 8, 0, 0, 0, 0, 0, 0]));
+  const plan = await post('/v1/pool/adaptive/max?output_shape=100,100', Buffer.from(file));
+  await server.close();
+  expect(header.json()).toMatchObject({ code: 'PLAN_TOO_LARGE', detail: expect.stringMatching(/2056 bytes .* 1024/) });
+  expect(plan.json()).toMatchObject({ code: 'PLAN_TOO_LARGE', detail: expect.stringMatching(/ 1024/) });
 });

@@ -17,6 +17,8 @@ export type Output = { readonly spec: TensorSpec; readonly bytes: Uint8Array };
 export type Answer = {
   readonly headers: Readonly<Record<string, string>>;
   readonly chunks: readonly Uint8Array[];
+  /** Whether it is compressed for callers who accept that. */
+  readonly compressible?: boolean;
 };
 
 /** A format of bodies, in both directions. */

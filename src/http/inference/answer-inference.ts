@@ -26,9 +26,11 @@ export const answerInference = async (
   const extra = { ...(id !== undefined && { id }), model_name: model, model_version: MODEL_VERSION };
   const text = await writeText(serving, listed, extra);
   const binary = chosen.filter((output) => output.binary);
-  if (binary.length === 0) return { headers: { 'content-type': 'application/json' }, chunks: [text] };
+  if (binary.length === 0)
+    return { headers: { 'content-type': 'application/json' }, chunks: [text], compressible: true };
   return {
     headers: { 'content-type': 'application/octet-stream', [HEADER_LENGTH]: String(text.length) },
     chunks: [text, ...binary.map(({ bytes }) => bytes)],
+    compressible: true,
   };
 };

@@ -42,7 +42,7 @@ describe('writeSafetensors', () => {
   });
 
   test('orders datatypes as the reference does, and tensors of one by name', () => {
-    const written = [...DTYPE_NAMES, 'a'].map((name) => {
+    const written = ['a', ...DTYPE_NAMES].map((name) => {
       const datatype = DTYPE_NAMES.find((each) => each === name) ?? 'FP32';
       return { spec: { name, datatype, shape: [1] }, bytes: new Uint8Array(DTYPES[datatype].bytes) };
     });

@@ -17,6 +17,7 @@ const lengthOf = (bytes: number): Uint8Array => new Uint8Array(BigUint64Array.of
 describe('safetensorsHeadBytes', () => {
   test('are the 8 of the length and those of the header', () => {
     expect(safetensorsHeadBytes(safetensorsFile(`{${x}}`))).toBe(8 + x.length + 2);
+    expect(safetensorsHeadBytes(lengthOf(65_536))).toBe(65_544);
   });
 
   test.each([
@@ -163,6 +164,7 @@ describe('readSafetensorsHead', () => {
     const long = 'n'.repeat(20_000);
     for (const header of [
       `{"${long}":0}`,
+      `{"${long}":0,"${long}":0}`,
       `{"${long}":${tensor(long, '[1]', 0, 1)}}`,
       `{"x":{"${long}":""}}`,
       `{"x":${tensor('U8', `[${'9'.repeat(20_000)}]`, 0, 1)}}`,
