@@ -19,4 +19,5 @@ EXPOSE 8080
 USER node
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+# Young objects of a request are few: a larger nursery would only let resident memory grow by another 100 MB.
+CMD ["node", "--max-semi-space-size=8", "src/main.ts"]

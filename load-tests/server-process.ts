@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import manifest from '../package.json' with { type: 'json' };
 import { listeningAddress } from './listening-address.ts';
 
 /** A server that runs in a process of its own. */
@@ -13,6 +14,9 @@ export type ServerProcess = {
   readonly stop: () => Promise<void>;
 };
 
+/** The options of Node that `npm start` serves with. */
+const NODE_OPTIONS = /node (.*) src\/main\.ts/.exec(manifest.scripts.start)?.[1]?.split(' ') ?? [];
+
 /** Linux tells of processor time in hundredths of a second (USER_HZ), whatever its own clock does. */
 const MICROSECONDS_PER_TICK = 10_000;
 
@@ -23,7 +27,10 @@ export const startServerProcess = async (
 ): Promise<ServerProcess> => {
   const file = new URL(script, import.meta.url).pathname;
   const env = { ...process.env, PORT: '0', ...environment };
-  const server: ChildProcess = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server: ChildProcess = spawn(process.execPath, [...NODE_OPTIONS, file], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   process.once('exit', () => server.kill('SIGKILL'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const url = await listeningAddress(server);

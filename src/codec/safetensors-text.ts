@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts';
-import { isObject, type Json } from './json-members.ts';
+import type { Json } from './json-members.ts';
 import { decodeText, readJsonText } from './json-text.ts';
 
 /**
@@ -10,9 +10,10 @@ import { decodeText, readJsonText } from './json-text.ts';
 export const readHeaderText = (header: Uint8Array): Json => {
   if (header[0] !== OPENING_BRACE) malformed('expected a header that starts with {, got another byte');
   const text = readText(() => decodeText([header]));
-  const object = readText(() => readJsonText(text));
+  // What begins with a brace and is JSON is an object.
+  const object = readText(() => readJsonText(text)) as Json;
   refuseWhatParseHides(text);
-  return isObject(object) ? object : malformed('expected a header that is an object');
+  return object;
 };
 
 /** @throws MALFORMED_SAFETENSORS */

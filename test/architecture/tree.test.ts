@@ -16,7 +16,7 @@ const TOP = [
     'openapi.yaml',
   ],
   ...['Dockerfile', '.dockerignore', '.ci/run', 'README.md', 'CHANGELOG.md', 'ARCHITECTURE.md', 'LICENSE'],
-  ...['src', 'workers', 'test', 'load-tests', 'deploy'],
+  ...['src', 'workers', 'test', 'load-tests', 'deploy', 'examples'],
 ];
 
 /** The lines of all texts that match, with where they stand. */
@@ -46,4 +46,13 @@ test('no check is switched off in a line', () => {
 
 test('no path of somebody’s machine is written down', () => {
   expect(linesThatMatch(/(?<![\w.:)])\/(?:wor[k]|roo[t]|hom[e]|User[s]|tm[p]|mn[t])\/\w/)).toEqual([]);
+});
+
+test('the container, the command and npm start serve with the same options of Node', () => {
+  const [, options] = /node (.*) src\/main\.ts/.exec(JSON.parse(textOf('package.json')).scripts.start) ?? [];
+  expect(options).toMatch(/^--/);
+  expect(textOf('Dockerfile')).toContain(
+    `CMD ${JSON.stringify(['node', ...(options ?? '').split(' '), 'src/main.ts']).replaceAll(',', ', ')}`,
+  );
+  expect(textOf('src/main.ts')).toContain(`#!/usr/bin/env -S node ${options}\n`);
 });
