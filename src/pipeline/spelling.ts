@@ -14,7 +14,7 @@ const scalar = (text: string): unknown => {
   if (Object.hasOwn(WORDS, text)) return WORDS[text];
   if (!NUMBER.test(text)) return text;
   const value = Number(text);
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? text : value;
+  return /^[-+]?\d+$/.test(text) && !Number.isSafeInteger(value) ? text : value;
 };
 
 /**

@@ -16,6 +16,8 @@ test.each([
   ['Infinity', 'Infinity'],
   ['nan', 'NaN'],
   ['9007199254740993', '9007199254740993'],
+  ['1e39', 1e39],
+  ['1e+39', 1e39],
   ['channels_last', 'channels_last'],
   ['constructor', 'constructor'],
   ['', ''],

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
+import { FORMATS } from '../../src/http/negotiate.ts';
+import { REDUCTIONS } from '../../src/reductions/list.ts';
+import { REGIONS } from '../../src/regions/list.ts';
+import { DTYPE_NAMES } from '../../src/tensor/dtype.ts';
+import { textOf } from './project-files.ts';
+
+const README = textOf('README.md');
+const { scripts } = JSON.parse(textOf('package.json'));
+
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0', POOLSERVE_WORKERS: '1' });
+});
+afterAll(() => server.stop());
+
+test('the first curl works as it is pasted, and answers what the README says', () => {
+  const [, command] = /```sh\n(curl --json [\s\S]*?)```/.exec(README) ?? [];
+  const [, answer] = /answers `(.*)`\./.exec(README) ?? [];
+  expect(command).toContain('localhost:8080');
+  const pasted = `${command}`.replace('localhost:8080', server.url.replace('http://', ''));
+  expect(execFileSync('bash', ['-c', pasted], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })).toBe(answer);
+});
+
+describe('the README names', () => {
+  test.each([
+    ['region', REGIONS.map(({ name }) => `| \`${name}\` |`)],
+    [
+      'attribute of a region',
+      REGIONS.flatMap((region) =>
+        Object.keys({ ...region.attributes, ...region.divisorAttributes }).map((name) => `\`${name}\``),
+      ),
+    ],
+    ['reduction', REDUCTIONS.map(({ name }) => `| \`${name}\` |`)],
+    ['datatype', DTYPE_NAMES],
+    ['format', FORMATS.map(({ mediaType }) => `\`${mediaType}\``)],
+  ])('every %s', (_, names) => {
+    expect(names.filter((name) => !README.includes(name))).toEqual([]);
+  });
+
+  test('commands that there are', () => {
+    const named = [...`${README}${textOf('ARCHITECTURE.md')}`.matchAll(/npm run ([a-z][:\w-]*)/g)].map(
+      ([, name]) => name ?? '',
+    );
+    expect(named.filter((name) => name !== 'ci' && !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REDUCTIONS } from '../../src/reductions/list.ts';
+import { REGIONS } from '../../src/regions/list.ts';
+import { DTYPE_NAMES, type DType } from '../../src/tensor/dtype.ts';
+import { elementCount } from '../../src/tensor/shape.ts';
+import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
+import { REGION_CASES } from '../support/cases.ts';
+import { fromBytes, toBytes } from '../support/elements.ts';
+import { expectedOf, firstWrong, type OperatorCase } from '../support/operator-case.ts';
+import { REQUEST_BODIES, type RequestBody, spelled } from '../support/request-bodies.ts';
+
+let server: ServerUnderTest;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+const post = ({ region, reduction, attributes }: OperatorCase, { type, query, payload }: RequestBody) =>
+  server.app.inject({
+    method: 'POST',
+    url: `/v1/pool/${region}/${reduction}`,
+    query: { ...spelled(attributes), ...query },
+    headers: { 'content-type': type, accept: 'application/octet-stream' },
+    payload,
+  });
+
+const valuesOf = (datatype: DType, count: number) =>
+  fromBytes(
+    datatype,
+    toBytes(
+      datatype,
+      Array.from({ length: count }, (_, i) =>
+        datatype === 'BOOL' ? i % 2 : datatype.startsWith('UINT') ? 3 * i : (i % 3) - i,
+      ),
+    ),
+  );
+
+const OPERATORS = REGIONS.flatMap((region) => REDUCTIONS.map((reduction) => [region.name, reduction.name] as const));
+
+describe.each(Object.entries(REQUEST_BODIES))('%s', (_, bodyOf) => {
+  test.each(OPERATORS)('%s/%s answers every case as it is defined, or refuses it', async (region, reduction) => {
+    for (const [i, example] of (REGION_CASES[region] ?? []).entries()) {
+      const { attributes, shape, layout } = example;
+      const datatype = 'refused' in example ? 'FP32' : (DTYPE_NAMES[i % DTYPE_NAMES.length] as DType);
+      const elements = valuesOf(datatype, elementCount(shape));
+      const given = {
+        region,
+        reduction,
+        attributes: { ...attributes, ...(layout && { layout }) },
+        shape,
+        datatype,
+        elements,
+      };
+      const answer = await post(given, bodyOf(given));
+      if ('refused' in example) {
+        expect(answer.json(), example.title).toMatchObject({ code: example.refused });
+        continue;
+      }
+      expect(answer.statusCode, `${example.title}: ${answer.body}`).toBe(200);
+      const expected = expectedOf(given);
+      expect(answer.headers).toMatchObject({
+        'x-tensor-shape': `${expected.shape}`,
+        'x-tensor-datatype': expected.datatype,
+      });
+      expect(
+        firstWrong(given, expected, fromBytes(expected.datatype, answer.rawPayload)),
+        example.title,
+      ).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,168 @@
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REDUCTIONS } from '../../src/reductions/list.ts';
+import { REGIONS } from '../../src/regions/list.ts';
+import { elementCount } from '../../src/tensor/shape.ts';
+import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
+import { toBytes } from '../support/elements.ts';
+import type { OperatorCase } from '../support/operator-case.ts';
+import { poolInProcess } from '../support/pool-in-process.ts';
+import { randomOperatorCase } from '../support/random-operator-case.ts';
+import { spelled } from '../support/request-bodies.ts';
+
+const OPERATORS = REGIONS.flatMap((region) => REDUCTIONS.map((reduction) => [region.name, reduction.name] as const));
+const DATATYPES = ['FP64', 'FP32', 'FP16', 'BF16', 'INT8', 'INT64', 'UINT16'] as const;
+
+/** The bytes of an in-process answer, or undefined for a refusal. */
+const bytesOf = (given: OperatorCase): string | undefined => {
+  try {
+    const answers = poolInProcess(given);
+    return Array.isArray(answers)
+      ? answers.map(({ spec, elements }) => Buffer.from(toBytes(spec.datatype, elements)).toString('hex')).join()
+      : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+describe('the same request gives the same bytes', () => {
+  let servers: ServerUnderTest[];
+  beforeAll(async () => {
+    servers = await Promise.all([
+      startServer({ workers: 1, inlineMaxBytes: 0 }),
+      startServer({ workers: 2, inlineMaxBytes: 0 }),
+      startServer({ workers: 1, inlineMaxBytes: 2 ** 30 }),
+    ]);
+  });
+  afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+  test('with one worker, with two, on the event loop, and however the body is cut into chunks', async () => {
+    const drawn = fc.tuple(
+      fc.constantFrom(...OPERATORS).chain(([region, reduction]) => randomOperatorCase(region, reduction, DATATYPES)),
+      fc.array(fc.nat(10_000), { maxLength: 5 }),
+    );
+    let answered = 0;
+    const property = fc.asyncProperty(
+      drawn,
+      async ([{ region, reduction, attributes, shape, datatype, elements }, cuts]) => {
+        const payload = Buffer.from(toBytes(datatype, elements));
+        const at = [0, ...cuts.map((cut) => cut % (payload.length + 1)).sort((a, b) => a - b), payload.length];
+        const chunks = at
+          .slice(1)
+          .map((end, i) => payload.subarray(at[i], end))
+          .filter((chunk) => chunk.length > 0);
+        const query = new URLSearchParams({ ...spelled(attributes), shape: `${shape}`, datatype });
+        const path = `/v1/pool/${region}/${reduction}?${query}`;
+        const answers = await Promise.all(
+          servers.flatMap((server) => [
+            server.app.inject({ method: 'POST', url: path, payload }),
+            server.app.inject({ method: 'POST', url: path, payload: Readable.from(chunks) }),
+          ]),
+        );
+        const [first, ...others] = answers;
+        if (first?.statusCode === 200) answered += 1;
+        for (const other of others) {
+          expect(other.statusCode).toBe(first?.statusCode);
+          if (first?.statusCode === 200) expect(other.rawPayload.equals(first.rawPayload)).toBe(true);
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 120, seed: 11 });
+    expect(answered).toBeGreaterThan(50);
+  });
+});
+
+describe.each(OPERATORS.filter(([region]) => region !== 'global'))('%s/%s', (region, reduction) => {
+  test('a row alone has the bytes that it has in a batch', () => {
+    let compared = 0;
+    const property = fc.property(
+      randomOperatorCase(region, reduction, DATATYPES),
+      fc.integer({ min: 2, max: 8 }),
+      (row, batch) => {
+        const [, ...rest] = row.shape;
+        const size = elementCount(rest);
+        const alone = { ...row, shape: [1, ...rest], elements: row.elements.slice(0, size) };
+        const others = Array.from({ length: batch - 1 }, (_, i) =>
+          row.elements.map((_, j) => row.elements[(j + i + 1) % size] ?? 0).slice(0, size),
+        );
+        const batched = { ...row, shape: [batch, ...rest], elements: [...alone.elements, ...others.flat()] };
+        const [one, many] = [bytesOf(alone), bytesOf(batched)];
+        if (one === undefined || many === undefined) return;
+        compared += 1;
+        expect(many.startsWith(one)).toBe(true);
+      },
+    );
+    fc.assert(property, { numRuns: 60, seed: 3 });
+    expect(compared).toBeGreaterThan(15);
+  });
+});
+
+describe('what holds for every pooling', () => {
+  const numbers = fc.array(
+    fc.double({ min: -100, max: 100, noNaN: true }).map((x) => Math.round(x * 64) / 64),
+    {
+      minLength: 48,
+      maxLength: 48,
+    },
+  );
+  const window = { kernel_shape: [2, 3], strides: [1, 2], pads: 1 };
+  const pool = (reduction: string, elements: readonly number[]): number[] => {
+    const answers = poolInProcess({
+      region: 'window',
+      reduction,
+      attributes: window,
+      shape: [1, 2, 4, 6],
+      datatype: 'FP32',
+      elements,
+    });
+    if (!Array.isArray(answers)) throw new Error(answers.detail);
+    return (answers[0]?.elements ?? []).map(Number);
+  };
+
+  test('scaling by a power of two scales the answer exactly', () => {
+    fc.assert(
+      fc.property(numbers, fc.constantFrom(2, 8, 1024), (elements, scale) => {
+        for (const reduction of ['max', 'min', 'sum', 'mean', 'lp']) {
+          const scaled = pool(
+            reduction,
+            elements.map((element) => element * scale),
+          );
+          expect(scaled.map((value) => value + 0)).toEqual(pool(reduction, elements).map((value) => value * scale + 0));
+        }
+      }),
+      { numRuns: 30, seed: 1 },
+    );
+  });
+
+  test('the smallest is minus the largest of the negated, and the mean lies between', () => {
+    fc.assert(
+      fc.property(numbers, (elements) => {
+        const [max, min, mean] = ['max', 'min', 'mean'].map((reduction) => pool(reduction, elements));
+        expect(min?.map((value) => value + 0)).toEqual(
+          pool(
+            'max',
+            elements.map((element) => -element),
+          ).map((value) => 0 - value),
+        );
+        const ulp = 100 * 2 ** -23;
+        expect(mean?.every((value, i) => value <= (max?.[i] ?? 0) + ulp && value >= (min?.[i] ?? 0) - ulp)).toBe(true);
+      }),
+      { numRuns: 30, seed: 2 },
+    );
+  });
+
+  test('exchanging channels exchanges those of the answer', () => {
+    fc.assert(
+      fc.property(numbers, (elements) => {
+        for (const reduction of ['max', 'mean', 'lp']) {
+          const answer = pool(reduction, elements);
+          const half = answer.length / 2;
+          const exchanged = pool(reduction, [...elements.slice(24), ...elements.slice(0, 24)]);
+          expect(exchanged).toEqual([...answer.slice(half), ...answer.slice(0, half)]);
+        }
+      }),
+      { numRuns: 30, seed: 4 },
+    );
+  });
+});
