@@ -6,7 +6,7 @@ import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
 import { decodeText, readJsonText } from './json-text.ts';
 
 /**
- * The object that a body is, with `inputs` as they came; the `data` of 64-bit tensors has all its digits, as bigints.
+ * The object that a body is, with `inputs` as they came; the `data` of 64-bit tensors has all its digits, as texts where JSON.parse would round.
  * @throws MALFORMED_JSON, INVALID_INPUT for another JSON value
  */
 export const readMessageObject = (chunks: readonly Uint8Array[]): Json => {

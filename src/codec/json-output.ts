@@ -1,6 +1,7 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
-import { fromBFloat16Bits, toBFloat16Bits } from '../tensor/half.ts';
+import { fromBFloat16Bits } from '../tensor/half.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
+import { elementWriter, MAX_ELEMENT_BYTES } from './json-element-text.ts';
 
 /**
  * A tensor of an answer: dense little-endian bytes that the text has as `data`; or none, where they follow the text as
@@ -20,54 +21,60 @@ export const writeJsonOutputs = (
   outputs: readonly JsonOutput[],
   extra: Readonly<Record<string, unknown>>,
 ): Uint8Array<ArrayBuffer> => {
-  const tensors = outputs.map((output) => {
+  const utf8 = new TextEncoder();
+  const before = JSON.stringify(extra).slice(1, -1);
+  const parts: Uint8Array[] = [utf8.encode(`{${before === '' ? '' : `${before},`}"outputs":[`)];
+  outputs.forEach((output, i) => {
     const { name, datatype, shape } = output.spec;
-    if ('binaryBytes' in output)
-      return JSON.stringify({ name, datatype, shape, parameters: { binary_data_size: output.binaryBytes } });
-    const head = JSON.stringify({ name, datatype, shape });
-    return `${head.slice(0, -1)},"data":[${valuesOf(datatype, output.bytes).join(',')}]}`;
+    const parameters = 'binaryBytes' in output ? { parameters: { binary_data_size: output.binaryBytes } } : {};
+    const head = JSON.stringify({ name, datatype, shape, ...parameters });
+    parts.push(utf8.encode(`${i === 0 ? '' : ','}${'bytes' in output ? `${head.slice(0, -1)},"data":[` : head}`));
+    if ('bytes' in output) {
+      for (const part of elementTexts(datatype, output.bytes)) parts.push(part);
+      parts.push(utf8.encode(']}'));
+    }
   });
-  const head = JSON.stringify(extra).slice(1, -1);
-  return new TextEncoder().encode(`{${head === '' ? '' : `${head},`}"outputs":[${tensors.join(',')}]}`);
+  parts.push(utf8.encode(']}'));
+  return joined(parts);
 };
 
-type Decimal = {
-  /** Significant digits from which a normal value may read back as itself; a subnormal one may from the first. */
-  readonly digits: number;
-  readonly normal: number;
-  readonly round: (value: number) => number;
+const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 };
 
-/** How decimals read back. FP64 prints shortest by itself. */
-const DECIMALS: Partial<Record<DType, Decimal>> = {
-  FP32: { digits: 7, normal: 2 ** -126, round: Math.fround },
-  FP16: { digits: 3, normal: 2 ** -14, round: Math.f16round },
-  BF16: { digits: 2, normal: 2 ** -126, round: (value) => fromBFloat16Bits(toBFloat16Bits(value)) },
-};
+/** Elements of a part: large enough that parts are few, small enough to stay in the cache while it is written. */
+const BLOCK = 8192;
 
-const valuesOf = (datatype: DType, data: Uint8Array): string[] => {
-  const { bytes, kind } = DTYPES[datatype];
+/** The elements with commas between them, in parts: as texts of their own they took 25 times the tensor's bytes. */
+const elementTexts = (datatype: DType, data: Uint8Array): Uint8Array[] => {
+  const size = DTYPES[datatype].bytes;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const read = ELEMENT_READERS[datatype];
-  const write = kind === 'float' ? floatWriter(datatype) : String;
-  const texts = new Array<string>(data.byteLength / bytes);
-  for (let i = 0; i < texts.length; i += 1) texts[i] = write(read(view, i * bytes) as number);
-  return texts;
+  const write = elementWriter(datatype);
+  const text = new Uint8Array(BLOCK * (MAX_ELEMENT_BYTES + 1));
+  const parts: Uint8Array[] = [];
+  for (let from = 0; from < data.byteLength; from += BLOCK * size) {
+    const end = Math.min(from + BLOCK * size, data.byteLength);
+    let at = 0;
+    for (let element = from; element < end; element += size) {
+      if (element > 0) {
+        text[at] = COMMA;
+        at += 1;
+      }
+      at = write(text, at, read(view, element));
+    }
+    parts.push(text.slice(0, at));
+  }
+  return parts;
 };
 
-const floatWriter = (datatype: DType): ((value: number) => string) => {
-  const decimal = DECIMALS[datatype];
-  return (value) => {
-    if (!Number.isFinite(value)) return `"${value}"`;
-    if (Object.is(value, -0)) return '-0';
-    if (decimal === undefined || Number.isInteger(value)) return String(value);
-    for (let digits = Math.abs(value) < decimal.normal ? 1 : decimal.digits; digits < 17; digits += 1) {
-      const shorter = Number(value.toPrecision(digits));
-      if (decimal.round(shorter) === value) return String(shorter);
-    }
-    return String(value);
-  };
-};
+const COMMA = 0x2c;
 
 /** The element of a datatype at a byte of little-endian data. */
 export const ELEMENT_READERS: Readonly<Record<DType, (view: DataView, at: number) => number | bigint | boolean>> = {

@@ -1,29 +1,48 @@
 import { RequestError } from '../errors.ts';
-
-/** A whole number that a JavaScript number does not hold exactly. */
-const isUnsafe = (value: unknown): value is number => Number.isInteger(value) && !Number.isSafeInteger(value);
+import { jsonFaultAt } from './json-fault.ts';
 
 /**
- * The JSON value of a text in UTF-8. With `exact`, whole numbers past 2^53 are bigints.
+ * The JSON value of a text. With `exact`, whole numbers of 16 characters and more are texts of their digits.
  * @throws MALFORMED_JSON with where it broke off, never the content
  */
 export const readJsonText = (text: string, exact = false): unknown => {
   try {
-    if (!exact) return JSON.parse(text);
-    // A reviver is told the text of each value (TC39 JSON.parse source text access); TypeScript does not know it yet.
-    return JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }) =>
-      isUnsafe(value) && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context?.source ?? 0) : value,
-    );
-  } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    const [position] = /position \d+( \(line \d+ column \d+\))?/.exec(message) ?? [];
-    const [, token] = /^Unexpected token '(.)'/u.exec(message) ?? [];
-    const where = position ?? (token === undefined ? 'its end' : `a ${JSON.stringify(token)}`);
-    throw new RequestError(
-      'MALFORMED_JSON',
-      `expected JSON, got something else at ${text.trim() === '' ? 'once: nothing' : where}`,
-    );
+    return JSON.parse(exact ? quoteLongNumbers(text) : text);
+  } catch {
+    throw new RequestError('MALFORMED_JSON', `expected JSON, got ${faultIn(text)}`);
   }
+};
+
+/** Longest text in which the fault is looked for: the search takes up to a second, and a body may be far longer. */
+const MAX_SEARCHED_LENGTH = 2 ** 22;
+
+const faultIn = (text: string): string => {
+  if (text.trim() === '') return 'nothing';
+  if (text.length > MAX_SEARCHED_LENGTH) return 'something else';
+  const at = jsonFaultAt(text);
+  const before = text.slice(0, at);
+  const place = `position ${at} (line ${before.split('\n').length} column ${at - before.lastIndexOf('\n')})`;
+  const got = at < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0)) : 'its end';
+  return `${got} at ${place}${hintFor(text.slice(at, at + 9))}`;
+};
+
+/** Python's json writes what JSON does not have. */
+const hintFor = (rest: string): string => {
+  const [word] = /^-?(?:NaN|Infinity)/.exec(rest) ?? [];
+  return word === undefined ? '' : `: ${word} has to be the text "${word}"`;
+};
+
+/**
+ * JSON with its whole numbers of 16 characters and more as texts: `JSON.parse` rounds those past 2^53. A reviver that is
+ * told the source of each value took three times as long, and overflows the stack in deep lists.
+ */
+const quoteLongNumbers = (json: string): string => {
+  let isInText = false;
+  // A number is matched to its end whatever it is: a pattern that gives up there tries again from each of its digits.
+  return json.replace(/\\.|"|-?\d[\d.eE+-]{15,}/g, (token) => {
+    if (token === '"') isInText = !isInText;
+    return isInText || !/^-?\d+$/.test(token) ? token : `"${token}"`;
+  });
 };
 
 /** The text of a body in UTF-8. @throws MALFORMED_JSON */

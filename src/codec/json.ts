@@ -35,6 +35,8 @@ const readMessage = <Input extends { readonly name: string }>(
   const id = readId(message.id);
   const parameters = readParameters(message.parameters);
   const inputs = readInputs(message.inputs, keys, readInput);
+  if (inputs.length === 0)
+    throw new RequestError('INVALID_INPUT', '/inputs: expected at least one tensor, got none', '/inputs');
   return { inputs, parameters, ...(id !== undefined && { id }) };
 };
 
@@ -49,9 +51,8 @@ const readData = (entry: Json, spec: TensorSpec, pointer: string): Uint8Array<Ar
 };
 
 const readBase64 = (text: unknown, spec: TensorSpec, pointer: string): Uint8Array<ArrayBuffer> => {
-  if (typeof text !== 'string' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
+  if (typeof text !== 'string' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || hasLooseBits(text))
     throw new RequestError('MALFORMED_JSON', `${pointer}: expected base64 with padding`, pointer);
-  }
   const bytes = new Uint8Array(Buffer.from(text, 'base64'));
   const expected = byteCount(spec);
   if (bytes.length !== expected) {
@@ -59,4 +60,10 @@ const readBase64 = (text: unknown, spec: TensorSpec, pointer: string): Uint8Arra
     throw new RequestError('WRONG_BYTE_COUNT', detail, pointer);
   }
   return bytes;
+};
+
+/** Whether the last characters hold bits that no byte has: RFC 4648 §3.5 lets a reader refuse them. */
+const hasLooseBits = (text: string): boolean => {
+  const end = text.slice(-4);
+  return Buffer.from(end, 'base64').toString('base64') !== end;
 };

@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts';
-import { DTYPES, type DType, isDType } from '../tensor/dtype.ts';
+import { DTYPE_NAMES, DTYPES, type DType, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { readPythonLiteral } from './npy-literal.ts';
@@ -39,8 +39,7 @@ export const readNpyHead = (bytes: Uint8Array, datatype?: unknown): NpyHead | 'n
     if (i < bytes.length && bytes[i] !== byte)
       malformed(`expected the magic bytes \\x93NUMPY, got ${hex(bytes.subarray(0, 6))}`);
   });
-  if (bytes.length < 8) return 'need more';
-  const [major, minor] = [bytes[6] as number, bytes[7] as number];
+  const [major = 1, minor = 0] = bytes.subarray(6, 8);
   if (major < 1 || major > 3 || minor !== 0) malformed(`expected version 1.0, 2.0 or 3.0, got ${major}.${minor}`);
   const begin = major === 1 ? 10 : 12;
   if (bytes.length < begin) return 'need more';
@@ -97,7 +96,7 @@ const readDescr = (descr: unknown, said: unknown): { datatype: DType; bigEndian:
   if (said !== undefined && !isDType(said)) {
     throw new RequestError(
       'INVALID_DATATYPE',
-      `datatype: expected a datatype, got ${JSON.stringify(said)}`,
+      `datatype: expected one of ${DTYPE_NAMES.join(', ')}, got ${String(JSON.stringify(said)).slice(0, 64)}`,
       '?datatype',
     );
   }

@@ -20,6 +20,14 @@ const tensor = fc
       .map((bytes) => ({ spec: { name: 'x', datatype, shape }, bytes }));
   });
 
+/** The text of a flat list as lists in lists. */
+const nest = (values: readonly string[], [, ...inner]: readonly number[]): string => {
+  const size = elementCount(inner);
+  if (inner.length === 0 || size === 0) return `[${inner.length === 0 ? values : ''}]`;
+  const lists = Array.from({ length: values.length / size }, (_, i) => values.slice(i * size, (i + 1) * size));
+  return `[${lists.map((list) => nest(list, inner))}]`;
+};
+
 /** Runs a decoder; whatever it throws has to be a refusal. */
 const refusesOrReads = (decode: () => unknown): void => {
   try {
@@ -54,6 +62,21 @@ describe('decode after encode is the identity', () => {
         const text = new TextDecoder().decode(writeJsonOutputs([{ spec, bytes }], {})).replace('"outputs"', '"inputs"');
         const [read] = readJsonMessage([new TextEncoder().encode(text)]).inputs;
         expect(fromBytes(spec.datatype, read?.chunks[0] ?? new Uint8Array())).toEqual(fromBytes(spec.datatype, bytes));
+      }),
+    );
+  });
+
+  test('JSON, flat or nested, whole or in chunks', () => {
+    fc.assert(
+      fc.property(tensor, fc.array(fc.nat()), ({ spec, bytes }, cuts) => {
+        const text = new TextDecoder().decode(writeJsonOutputs([{ spec, bytes }], {})).replace('"outputs"', '"inputs"');
+        const nested = text.replace(/(?<="data":)\[(.+)\](?=\}\])/, (_, data: string) =>
+          nest(data.split(','), spec.shape),
+        );
+        const whole = new TextEncoder().encode(nested);
+        const ends = [...cuts.map((cut) => cut % (whole.length + 1)), whole.length].sort((a, b) => a - b);
+        const chunks = ends.map((end, i) => whole.subarray(ends[i - 1] ?? 0, end));
+        expect(readJsonMessage(chunks)).toEqual(readJsonMessage([new TextEncoder().encode(text)]));
       }),
     );
   });
@@ -93,6 +116,22 @@ describe('no bytes give anything but a tensor or a refusal', () => {
     );
     fc.assert(
       fc.property(fc.json(), (text) => refusesOrReads(() => readJsonMessage([new TextEncoder().encode(text)]))),
+      { numRuns },
+    );
+  });
+
+  test('JSON with any shape and data', () => {
+    const extent = fc.oneof(fc.nat(3), fc.maxSafeNat(), fc.integer(), fc.double());
+    const input = fc.record({
+      name: fc.constant('x'),
+      datatype: fc.constantFrom(...DTYPE_NAMES),
+      shape: fc.array(extent, { maxLength: 3 }),
+      data: fc.oneof(fc.array(fc.jsonValue(), { maxLength: 4 }), fc.array(fc.array(fc.double(), { maxLength: 3 }))),
+    });
+    fc.assert(
+      fc.property(input, (each) =>
+        refusesOrReads(() => readJsonMessage([new TextEncoder().encode(JSON.stringify({ inputs: [each] }))])),
+      ),
       { numRuns },
     );
   });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readJsonMessage, readJsonSpecs } from '../../../src/codec/json.ts';
-import { writeJsonOutputs } from '../../../src/codec/json-output.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
-import { fromBytes, toBytes } from '../../support/elements.ts';
+import { fromBytes } from '../../support/elements.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
@@ -42,6 +41,8 @@ describe('readJsonMessage', () => {
     ['BF16', '[1.00390625,3]', [1, 3]],
     ['INT64', '[9007199254740993,-9223372036854775808]', [9007199254740993n, -9223372036854775808n]],
     ['UINT64', '[18446744073709551615,"9007199254740993"]', [18446744073709551615n, 9007199254740993n]],
+    ['INT64', '[4294967297,-4294967297]', [4294967297n, -4294967297n]],
+    ['UINT64', '[9007199254740991,-0]', [9007199254740991n, 0n]],
     ['INT32', '[2147483647,1e2]', [2147483647, 100]],
     ['INT8', '[-128,127]', [-128, 127]],
     ['BOOL', '[true,0]', [1, 0]],
@@ -59,7 +60,33 @@ describe('readJsonMessage', () => {
     expect(elementsOf('FP32', [0, 3], '"data":[]')).toEqual([]);
   });
 
-  test('an input with a fifth of a million names takes no quadratic time', () => {
+  test('64-bit integers are exact, and texts that look like them stay as they are', () => {
+    const text = `{"id":"\\"9007199254740993","inputs":[{"name":"9007199254740993\\\\","datatype":"INT64","shape":[2],"data":[9007199254740993,-9007199254740993]}],"parameters":{"a":"9007199254740993"}}`;
+    const { id, inputs, parameters } = readJsonMessage([utf8(text)]);
+    expect({ id, parameters }).toEqual({ id: '"9007199254740993', parameters: { a: '9007199254740993' } });
+    expect(inputs[0]?.name).toBe('9007199254740993\\');
+    expect(fromBytes('INT64', inputs[0]?.chunks[0] ?? new Uint8Array())).toEqual([
+      9007199254740993n,
+      -9007199254740993n,
+    ]);
+  });
+
+  test('a number of a million digits takes no quadratic time', () => {
+    const digits = `${'1'.repeat(1_000_000)}.5`;
+    expect(() => elementsOf('INT64', [2], `"data":[9007199254740993,${digits}]`)).toThrow(/data\/1/);
+  });
+
+  test('said floats are read among thousands of numbers', () => {
+    const data = [...Array.from({ length: 5000 }, (_, i) => i / 2), 'NaN', '-Infinity', 7];
+    expect(elementsOf('FP32', [5003], `"data":${JSON.stringify(data)}`)).toEqual([
+      ...Array.from({ length: 5000 }, (_, i) => i / 2),
+      nan,
+      -inf,
+      7,
+    ]);
+  });
+
+  test('fifty thousand inputs take no quadratic time', () => {
     const entries = Array.from(
       { length: 50_000 },
       (_, i) => `{"name":"x${i}","datatype":"UINT8","shape":[1],"data":[1]}`,
@@ -70,11 +97,19 @@ describe('readJsonMessage', () => {
   const x = (rest: string): string => `{"inputs":[{"name":"x",${rest}}]}`;
   test.each([
     ['nothing', '', 'MALFORMED_JSON', /nothing/],
-    ['half a message', '{"inputs":[', 'MALFORMED_JSON', /its end|position 11/],
-    ['something else, without showing it', '{"secret": hunter2}', 'MALFORMED_JSON', /^(?!.*hunter).*a "h"/],
+    ['half a message', '{"inputs":[', 'MALFORMED_JSON', /its end at position 11 /],
+    [
+      'something else, without showing it',
+      '{"secret": hunter2}',
+      'MALFORMED_JSON',
+      /^(?!.*hunter).*"h" at position 11 \(line 1 column 12\)/,
+    ],
+    ['what Python writes', '{"a":\n [1, NaN]}', 'MALFORMED_JSON', /line 2 column 6\): NaN has to be the text "NaN"/],
+    ['a text too long to search', `[${' '.repeat(2 ** 22)}x]`, 'MALFORMED_JSON', /^expected JSON, got something else$/],
     ['a list', '[]', 'INVALID_INPUT', /an object with "inputs"/],
     ['null', 'null', 'INVALID_INPUT', /an object/],
     ['no inputs', '{}', 'INVALID_INPUT', /\/inputs/],
+    ['an empty list of inputs', '{"inputs":[]}', 'INVALID_INPUT', /at least one/],
     ['inputs that are an object', '{"inputs":{}}', 'INVALID_INPUT', /\/inputs/],
     ['an input that is a number', '{"inputs":[1]}', 'INVALID_INPUT', /\/inputs\/0/],
     ['an unknown member', '{"inputs":[],"input":1}', 'INVALID_INPUT', /"input"/],
@@ -103,6 +138,19 @@ describe('readJsonMessage', () => {
       'INVALID_SHAPE',
       /overflows/,
     ],
+    [
+      'values for a shape that no memory holds',
+      x('"datatype":"INT8","shape":[1099511627776],"data":[1]'),
+      'INVALID_SHAPE',
+      /1099511627776 values.*got 1/,
+    ],
+    [
+      'lists for a shape that no memory holds',
+      x('"datatype":"INT8","shape":[1,1099511627776],"data":[[1]]'),
+      'INVALID_SHAPE',
+      /data\/0: expected 1099511627776 values/,
+    ],
+    ['lists in a scalar', x('"datatype":"FP32","shape":[],"data":[[1]]'), 'INVALID_SHAPE', /data\/0: expected a value/],
     ['no data', x('"datatype":"FP32","shape":[1]'), 'INVALID_INPUT', /neither/],
     ['two kinds of data', x('"datatype":"UINT8","shape":[1],"data":[1],"data_base64":"AA=="'), 'INVALID_INPUT', /both/],
     ['data that is a number', x('"datatype":"FP32","shape":[1],"data":1'), 'INVALID_SHAPE', /\/inputs\/0\/data/],
@@ -126,7 +174,12 @@ describe('readJsonMessage', () => {
       /data\/1: expected a list of 1.*a number/,
     ],
     ['a number past FP32', x('"datatype":"FP32","shape":[1],"data":[1e40]'), 'VALUE_OUT_OF_RANGE', /data\/0: .*1e\+40/],
-    ['a number past FP64', x('"datatype":"FP64","shape":[1],"data":[1e999]'), 'VALUE_OUT_OF_RANGE', /data\/0/],
+    [
+      'a number past FP64',
+      x('"datatype":"FP64","shape":[1],"data":[1e999]'),
+      'VALUE_OUT_OF_RANGE',
+      /data\/0: .*past 1.8e308/,
+    ],
     [
       'a number past FP16',
       x('"datatype":"FP16","shape":[2],"data":[0,65520]'),
@@ -142,10 +195,51 @@ describe('readJsonMessage', () => {
       'VALUE_OUT_OF_RANGE',
       /9223372036854775808/,
     ],
+    [
+      'an INT64 that loses digits',
+      x('"datatype":"INT64","shape":[1],"data":[9007199254740993.0]'),
+      'VALUE_OUT_OF_RANGE',
+      /all digits/,
+    ],
+    [
+      'an INT64 with an exponent past 2^53',
+      x('"datatype":"INT64","shape":[1],"data":[1e18]'),
+      'VALUE_OUT_OF_RANGE',
+      /all digits/,
+    ],
+    ['a fraction as INT64', x('"datatype":"INT64","shape":[1],"data":[0.5]'), 'VALUE_OUT_OF_RANGE', /got 0.5/],
+    ['true as UINT8', x('"datatype":"UINT8","shape":[1],"data":[true]'), 'VALUE_OUT_OF_RANGE', /got true/],
+    ['an object as INT8', x('"datatype":"INT8","shape":[1],"data":[{"valueOf":1}]'), 'VALUE_OUT_OF_RANGE', /an object/],
+    ['"NaN" as INT16', x('"datatype":"INT16","shape":[1],"data":["NaN"]'), 'VALUE_OUT_OF_RANGE', /got "NaN"/],
+    [
+      'a value in nested lists',
+      x('"datatype":"UINT8","shape":[2,1,3],"data":[[[1,2,3]],[[4,5,-6]]]'),
+      'VALUE_OUT_OF_RANGE',
+      /^\/inputs\/0\/data\/1\/0\/2: .*-6/,
+    ],
+    [
+      'a value after thousands',
+      x(`"datatype":"UINT8","shape":[9000],"data":[${'1,'.repeat(8999)}256]`),
+      'VALUE_OUT_OF_RANGE',
+      /data\/8999: .*256/,
+    ],
     ['-1 as UINT64', x('"datatype":"UINT64","shape":[1],"data":[-1]'), 'VALUE_OUT_OF_RANGE', /got -1/],
     ['2 as BOOL', x('"datatype":"BOOL","shape":[1],"data":[2]'), 'VALUE_OUT_OF_RANGE', /true or false, got 2/],
     ['null as FP32', x('"datatype":"FP32","shape":[1],"data":[null]'), 'VALUE_OUT_OF_RANGE', /got null/],
     ['a text as FP32', x('"datatype":"FP32","shape":[1],"data":["1"]'), 'VALUE_OUT_OF_RANGE', /got "1"/],
+    [
+      'base64 with bits that no byte has',
+      x('"datatype":"UINT8","shape":[1],"data_base64":"AB=="'),
+      'MALFORMED_JSON',
+      /base64/,
+    ],
+    [
+      'base64 with a line break',
+      x('"datatype":"UINT8","shape":[3],"data_base64":"AA\\nA"'),
+      'MALFORMED_JSON',
+      /base64/,
+    ],
+    ['base64 of a web address', x('"datatype":"UINT8","shape":[3],"data_base64":"__--"'), 'MALFORMED_JSON', /base64/],
     ['base64 without padding', x('"datatype":"UINT8","shape":[1],"data_base64":"AA"'), 'MALFORMED_JSON', /base64/],
     [
       'base64 of another length',
@@ -173,35 +267,4 @@ test('readJsonSpecs reads tensors without data, and refuses data', () => {
   expect(readJsonSpecs([utf8(JSON.stringify({ inputs: [spec] }))])).toEqual({ inputs: [spec], parameters: {} });
   const withData = JSON.stringify({ inputs: [{ ...spec, data: [1, 2] }] });
   expect(() => readJsonSpecs([utf8(withData)])).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
-});
-
-describe('writeJsonOutputs', () => {
-  const written = (datatype: DType, elements: Element[]): string => {
-    const spec = { name: 'y', datatype, shape: [elements.length] };
-    return new TextDecoder().decode(writeJsonOutputs([{ spec, bytes: toBytes(datatype, elements) }], {}));
-  };
-
-  test.each<[DType, Element[], string]>([
-    [
-      'FP32',
-      [0.1, 1 / 3, 16_777_216, 3.4028234663852886e38, 1e-45],
-      '0.1,0.33333334,16777216,3.4028234663852886e+38,1e-45',
-    ],
-    ['FP32', [nan, inf, -inf, -0, 0], '"NaN","Infinity","-Infinity",-0,0'],
-    ['FP16', [0.1, 65_504, 1 / 3], '0.1,65504,0.3333'],
-    ['BF16', [0.1, 3], '0.1,3'],
-    ['FP64', [0.1, 1 / 3], '0.1,0.3333333333333333'],
-    ['INT64', [9007199254740993n, -1n], '9007199254740993,-1'],
-    ['UINT64', [18446744073709551615n], '18446744073709551615'],
-    ['BOOL', [1, 0], 'true,false'],
-    ['INT8', [-128], '-128'],
-  ])('writes %s as the shortest that reads back', (datatype, elements, data) => {
-    expect(written(datatype, elements)).toBe(
-      `{"outputs":[{"name":"y","datatype":"${datatype}","shape":[${elements.length}],"data":[${data}]}]}`,
-    );
-  });
-
-  test('members beside the outputs come first', () => {
-    expect(new TextDecoder().decode(writeJsonOutputs([], { id: 'a"b' }))).toBe('{"id":"a\\"b","outputs":[]}');
-  });
 });

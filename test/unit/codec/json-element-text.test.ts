@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { elementWriter, MAX_ELEMENT_BYTES } from '../../../src/codec/json-element-text.ts';
+import type { DType } from '../../../src/tensor/dtype.ts';
+import { fromBFloat16Bits, toBFloat16Bits } from '../../../src/tensor/half.ts';
+
+const textOf = (datatype: DType, element: number | bigint | boolean): string => {
+  const bytes = new Uint8Array(MAX_ELEMENT_BYTES + 1);
+  return new TextDecoder().decode(bytes.subarray(1, elementWriter(datatype)(bytes, 1, element)));
+};
+
+/** The fewest significant digits that read back: the definition, digit by digit. */
+const fewestDigits = (value: number, round: (value: number) => number): number => {
+  for (let digits = 1; digits < 17; digits += 1) if (round(Number(value.toPrecision(digits))) === value) return digits;
+  return 17;
+};
+
+const digitsOf = (text: string): number =>
+  text.replace(/e.*/, '').replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length;
+
+const allOf16Bits = (read: (bits: number) => number): number[] =>
+  Array.from({ length: 2 ** 16 }, (_, bits) => read(bits)).filter((value) => Number.isFinite(value) && value !== 0);
+
+const fromHalfBits = (bits: number): number => new Float16Array(Uint16Array.of(bits).buffer)[0] ?? 0;
+const roundBFloat16 = (value: number): number => fromBFloat16Bits(toBFloat16Bits(value));
+
+/** Values beside each power of two and of ten, where spacings and numbers of digits change. */
+const float32s = Array.from({ length: 77 }, (_, i) => [10 ** (i - 38), 2 ** (3 * i - 120)])
+  .flat()
+  .flatMap((value) => [1 - 2 ** -24, 1, 1 + 2 ** -23, 4 / 3].map((factor) => Math.fround(value * factor)))
+  .flatMap((value) => [value, -value])
+  .filter((value) => Number.isFinite(value) && value !== 0);
+
+describe('elementWriter', () => {
+  test.each<[DType, (value: number) => number, number[]]>([
+    ['FP16', Math.f16round, allOf16Bits(fromHalfBits)],
+    ['BF16', roundBFloat16, allOf16Bits(fromBFloat16Bits)],
+    ['FP32', Math.fround, float32s],
+  ])('writes every %s as the shortest decimal that reads back', (datatype, round, values) => {
+    const wrong = values.filter((value) => {
+      const text = textOf(datatype, value);
+      const isShortest = Number.isInteger(value) || digitsOf(text) <= fewestDigits(value, round);
+      return round(JSON.parse(text)) !== value || !isShortest;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test.each<[DType, number | bigint | boolean, string]>([
+    ['FP64', -2.2250738585072014e-308, '-2.2250738585072014e-308'],
+    ['FP64', 123456789.125, '123456789.125'],
+    ['FP32', Math.fround(0.1), '0.1'],
+    ['FP32', 999_999_936, '999999936'],
+    ['FP32', Math.fround(0.0001), '0.0001'],
+    ['FP32', Math.fround(0.00012345679), '0.00012345679'],
+    ['FP32', Math.fround(9.999999e-5), '0.00009999999'],
+    ['FP32', -0, '-0'],
+    ['FP32', Number.NaN, '"NaN"'],
+    ['BF16', Number.NEGATIVE_INFINITY, '"-Infinity"'],
+    ['INT32', -2_147_483_648, '-2147483648'],
+    ['UINT32', 4_294_967_295, '4294967295'],
+    ['UINT8', 0, '0'],
+    ['INT64', -9223372036854775808n, '-9223372036854775808'],
+    ['BOOL', true, 'true'],
+  ])('writes %s %d as %s', (datatype, element, text) => {
+    expect(textOf(datatype, element)).toBe(text);
+  });
+});
