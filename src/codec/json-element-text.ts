@@ -8,7 +8,7 @@ export const MAX_ELEMENT_BYTES = 24;
 
 /**
  * What writes elements of a datatype as JSON, in ASCII: from byte `at` on; it returns where the text ends. A float is the
- * shortest decimal that reads back as itself: 100 ns, but 1 µs below 1e-4 and from 1e9 on.
+ * shortest decimal that reads back as itself: 65 ns, but 650 ns below 1e-4 and from 1e9 on.
  */
 export const elementWriter = (datatype: DType): ((text: Uint8Array, at: number, element: Element) => number) => {
   const decimal = DECIMALS[datatype];

@@ -36,8 +36,8 @@ const SAID: ReadonlyMap<unknown, number> = new Map([
 const BLOCK = 4096;
 
 /**
- * Block by block: numbers as FP64, converted by the engine, and read back to see what the conversion did to them. The
- * loops see FP64 only: one that stores into arrays of every datatype gets slow once a process has read many of them.
+ * Block by block: numbers as FP64, converted by the engine, and read back to see what the conversion did to them. So one
+ * loop, over FP64 alone, serves all these datatypes.
  */
 const storeNumbers = (
   values: readonly unknown[],

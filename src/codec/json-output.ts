@@ -51,7 +51,7 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
 /** Elements of a part: large enough that parts are few, small enough to stay in the cache while it is written. */
 const BLOCK = 8192;
 
-/** The elements with commas between them, in parts: as texts of their own they took 25 times the tensor's bytes. */
+/** The elements with commas between them, in parts: as texts of their own they took over 20 times the tensor's bytes. */
 const elementTexts = (datatype: DType, data: Uint8Array): Uint8Array[] => {
   const size = DTYPES[datatype].bytes;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

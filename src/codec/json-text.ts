@@ -34,7 +34,7 @@ const hintFor = (rest: string): string => {
 
 /**
  * JSON with its whole numbers of 16 characters and more as texts: `JSON.parse` rounds those past 2^53. A reviver that is
- * told the source of each value took three times as long, and overflows the stack in deep lists.
+ * told the source of each value took twice as long, and overflows the stack in deep lists.
  */
 const quoteLongNumbers = (json: string): string => {
   let isInText = false;
