@@ -15,26 +15,31 @@ export function finishRow<K, Op>(row: usize, count: i32, cells: f64, cellsAt: us
   let nan = v128.splat<K>(<K>0);
   if (finish == FINISH_ROOT) {
     for (let at = row; at < end; at += 16) v128.store(at, roots<K>(v128.add<K>(v128.load(at), zero)));
-  } else if (finish == FINISH_DIVIDE) {
-    divideRow<K>(row, end, v128.splat<K>(<K>cells), cellsAt);
   }
-  for (let at = row; at < end; at += 16) {
-    const v = v128.add<K>(v128.load(at), zero);
-    nan = v128.or(nan, v128.ne<K>(v, v));
-    v128.store(at, v);
+  if (finish == FINISH_DIVIDE) {
+    nan = divideRow<K>(row, end, v128.splat<K>(<K>cells), cellsAt);
+  } else {
+    for (let at = row; at < end; at += 16) {
+      const v = v128.add<K>(v128.load(at), zero);
+      nan = v128.or(nan, v128.ne<K>(v, v));
+      v128.store(at, v);
+    }
   }
   if (v128.any_true(nan)) settleNan<K>(row, end);
 }
 
-function divideRow<K>(row: usize, end: usize, by: v128, cellsAt: usize): void {
-  if (cellsAt == 0) {
-    for (; row < end; row += 16) v128.store(row, v128.div<K>(v128.load(row), by));
-    return;
-  }
+/** Lanes that were NaN anywhere. */
+function divideRow<K>(row: usize, end: usize, by: v128, cellsAt: usize): v128 {
+  const zero = v128.splat<K>(<K>0);
+  let nan = zero;
   for (; row < end; row += 16) {
-    v128.store(row, v128.div<K>(v128.load(row), v128.mul<K>(by, cellsOf<K>(cellsAt))));
-    cellsAt += (16 / sizeof<K>()) * 4;
+    const divisor = cellsAt == 0 ? by : v128.mul<K>(by, cellsOf<K>(cellsAt));
+    const v = v128.add<K>(v128.div<K>(v128.load(row), divisor), zero);
+    nan = v128.or(nan, v128.ne<K>(v, v));
+    v128.store(row, v);
+    cellsAt += cellsAt == 0 ? 0 : (16 / sizeof<K>()) * 4;
   }
+  return nan;
 }
 
 function settleNan<K>(row: usize, end: usize): void {

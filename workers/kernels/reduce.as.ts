@@ -1,7 +1,7 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
 import { bytesOf, FOLD_MAX, FOLD_MIN, FP32, INT64, UINT64 } from './codes.as';
 import { fill, foldOne, identity, Max, Min, Sum } from './fold.as';
-import { addFourRows, BLOCKED_MOST, sumSpan } from './fold-blocks.as';
+import { addFourRows, BLOCKED_MOST, sumSpans } from './fold-blocks.as';
 import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
 import { foldSpan } from './fold-span.as';
 import { closeOutput, emitRow, openOutput, rowToCompute } from './output-rows.as';
@@ -90,10 +90,6 @@ function isBlocked<S, K>(count: i32): bool {
   return sizeof<S>() != sizeof<K>() && count <= BLOCKED_MOST;
 }
 
-function spanOf<S, K, Op>(x: usize, count: i32): K {
-  return isBlocked<S, K>(count) ? <K>sumSpan(x, count) : foldSpan<S, K, Op>(x, count);
-}
-
 /** A row of the input as S: where it is, or widened into one of four places. */
 function rowAt<S>(x: usize, slot: i32, length: i32): usize {
   if (readInPlace()) return x;
@@ -108,8 +104,11 @@ function reduceSpans<S, K, Op>(x: usize, planeBytes: usize, outer: i32, reduced:
     const count = min<i32>(STRIP, outer - o);
     const row = rowToCompute<K>(count);
     let to = row;
-    if (readInPlace()) {
-      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, spanOf<S, K, Op>(x, reduced));
+    if (readInPlace() && isBlocked<S, K>(reduced)) {
+      sumSpans(to, x, count, reduced);
+      x += <usize>count * planeBytes;
+    } else if (readInPlace()) {
+      for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, foldSpan<S, K, Op>(x, reduced));
     } else if (reduced < STRIP) {
       foldShortSpans<S, K, Op>(to, x, count, reduced);
       x += <usize>count * planeBytes;
@@ -127,8 +126,13 @@ function foldShortSpans<S, K, Op>(to: usize, x: usize, count: i32, reduced: i32)
   for (let i = 0; i < count; i += most) {
     const some = min<i32>(most, count - i);
     widenRow<S>(x, wide, some * reduced);
-    for (let k = 0, from = wide; k < some; k++, to += sizeof<K>(), from += <usize>reduced * sizeof<S>()) {
-      store<K>(to, spanOf<S, K, Op>(from, reduced));
+    if (isBlocked<S, K>(reduced)) {
+      sumSpans(to, wide, some, reduced);
+      to += <usize>some * sizeof<K>();
+    } else {
+      for (let k = 0, from = wide; k < some; k++, to += sizeof<K>(), from += <usize>reduced * sizeof<S>()) {
+        store<K>(to, foldSpan<S, K, Op>(from, reduced));
+      }
     }
     x += <usize>some * <usize>reduced * bytesOf(input);
   }
