@@ -23,6 +23,7 @@ export const runPlan = (instance: Kernels, { plan, inputs }: RunTask): RunResult
     return found;
   };
   const bytes = new Uint8Array(instance.memory.buffer);
+  for (const constant of plan.constants) bytes.set(constant.bytes, address(constant.buffer));
   for (const tensor of inputs) placeChunks(bytes, address(tensor.name), tensor);
 
   const started = performance.now();

@@ -1,17 +1,17 @@
-import { catalogue, findReduction, findRegion, operatorAttributes } from '../pipeline/catalogue.ts';
+import { catalogue, findReduction, findRegion, operatorAttributes, operatorInputs } from '../pipeline/catalogue.ts';
 import { planPooling } from '../pipeline/plan-pooling.ts';
 import type { Model } from './model.ts';
 
 /** The model `pool.{region}.{reductions}`, several reductions joined by commas. @throws UNKNOWN_OPERATOR */
 export const poolModel = (region: string, reductions: readonly string[]): Model => ({
   name: `pool.${region}.${reductions}`,
-  inputs: [{ name: 'x' }],
+  inputs: operatorInputs(findRegion(region), reductions.map(findReduction)),
   outputs: [{ name: 'y' }, { name: 'indices', optional: true, datatype: 'INT64' }],
   parameters: operatorAttributes(findRegion(region), reductions.map(findReduction)),
   plan: (attributes, inputs) => planPooling({ region, reductions, attributes, inputs }),
 });
 
 /** Every operator of the table as a model, in its order. */
-export const POOL_MODELS: readonly Model[] = catalogue().operators.map(({ region, reduction }) =>
-  poolModel(region, [reduction]),
-);
+export const POOL_MODELS: readonly Model[] = catalogue()
+  .operators.filter(({ supported }) => supported)
+  .map(({ region, reduction }) => poolModel(region, [reduction]));

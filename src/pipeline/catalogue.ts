@@ -4,22 +4,47 @@ import { REDUCTIONS } from '../reductions/list.ts';
 import type { Reduction } from '../reductions/reduction.ts';
 import { REGIONS } from '../regions/list.ts';
 import type { RegionScheme } from '../regions/region-scheme.ts';
+import { elementCount } from '../tensor/shape.ts';
 import { commonAttributes, winnerAttributes } from './common-attributes.ts';
 import { nearNames } from './near-names.ts';
+import type { InputSignature } from './signature.ts';
 
-/** What can be pooled: every region scheme with every reduction. */
+/** What can be pooled: every region scheme with every reduction, or the reason why not. */
 export const catalogue = () => ({
   regions: REGIONS.map(({ name }) => name),
   reductions: REDUCTIONS.map(({ name }) => name),
   operators: REGIONS.flatMap((region) =>
-    REDUCTIONS.map((reduction) => ({
-      region: region.name,
-      reduction: reduction.name,
-      supported: true,
-      streamable: false,
-    })),
+    REDUCTIONS.map((reduction) => {
+      const reason = reasonAgainst(region, reduction);
+      const supported = reason === undefined;
+      return {
+        region: region.name,
+        reduction: reduction.name,
+        supported,
+        ...(!supported && { reason }),
+        streamable: false,
+      };
+    }),
   ),
 });
+
+/** Why a reduction has no meaning over some regions, in one sentence. */
+const reasonAgainst = (region: RegionScheme, reduction: Reduction): string | undefined => {
+  if (region.exampleWeights === null && takesWeights(reduction)) {
+    return `weights are those of positions, and the elements of ${region.name} lie between positions`;
+  }
+  return undefined;
+};
+
+/** @throws UNKNOWN_OPERATOR with the reason */
+export const refuseMeaningless = (region: RegionScheme, reductions: readonly Reduction[]): void => {
+  for (const reduction of reductions) {
+    const reason = reasonAgainst(region, reduction);
+    if (reason !== undefined) throw new RequestError('UNKNOWN_OPERATOR', `${region.name}/${reduction.name}: ${reason}`);
+  }
+};
+
+const takesWeights = ({ inputs = [] }: Reduction): boolean => inputs.some(({ name }) => name === 'weights');
 
 /** One cell of the table, with the JSON Schema of its attributes and an example. @throws UNKNOWN_OPERATOR */
 export const describeOperator = (regionName: string, reductionName: string) => {
@@ -33,13 +58,24 @@ export const describeOperator = (regionName: string, reductionName: string) => {
     example: {
       request: {
         inputs: [
-          { name: 'x', datatype: 'FP32', shape: [1, 1, 4, 4], data: Array.from({ length: 16 }, (_, i) => i + 1) },
+          exampleTensor(region.exampleShape ?? [1, 1, 4, 4]),
+          ...(region.exampleInputs ?? []),
+          ...exampleWeights(region, reduction),
         ],
         parameters: region.example,
       },
     },
   };
 };
+
+const exampleTensor = (shape: readonly number[]) => {
+  const data = Array.from({ length: elementCount(shape) }, (_, i) => i + 1);
+  return { name: 'x', datatype: 'FP32', shape, data };
+};
+
+/** Weights of the positions of an example, where a reduction takes them. */
+const exampleWeights = ({ exampleWeights: shape = [4, 4] }: RegionScheme, reduction: Reduction) =>
+  shape && takesWeights(reduction) ? [{ ...exampleTensor(shape), name: 'weights' }] : [];
 
 /** @throws UNKNOWN_OPERATOR with near names */
 export const findRegion = (name: string): RegionScheme => find(REGIONS, name, 'region scheme');
@@ -53,6 +89,13 @@ const find = <T extends { readonly name: string }>(list: readonly T[], name: str
   const names = list.map((entry) => entry.name);
   const detail = `there is no ${kind} ${JSON.stringify(name.slice(0, 64))}${nearNames(name, names)}; expected one of ${names.join(', ')}`;
   throw new RequestError('UNKNOWN_OPERATOR', detail);
+};
+
+/** The tensors of an operator: the pooled one, then those of its regions and reductions. */
+export const operatorInputs = (region: RegionScheme, reductions: readonly Reduction[]): readonly InputSignature[] => {
+  const others = [...(region.inputs ?? []), ...reductions.flatMap(({ inputs }) => inputs ?? [])];
+  const names = others.map(({ name }) => name);
+  return [{ name: 'x' }, ...others.filter(({ name }, i) => names.indexOf(name) === i)];
 };
 
 /** Schemas of all the attributes that these reductions over these regions take together. */

@@ -11,23 +11,32 @@ export type Draft = {
   readonly tensor: (spec: TensorSpec) => string;
   /** A buffer for what lies between: named after what it holds, numbered, and never as a tensor may be. */
   readonly scratch: (holds: string, bytes: number) => string;
+  /** A buffer that holds these numbers from the start. */
+  readonly constant: (holds: string, values: Float64Array | Int32Array | BigInt64Array) => string;
   readonly call: (call: KernelCall) => void;
   /** @throws PLAN_TOO_LARGE for buffers that a worker cannot hold */
-  readonly finish: (rest: Omit<Plan, 'buffers' | 'calls'>) => Plan;
+  readonly finish: (rest: Omit<Plan, 'buffers' | 'constants' | 'calls'>) => Plan;
 };
 
 export const draftPlan = (): Draft => {
   const buffers: Record<string, number> = {};
+  const constants: { buffer: string; bytes: Uint8Array }[] = [];
   const calls: KernelCall[] = [];
+  const scratch = (holds: string, bytes: number): string => {
+    const name = `#${Object.keys(buffers).length} ${holds}`;
+    buffers[name] = bytes;
+    return name;
+  };
   return {
     tensor: (spec) => {
       buffers[spec.name] = byteCount(spec);
       return spec.name;
     },
-    scratch: (holds, bytes) => {
-      const name = `#${Object.keys(buffers).length} ${holds}`;
-      buffers[name] = bytes;
-      return name;
+    scratch,
+    constant: (holds, values) => {
+      const buffer = scratch(holds, values.byteLength);
+      constants.push({ buffer, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
+      return buffer;
     },
     call: (call) => {
       calls.push(call);
@@ -38,7 +47,7 @@ export const draftPlan = (): Draft => {
         const detail = `the work needs ${memory} bytes of memory: expected at most ${MAX_MEMORY_BYTES}; pool fewer rows a request`;
         throw new RequestError('PLAN_TOO_LARGE', detail);
       }
-      return { ...rest, buffers, calls };
+      return { ...rest, buffers, constants, calls };
     },
   };
 };

@@ -1,8 +1,8 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementBits } from './element-bits.ts';
-import { arithmeticArgs, ELEMENT_MAPS, EMPTY_POLICIES, PAD_MODES } from './kernel-codes.ts';
-import { gatherScratch, REDUCE_SCRATCH_BYTES, windowScratch } from './kernel-scratch.ts';
-import { type GatherShape, type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
+import { arithmeticArgs, ELEMENT_MAPS, PAD_MODES } from './kernel-codes.ts';
+import { REDUCE_SCRATCH_BYTES, windowScratch } from './kernel-scratch.ts';
+import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
 import { permutedAxes } from './permuted-axes.ts';
 import type { KernelCall } from './plan.ts';
 
@@ -54,23 +54,6 @@ export const reduce = (facts: ReduceShape & { readonly scratch: string }): Kerne
   return {
     kernel: 'reduce_pool',
     args: [...arithmeticArgs(arithmetic), divisor === 0 ? reduced : divisor, x, y, outer, reduced, inner, scratch],
-  };
-};
-
-export const gatherScratchBytes = (shape: GatherShape): number => gatherScratch(shape).total;
-
-/**
- * As `window`, element by element: knows winners (a tie: the first; a NaN wins: the first NaN), leaves NaN out, has a
- * policy for empty regions and scales powers. Returns 1 as `window` does, 2 for an empty region with `empty: 'error'`.
- */
-export const gather = (facts: GatherShape & { readonly scratch: string }): KernelCall => {
-  const { arithmetic, x, y, indices, outer, inner, divisor, skipNan, lastNan, empty, scratch } = facts;
-  const [input, , ...rest] = arithmeticArgs(arithmetic) as [number, number, ...number[]];
-  const axes = threeAxes(facts.axes).flatMap((axis) => [axis.axis, axis.input, axis.output]);
-  const policy = [Number(skipNan), Number(lastNan), EMPTY_POLICIES[empty], gatherScratch(facts).planeElements];
-  return {
-    kernel: 'gather_pool',
-    args: [input, ...rest, divisor, x, y, indices ?? 0, outer, inner, ...axes, ...policy, scratch],
   };
 };
 

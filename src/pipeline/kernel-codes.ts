@@ -1,9 +1,37 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 
 /** What the kernels are told instead of names (`workers/kernels/codes.as.ts`, compared by a test). */
-export const FOLDS = { max: 0, min: 1, sum: 2 } as const;
-export const MAPS = { none: 0, abs: 1, abs_pow: 2 } as const;
-export const FINISHES = { none: 0, divide: 1, root: 2 } as const;
+export const FOLDS = {
+  max: 0,
+  min: 1,
+  sum: 2,
+  prod: 3,
+  count: 4,
+  first: 5,
+  last: 6,
+  range: 7,
+  quantile: 8,
+  soft: 9,
+  deviation: 10,
+  weighted: 11,
+  ranked: 12,
+  expected: 13,
+  sampled: 14,
+} as const;
+export const MAPS = { none: 0, abs: 1, abs_pow: 2, clamped_pow: 3, exp: 4 } as const;
+export const FINISHES = {
+  none: 0,
+  divide: 1,
+  root: 2,
+  log: 3,
+  log_sum_exp: 4,
+  log_mean_exp: 5,
+  ratio: 6,
+  sqrt_count: 7,
+  variance: 8,
+  deviation: 9,
+  mean_root: 10,
+} as const;
 export const EMPTY_POLICIES = { identity: 0, zero: 1, nan: 2, error: 3 } as const;
 export const ELEMENT_MAPS = { cast: 0, abs: 1, power: 2 } as const;
 export const PAD_MODES = { constant: 0, reflect: 1, symmetric: 2, edge: 3, wrap: 4 } as const;
@@ -13,16 +41,16 @@ export type KernelArithmetic = {
   readonly input: DType;
   readonly compute: 'FP32' | 'FP64' | 'INT64' | 'UINT64';
   readonly output: DType;
-  readonly map: keyof typeof MAPS;
+  readonly map: 'none' | 'abs' | 'abs_pow';
   /** The exponent of `abs_pow` and `root`. */
   readonly p: number;
-  readonly fold: keyof typeof FOLDS;
+  readonly fold: 'max' | 'min' | 'sum';
   /** `divide`: by the divisor; `root`: value^(1/p). */
-  readonly finish: keyof typeof FINISHES;
+  readonly finish: 'none' | 'divide' | 'root';
 };
 
 /** Whether FP32 has every value of the datatype. */
-const fitsFloat32 = (datatype: DType): boolean => {
+export const fitsFloat32 = (datatype: DType): boolean => {
   const { kind, bytes } = DTYPES[datatype];
   return bytes <= 2 || (kind === 'float' && bytes === 4);
 };

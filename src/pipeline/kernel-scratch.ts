@@ -1,6 +1,6 @@
 import { DTYPES } from '../tensor/dtype.ts';
 import { accumulatorOf, readsInPlace, rowsOf } from './kernel-codes.ts';
-import { type GatherShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
+import { threeAxes, type WindowShape } from './kernel-shapes.ts';
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
@@ -52,21 +52,3 @@ export const windowScratch = ({ arithmetic, inner, axes }: WindowShape) => {
 /** Columns that the reduce kernel folds at a time (`STRIP` of reduce.as.ts): four widened rows and one of results. */
 const STRIP = 2048;
 export const REDUCE_SCRATCH_BYTES = 5 * STRIP * 8 + 16;
-
-/** Room for a tile of regions and for its elements (`TILE_REGIONS`, `TILE_POSITIONS` of regions.as.ts). */
-const TILE_REGIONS = 4096;
-const TILE_POSITIONS = 65536;
-/** Bytes up to which a plane is widened as a whole. */
-const PLANE_BYTES = 2 ** 23;
-
-/** The same for a gather call. */
-export const gatherScratch = ({ arithmetic, inner, axes }: GatherShape) => {
-  const elements = axes.reduce((product, { input }) => product * input, inner);
-  const apart = elements * 8 > PLANE_BYTES;
-  const inPlace = arithmetic.map === 'none' && accumulatorOf(arithmetic) === arithmetic.input;
-  const planeElements = inPlace || apart ? 0 : elements;
-  const widened = inPlace ? 0 : apart ? (inner === 1 ? TILE_POSITIONS : inner) : elements;
-  const lists = TILE_REGIONS * 16 + 16 + TILE_POSITIONS * 4;
-  const states = 4 * (Math.max(inner, TILE_REGIONS) + 1) * 8;
-  return { total: lists + aligned(widened * 8) + states + 16, planeElements };
-};

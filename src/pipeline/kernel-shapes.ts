@@ -1,4 +1,4 @@
-import type { EMPTY_POLICIES, KernelArithmetic } from './kernel-codes.ts';
+import type { KernelArithmetic } from './kernel-codes.ts';
 
 /** What the window kernel pools: x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`. */
 export type WindowShape = {
@@ -23,17 +23,6 @@ export type ReduceShape = {
   readonly inner: number;
   /** 0 = `reduced`. */
   readonly divisor: number;
-};
-
-/** What the gather kernel pools: as the window kernel, and more is known of its regions. */
-export type GatherShape = WindowShape & {
-  /** Buffer of the winners: INT64, flat row-major positions in the plane of axes, −1 where nothing wins. */
-  readonly indices?: string;
-  /** Whether NaN are not elements. */
-  readonly skipNan: boolean;
-  /** Whether of several NaN that win the last one is the winner, not the first. */
-  readonly lastNan: boolean;
-  readonly empty: keyof typeof EMPTY_POLICIES;
 };
 
 /** An axis of a kernel call: the buffer with its table, and its extents. */

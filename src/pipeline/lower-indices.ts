@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts';
-import type { Geometry } from '../regions/geometry.ts';
+import { type Geometry, isTable } from '../regions/geometry.ts';
 import type { Layout } from '../regions/spatial-view.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
@@ -16,7 +16,7 @@ import type { KernelAxis } from './kernel-shapes.ts';
 export const lowerIndices = (
   draft: Draft,
   indices: TensorSpec,
-  { indexing, axes }: Geometry,
+  geometry: Geometry,
   padded: readonly KernelAxis[],
   attributes: CommonAttributes,
   layout: Layout,
@@ -27,8 +27,9 @@ export const lowerIndices = (
   if (padded.length > 0)
     draft.call(padIndices({ indices: indices.name, count: elementCount(indices.shape), axes: padded }));
   if (space === 'plane') return;
-  if (indexing === undefined) {
-    const detail = `index_space: expected plane where axes are given, got ${space}`;
+  const indexing = isTable(geometry) ? undefined : geometry.indexing;
+  if (isTable(geometry) || indexing === undefined) {
+    const detail = `index_space: expected plane for regions that are no windows, bins or planes of ours, got ${space}`;
     throw new RequestError('INVALID_ATTRIBUTE', detail, '?index_space');
   }
   const { batch, channels, plane } = indexing;
@@ -44,7 +45,7 @@ export const lowerIndices = (
       batch,
       channels,
       layout,
-      positions: elementCount(axes.map(({ output }) => output)),
+      positions: elementCount(geometry.axes.map(({ output }) => output)),
       plane,
       strides,
       batchStride: space === 'tensor' || withBatch ? cells * channels : 0,

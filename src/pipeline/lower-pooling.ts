@@ -1,14 +1,15 @@
 import { RequestError } from '../errors.ts';
-import type { Geometry } from '../regions/geometry.ts';
+import { type Geometry, isTable } from '../regions/geometry.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { readAttributes } from './attributes.ts';
-import { findReduction, findRegion, operatorAttributes } from './catalogue.ts';
+import { findReduction, findRegion, operatorAttributes, refuseMeaningless } from './catalogue.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
 import { copyRows } from './kernel-calls.ts';
 import { lowerIndices } from './lower-indices.ts';
-import { lowerAxes, lowerReduction, regionElements } from './lower-reduction.ts';
+import { regionElements } from './lower-reduction.ts';
+import { lowerRegions } from './lower-regions.ts';
 import { outputDatatype } from './output-datatype.ts';
 import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
@@ -25,10 +26,12 @@ export const lowerPooling = (
   draft: Draft,
   step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty'>,
   x: Laid,
+  input: (name: string) => Laid | undefined,
   bufferOf: (output: 'y' | 'indices', spec: Omit<TensorSpec, 'name'>) => Laid,
 ): Pooled => {
   const region = findRegion(step.region);
   const reductions = step.reductions.map(findReduction);
+  refuseMeaningless(region, reductions);
   const schemas = operatorAttributes(region, reductions);
   const attributes = readAttributes(schemas, step.attributes, `${step.region}/${step.reductions}`) as CommonAttributes &
     Readonly<Record<string, unknown>>;
@@ -37,29 +40,35 @@ export const lowerPooling = (
     attributes,
     { shape: x.shape, layout, unbatched, anyEmpty: step.anyEmpty === true },
     x.datatype,
+    Object.fromEntries((region.inputs ?? []).map(({ name }) => [name, input(name)])),
   );
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
   const one = { datatype, shape: geometry.outputShape };
   const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
 
   const { source, padded } = prepareRegions(draft, x, geometry, attributes.nan === 'error');
-  const axes = lowerAxes(draft, geometry);
-  const facts = { attributes, geometry, axes, input: x.datatype, output: datatype, x: source };
-  const operations = reductions.length * elementCount(geometry.outputShape) * regionElements(geometry);
+  const needed = (name: string): Laid => {
+    const found = input(name);
+    if (found === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
+    return found;
+  };
+  const reduce = lowerRegions(draft, geometry, { attributes, input: x.datatype, output: datatype, x: source }, needed);
+  const largest = isTable(geometry) ? geometry.largestRegion : regionElements(geometry);
+  const operations = reductions.length * elementCount(geometry.outputShape) * largest;
   const [only, ...others] = reductions;
   if (only !== undefined && others.length === 0) {
     if (!attributes.return_indices) {
-      lowerReduction(draft, { ...facts, reduction: only, y: y.buffer });
+      reduce(only, y.buffer);
       return { y, operations };
     }
     const indices = bufferOf('indices', { ...one, datatype: 'INT64' });
-    lowerReduction(draft, { ...facts, reduction: only, y: y.buffer, indices: indices.buffer });
+    reduce(only, y.buffer, indices.buffer);
     lowerIndices(draft, indices, geometry, padded, attributes, layout);
     return { y, indices, operations };
   }
   reductions.forEach((reduction, r) => {
     const part = draft.scratch('part', byteCount(one));
-    lowerReduction(draft, { ...facts, reduction, y: part });
+    reduce(reduction, part);
     draft.call(joinChannels(one, geometry, { part, joined: y.buffer, r, of: reductions.length }));
   });
   return { y, operations };

@@ -1,44 +1,46 @@
 import type { Refusal } from '../errors.ts';
-import type { Reduction } from '../reductions/reduction.ts';
+import type { Arithmetic, Reduction } from '../reductions/reduction.ts';
 import { largestRegion, mayBeEmpty } from '../regions/axis-taps.ts';
-import type { AxisIntervals, Geometry } from '../regions/geometry.ts';
+import type { AxesGeometry, AxisIntervals } from '../regions/geometry.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
+import { regionsAxes } from './gather-calls.ts';
 import {
   axisAdaptive,
   axisBytes,
   axisWindow,
-  gather,
-  gatherScratchBytes,
   reduce,
   reduceScratchBytes,
   window,
   windowScratchBytes,
 } from './kernel-calls.ts';
+import type { KernelArithmetic } from './kernel-codes.ts';
+import { lowerGather, type WalkedTensor } from './lower-gather.ts';
 
 export type LoweredAxis = { readonly axis: string; readonly input: number; readonly output: number };
 
 /** What one reduction over the regions of one tensor is lowered from. */
-export type ReductionFacts = {
+export type ReductionFacts<Regions> = {
   readonly reduction: Reduction;
   readonly attributes: CommonAttributes & Readonly<Record<string, unknown>>;
-  readonly geometry: Geometry;
-  readonly axes: readonly LoweredAxis[];
+  readonly geometry: Regions;
   readonly input: DType;
   readonly output: DType;
   /** Buffers: the prepared tensor, the answer, and the winners' flat positions where they are asked for. */
   readonly x: string;
   readonly y: string;
   readonly indices?: string;
+  /** Buffer of the positions' weights, FP64, and how many each batch element has (0: shared). */
+  readonly weights?: { readonly buffer: string; readonly stride: number };
 };
 
 /** Elements of the largest region. */
-export const regionElements = ({ axes }: Geometry): number => axes.reduce((n, axis) => n * largestRegion(axis), 1);
+export const regionElements = ({ axes }: AxesGeometry): number => axes.reduce((n, axis) => n * largestRegion(axis), 1);
 
 /** Writes the tables of the axes' intervals. */
-export const lowerAxes = (draft: Draft, { axes }: Geometry): readonly LoweredAxis[] =>
+export const lowerAxes = (draft: Draft, { axes }: AxesGeometry): readonly LoweredAxis[] =>
   axes.map((axis) => {
     const table = draft.scratch('axis', axisBytes(axis.output));
     const { kind: _, ...facts } = axis;
@@ -46,48 +48,58 @@ export const lowerAxes = (draft: Draft, { axes }: Geometry): readonly LoweredAxi
     return { axis: table, input: axis.input, output: axis.output };
   });
 
-/** Chooses the kernel for one reduction and calls it. */
-export const lowerReduction = (draft: Draft, facts: ReductionFacts): void => {
+/** Chooses the kernel for one reduction over products of intervals, and calls it. */
+export const lowerReduction = (
+  draft: Draft,
+  facts: ReductionFacts<AxesGeometry> & { readonly axes: readonly LoweredAxis[]; readonly layout: WalkedTensor },
+): void => {
   const { reduction, attributes, geometry, axes, input, output, x, y, indices } = facts;
   const { outer, inner, divisor } = geometry;
-  const { unsafe, emptyIsZero, ...lowered } = reduction.arithmetic(attributes, input, regionElements(geometry));
-  const arithmetic = { ...lowered, input, output };
+  const largest = regionElements(geometry);
+  const arithmetic = reduction.arithmetic(attributes, input, largest);
   const skipNan = attributes.nan === 'ignore' && DTYPES[input].kind === 'float';
+  const empties = skipNan || geometry.axes.some(mayBeEmpty);
+  const simple = simpleArithmetic(arithmetic, { input, output });
   const asked = attributes.empty ?? 'identity';
-  const policy = asked === 'identity' && emptyIsZero ? 'zero' : asked;
-  const empty = skipNan || geometry.axes.some(mayBeEmpty) ? policy : 'identity';
+  const policed = empties && !(asked === 'identity' && Object.is(arithmetic.ofNothing, identityOf(arithmetic)));
   const refusals = refusalsOf(output);
 
-  if (indices !== undefined || skipNan || unsafe || empty !== 'identity') {
-    const shape = {
-      arithmetic,
-      x,
-      y,
-      ...(indices !== undefined && { indices }),
-      outer,
-      inner,
-      axes,
-      divisor,
-      skipNan,
-      lastNan: attributes.nan_index === 'last',
-      empty,
-    };
-    const scratch = draft.scratch('scratch', gatherScratchBytes(shape));
-    draft.call({ ...gather({ ...shape, scratch }), refusals });
+  if (simple === undefined || indices !== undefined || skipNan || policed) {
+    draft.call(regionsAxes(axes));
+    lowerGather(draft, { ...facts, arithmetic, largestRegion: largest, refusals });
   } else if (geometry.axes.every(isWhole)) {
-    const shape = { arithmetic, x, y, outer, reduced: elementCount(axes.map((axis) => axis.input)), inner, divisor };
+    const reduced = elementCount(axes.map((axis) => axis.input));
+    const shape = { arithmetic: simple, x, y, outer, reduced, inner, divisor };
     const scratch = draft.scratch('scratch', reduceScratchBytes(shape));
     draft.call({ ...reduce({ ...shape, scratch }), refusals });
   } else {
-    const shape = { arithmetic, x, y, outer, inner, axes, divisor };
+    const shape = { arithmetic: simple, x, y, outer, inner, axes, divisor };
     const scratch = draft.scratch('scratch', windowScratchBytes(shape));
     draft.call({ ...window({ ...shape, scratch }), refusals });
   }
 };
 
+/** The arithmetic as the kernels `reduce` and `window` know it, or undefined where only `gather` does. */
+const simpleArithmetic = (
+  { compute, map, p, fold, finish, unsafe }: Arithmetic,
+  datatypes: { readonly input: DType; readonly output: DType },
+): KernelArithmetic | undefined => {
+  if (unsafe || (map !== 'none' && map !== 'abs' && map !== 'abs_pow')) return undefined;
+  if (fold !== 'max' && fold !== 'min' && fold !== 'sum') return undefined;
+  if (finish !== 'none' && finish !== 'divide' && finish !== 'root') return undefined;
+  return { compute, map, p, fold, finish, ...datatypes };
+};
+
+/** What those kernels give for a region without elements. */
+const identityOf = ({ fold, finish }: Arithmetic): number => {
+  if (finish === 'divide') return Number.NaN;
+  return fold === 'sum' ? 0 : fold === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+};
+
 const isWhole = (axis: AxisIntervals): boolean => axis.kind === 'adaptive' && axis.output === 1;
 
-const refusalsOf = (output: DType): readonly Refusal[] => [
+/** What the k-th answer of these kernels that is not 0 stands for. */
+export const refusalsOf = (output: DType): readonly Refusal[] => [
   { code: 'VALUE_OUT_OF_RANGE', detail: `y: expected values that ${output} can hold, got NaN` },
   { code: 'EMPTY_REGION', detail: 'expected no empty region (empty=error), got one' },
 ];

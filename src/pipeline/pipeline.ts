@@ -18,6 +18,8 @@ export type PoolStep = {
   readonly x: string;
   readonly y: string;
   readonly indices?: string;
+  /** Names of the other tensors that the operator takes, where they are not its own. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Whether any extent of the tensor may be 0; else only the batch's. */
   readonly anyEmpty?: boolean;
 };

@@ -5,7 +5,7 @@ import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { draftPlan } from './draft.ts';
 import { lowerPooling } from './lower-pooling.ts';
 import { lowerTransform } from './lower-transform.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Pipeline, PoolStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { type Laid, layInput } from './prepare-input.ts';
 
@@ -26,6 +26,8 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
       throw new RequestError('INVALID_INPUT', `expected a tensor ${JSON.stringify(name)}, got none`);
     return found;
   };
+  /** The tensor of a name of a step's operator. */
+  const other = (step: PoolStep) => (name: string) => tensors.get(step.inputs?.[name] ?? name);
   /** Makes a tensor of the pipeline: in a buffer of its own name where it is answered. */
   const make = (name: string, spec: Omit<TensorSpec, 'name'>): Laid => {
     const isAnswered = pipeline.outputs.includes(name);
@@ -43,7 +45,9 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
       continue;
     }
     const names = { y: step.y, indices: step.indices ?? 'indices' };
-    operations += lowerPooling(draft, step, tensor(step.x), (output, spec) => make(names[output], spec)).operations;
+    operations += lowerPooling(draft, step, tensor(step.x), other(step), (output, spec) =>
+      make(names[output], spec),
+    ).operations;
   }
   const outputs = pipeline.outputs
     .filter((name) => tensors.has(name))

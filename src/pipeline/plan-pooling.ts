@@ -1,11 +1,13 @@
 import { RequestError } from '../errors.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
+import { findReduction, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
 import type { PoolStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { planPipeline } from './plan-pipeline.ts';
+import type { InputSignature } from './signature.ts';
 
 export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attributes'> & {
-  /** One tensor, `x`. */
+  /** The tensor `x`, and those that the regions and reductions take. */
   readonly inputs: readonly TensorSpec[];
 };
 
@@ -14,17 +16,24 @@ export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attribute
  * @throws INVALID_INPUT, and all that `planPipeline` does
  */
 export const planPooling = ({ inputs, ...pooling }: PoolingRequest): Plan => {
-  const steps = [{ ...pooling, x: soleInput(inputs).name, y: 'y', indices: 'indices' }];
+  const region = findRegion(pooling.region);
+  const reductions = pooling.reductions.map(findReduction);
+  refuseMeaningless(region, reductions);
+  checkInputs(operatorInputs(region, reductions), inputs);
+  const steps = [{ ...pooling, x: 'x', y: 'y', indices: 'indices' }];
   return planPipeline({ steps, outputs: ['y', 'indices'] }, inputs);
 };
 
-/** @throws INVALID_INPUT unless there is just the tensor `x` */
-const soleInput = (inputs: readonly TensorSpec[]): TensorSpec => {
-  const [x, ...others] = inputs;
-  if (x?.name !== 'x' || others.length > 0) {
-    const names = inputs.map(({ name }) => JSON.stringify(name.slice(0, 64)));
-    const shown = names.length > 4 ? `${names.slice(0, 4)} and ${names.length - 4} more` : `${names}`;
-    throw new RequestError('INVALID_INPUT', `inputs: expected one tensor, "x", got ${shown || 'none'}`, '/inputs');
-  }
-  return x;
+/** @throws INVALID_INPUT unless the tensors are those of the operator */
+const checkInputs = (wanted: readonly InputSignature[], inputs: readonly TensorSpec[]): void => {
+  const given = inputs.map(({ name }) => name);
+  const isRight =
+    given.every((name) => wanted.some((one) => one.name === name)) &&
+    wanted.every(({ name, optional }) => optional || given.includes(name));
+  if (isRight) return;
+  const names = given.map((name) => JSON.stringify(name.slice(0, 64)));
+  const shown = names.length > 4 ? `${names.slice(0, 4)} and ${names.length - 4} more` : `${names}`;
+  const expected = wanted.map(({ name, optional }) => `${JSON.stringify(name)}${optional ? ' (optional)' : ''}`);
+  const what = wanted.length === 1 ? `one tensor, ${expected}` : `the tensors ${expected.join(', ')}`;
+  throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}`, '/inputs');
 };

@@ -12,6 +12,8 @@ export type Plan = {
   readonly outputs: readonly TensorSpec[];
   /** Bytes of every buffer: inputs, outputs and scratch. The worker lays them out, 16-byte aligned. */
   readonly buffers: Readonly<Record<string, number>>;
+  /** What stands in buffers before the first call. */
+  readonly constants: readonly { readonly buffer: string; readonly bytes: Uint8Array }[];
   readonly calls: readonly KernelCall[];
   readonly cost: PlanCost;
 };

@@ -1,4 +1,4 @@
-import type { Geometry } from '../regions/geometry.ts';
+import { type Geometry, isTable } from '../regions/geometry.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
@@ -46,6 +46,7 @@ export const prepareRegions = (
     const scan = scanNan({ datatype: x.datatype, x: x.buffer, count: elementCount(x.shape) });
     draft.call({ ...scan, refusals: [{ code: 'NAN_REFUSED', detail }] });
   }
+  if (isTable(geometry)) return { source: x.buffer, padded: [] };
   const { permutation, padding, outer, inner } = geometry;
   const source = permutation ? permuted(draft, x, permutation).buffer : x.buffer;
   if (padding === undefined) return { source, padded: [] };

@@ -1,7 +1,7 @@
-import type { Element, Reduction } from '../reductions/reduction.ts';
-import { axisTaps } from '../regions/axis-taps.ts';
-import type { Geometry } from '../regions/geometry.ts';
-import { paddedSource } from './padded-source.ts';
+import type { Element, Monoid, Reduction } from '../reductions/reduction.ts';
+import { type Geometry, isTable, type RegionInputs } from '../regions/geometry.ts';
+import { axesOutputs } from './reference-axes.ts';
+import { tableOutputs } from './reference-table.ts';
 
 /** One output of the definition. */
 export type ReferenceOutput = {
@@ -13,6 +13,31 @@ export type ReferenceOutput = {
   readonly elements: readonly Element[];
 };
 
+/** The elements of one output, before they are combined. */
+export type RegionElements = {
+  /** Flat position in x; −1 where the element is no single one of them. */
+  readonly positions: readonly number[];
+  readonly elements: readonly Element[];
+  /** Places of the elements among the positions of their plane, which may have weights, and that plane. */
+  readonly places: readonly number[];
+  readonly plane: number;
+  /** What a mean divides by. */
+  readonly divisor: number;
+  /** Whether the divisor goes down with elements that are left out. */
+  readonly counts: boolean;
+  readonly channel: number;
+};
+
+/** Weights of the positions of planes, or of every plane where `stride` is 0. */
+export type Weights = { readonly values: readonly number[]; readonly stride: number };
+
+export type Reduce = (
+  elements: readonly Element[],
+  divisor: number | undefined,
+  weights: readonly number[] | undefined,
+  channel: number,
+) => Element;
+
 /**
  * The slow and exact definition of every operator, apart from the kernels: for each output, in the order of the
  * output's own listing, the elements of its region folded one by one in FP64 (64-bit integers exactly).
@@ -21,84 +46,44 @@ export const reference = (
   geometry: Geometry,
   shape: readonly number[],
   x: readonly Element[],
-  reduce: (elements: readonly Element[], divisor: number | undefined) => Element,
-  skipNan = false,
+  reduce: Reduce,
+  {
+    skipNan = false,
+    inputs = {},
+    weights,
+  }: { skipNan?: boolean; inputs?: RegionInputs; weights?: Weights | undefined } = {},
 ): ReferenceOutput[] => {
-  const { outer, inner, axes, padding } = geometry;
-  const listing = listedPositions(geometry, shape);
-  const plane = axes.map((axis) => axis.input);
-  const source = padding && paddedSource(padding);
-  const sourcePlane = product(padding?.extents ?? plane);
-  const outputs: ReferenceOutput[] = [];
-  for (let o = 0; o < outer; o += 1) {
-    for (const region of regionsOf(geometry)) {
-      for (let i = 0; i < inner; i += 1) {
-        const taken = region.cells
-          .map((cell) => (source ? source(cell) : cell))
-          .map((cell) => (cell < 0 ? -1 : listing((o * sourcePlane + cell) * inner + i)))
-          .map((position) => ({
-            position,
-            element: position < 0 ? (padding?.value as Element) : (x[position] as Element),
-          }))
-          .filter(({ element }) => !skipNan || element === element);
-        const elements = taken.map(({ element }) => element);
-        const positions = taken.map(({ position }) => position);
-        const skipped = region.cells.length - elements.length;
-        const divisor = geometry.divisor === 0 ? region.divisor - skipped : region.divisor;
-        outputs.push({
-          value: reduce(elements, skipped > 0 && elements.length === 0 ? undefined : divisor),
-          positions,
-          elements,
-        });
-      }
-    }
-  }
-  return outputs;
+  const outputs = isTable(geometry) ? tableOutputs(geometry, x, inputs) : axesOutputs(geometry, shape, x);
+  return outputs.map(({ positions, elements, places, plane, divisor, counts, channel }) => {
+    const kept = elements.flatMap((element, e) => (skipNan && element !== element ? [] : [e]));
+    const skipped = elements.length - kept.length;
+    const some = kept.map((e) => elements[e] as Element);
+    const own = weights && kept.map((e) => weights.values[plane * weights.stride + (places[e] as number)] as number);
+    const left = counts ? divisor - skipped : divisor;
+    return {
+      value: reduce(some, skipped > 0 && some.length === 0 ? undefined : left, own, channel),
+      positions: kept.map((e) => positions[e] as number),
+      elements: some,
+    };
+  });
 };
 
 /** A reduction's monoid as a function of the elements of one region. */
-export const foldWith = (
-  reduction: Reduction,
-  attributes: Readonly<Record<string, unknown>>,
-  input: Parameters<Reduction['monoid']>[1],
-) => {
-  const monoid = reduction.monoid(attributes, input);
-  return (elements: readonly Element[], divisor: number | undefined): Element =>
-    monoid.finish(
-      elements.reduce<unknown>((state, element) => monoid.combine(state, element), monoid.identity),
+export const foldWith =
+  (
+    reduction: Reduction,
+    attributes: Readonly<Record<string, unknown>>,
+    input: Parameters<Reduction['monoid']>[1],
+  ): ((
+    elements: readonly Element[],
+    divisor: number | undefined,
+    weights?: readonly number[],
+    channel?: number,
+  ) => Element) =>
+  (elements, divisor, weights, channel) => {
+    const monoid: Monoid = reduction.monoid(attributes, input, channel);
+    return monoid.finish(
+      elements.reduce<unknown>((state, element, e) => monoid.combine(state, element, weights?.[e]), monoid.identity),
       divisor,
     );
-};
-
-/** Every output position's cells of the (padded) plane, row-major, with its divisor. */
-const regionsOf = ({ axes, divisor }: Geometry): { cells: number[]; divisor: number }[] => {
-  let regions: { cells: number[]; divisor: number }[] = [{ cells: [0], divisor: 1 }];
-  for (const axis of axes) {
-    const taps = Array.from({ length: axis.output }, (_, j) => axisTaps(axis, j));
-    regions = regions.flatMap((region) =>
-      taps.map(({ first, count, step, cells }) => ({
-        cells: region.cells.flatMap((cell) =>
-          Array.from({ length: count }, (_, t) => cell * axis.input + first + t * step),
-        ),
-        divisor: region.divisor * cells,
-      })),
-    );
-  }
-  return divisor === 0 ? regions : regions.map(({ cells }) => ({ cells, divisor }));
-};
-
-/** From positions in the geometry's order of axes to positions in the tensor as listed. */
-const listedPositions = ({ permutation }: Geometry, shape: readonly number[]): ((position: number) => number) => {
-  if (permutation === undefined) return (position) => position;
-  return (position) => {
-    const coordinates: number[] = [];
-    let rest = position;
-    for (const axis of permutation.toReversed()) {
-      coordinates[axis] = rest % (shape[axis] as number);
-      rest = Math.floor(rest / (shape[axis] as number));
-    }
-    return coordinates.reduce((flat, coordinate, axis) => flat * (shape[axis] as number) + coordinate, 0);
   };
-};
-
-const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);

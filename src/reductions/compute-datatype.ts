@@ -33,3 +33,14 @@ export const widened = (input: DType): DType => {
   if (kind === 'float') return input;
   return kind === 'unsigned' ? 'UINT64' : 'INT64';
 };
+
+/** Whether p-th powers of a datatype's values may leave the range of FP64. */
+export const powersLeaveRange = (p: number, input: DType): boolean => p * exponentOf(input) > 1000;
+
+/** Largest size of the binary exponent of a value that is not zero. */
+const exponentOf = (input: DType): number => {
+  const { kind, bytes } = DTYPES[input];
+  if (kind !== 'float') return bytes * 8;
+  if (bytes === 8) return 1074;
+  return input === 'FP16' ? 24 : 149;
+};

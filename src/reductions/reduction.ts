@@ -10,7 +10,8 @@ export type Element = number | bigint;
  */
 export type Monoid<State = unknown> = {
   readonly identity: State;
-  combine(state: State, element: Element): State;
+  /** `weight`: the element's own, where the reduction takes weights. */
+  combine(state: State, element: Element, weight?: number): State;
   merge(a: State, b: State): State;
   finish(state: State, divisor: number | undefined): Element;
 };
@@ -18,16 +19,27 @@ export type Monoid<State = unknown> = {
 /** How kernels compute the same: widen to `compute`, map each element, fold, finish, convert. */
 export type Arithmetic = {
   readonly compute: Compute;
-  readonly map: 'none' | 'abs' | 'abs_pow';
-  /** The exponent of `abs_pow` and `root`. */
+  readonly map: 'none' | 'abs' | 'abs_pow' | 'clamped_pow' | 'exp';
+  /** The exponent, rate, correction, quantile or seed. */
   readonly p: number;
-  readonly fold: 'max' | 'min' | 'sum';
-  readonly finish: 'none' | 'divide' | 'root';
+  /** p of each channel, where they differ. */
+  readonly exponents?: readonly number[];
+  /** The least base of `clamped_pow`, the term added to a variance, the interpolation's code, or what no weight gives. */
+  readonly floor?: number;
+  readonly fold: Fold;
+  readonly finish: Finish;
   /** Set where powers may leave the range of `compute`, so that each region has to be scaled by its largest element. */
   readonly unsafe: boolean;
-  /** Set where a region without elements is 0 and the fold alone would not say so. */
-  readonly emptyIsZero?: boolean;
+  /** What a region without elements gives; NaN where there is nothing to give. Of integers' extrema their worst. */
+  readonly ofNothing: number;
 };
+
+type Fold =
+  | ('max' | 'min' | 'sum' | 'prod' | 'count' | 'first' | 'last' | 'range')
+  | ('quantile' | 'soft' | 'deviation' | 'weighted' | 'ranked' | 'expected' | 'sampled');
+type Finish =
+  | ('none' | 'divide' | 'root' | 'log' | 'log_sum_exp' | 'log_mean_exp')
+  | ('ratio' | 'sqrt_count' | 'variance' | 'deviation' | 'mean_root');
 
 export type Compute = 'FP32' | 'FP64' | 'INT64' | 'UINT64';
 
@@ -37,10 +49,14 @@ export type Reduction = {
   /** One sentence for the catalogue. */
   readonly title: string;
   readonly attributes: TProperties;
-  /** Whether the value is one of the elements, so that it has an index. */
+  /** Whether the value is the element at one position, so that it has an index. */
   readonly selects: boolean;
+  /** Whether the value is one of the elements all the same. */
+  readonly keeps?: boolean;
   /** Whether a divisor has a meaning (mean). */
   readonly divides: boolean;
+  /** Tensors that it takes beside the pooled one. */
+  readonly inputs?: readonly { readonly name: string }[];
   /** Datatype of the answer when none is asked for. */
   readonly outputDatatype: (input: DType) => DType;
   /** `largestRegion` is the most elements that one region has. */
@@ -49,7 +65,8 @@ export type Reduction = {
     input: DType,
     largestRegion: number,
   ) => Arithmetic;
-  readonly monoid: (attributes: Readonly<Record<string, unknown>>, input: DType) => Monoid;
+  /** `channel`: for attributes that have a value for each. */
+  readonly monoid: (attributes: Readonly<Record<string, unknown>>, input: DType, channel?: number) => Monoid;
 };
 
 /** A reduction's own examples, whatever the regions. */
@@ -58,7 +75,8 @@ export type ReductionCase = {
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly datatype: DType;
   readonly elements: readonly Element[];
+  readonly weights?: readonly number[];
   readonly divisor?: number;
-  /** Exact, or as near as FP64 comes (`lp`). */
+  /** Exact, or as near as FP64 comes. */
   readonly value: Element;
 };

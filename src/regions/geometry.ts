@@ -5,7 +5,7 @@ import type { PadMode } from '../tensor/pad-mode.ts';
  * seen as `[outer, ...axes, inner]`; every output `[outer, ...positions, inner]` reduces the product of its positions'
  * taps, in row-major order.
  */
-export type Geometry = {
+export type AxesGeometry = {
   /** Order in which the tensor's axes are to be laid out first, where those reduced do not lie together. */
   readonly permutation?: readonly number[];
   readonly outer: number;
@@ -23,6 +23,99 @@ export type Geometry = {
   /** How the flat position of a winner turns into an index; absent where only `plane` has a meaning. */
   readonly indexing?: { readonly batch: number; readonly channels: number; readonly plane: readonly number[] };
 };
+
+/** Regions that are listed in a table, which the plan's kernels make, or which is there from the start. */
+export type TableGeometry = {
+  readonly table: RegionTable;
+  /** How the tensor is walked: element (o, position, lane) is at o·outerStride + position·rowStride + lane·laneStride. */
+  readonly walk: Walk;
+  readonly regions: number;
+  /** Regions of one plane or box: y is [group, lane, region of the group]. */
+  readonly perGroup: number;
+  /** Whether y is [outer, region, lane] instead. */
+  readonly channelsLast: boolean;
+  readonly largestRegion: number;
+  readonly divisor: 0;
+  readonly outputShape: readonly number[];
+  readonly channelAxis?: number;
+  /** Shape of one plane's positions, which may have weights. */
+  readonly positions?: readonly number[];
+  /** Slow and exact: the elements of each region, from the values of its inputs. */
+  readonly list: (inputs: RegionInputs) => readonly ListedRegion[];
+};
+
+/** The same as the gather kernel walks a tensor; strides in elements. */
+export type Walk = {
+  readonly outer: number;
+  readonly lanes: number;
+  readonly outerStride: number;
+  readonly laneStride: number;
+  readonly rowStride: number;
+  /** Planes that regions name, their rows, and the elements from one to the next. */
+  readonly planes: number;
+  readonly planeRows: number;
+  readonly planeStride: number;
+  /** Elements from one group of channels to the next, for regions that are position sensitive. */
+  readonly groupStride: number;
+};
+
+export type RegionInputs = Readonly<Record<string, readonly (number | bigint)[]>>;
+
+/** Where a region lies, and its elements: positions, or weighted sums of positions. */
+export type ListedRegion = {
+  readonly plane: number;
+  /** The row at which that plane starts, where planes follow one another as rows. */
+  readonly planeRow?: number;
+  readonly group: number;
+  readonly elements: readonly (readonly { readonly position: number; readonly weight: number }[])[];
+};
+
+/** What a table is made of, beside the region scheme's inputs. */
+export type RegionTable =
+  | { readonly kind: 'cells'; readonly cells: readonly number[]; readonly extents: readonly [number, number] }
+  | ({ readonly kind: 'mask' } & TokenRows)
+  | ({ readonly kind: 'lengths' } & TokenRows)
+  | { readonly kind: 'offsets'; readonly segments: number; readonly rows: number }
+  | { readonly kind: 'ids'; readonly segments: number; readonly rows: number }
+  | { readonly kind: 'spans'; readonly spans: number; readonly batch: number; readonly tokens: number }
+  | ({ readonly kind: 'boxes'; readonly inclusive: boolean } & Boxes)
+  | ({
+      readonly kind: 'samples';
+      readonly ratio: number;
+      readonly aligned: boolean;
+      readonly cornersApart: boolean;
+    } & Boxes)
+  | {
+      readonly kind: 'fractions';
+      readonly planes: number;
+      /** Whether samples list the innermost axis first. */
+      readonly reversed: boolean;
+      readonly axes: readonly { readonly extent: number; readonly kernel: number; readonly bins: number }[];
+    };
+
+type TokenRows = {
+  readonly batch: number;
+  readonly tokens: number;
+  readonly prefix: number;
+  readonly suffix: number;
+  /** Whether `lengths` count from the end. */
+  readonly left: boolean;
+  /** Whether all tokens are real, so that there are no `lengths`. */
+  readonly whole?: boolean;
+};
+
+type Boxes = {
+  readonly boxes: number;
+  readonly batch: number;
+  readonly plane: readonly [number, number];
+  readonly bins: readonly [number, number];
+  readonly scale: number;
+  readonly grouped: boolean;
+};
+
+export type Geometry = AxesGeometry | TableGeometry;
+
+export const isTable = (geometry: Geometry): geometry is TableGeometry => 'table' in geometry;
 
 /** The intervals along one axis of `input` cells, one for each of `output` positions. */
 export type AxisIntervals = WindowAxis | AdaptiveAxis;

@@ -12,14 +12,31 @@ export type RegionScheme = {
   readonly attributes: TProperties;
   /** Attributes that a reduction adds which divides (mean). */
   readonly divisorAttributes: TProperties;
-  /** The attributes of the catalogue's example, for an input of [1, 1, 4, 4]. */
+  /** Tensors that it takes beside the pooled one. */
+  readonly inputs?: readonly { readonly name: string; readonly optional?: boolean }[];
+  /** The attributes of the catalogue's example, for an input of [1, 1, 4, 4] or of `shape` and these others. */
   readonly example: Readonly<Record<string, unknown>>;
+  readonly exampleShape?: readonly number[];
+  readonly exampleInputs?: readonly ExampleTensor[];
+  /** Shape of the weights of the example's positions; null where positions have none, as elements lie between them. */
+  readonly exampleWeights?: readonly number[] | null;
   /**
    * The regions of a tensor. `attributes` were checked against the schemas above.
    * @throws INVALID_SHAPE, INVALID_ATTRIBUTE for what cannot be pooled.
    */
-  readonly geometry: (attributes: Readonly<Record<string, unknown>>, listing: Listing, datatype: DType) => Geometry;
+  readonly geometry: (
+    attributes: Readonly<Record<string, unknown>>,
+    listing: Listing,
+    datatype: DType,
+    inputs: GivenTensors,
+  ) => Geometry;
 };
+
+/** The tensors that a request gives beside the pooled one, by the region scheme's names. */
+export type GivenTensors = Readonly<Record<string, GivenTensor | undefined>>;
+type GivenTensor = { readonly datatype: DType; readonly shape: readonly number[] };
+
+export type ExampleTensor = GivenTensor & { readonly name: string; readonly data: readonly (number | bigint)[] };
 
 /** A region scheme's own examples, whatever the reduction: which elements each output reduces. */
 export type RegionCase = {
@@ -27,6 +44,7 @@ export type RegionCase = {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly shape: readonly number[];
   readonly layout?: Layout;
+  readonly inputs?: readonly ExampleTensor[];
 } & (
   | {
       readonly outputShape: readonly number[];

@@ -22,6 +22,7 @@ export type SpatialView = {
   /** The tensor's shape with other spatial extents. */
   readonly withSpatial: (extents: readonly number[]) => readonly number[];
   readonly channelAxis: number;
+  readonly layout: Layout;
 };
 
 /**
@@ -65,5 +66,6 @@ export const spatialView = ({ shape, layout, unbatched }: Listing, listedRank: n
     inner: first ? 1 : channels,
     withSpatial: (extents) => (first ? [...lead, channels, ...extents] : [...lead, ...extents, channels]),
     channelAxis: lead.length + (first ? 0 : rank),
+    layout,
   };
 };

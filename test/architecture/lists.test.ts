@@ -9,8 +9,9 @@ test.each([
 ])('every folder of $folder is in its list, with a main file of its name and cases', ({ folder, list }) => {
   const names = list.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+  const kebab = names.map((name) => name.replaceAll('_', '-'));
   const folders = new Set(projectFiles(`${folder}/*/*.ts`).map((path) => path.split('/')[2]));
-  expect(folders).toEqual(new Set(names));
-  const expected = names.flatMap((name) => [`${folder}/${name}/cases.ts`, `${folder}/${name}/${name}.ts`]);
+  expect(folders).toEqual(new Set(kebab));
+  const expected = kebab.flatMap((name) => [`${folder}/${name}/cases.ts`, `${folder}/${name}/${name}.ts`]);
   expect(projectFiles(`${folder}/*/*.ts`)).toEqual(expect.arrayContaining(expected));
 });

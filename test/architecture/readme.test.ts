@@ -33,7 +33,12 @@ describe('the README names', () => {
         Object.keys({ ...region.attributes, ...region.divisorAttributes }).map((name) => `\`${name}\``),
       ),
     ],
-    ['reduction', REDUCTIONS.map(({ name }) => `| \`${name}\` |`)],
+    ['reduction', REDUCTIONS.map(({ name }) => `\`${name}\``)],
+    [
+      'attribute of a reduction',
+      REDUCTIONS.flatMap(({ attributes }) => Object.keys(attributes).map((name) => `\`${name}\``)),
+    ],
+    ['input', [...REGIONS, ...REDUCTIONS].flatMap(({ inputs = [] }) => inputs.map(({ name }) => `\`${name}\``))],
     ['datatype', DTYPE_NAMES],
     ['format', FORMATS.map(({ mediaType }) => `\`${mediaType}\``)],
   ])('every %s', (_, names) => {

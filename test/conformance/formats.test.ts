@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { REDUCTIONS } from '../../src/reductions/list.ts';
 import { REGIONS } from '../../src/regions/list.ts';
-import { DTYPE_NAMES, type DType } from '../../src/tensor/dtype.ts';
+import { DTYPE_NAMES, DTYPES, type DType } from '../../src/tensor/dtype.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
 import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
 import { REGION_CASES } from '../support/cases.ts';
@@ -35,12 +34,16 @@ const valuesOf = (datatype: DType, count: number) =>
     ),
   );
 
-const OPERATORS = REGIONS.flatMap((region) => REDUCTIONS.map((reduction) => [region.name, reduction.name] as const));
+/** Every region scheme of one tensor, and a reduction of each way in which answers are made. */
+const OPERATORS = REGIONS.filter(({ inputs = [] }) => inputs.every(({ optional }) => optional)).flatMap((region) =>
+  ['max', 'mean', 'sum', 'lp', 'var', 'median'].map((reduction) => [region.name, reduction] as const),
+);
 
 describe.each(Object.entries(REQUEST_BODIES))('%s', (_, bodyOf) => {
   test.each(OPERATORS)('%s/%s answers every case as it is defined, or refuses it', async (region, reduction) => {
     for (const [i, example] of (REGION_CASES[region] ?? []).entries()) {
-      const { attributes, shape, layout } = example;
+      const { attributes, shape, layout, inputs } = example;
+      if (inputs !== undefined) continue;
       const datatype = 'refused' in example ? 'FP32' : (DTYPE_NAMES[i % DTYPE_NAMES.length] as DType);
       const elements = valuesOf(datatype, elementCount(shape));
       const given = {
@@ -56,8 +59,13 @@ describe.each(Object.entries(REQUEST_BODIES))('%s', (_, bodyOf) => {
         expect(answer.json(), example.title).toMatchObject({ code: example.refused });
         continue;
       }
-      expect(answer.statusCode, `${example.title}: ${answer.body}`).toBe(200);
       const expected = expectedOf(given);
+      const isWhole = DTYPES[expected.datatype].kind !== 'float';
+      if (isWhole && expected.outputs.some(({ value }) => value !== value)) {
+        expect(answer.json(), example.title).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
+        continue;
+      }
+      expect(answer.statusCode, `${example.title}: ${answer.body}`).toBe(200);
       expect(answer.headers).toMatchObject({
         'x-tensor-shape': `${expected.shape}`,
         'x-tensor-datatype': expected.datatype,

@@ -1,8 +1,12 @@
+import { RequestError } from '../../src/errors.ts';
 import { readAttributes } from '../../src/pipeline/attributes.ts';
 import { findReduction, findRegion, operatorAttributes } from '../../src/pipeline/catalogue.ts';
-import { foldWith, type ReferenceOutput, reference } from '../../src/pipeline/reference.ts';
+import { foldWith, type Reduce, type ReferenceOutput, reference } from '../../src/pipeline/reference.ts';
 import type { Element } from '../../src/reductions/reduction.ts';
+import { type Geometry, isTable } from '../../src/regions/geometry.ts';
+import type { ExampleTensor } from '../../src/regions/region-scheme.ts';
 import { DTYPES, type DType } from '../../src/tensor/dtype.ts';
+import { elementCount } from '../../src/tensor/shape.ts';
 import { convert } from './elements.ts';
 import { tolerance } from './tolerance.ts';
 
@@ -14,6 +18,8 @@ export type OperatorCase = {
   readonly shape: readonly number[];
   readonly datatype: DType;
   readonly elements: readonly Element[];
+  /** The other tensors that the operator takes. */
+  readonly inputs?: readonly ExampleTensor[];
 };
 
 export type Expected = {
@@ -22,8 +28,18 @@ export type Expected = {
   readonly outputs: readonly (ReferenceOutput & { readonly answer: Element })[];
 };
 
+const DEFAULT_EXPONENTS: Readonly<Record<string, number>> = { gem: 3, lse: 1, soft: 1, log_sum_exp: 1 };
+
 /** What the definition answers. */
-export const expectedOf = ({ region, reduction, attributes, shape, datatype, elements }: OperatorCase): Expected => {
+export const expectedOf = ({
+  region,
+  reduction,
+  attributes,
+  shape,
+  datatype,
+  elements,
+  inputs = [],
+}: OperatorCase): Expected => {
   const [scheme, column] = [findRegion(region), findReduction(reduction)];
   const read = readAttributes(operatorAttributes(scheme, [column]), attributes, region);
   const listing = {
@@ -31,24 +47,22 @@ export const expectedOf = ({ region, reduction, attributes, shape, datatype, ele
     layout: (read.layout ?? 'channels_first') as 'channels_first',
     unbatched: read.unbatched === true,
   };
-  const geometry = scheme.geometry(read, listing, datatype);
+  const given = Object.fromEntries(inputs.map((tensor) => [tensor.name, tensor]));
+  const geometry = scheme.geometry(read, listing, datatype, given);
   const fold = foldWith(column, read, datatype);
   const divisorGiven = geometry.divisor !== 0 || read.count_include_pad === true;
   const policy = read.empty ?? 'identity';
-  const reduce = (some: readonly Element[], divisor: number | undefined): Element => {
+  const reduce: Reduce = (some, divisor, weights, channel) => {
     const empty = some.length === 0 && !(column.divides && divisorGiven && divisor);
     if (empty && policy === 'zero') return 0;
     if (empty && policy === 'nan') return Number.NaN;
-    return fold(some, divisor);
+    return fold(some, divisor, weights, channel);
   };
   const output = (read.output_datatype ?? column.outputDatatype(datatype)) as DType;
-  const outputs = reference(
-    geometry,
-    shape,
-    elements,
-    reduce,
-    read.nan === 'ignore' && DTYPES[datatype].kind === 'float',
-  );
+  const weights = column.inputs && weightsOf(given.weights, geometry);
+  const skipNan = read.nan === 'ignore' && DTYPES[datatype].kind === 'float';
+  const values = Object.fromEntries(inputs.map(({ name, data }) => [name, data]));
+  const outputs = reference(geometry, shape, elements, reduce, { skipNan, inputs: values, weights });
   return {
     shape: geometry.outputShape,
     datatype: output,
@@ -56,14 +70,31 @@ export const expectedOf = ({ region, reduction, attributes, shape, datatype, ele
   };
 };
 
+/** Weights of one plane's positions, or of every plane's. */
+const weightsOf = (tensor: ExampleTensor | undefined, geometry: Geometry) => {
+  if (tensor === undefined) return undefined;
+  const planes = isTable(geometry)
+    ? geometry.positions
+    : (geometry.indexing?.plane ?? geometry.axes.map((axis) => axis.input));
+  if (planes === undefined || (!isTable(geometry) && geometry.padding !== undefined)) {
+    throw new RequestError('INVALID_ATTRIBUTE', 'these positions have no weights');
+  }
+  const shared = tensor.shape.length === planes.length;
+  return { values: tensor.data.map(Number), stride: shared ? 0 : elementCount(tensor.shape.slice(1)) };
+};
+
+/** Coordinates below 2^6 are rounded four times before they weigh cells: some 2^-45 of what samples may be, all of one sign. */
+const placing = (elements: readonly Element[], value: Element): number =>
+  (Math.abs(Number(value)) + elements.reduce<number>((sum, element) => sum + Math.abs(Number(element)), 0)) * 2 ** -45;
+
 /** The first answer that is further from the definition than its tolerance, in words, or undefined. */
 export const firstWrong = (
-  { reduction, attributes }: OperatorCase,
+  { region, reduction, attributes }: OperatorCase,
   expected: Expected,
   answers: readonly Element[],
 ): string | undefined => {
   if (answers.length !== expected.outputs.length) return `${answers.length} answers, not ${expected.outputs.length}`;
-  const p = Number(attributes.p ?? 2);
+  const p = Number([attributes.p ?? attributes.r ?? attributes.beta ?? DEFAULT_EXPONENTS[reduction] ?? 2].flat()[0]);
   for (const [i, { answer, value, elements }] of expected.outputs.entries()) {
     const got = answers[i] as Element;
     if (got === answer || (got !== got && answer !== answer)) continue;
@@ -71,7 +102,8 @@ export const firstWrong = (
       typeof got === 'bigint' && typeof answer === 'bigint'
         ? Math.abs(Number(got - answer))
         : Math.abs(Number(got) - Number(answer));
-    const allowed = tolerance(reduction, { elements, value, p, output: expected.datatype });
+    const placed = region === 'roi_align' ? placing(elements, value) : 0;
+    const allowed = placed + tolerance(reduction, { elements, value, p, output: expected.datatype });
     if (!(off <= allowed))
       return `output ${i}: ${got}, not ${answer} (off by ${off}, allowed ${allowed}) of ${elements.slice(0, 20)}`;
   }

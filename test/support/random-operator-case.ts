@@ -3,7 +3,9 @@ import type { Element } from '../../src/reductions/reduction.ts';
 import { DTYPES, type DType, integerRange } from '../../src/tensor/dtype.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
 import { fromBytes, toBytes } from './elements.ts';
+import { withWeights } from './one-region.ts';
 import type { OperatorCase } from './operator-case.ts';
+import { RANDOM_REGIONS, type RandomRegions } from './random-regions.ts';
 
 const elementOf = (datatype: DType): fc.Arbitrary<Element> => {
   const { kind, bytes } = DTYPES[datatype];
@@ -55,46 +57,85 @@ const globalAttributes = (rank: number) =>
     { requiredKeys: [] },
   );
 
+/** Attributes of the reductions that have some. */
+const REDUCTION_ATTRIBUTES: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
+  lp: fc.record({ p: fc.constantFrom(1, 2, 3, 0.5, 2.5, 'Infinity') }),
+  gem: fc.record({ p: fc.constantFrom(1, 3, 2.5), eps: fc.constantFrom(1e-6, 0.5) }),
+  lse: fc.record({ r: fc.constantFrom(1, 4, -1) }),
+  soft: fc.record({ beta: fc.constantFrom(1, 2, -1) }),
+  var: fc.record({ correction: fc.constantFrom(0, 1), eps: fc.constantFrom(0, 0.5) }),
+  std: fc.record({ correction: fc.constantFrom(0, 1) }),
+  quantile: fc.record({
+    q: fc.constantFrom(0, 0.25, 0.5, 0.9, 1),
+    interpolation: fc.constantFrom('linear', 'lower', 'higher', 'midpoint', 'nearest'),
+  }),
+};
+
 /** Any request of an operator on a small tensor: possible, or refused by the plan. */
 export const randomOperatorCase = (
   region: string,
   reduction: string,
   datatypes: readonly DType[],
-): fc.Arbitrary<OperatorCase> =>
+): fc.Arbitrary<OperatorCase> => {
+  // Samples between cells are rounded to FP32 where elements are, which every reduction magnifies in its own way.
+  const usable: readonly DType[] = region === 'roi_align' ? ['FP64'] : datatypes;
+  return fc
+    .record({
+      regions: RANDOM_REGIONS[region] ?? spatialRegions(region, reduction),
+      datatype: fc.constantFrom(...usable),
+      empty: fc.constantFrom('identity', 'zero', 'nan'),
+      nan: fc.constantFrom('propagate', 'propagate', 'ignore'),
+      own: REDUCTION_ATTRIBUTES[reduction] ?? fc.constant({}),
+    })
+    .chain(({ regions: { shape, attributes: ofRegions, inputs }, datatype, empty, nan, own }) => {
+      // A seed would draw elements, too, and no definition draws the same.
+      const { seed: _, ...unseeded } = ofRegions;
+      const attributes = reduction === 'stochastic' ? unseeded : ofRegions;
+      const count = elementCount(shape);
+      return fc.array(elementOf(datatype), { minLength: count, maxLength: count }).map((values) =>
+        withWeights({
+          region,
+          reduction,
+          attributes: { ...attributes, ...own, empty, nan },
+          shape,
+          datatype,
+          elements: fromBytes(datatype, toBytes(datatype, values)),
+          inputs,
+        }),
+      );
+    });
+};
+
+/** Windows, bins, whole planes and their kin over a small tensor. */
+const spatialRegions = (region: string, reduction: string): fc.Arbitrary<RandomRegions> =>
   fc
     .record({
       spatial: fc.array(fc.integer({ min: 1, max: 11 }), { minLength: 1, maxLength: 3 }),
       batch: fc.integer({ min: 1, max: 2 }),
       channels: fc.integer({ min: 1, max: 5 }),
       layout: fc.constantFrom('channels_first', 'channels_last'),
-      datatype: fc.constantFrom(...datatypes),
-      empty: fc.constantFrom('identity', 'zero', 'nan'),
-      nan: fc.constantFrom('propagate', 'propagate', 'ignore'),
     })
-    .chain(({ spatial, batch, channels, layout, datatype, empty, nan }) => {
-      const rank = spatial.length;
+    .chain(({ spatial: drawn, batch, channels, layout }) => {
+      const spatial = region === 'rmac' ? [drawn[0] as number, drawn.at(-1) as number] : drawn;
       const shape = layout === 'channels_first' ? [batch, channels, ...spatial] : [batch, ...spatial, channels];
-      const own =
-        region === 'window'
-          ? windowAttributes(rank)
-          : region === 'adaptive'
-            ? fc.record({
-                output_shape: fc.array(fc.option(fc.integer({ min: 1, max: 7 })), { minLength: rank, maxLength: rank }),
-              })
-            : globalAttributes(rank + 2);
       const divisors = region === 'window' && reduction === 'mean' ? divisorAttributes : fc.constant({});
-      const powers =
-        reduction === 'lp' ? fc.record({ p: fc.constantFrom(1, 2, 3, 0.5, 2.5, 'Infinity') }) : fc.constant({});
-      const elements = fc.array(elementOf(datatype), {
-        minLength: elementCount(shape),
-        maxLength: elementCount(shape),
-      });
-      return fc.tuple(own, divisors, powers, elements).map(([a, b, c, values]) => ({
-        region,
-        reduction,
-        attributes: { ...a, ...b, ...c, layout, empty, nan },
-        shape,
-        datatype,
-        elements: fromBytes(datatype, toBytes(datatype, values)),
-      }));
+      const own = SPATIAL_ATTRIBUTES[region] ?? (() => fc.constant({}));
+      return fc
+        .tuple(own(spatial.length), divisors)
+        .map(([a, b]) => ({ shape, attributes: { ...a, ...b, layout }, inputs: [] }));
     });
+
+const SPATIAL_ATTRIBUTES: Readonly<Record<string, (rank: number) => fc.Arbitrary<Record<string, unknown>>>> = {
+  window: windowAttributes,
+  adaptive: (rank) =>
+    fc.record({
+      output_shape: fc.array(fc.option(fc.integer({ min: 1, max: 7 })), { minLength: rank, maxLength: rank }),
+    }),
+  global: (rank) => globalAttributes(rank + 2),
+  pyramid: () =>
+    fc.record(
+      { levels: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }) },
+      { requiredKeys: [] },
+    ),
+  rmac: () => fc.record({ levels: fc.integer({ min: 1, max: 4 }) }, { requiredKeys: [] }),
+};

@@ -13,6 +13,55 @@ const ROUNDING: Partial<Record<DType, { readonly relative: number; readonly abso
 const SHORT_SUM = 16;
 const BLOCKED_SUM = 4096;
 
+/** Reductions whose value is an element, or a number of elements. */
+const CHOSEN: ReadonlySet<string> = new Set(['max', 'min', 'first', 'last', 'median', 'count']);
+
+/** What errors grow with: elements, the exponent, rate or sharpness, Σ|x|, max|x| and the size of the value. */
+type Sizes = {
+  readonly n: number;
+  readonly p: number;
+  readonly absolute: number;
+  readonly largest: number;
+  readonly size: number;
+};
+
+/** A power and its root: each within 4 ulp, a rounding of the base p times. */
+const power = ({ n, p, size }: Sizes): number => (n + 8 * (p + 1 / p)) * size;
+/** A logarithm of a sum of exponentials: each within 2 ulp and the rounding of its argument, the sum within n. */
+const logarithm = ({ n, p, largest, size }: Sizes): number =>
+  (2 * n + 16) * (1 + Math.abs(p) * largest) * Math.max(1, 1 / Math.abs(p)) + 4 * size;
+/** A weighted mean: as a sum, and n roundings of its weights. */
+const weightedMean = ({ n, p, largest }: Sizes): number => (4 * n + 16 + 4 * Math.abs(p) * largest) * largest;
+/** Two passes: squares of distances, each within 3 roundings, and of the mean's own error, which enters squared. */
+const squares = ({ n, largest, size }: Sizes): number => (2 * n + 16) * size + n * n * largest * largest * 2 ** -50;
+
+/** In units of FP64's 2^-53, where they are not those of a sum. */
+const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
+  lp: power,
+  gem: power,
+  l2: (sizes) => power({ ...sizes, p: 2 }),
+  sum_square: ({ n, size }) => (n + 4) * size,
+  prod: ({ n, size }) => 2 * (n + 1) * size,
+  range: ({ size }) => size,
+  quantile: ({ largest }) => 8 * largest,
+  lse: logarithm,
+  log_sum_exp: logarithm,
+  log_sum: ({ n, absolute, size }) =>
+    (2 * n + 8) * Math.max(absolute * Math.exp(-size), absolute, 1) * Math.exp(size) + 4 * size,
+  soft: weightedMean,
+  weighted: weightedMean,
+  rank_mean: (sizes) => weightedMean({ ...sizes, p: 0 }),
+  stochastic: ({ n, size }) => (4 * n + 8) * size,
+  sqrt_mean: ({ n, absolute }) => (2 * n + 4) * (absolute / Math.sqrt(Math.max(n, 1))),
+  var: squares,
+  // An error of the variance is halved by its root, and is its root itself where the variance is 0.
+  std: (sizes) => {
+    // Squares below the least subnormal are lost.
+    const error = squares({ ...sizes, size: sizes.size ** 2 }) + (sizes.n + 4) * Number.MIN_VALUE * 2 ** 53;
+    return sizes.size > 0 ? Math.min(error / sizes.size, Math.sqrt(error * 2 ** 53)) : Math.sqrt(error * 2 ** 53);
+  },
+};
+
 /**
  * How far an answer may be from the definition. Comparing is exact. A sum of n terms in any order is within
  * (n−1)·u·Σ|x| (Higham 1993, §4.2), of FP32 where it is short, with two roundings of FP32 where it is added in blocks; a mean divides once more; a p-norm has besides a power
@@ -24,16 +73,17 @@ export const tolerance = (
   { elements, value, p = 2, output }: { elements: readonly Element[]; value: Element; p?: number; output: DType },
 ): number => {
   const size = Math.abs(Number(value));
-  if (reduction === 'max' || reduction === 'min') return 0;
+  if (CHOSEN.has(reduction)) return 0;
   const rounding = ROUNDING[output];
   const n = elements.length;
   const absolute = elements.reduce<number>((sum, element) => sum + Math.abs(Number(element)), 0);
   const scale = reduction === 'mean' && absolute > 0 ? Math.max(absolute / n, size) : Math.max(absolute, size);
   const u = n <= SHORT_SUM && output !== 'FP64' ? 2 ** -24 : 2 ** -53;
-  const error =
-    reduction === 'lp'
-      ? (n + 8 * (p + 1 / p)) * 2 ** -53 * size
-      : ((n + 1) * u + (n <= BLOCKED_SUM && output !== 'FP64' ? 2 ** -23 : 0)) * scale;
+  const own = OWN_ERRORS[reduction];
+  const largest = elements.reduce<number>((most, element) => Math.max(most, Math.abs(Number(element))), 0);
+  const error = own
+    ? own({ n, p, absolute, largest, size }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
+    : ((n + 1) * u + (n <= BLOCKED_SUM && output !== 'FP64' ? 2 ** -23 : 0)) * scale;
   if (rounding === undefined) return typeof value === 'bigint' || error === 0 ? 0 : 1;
   return error + 2 * (rounding.relative * (size + error) + rounding.absolute);
 };

@@ -17,14 +17,36 @@ export const BOOL: i32 = 12;
 export const FOLD_MAX: i32 = 0;
 export const FOLD_MIN: i32 = 1;
 export const FOLD_SUM: i32 = 2;
+export const FOLD_PROD: i32 = 3;
+export const FOLD_COUNT: i32 = 4;
+export const FOLD_FIRST: i32 = 5;
+export const FOLD_LAST: i32 = 6;
+export const FOLD_RANGE: i32 = 7;
+export const FOLD_QUANTILE: i32 = 8;
+export const FOLD_SOFT: i32 = 9;
+export const FOLD_DEVIATION: i32 = 10;
+export const FOLD_WEIGHTED: i32 = 11;
+export const FOLD_RANKED: i32 = 12;
+export const FOLD_EXPECTED: i32 = 13;
+export const FOLD_SAMPLED: i32 = 14;
 
 export const MAP_NONE: i32 = 0;
 export const MAP_ABS: i32 = 1;
 export const MAP_ABS_POW: i32 = 2;
+export const MAP_CLAMPED_POW: i32 = 3;
+export const MAP_EXP: i32 = 4;
 
 export const FINISH_NONE: i32 = 0;
 export const FINISH_DIVIDE: i32 = 1;
 export const FINISH_ROOT: i32 = 2;
+export const FINISH_LOG: i32 = 3;
+export const FINISH_LOG_SUM_EXP: i32 = 4;
+export const FINISH_LOG_MEAN_EXP: i32 = 5;
+export const FINISH_RATIO: i32 = 6;
+export const FINISH_SQRT_COUNT: i32 = 7;
+export const FINISH_VARIANCE: i32 = 8;
+export const FINISH_DEVIATION: i32 = 9;
+export const FINISH_MEAN_ROOT: i32 = 10;
 
 export const EMPTY_IDENTITY: i32 = 0;
 export const EMPTY_ZERO: i32 = 1;

@@ -17,6 +17,7 @@ export const max: Reduction = {
     fold: 'max',
     finish: 'none',
     unsafe: false,
+    ofNothing: Number.NEGATIVE_INFINITY,
   }),
   monoid: (_, input) => extremum('max', input),
 };

@@ -18,6 +18,7 @@ export const mean: Reduction = {
     fold: 'sum',
     finish: 'divide',
     unsafe: false,
+    ofNothing: Number.NaN,
   }),
   monoid: (): Monoid<MeanState> => ({
     identity: { sum: 0, count: 0 },

@@ -17,6 +17,7 @@ export const min: Reduction = {
     fold: 'min',
     finish: 'none',
     unsafe: false,
+    ofNothing: Number.POSITIVE_INFINITY,
   }),
   monoid: (_, input) => extremum('min', input),
 };

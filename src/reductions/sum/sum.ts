@@ -17,6 +17,7 @@ export const sum: Reduction = {
     fold: 'sum',
     finish: 'none',
     unsafe: false,
+    ofNothing: 0,
   }),
   monoid: (_, input): Monoid<Element> => {
     const { kind } = DTYPES[input];

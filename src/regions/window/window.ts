@@ -1,7 +1,7 @@
 import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { fillValue } from '../../tensor/fill-value.ts';
-import type { Geometry, WindowAxis } from '../geometry.ts';
+import type { AxesGeometry, WindowAxis } from '../geometry.ts';
 import { forEachAxis, listedRank, MAX_CELLS } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
@@ -80,7 +80,11 @@ const padsOf = (
   throw new RequestError('INVALID_ATTRIBUTE', `pads: ${expected}, got ${pads.length} (${pads})`, '?pads');
 };
 
-const paddingOf = (attributes: WindowAttributes, axes: readonly WindowAxis[], datatype: DType): Geometry['padding'] => {
+const paddingOf = (
+  attributes: WindowAttributes,
+  axes: readonly WindowAxis[],
+  datatype: DType,
+): AxesGeometry['padding'] => {
   const mode = attributes.pad_mode ?? 'none';
   if (attributes.pad_value !== undefined && mode !== 'constant') {
     const detail = `pad_value: expected none unless pad_mode=constant, got ${attributes.pad_value} with pad_mode=${mode}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { gather, gatherScratchBytes } from '../../../src/pipeline/kernel-calls.ts';
+import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/gather-calls.ts';
 import type { EMPTY_POLICIES, KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
@@ -32,6 +33,23 @@ type Case = {
   x?: readonly Element[];
 };
 
+/** How the kernel is told of an arithmetic and of regions that are products of axes. */
+const gathered = (arithmetic: KernelArithmetic, outer: number, inner: number, axes: readonly TestAxis[]) => {
+  const { walk, regions } = axesLayout({ outer, inner, axes });
+  const { fold, finish, map } = arithmetic;
+  const extreme = fold === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const ofNothing = finish === 'divide' ? Number.NaN : fold === 'sum' ? 0 : extreme;
+  const scaled = map === 'abs_pow';
+  const largestRegion = axes.reduce((n, axis) => n * (axis.kernel ?? axis.input), 1);
+  return {
+    arithmetic: { ...arithmetic, floor: 0, scaled, ofNothing },
+    layout: walk,
+    regions: { ...regions, largestRegion },
+    x: 'x',
+    y: 'y',
+  };
+};
+
 const EMPTY_VALUES = { zero: 0, nan: Number.NaN } as const;
 
 /** What an empty region gives instead of the fold of nothing. */
@@ -54,13 +72,8 @@ const check = (facts: Case): void => {
   const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
   const selects = arithmetic.fold !== 'sum';
   const shape = {
-    arithmetic,
-    x: 'x',
-    y: 'y',
+    ...gathered(arithmetic, outer, inner, axes),
     ...(selects && { indices: 'indices' }),
-    outer,
-    inner,
-    axes: tables.axes,
     divisor,
     skipNan,
     lastNan: false,
@@ -73,7 +86,11 @@ const check = (facts: Case): void => {
     ...tables.buffers,
     scratch: gatherScratchBytes(shape),
   };
-  const { bytes, answer } = runCalls([...tables.calls, gather({ ...shape, scratch: 'scratch' })], buffers, []);
+  const { bytes, answer } = runCalls(
+    [...tables.calls, regionsAxes(tables.axes), gather({ ...shape, scratch: 'scratch' })],
+    buffers,
+    [],
+  );
   const regions = axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) }));
   const wanted = referencePooling(x, arithmetic, { outer, inner, axes: regions, divisor, skipNan }).map((want) =>
     withPolicy(want, empty, arithmetic.finish),
@@ -114,20 +131,15 @@ describe('gather', () => {
         const arithmetic = { ...max, input: compute, compute, output: compute };
         const tables = axisTables([slidingAxis(29, 3, 2)]);
         const x = Array.from({ length: 29 * inner }, (_, i) => (Math.floor(i / inner) % 4 < 2 ? Number.NaN : i % 3));
-        const shape = {
-          arithmetic,
-          x: 'x',
-          y: 'y',
-          indices: 'indices',
-          outer: 1,
-          inner,
-          axes: tables.axes,
-          divisor: 0,
-        };
+        const shape = { ...gathered(arithmetic, 1, inner, [slidingAxis(29, 3, 2)]), indices: 'indices', divisor: 0 };
         const facts = { ...shape, skipNan: false, lastNan: true, empty: 'identity' as const };
         const bytes = { y: 14 * inner * DTYPES[compute].bytes, indices: 14 * inner * 8 };
         const buffers = { x: toBytes(compute, x), ...bytes, ...tables.buffers, scratch: gatherScratchBytes(facts) };
-        const ran = runCalls([...tables.calls, gather({ ...facts, scratch: 'scratch' })], buffers, []);
+        const ran = runCalls(
+          [...tables.calls, regionsAxes(tables.axes), gather({ ...facts, scratch: 'scratch' })],
+          buffers,
+          [],
+        );
         const wanted = Array.from({ length: 14 * inner }, (_, i) => {
           const taps = [0, 1, 2].map((tap) => 2 * Math.floor(i / inner) + tap);
           const values = taps.map((tap) => x[tap * inner + (i % inner)] ?? 0);

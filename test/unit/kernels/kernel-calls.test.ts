@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as gathering from '../../../src/pipeline/gather-calls.ts';
 import * as calls from '../../../src/pipeline/kernel-calls.ts';
 import { EMPTY_POLICIES, FINISHES, FOLDS, type KernelArithmetic, MAPS } from '../../../src/pipeline/kernel-codes.ts';
+import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
+import * as regions from '../../../src/pipeline/region-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { kernelArities } from '../../../workers/kernels/instance.ts';
 
@@ -15,7 +18,12 @@ const arithmetic: KernelArithmetic = {
   finish: 'none',
 };
 const axes = [{ axis: 'a', input: 4, output: 2 }];
-const regions = { arithmetic, x: 'x', y: 'y', outer: 1, inner: 1, axes, divisor: 0, scratch: 's' };
+const shape = { arithmetic, x: 'x', y: 'y', outer: 1, inner: 1, axes, divisor: 0, scratch: 's' };
+const layout = axesLayout({ outer: 1, inner: 1, axes });
+const tokens = { batch: 1, tokens: 1, prefix: 0, suffix: 0, left: false };
+const boxes = { boxes: 1, batch: 1, plane: [2, 2], bins: [1, 1], scale: 1, grouped: false } as const;
+const samples = { kind: 'samples', ratio: 0, aligned: true, cornersApart: false, ...boxes } as const;
+const fraction = { extent: 2, kernel: 1, bins: 1 };
 const moved = { x: 'x', y: 'y', bytes: 4, shape: [2, 3], permutation: [1, 0] };
 
 const BUILT = [
@@ -31,9 +39,27 @@ const BUILT = [
     countPadding: false,
   }),
   calls.axisAdaptive({ axis: 'a', input: 4, output: 2 }),
-  calls.window(regions),
+  calls.window(shape),
   calls.reduce({ arithmetic, x: 'x', y: 'y', outer: 1, reduced: 4, inner: 1, divisor: 0, scratch: 's' }),
-  calls.gather({ ...regions, skipNan: false, lastNan: false, empty: 'identity' }),
+  gathering.regionsAxes(axes),
+  regions.regionsRows('t', 0),
+  regions.regionsCells('t', [2, 2]),
+  regions.regionsSamples('t', samples),
+  regions.rowsOfMask('m', { kind: 'mask', ...tokens }, 't', 'i'),
+  regions.rowsOfLengths('l', { kind: 'lengths', ...tokens }, 't'),
+  regions.rowsOfOffsets('o', { kind: 'offsets', segments: 1, rows: 1 }, 't'),
+  regions.rowsOfIds('i', { kind: 'ids', segments: 1, rows: 1 }, 't', 'x'),
+  regions.rowsOfSpans('s', { kind: 'spans', spans: 1, batch: 1, tokens: 1 }, 1, 't'),
+  regions.cellsOfBoxes('b', { kind: 'boxes', inclusive: true, ...boxes }, 1, 't'),
+  regions.sampleBoxes('b', samples, 1, 't'),
+  regions.cellsOfFractions('s', { kind: 'fractions', planes: 1, reversed: false, axes: [fraction] }, 't'),
+  gathering.gather({
+    arithmetic: { ...arithmetic, floor: 0, scaled: false, ofNothing: 0 },
+    layout: layout.walk,
+    regions: { ...layout.regions, largestRegion: 2 },
+    ...{ x: 'x', y: 'y', divisor: 0, scratch: 's' },
+    ...{ skipNan: false, lastNan: false, empty: 'identity' },
+  }),
   calls.padAxis({ axis: 'a', input: 4, begin: 1, end: 1, mode: 'edge' }),
   calls.pad({ datatype: 'FP32', x: 'x', y: 'y', outer: 1, inner: 1, axes, value: 0 }),
   calls.padIndices({ indices: 'i', count: 2, axes }),

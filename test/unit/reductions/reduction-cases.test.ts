@@ -16,21 +16,23 @@ describe.each(REDUCTIONS.map((reduction) => [reduction.name, reduction] as const
     (example) => [`${example.title} (${example.datatype})`, example] as const,
   );
 
-  test.each(cases)('%s', (_, { attributes = {}, datatype, elements, divisor, value }) => {
+  test.each(cases)('%s', (_, { attributes = {}, datatype, elements, weights, divisor, value }) => {
     const read = readAttributes(reduction.attributes, attributes, name);
-    const got = foldWith(reduction, read, datatype)(elements, divisor);
+    const got = foldWith(reduction, read, datatype)(elements, divisor, weights);
     expect(near(got, value), `${got}, not ${value}`).toBe(true);
   });
 
   test.each(cases)(
     'merging the states of two parts gives the whole: %s',
-    (_, { attributes = {}, datatype, elements, divisor, value }) => {
+    (_, { attributes = {}, datatype, elements, weights = [], divisor, value }) => {
       const read = readAttributes(reduction.attributes, attributes, name);
       const monoid: Monoid = reduction.monoid(read, datatype);
-      const state = (part: readonly Element[]): unknown =>
-        part.reduce<unknown>((s, element) => monoid.combine(s, element), monoid.identity);
+      const state = (from: number, to: number): unknown =>
+        elements
+          .slice(from, to)
+          .reduce<unknown>((s, element, e) => monoid.combine(s, element, weights[from + e]), monoid.identity);
       for (let cut = 0; cut <= elements.length; cut += 1) {
-        const merged = monoid.finish(monoid.merge(state(elements.slice(0, cut)), state(elements.slice(cut))), divisor);
+        const merged = monoid.finish(monoid.merge(state(0, cut), state(cut, elements.length)), divisor);
         expect(near(merged, value), `cut at ${cut}: ${merged}, not ${value}`).toBe(true);
       }
     },

@@ -6,9 +6,10 @@ import type { RegionCase, RegionScheme } from '../../../src/regions/region-schem
 import { elementCount } from '../../../src/tensor/shape.ts';
 import { REGION_CASES } from '../../support/cases.ts';
 
-const geometryOf = (region: RegionScheme, { attributes, shape, layout }: RegionCase) => {
+const geometryOf = (region: RegionScheme, { attributes, shape, layout, inputs = [] }: RegionCase) => {
   const read = readAttributes({ ...region.attributes, ...region.divisorAttributes }, attributes, region.name);
-  return region.geometry(read, { shape, layout: layout ?? 'channels_first', unbatched: false }, 'FP32');
+  const given = Object.fromEntries(inputs.map((tensor) => [tensor.name, tensor]));
+  return region.geometry(read, { shape, layout: layout ?? 'channels_first', unbatched: false }, 'FP32', given);
 };
 
 describe.each(REGIONS.map((region) => [region.name, region] as const))('%s', (name, region) => {
@@ -21,7 +22,8 @@ describe.each(REGIONS.map((region) => [region.name, region] as const))('%s', (na
     }
     const geometry = geometryOf(region, example);
     const x = Array.from({ length: elementCount(example.shape) }, (_, i) => i);
-    const outputs = reference(geometry, example.shape, x, () => 0);
+    const inputs = Object.fromEntries((example.inputs ?? []).map(({ name: input, data }) => [input, data]));
+    const outputs = reference(geometry, example.shape, x, () => 0, { inputs });
     expect(geometry.outputShape).toEqual(example.outputShape);
     expect(outputs.map(({ positions }) => positions)).toEqual(example.regions);
   });

@@ -12,6 +12,7 @@ const planOf = (...calls: KernelCall[]): Plan => ({
   inputs: [x],
   outputs: [x],
   buffers: { other: 5, x: 6 },
+  constants: [],
   calls,
   cost,
 });

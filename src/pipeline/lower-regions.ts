@@ -1,0 +1,106 @@
+import { RequestError } from '../errors.ts';
+import type { Reduction } from '../reductions/reduction.ts';
+import { type AxesGeometry, type Geometry, isTable, type TableGeometry } from '../regions/geometry.ts';
+import { elementCount } from '../tensor/shape.ts';
+import type { Draft } from './draft.ts';
+import { axesLayout, lowerGather } from './lower-gather.ts';
+import { lowerAxes, lowerReduction, type ReductionFacts, refusalsOf } from './lower-reduction.ts';
+import { convert, lowerTable } from './lower-table.ts';
+import type { Laid } from './prepare-input.ts';
+
+type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'>;
+/** One reduction over regions that are prepared, into the buffers `y` and `indices`. */
+export type RegionReducer = (reduction: Reduction, y: string, indices?: string) => void;
+
+/** Prepares the regions of a pooling for one reduction after another. `input`: a tensor that says regions or weights. */
+export const lowerRegions = (
+  draft: Draft,
+  geometry: Geometry,
+  facts: Facts,
+  input: (name: string) => Laid,
+): RegionReducer =>
+  isTable(geometry) ? overTable(draft, geometry, facts, input) : overAxes(draft, geometry, facts, input);
+
+const overTable = (
+  draft: Draft,
+  geometry: TableGeometry,
+  facts: Facts,
+  input: (name: string) => Laid,
+): RegionReducer => {
+  lowerTable(draft, geometry, input);
+  const { walk, regions, perGroup, channelsLast, largestRegion, positions } = geometry;
+  return (reduction, y, indices) => {
+    const arithmetic = reduction.arithmetic(facts.attributes, facts.input, largestRegion);
+    checkExponents(arithmetic.exponents, walk.lanes);
+    const weights = weightsOf(draft, reduction, positions, walk.planes * walk.outer, input);
+    lowerGather(draft, {
+      ...facts,
+      y,
+      geometry,
+      ...(indices !== undefined && { indices }),
+      ...(weights && { weights }),
+      layout: { walk, regions: { regions, perGroup, channelsLast } },
+      arithmetic,
+      largestRegion,
+      refusals: refusalsOf(facts.output),
+    });
+  };
+};
+
+const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (name: string) => Laid): RegionReducer => {
+  const axes = lowerAxes(draft, geometry);
+  const batch = geometry.indexing?.batch ?? 1;
+  return (reduction, y, indices) => {
+    const positions = geometry.padding === undefined ? geometry.axes.map((axis) => axis.input) : undefined;
+    const plane = geometry.indexing?.plane ?? positions;
+    const layout = axesLayout(geometry, batch);
+    const { exponents } = reduction.arithmetic(facts.attributes, facts.input, 1);
+    checkExponents(exponents, layout.walk.lanes);
+    const weights = weightsOf(draft, reduction, positions && plane, batch, input);
+    lowerReduction(draft, {
+      ...facts,
+      geometry,
+      axes,
+      reduction,
+      y,
+      ...(indices !== undefined && { indices }),
+      ...(weights && { weights }),
+      layout,
+    });
+  };
+};
+
+/**
+ * The weights of a reduction that takes them: `[…positions]` for every plane, or one such list for each of `planes`.
+ * @throws INVALID_SHAPE for others, and where positions can have no weights
+ */
+const weightsOf = (
+  draft: Draft,
+  reduction: Reduction,
+  positions: readonly number[] | undefined,
+  planes: number,
+  input: (name: string) => Laid,
+): { readonly buffer: string; readonly stride: number } | undefined => {
+  if (!reduction.inputs?.some(({ name }) => name === 'weights')) return undefined;
+  if (positions === undefined) {
+    throw new RequestError(
+      'INVALID_ATTRIBUTE',
+      'pad_mode: expected none where there are weights, got another',
+      '?pad_mode',
+    );
+  }
+  const weights = input('weights');
+  const shared = `${weights.shape}` === `${positions}`;
+  if (!shared && `${weights.shape}` !== `${[planes, ...positions]}`) {
+    const detail = `weights: expected [${positions}] or [${[planes, ...positions]}], got [${weights.shape}]`;
+    throw new RequestError('INVALID_SHAPE', detail);
+  }
+  return { buffer: convert(draft, weights, 'FP64'), stride: shared ? 0 : elementCount(positions) };
+};
+
+/** @throws INVALID_ATTRIBUTE unless there is one exponent for each channel */
+const checkExponents = (exponents: readonly number[] | undefined, channels: number): void => {
+  if (exponents === undefined || exponents.length === channels) return;
+  const detail = `p: expected one number or one for each of ${channels} channels, got ${exponents.length}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?p');
+};

@@ -1,0 +1,61 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { fractional } from './compute-datatype.ts';
+import type { Monoid, Reduction } from './reduction.ts';
+
+const attributes = {
+  correction: Type.Optional(
+    Type.Number({ minimum: 0, description: 'taken from the number of elements before it divides (default 0)' }),
+  ),
+  eps: Type.Optional(Type.Number({ minimum: 0, description: 'added to the variance (default 0)' })),
+};
+const schema = Type.Object(attributes);
+
+/** Number, mean and sum of squared distances from it. */
+type Moments = { readonly count: number; readonly mean: number; readonly squares: number };
+
+/** Chan, Golub and LeVeque 1983. */
+const merge = (a: Moments, b: Moments): Moments => {
+  if (a.count === 0) return b;
+  if (b.count === 0) return a;
+  const count = a.count + b.count;
+  const apart = b.mean - a.mean;
+  const squares = a.squares + b.squares + apart * apart * ((a.count * b.count) / count);
+  return { count, mean: a.mean + (apart * b.count) / count, squares };
+};
+
+/** The variance or its root: Σ(x − mean)² / (n − correction) + eps, in two passes. Of n ≤ correction: NaN. */
+export const moment = (name: 'var' | 'std', title: string): Reduction => ({
+  name,
+  title,
+  attributes,
+  selects: false,
+  divides: false,
+  outputDatatype: fractional,
+  arithmetic: (given) => {
+    const { correction = 0, eps = 0 } = given as Static<typeof schema>;
+    return {
+      compute: 'FP64',
+      map: 'none',
+      p: correction,
+      floor: eps,
+      fold: 'deviation',
+      finish: name === 'var' ? 'variance' : 'deviation',
+      unsafe: false,
+      ofNothing: Number.NaN,
+    };
+  },
+  monoid: (given): Monoid<Moments> => {
+    const { correction = 0, eps = 0 } = given as Static<typeof schema>;
+    return {
+      identity: { count: 0, mean: 0, squares: 0 },
+      // An infinite element is at no distance from any mean.
+      combine: (state, element) => merge(state, { count: 1, mean: Number(element), squares: Number(element) * 0 }),
+      merge,
+      finish: ({ count, squares }) => {
+        if (count === 0 || count <= correction) return Number.NaN;
+        const variance = squares / (count - correction) + eps;
+        return name === 'var' ? variance : Math.sqrt(variance);
+      },
+    };
+  },
+});

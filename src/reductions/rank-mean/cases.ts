@@ -1,0 +1,10 @@
+import type { ReductionCase } from '../reduction.ts';
+
+const { NaN: nan } = Number;
+
+export const rankMeanCases: readonly ReductionCase[] = [
+  { title: 'usual', datatype: 'FP32', elements: [6, 3, 2], value: 3 },
+  { title: 'usual: one element', datatype: 'FP32', elements: [5], value: 5 },
+  { title: 'NaN propagates', datatype: 'FP32', elements: [nan, 1], value: nan },
+  { title: 'empty', datatype: 'FP32', elements: [], value: nan },
+];

@@ -1,0 +1,11 @@
+import type { ReductionCase } from '../reduction.ts';
+
+const { NaN: nan } = Number;
+
+export const weightedCases: readonly ReductionCase[] = [
+  { title: 'usual', datatype: 'FP32', elements: [1, 5], weights: [1, 3], value: 4 },
+  { title: 'usual: a weight of 0', datatype: 'FP32', elements: [1, 5], weights: [2, 0], value: 1 },
+  { title: 'no weight is left', datatype: 'FP32', elements: [1, 5], weights: [0, 0], value: nan },
+  { title: 'NaN propagates', datatype: 'FP32', elements: [nan, 5], weights: [1, 1], value: nan },
+  { title: 'empty', datatype: 'FP32', elements: [], value: nan },
+];

@@ -1,0 +1,91 @@
+import { Type } from '@sinclair/typebox';
+import { RequestError } from '../errors.ts';
+import type { Walk } from './geometry.ts';
+import type { ExampleTensor, GivenTensors } from './region-scheme.ts';
+import { checkGiven } from './rows.ts';
+import { type Listing, type SpatialView, spatialView } from './spatial-view.ts';
+
+const bins = Type.Integer({ minimum: 1, maximum: 1024 });
+
+/** Attributes of regions that are parts of boxes. */
+export const boxAttributes = {
+  output_shape: Type.Union([bins, Type.Array(bins, { minItems: 1, maxItems: 2 })], {
+    description: 'bins of each box along both axes: a whole number from 1, or two',
+  }),
+  spatial_scale: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description: 'from the boxes’ coordinates to cells (default 1): a number above 0',
+    }),
+  ),
+  position_sensitive: Type.Optional(
+    Type.Boolean({
+      description:
+        'true or false (default): whether each bin has channels of its own, of which the output has one in bins',
+    }),
+  ),
+};
+
+export type BoxAttributes = {
+  readonly output_shape: number | readonly number[];
+  readonly spatial_scale?: number;
+  readonly position_sensitive?: boolean;
+};
+
+export const EXAMPLE_BOXES: ExampleTensor = { name: 'boxes', datatype: 'FP32', shape: [1, 5], data: [0, 0, 0, 3, 3] };
+
+/** What the bins of boxes over a tensor have in common. @throws INVALID_SHAPE, INVALID_ATTRIBUTE, INVALID_DATATYPE */
+export const boxGeometry = (attributes: BoxAttributes, listing: Listing, inputs: GivenTensors) => {
+  const { output_shape, spatial_scale: scale = 1, position_sensitive: grouped = false } = attributes;
+  const view = spatialView(listing, 2);
+  const [high = 1, wide = high] = [output_shape].flat();
+  const [boxes = 0] = checkGiven('boxes', inputs, [-1, 5], 'number');
+  const groups = grouped ? high * wide : 1;
+  if (view.channels % groups !== 0) {
+    const detail = `x: expected a multiple of ${groups} channels (${high} × ${wide} bins), got ${view.channels}`;
+    throw new RequestError('INVALID_SHAPE', detail);
+  }
+  const channels = view.channels / groups;
+  const last = view.layout === 'channels_last';
+  return {
+    table: {
+      boxes,
+      batch: view.batch,
+      plane: [view.spatial[0] as number, view.spatial[1] as number] as const,
+      bins: [high, wide] as const,
+      scale,
+      grouped,
+    },
+    walk: boxWalk(view, groups),
+    regions: boxes * high * wide,
+    perGroup: high * wide,
+    channelsLast: last,
+    divisor: 0,
+    outputShape: last ? [boxes, high, wide, channels] : [boxes, channels, high, wide],
+    channelAxis: last ? 3 : 1,
+  } as const;
+};
+
+/** Lanes are the channels of an output; with groups every bin reads its own of each. */
+const boxWalk = ({ batch, channels, spatial, layout }: SpatialView, groups: number): Walk => {
+  const rows = (spatial[0] as number) * (spatial[1] as number);
+  const last = layout === 'channels_last';
+  return {
+    outer: 1,
+    lanes: channels / groups,
+    outerStride: 0,
+    laneStride: last ? groups : groups * rows,
+    rowStride: last ? channels : 1,
+    planes: batch,
+    planeRows: rows,
+    planeStride: channels * rows,
+    groupStride: last ? 1 : rows,
+  };
+};
+
+/** Half away from zero, as C's `round`. */
+export const rounded = (value: number): number => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+
+/** The boxes of an input, each with its number. */
+export const boxRows = (values: readonly (number | bigint)[]): readonly (readonly number[])[] =>
+  Array.from({ length: values.length / 5 }, (_, b) => values.slice(5 * b, 5 * b + 5).map(Number));

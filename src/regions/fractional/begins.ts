@@ -1,0 +1,63 @@
+/** One axis: cells, bins, and, where all bins have the same, their extent. */
+export type FractionalAxis = { readonly extent: number; readonly bins: number; readonly kernel?: number };
+
+type Interval = readonly [begin: number, end: number];
+
+/** PyTorch's bins: bin i begins at ⌊(i + u)·α⌋ − ⌊u·α⌋, the last one ends with the axis (FractionalMaxPooling.h). */
+export const placedBegins = ({ extent, bins, kernel = 1 }: FractionalAxis, share: number): readonly Interval[] => {
+  const alpha = bins === 1 ? 0 : (extent - kernel) / (bins - 1);
+  return Array.from({ length: bins }, (_, i) => {
+    const begin = i === bins - 1 ? extent - kernel : Math.floor((i + share) * alpha) - Math.floor(share * alpha);
+    return [begin, begin + kernel] as const;
+  });
+};
+
+/** Bins by a seed: PyTorch's with a kernel, else TensorFlow's (fractional_pool_common.cc), in order and without gaps. */
+export const randomBegins = (
+  axis: FractionalAxis,
+  own: { readonly seed?: number; readonly pseudo_random?: boolean; readonly overlapping?: boolean },
+  a: number,
+): readonly Interval[] => {
+  const random = generator((own.seed ?? 0) * 3 + a);
+  if (axis.kernel !== undefined) return placedBegins(axis, random());
+  const ends = own.pseudo_random ? pseudoRandomEnds(axis, random()) : randomEnds(axis, random);
+  const more = own.overlapping ? 1 : 0;
+  return ends.map((end, i) => [i === 0 ? 0 : (ends[i - 1] as number), Math.min(end + more, axis.extent)] as const);
+};
+
+/** Ends of bins of ⌈α(i + u)⌉ cells, u as large as leaves every bin one of two sizes. */
+const pseudoRandomEnds = ({ extent, bins }: FractionalAxis, share: number): readonly number[] => {
+  const alpha = extent / bins;
+  const size = Math.floor(alpha);
+  const most = Math.min((size + 2) / alpha - 1, (extent + 1 - size) / alpha - (bins - 1));
+  const shift = share * most;
+  const at = (i: number): number => Math.ceil(alpha * (i + shift));
+  return Array.from({ length: bins }, (_, i) => (i === bins - 1 ? extent : at(i + 1) - at(0)));
+};
+
+/** Ends of bins of ⌊α⌋ and ⌊α⌋ + 1 cells in random order (Fisher and Yates). */
+const randomEnds = ({ extent, bins }: FractionalAxis, random: () => number): readonly number[] => {
+  const size = Math.floor(extent / bins);
+  const larger = extent - size * bins;
+  const sizes = Array.from({ length: bins }, (_, i) => (i < larger ? size + 1 : size));
+  for (let i = bins - 1; i > 0; i -= 1) {
+    const j = Math.floor(random() * (i + 1));
+    [sizes[i], sizes[j]] = [sizes[j] as number, sizes[i] as number];
+  }
+  let end = 0;
+  return sizes.map((cells) => {
+    end += cells;
+    return end;
+  });
+};
+
+/** Numbers in [0, 1) of a seed (Mulberry32). */
+const generator = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let z = Math.imul(state ^ (state >>> 15), 1 | state);
+    z = (z + Math.imul(z ^ (z >>> 7), 61 | z)) ^ z;
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  };
+};

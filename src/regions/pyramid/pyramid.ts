@@ -1,0 +1,43 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { axisTaps } from '../axis-taps.ts';
+import { type CellBox, cellBox, sameCells } from '../cells.ts';
+import type { RegionScheme } from '../region-scheme.ts';
+import { spatialView } from '../spatial-view.ts';
+
+const level = Type.Integer({ minimum: 1, maximum: 256 });
+const attributes = {
+  levels: Type.Optional(
+    Type.Union([level, Type.Array(level, { minItems: 1, maxItems: 8 })], {
+      description: 'bins along each axis, level by level (default 1,2,4): up to 8 whole numbers from 1 to 256',
+    }),
+  ),
+};
+const schema = Type.Object(attributes);
+
+/** Adaptive bins of every level, concatenated: spatial pyramid pooling (He et al. 2014). */
+export const pyramid: RegionScheme = {
+  name: 'pyramid',
+  title: 'Adaptive bins of several levels, one after another (spatial pyramid pooling).',
+  attributes,
+  divisorAttributes: {},
+  example: { levels: [1, 2] },
+  geometry: (given, listing) => {
+    const levels = [(given as Static<typeof schema>).levels ?? [1, 2, 4]].flat();
+    const view = spatialView(listing, undefined);
+    const boxes = levels.flatMap((bins) => binsOf(view.spatial, bins));
+    return sameCells(view, boxes);
+  },
+};
+
+/** Bins of one level, row-major. */
+const binsOf = (spatial: readonly number[], bins: number): readonly CellBox[] => {
+  let boxes: (readonly [number, number])[][] = [[]];
+  for (const input of spatial) {
+    const intervals = Array.from({ length: bins }, (_, j) => {
+      const { first, count } = axisTaps({ kind: 'adaptive', input, output: bins }, j);
+      return [first, first + count] as const;
+    });
+    boxes = boxes.flatMap((box) => intervals.map((interval) => [...box, interval]));
+  }
+  return boxes.map(cellBox);
+};

@@ -1,0 +1,79 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
+import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES } from '../boxes.ts';
+import type { RegionScheme } from '../region-scheme.ts';
+import { bilinear } from './bilinear.ts';
+
+const attributes = {
+  ...boxAttributes,
+  sampling_ratio: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 64,
+      description:
+        'samples of a bin along each axis, 1 to 64; 0 (default): as many as cells, at most twice those of the plane',
+    }),
+  ),
+  aligned: Type.Optional(
+    Type.Boolean({ description: 'true (default): cell centres are at .5; false: at 0, and a box is at least 1 × 1' }),
+  ),
+  corners: Type.Optional(
+    Type.Union([Type.Literal('interpolated'), Type.Literal('apart')], {
+      description:
+        'interpolated (default): a sample is an element; apart: its four weighted cells are (ONNX RoiAlign with mode=max)',
+    }),
+  ),
+};
+const schema = Type.Object({
+  sampling_ratio: attributes.sampling_ratio,
+  aligned: attributes.aligned,
+  corners: attributes.corners,
+});
+
+/** Bilinear samples in the bins of boxes [n, 5] = batch, x1, y1, x2, y2: RoIAlign (He et al. 2017, as torchvision). */
+export const roiAlign: RegionScheme = {
+  name: 'roi_align',
+  title: 'Bilinear samples in the bins of boxes (RoIAlign).',
+  attributes,
+  divisorAttributes: {},
+  inputs: [{ name: 'boxes' }],
+  example: { output_shape: 2 },
+  exampleInputs: [EXAMPLE_BOXES],
+  exampleWeights: null,
+  geometry: (given, listing, datatype, inputs) => {
+    if (DTYPES[datatype].kind !== 'float') {
+      const detail = `x: expected a float datatype, as samples lie between cells, got ${datatype}`;
+      throw new RequestError('INVALID_DATATYPE', detail);
+    }
+    const { sampling_ratio: ratio = 0, aligned = true, corners } = given as Static<typeof schema>;
+    const common = boxGeometry(given as BoxAttributes, listing, inputs);
+    const { plane, bins, scale, grouped } = common.table;
+    const [height, width] = plane;
+    const cornersApart = corners === 'apart';
+    const grid = ratio > 0 ? ratio * ratio : 4 * height * width;
+    const axis = (begin: number, end: number, count: number, extent: number) => {
+      const shift = aligned ? 0.5 : 0;
+      const from = begin * scale - shift;
+      const size = Math.max(end * scale - shift - from, aligned ? 0 : 1) / count;
+      const samples = ratio > 0 ? ratio : Math.min(Math.ceil(size), 2 * extent);
+      return (bin: number) =>
+        Array.from({ length: samples }, (__, i) => from + bin * size + (i + 0.5) * (size / samples));
+    };
+    return {
+      ...common,
+      table: { kind: 'samples', ratio, aligned, cornersApart, ...common.table },
+      largestRegion: grid * (cornersApart ? 4 : 1),
+      list: ({ boxes = [] }) =>
+        boxRows(boxes).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
+          const [rows, columns] = [axis(y1, y2, bins[0], height), axis(x1, x2, bins[1], width)];
+          return Array.from({ length: bins[0] * bins[1] }, (__, bin) => {
+            const [h, w] = [Math.floor(bin / bins[1]), bin % bins[1]];
+            const samples = rows(h).flatMap((y) => columns(w).map((x) => bilinear(y, x, height, width)));
+            const elements = cornersApart ? samples.flatMap((parts) => parts.map((part) => [part])) : samples;
+            return { plane: batch, group: grouped ? bin : 0, elements };
+          });
+        }),
+    };
+  },
+};

@@ -1,0 +1,59 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, rounded } from '../boxes.ts';
+import { cellBox, listedCells } from '../cells.ts';
+import type { RegionScheme } from '../region-scheme.ts';
+
+const attributes = {
+  ...boxAttributes,
+  box_end: Type.Optional(
+    Type.Union([Type.Literal('inclusive'), Type.Literal('exclusive')], {
+      description:
+        'inclusive (default: the last cell belongs to the box, as torchvision.roi_pool) or exclusive (it does not, and bins end before the last row and column, as torchvision.ps_roi_pool)',
+    }),
+  ),
+};
+const schema = Type.Object({ box_end: attributes.box_end });
+
+/** Quantised bins of boxes [n, 5] = batch, x1, y1, x2, y2: RoI pooling (Girshick 2015). A box inside out has one cell. */
+export const roi: RegionScheme = {
+  name: 'roi',
+  title: 'Bins of whole cells in boxes (RoI pooling).',
+  attributes,
+  divisorAttributes: {},
+  inputs: [{ name: 'boxes' }],
+  example: { output_shape: 2 },
+  exampleInputs: [EXAMPLE_BOXES],
+  geometry: (given, listing, _, inputs) => {
+    const inclusive = (given as Static<typeof schema>).box_end !== 'exclusive';
+    const common = boxGeometry(given as BoxAttributes, listing, inputs);
+    const { plane, bins, scale, grouped } = common.table;
+    return {
+      ...common,
+      table: { kind: 'boxes', inclusive, ...common.table },
+      largestRegion: plane[0] * plane[1],
+      positions: plane,
+      list: ({ boxes = [] }) =>
+        boxRows(boxes).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
+          const rows = binsAlong(y1 * scale, y2 * scale, bins[0], plane[0], inclusive);
+          const columns = binsAlong(x1 * scale, x2 * scale, bins[1], plane[1], inclusive);
+          return rows.flatMap((row, h) =>
+            columns.map((column, w) =>
+              listedCells(cellBox([row, column]), plane, batch, grouped ? h * bins[1] + w : 0),
+            ),
+          );
+        }),
+    };
+  },
+};
+
+/** [begin, end) of the bins along an axis of `extent` cells. */
+const binsAlong = (from: number, to: number, bins: number, extent: number, inclusive: boolean) => {
+  const begin = rounded(from);
+  const size = Math.max(rounded(to) - begin + (inclusive ? 1 : 0), 1) / bins;
+  const last = inclusive ? extent : extent - 1;
+  const clip = (cell: number): number => Math.min(Math.max(cell, 0), last);
+  return Array.from({ length: bins }, (_, j) => {
+    const first = clip(Math.floor(j * size) + begin);
+    return [first, Math.max(clip(Math.ceil((j + 1) * size) + begin), first)] as const;
+  });
+};

@@ -1,0 +1,61 @@
+import type { RegionCase } from '../region-scheme.ts';
+
+export const segmentCases: readonly RegionCase[] = [
+  {
+    title: 'usual: offsets',
+    attributes: {},
+    shape: [3, 2],
+    inputs: [{ name: 'offsets', datatype: 'INT64', shape: [3], data: [0, 2, 3] }],
+    outputShape: [2, 2],
+    regions: [[0, 2], [1, 3], [4], [5]],
+  },
+  {
+    title: 'usual: ids, in any order, with gaps',
+    attributes: { segments: 3 },
+    shape: [4, 1],
+    inputs: [{ name: 'segment_ids', datatype: 'INT32', shape: [4], data: [2, 0, 2, 0] }],
+    outputShape: [3, 1],
+    regions: [[1, 3], [], [0, 2]],
+  },
+  {
+    title: 'empty segments',
+    attributes: {},
+    shape: [2, 1],
+    inputs: [{ name: 'offsets', datatype: 'INT64', shape: [4], data: [0, 0, 2, 2] }],
+    outputShape: [3, 1],
+    regions: [[], [0, 1], []],
+  },
+  {
+    title: 'refused: ids without their number',
+    attributes: {},
+    shape: [2, 1],
+    inputs: [{ name: 'segment_ids', datatype: 'INT64', shape: [2], data: [0, 0] }],
+    refused: 'INVALID_ATTRIBUTE',
+    naming: 'segments: expected',
+  },
+  { title: 'refused: neither', attributes: {}, shape: [2, 1], refused: 'INVALID_INPUT', naming: 'got neither' },
+  {
+    title: 'refused: offsets of rank 2',
+    attributes: {},
+    shape: [2, 1],
+    inputs: [{ name: 'offsets', datatype: 'INT64', shape: [1, 2], data: [0, 2] }],
+    refused: 'INVALID_SHAPE',
+    naming: 'offsets: expected [n]',
+  },
+  {
+    title: 'refused: no offset',
+    attributes: {},
+    shape: [2, 1],
+    inputs: [{ name: 'offsets', datatype: 'INT64', shape: [0], data: [] }],
+    refused: 'INVALID_SHAPE',
+    naming: 'segments + 1',
+  },
+  {
+    title: 'refused: a number of segments that offsets do not have',
+    attributes: { segments: 2 },
+    shape: [2, 1],
+    inputs: [{ name: 'offsets', datatype: 'INT64', shape: [2], data: [0, 2] }],
+    refused: 'INVALID_ATTRIBUTE',
+    naming: 'as offsets have',
+  },
+];

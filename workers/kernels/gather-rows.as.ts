@@ -1,0 +1,202 @@
+import { input, map } from './arithmetic.as';
+import * as codes from './codes.as';
+import { hasFilter, listFilter } from './region-axes.as';
+import * as source from './region-source.as';
+import { group, listPositions, plane, planeRow, sampled } from './region-source.as';
+import { finishSample, interpolate } from './sample-rows.as';
+import { transposeRows } from './transpose-rows.as';
+import { widenRow } from './widen-row.as';
+
+// The elements of the open region as rows of widened lanes: their addresses, part by part. Lane l of the row at a
+// position stands at origin + (position · step + l · laneStride) elements of the input.
+
+/** Elements that a part has at most, in all its lanes: they stay in L1. */
+const PART_ELEMENTS: i32 = 4096;
+/** Positions of a line that is turned at a time. */
+const TURN: i32 = 256;
+
+/** Lanes of a tile: a multiple of four. */
+export let width: i32 = 0;
+/** Elements of a part: a multiple of four. */
+export let partSize: i32 = 0;
+/** Addresses (u32) of the rows of a part, positions (i32) and weights (f64) of its elements. */
+export let rows: usize = 0;
+export let positions: usize = 0;
+export let elementWeights: usize = 0;
+
+let x: usize = 0;
+let laneStride: i64 = 0;
+let step: i64 = 0;
+let planeStride: i64 = 0;
+let groupStride: i64 = 0;
+/** Rows of all planes where the whole input is turned for each tile of lanes, else 0. */
+let turnedRows: i32 = 0;
+let planeRows: i32 = 0;
+let lines: usize = 0;
+let block: usize = 0;
+let turned: usize = 0;
+let inPlace: bool = false;
+let origin: usize = 0;
+let usedLanes: i32 = 0;
+let weights: usize = 0;
+let weightStride: i32 = 0;
+
+/** How the input lies; strides in elements. @returns the scratch that is left */
+export function openRows<K>(
+  at: usize,
+  strideOfLanes: i64,
+  strideOfRows: i64,
+  strideOfPlanes: i64,
+  strideOfGroups: i64,
+  rowsOfPlane: i32,
+  rowsToTurn: i32,
+  lanes: i32,
+  weightsAt: usize,
+  strideOfWeights: i32,
+  scratch: usize,
+): usize {
+  x = at;
+  laneStride = strideOfLanes;
+  step = strideOfRows;
+  planeStride = strideOfPlanes;
+  groupStride = strideOfGroups;
+  planeRows = rowsOfPlane;
+  turnedRows = rowsToTurn;
+  width = lanes;
+  weights = weightsAt;
+  weightStride = strideOfWeights;
+  partSize = max<i32>((PART_ELEMENTS / width) & ~3, 4);
+  inPlace = map == codes.MAP_NONE && codes.bytesOf(input) == sizeof<K>() && laneStride == 1 && isSame<K>();
+  rows = scratch;
+  positions = rows + ((<usize>partSize) << 2);
+  elementWeights = positions + ((<usize>partSize) << 4);
+  block = elementWeights + ((<usize>partSize) << 5);
+  lines = block + <usize>(partSize + 4) * <usize>width * sizeof<K>();
+  turned = lines + ((<usize>max<i32>(TURN, partSize)) << 5);
+  return turned + <usize>turnedRows * <usize>width * sizeof<K>();
+}
+
+function isSame<K>(): bool {
+  if (isFloat<K>()) return input == (sizeof<K>() == 4 ? codes.FP32 : codes.FP64);
+  return input == (isSigned<K>() ? codes.INT64 : codes.UINT64);
+}
+
+/** Begins a tile of lanes from `lane` on, `used` of them real, at `offset` elements of the input. */
+export function openLanes<K>(offset: i64, lane: i32, used: i32): void {
+  origin = x + <usize>((offset + <i64>lane * laneStride) * <i64>codes.bytesOf(input));
+  usedLanes = used;
+  if (turnedRows == 0) return;
+  for (let p = 0; p * planeRows < turnedRows; p++) {
+    const from = origin + <usize>(<i64>p * planeStride * <i64>codes.bytesOf(input));
+    const to = turned + <usize>p * <usize>planeRows * <usize>width * sizeof<K>();
+    for (let done = 0; done < planeRows; done += TURN) {
+      const n = min<i32>(TURN, planeRows - done);
+      turnLanes<K>(
+        from + <usize>(<i64>done * step * <i64>codes.bytesOf(input)),
+        n,
+        to + <usize>done * <usize>width * sizeof<K>(),
+      );
+    }
+  }
+}
+
+/** n neighbouring positions of all lanes, four lanes at a time, as rows. Lanes that are not there repeat the last one. */
+function turnLanes<K>(from: usize, n: i32, to: usize): void {
+  for (let l = 0; l < width; l += 4) {
+    for (let k = 0; k < 4; k++) {
+      const lane = min<i32>(l + k, usedLanes - 1);
+      const at = from + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
+      widenRow<K>(at, lines + <usize>k * <usize>n * sizeof<K>(), n);
+    }
+    transposeRows<K>(lines, n, to + <usize>l * sizeof<K>(), width);
+  }
+}
+
+/**
+ * Resolves elements from … from + n − 1 of the open region into `rows`, `positions` and, where there are weights,
+ * `elementWeights`. `batch`: the plane of the weights where the regions do not say theirs.
+ */
+export function resolvePart<K>(from: i32, n: i32, batch: i32): void {
+  listPositions(from, n, positions, elementWeights);
+  const weightPlane = weights + ((<usize>((plane + batch) * weightStride)) << 3);
+  if (hasFilter()) listFilter(from, n, elementWeights);
+  else if (weights != 0) {
+    for (let e = 0; e < n; e++) {
+      const position = load<i32>(positions + ((<usize>e) << 2));
+      store<f64>(elementWeights + ((<usize>e) << 3), load<f64>(weightPlane + ((<usize>position) << 3)));
+    }
+  }
+  if (sampled) return resolveSamples<K>(n);
+  resolveRows<K>(n);
+}
+
+function resolveRows<K>(n: i32): void {
+  if (laneStride != 1 && turnedRows == 0) return resolveStrided<K>(n);
+  const rowBytes = <usize>width * sizeof<K>();
+  for (let e = 0; e < n; e++) {
+    const position = load<i32>(positions + ((<usize>e) << 2));
+    store<u32>(rows + ((<usize>e) << 2), <u32>rowAt<K>(position, block + <usize>e * rowBytes));
+  }
+}
+
+/** The widened row of a position: where it stands, or made at `spare`. */
+function rowAt<K>(position: i32, spare: usize): usize {
+  if (turnedRows > 0) {
+    return turned + <usize>(plane * planeRows + planeRow + position) * <usize>width * sizeof<K>();
+  }
+  const at = addressOf(position);
+  if (inPlace) return at;
+  if (laneStride == 1) widenRow<K>(at, spare, usedLanes);
+  else {
+    const apart = <usize>laneStride * codes.bytesOf(input);
+    for (let l = 0; l < usedLanes; l++) widenRow<K>(at + <usize>l * apart, spare + <usize>l * sizeof<K>(), 1);
+  }
+  return spare;
+}
+
+function addressOf(position: i32): usize {
+  const element = <i64>plane * planeStride + <i64>group * groupStride + (<i64>planeRow + <i64>position) * step;
+  return origin + <usize>(element * <i64>codes.bytesOf(input));
+}
+
+/** Lanes that lie apart and are too many to turn: each line is widened, runs of neighbours at once, and turned. */
+function resolveStrided<K>(n: i32): void {
+  const rowBytes = <usize>width * sizeof<K>();
+  for (let l = 0; l < width; l += 4) {
+    for (let k = 0; k < 4; k++) {
+      const lane = min<i32>(l + k, usedLanes - 1);
+      widenLine<K>(lane, n, lines + <usize>k * <usize>n * sizeof<K>());
+    }
+    transposeRows<K>(lines, n, block + <usize>l * sizeof<K>(), width);
+  }
+  for (let e = 0; e < n; e++) store<u32>(rows + ((<usize>e) << 2), <u32>(block + <usize>e * rowBytes));
+}
+
+function widenLine<K>(lane: i32, n: i32, to: usize): void {
+  const shift = <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
+  for (let e = 0; e < n; ) {
+    const at = positions + ((<usize>e) << 2);
+    const position = load<i32>(at);
+    let run = 1;
+    if (step == 1) while (e + run < n && load<i32>(at + ((<usize>run) << 2)) == position + run) run++;
+    widenRow<K>(addressOf(position) + shift, to, run);
+    to += <usize>run * sizeof<K>();
+    e += run;
+  }
+}
+
+/** Elements that are made of four weighted rows, or, `apart`, are one of them. */
+function resolveSamples<K>(n: i32): void {
+  const rowBytes = <usize>width * sizeof<K>();
+  const spare = block + <usize>partSize * rowBytes;
+  const corners = source.apart ? n : 4 * n;
+  for (let c = 0; c < corners; c++) {
+    const k = c & 3;
+    const row = rowAt<K>(load<i32>(positions + ((<usize>c) << 2)), spare);
+    const e = source.apart ? c : c >> 2;
+    const to = block + <usize>e * rowBytes;
+    interpolate<K>(row, to, load<f64>(elementWeights + ((<usize>c) << 3)), width, source.apart || k == 0);
+    if (source.apart || k == 0) store<u32>(rows + ((<usize>e) << 2), <u32>to);
+    if (source.apart || k == 3) finishSample<K>(to, width);
+  }
+}
