@@ -79,7 +79,7 @@ const boxWalk = ({ batch, channels, spatial, layout }: SpatialView, groups: numb
     planes: batch,
     planeRows: rows,
     planeStride: channels * rows,
-    groupStride: last ? 1 : rows,
+    groupStride: groups === 1 ? 0 : last ? 1 : rows,
   };
 };
 
