@@ -1,7 +1,7 @@
 import { type TProperties, Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
-import { REDUCTIONS } from '../reductions/list.ts';
-import type { Reduction } from '../reductions/reduction.ts';
+import { REDUCTIONS, ROW_REDUCTIONS } from '../reductions/list.ts';
+import { type AnyReduction, isOfRows } from '../reductions/reduction.ts';
 import { REGIONS } from '../regions/list.ts';
 import type { RegionScheme } from '../regions/region-scheme.ts';
 import { elementCount } from '../tensor/shape.ts';
@@ -9,12 +9,14 @@ import { commonAttributes, winnerAttributes } from './common-attributes.ts';
 import { nearNames } from './near-names.ts';
 import type { InputSignature } from './signature.ts';
 
+const ALL_REDUCTIONS: readonly AnyReduction[] = [...REDUCTIONS, ...ROW_REDUCTIONS];
+
 /** What can be pooled: every region scheme with every reduction, or the reason why not. */
 export const catalogue = () => ({
   regions: REGIONS.map(({ name }) => name),
-  reductions: REDUCTIONS.map(({ name }) => name),
+  reductions: ALL_REDUCTIONS.map(({ name }) => name),
   operators: REGIONS.flatMap((region) =>
-    REDUCTIONS.map((reduction) => {
+    ALL_REDUCTIONS.map((reduction) => {
       const reason = reasonAgainst(region, reduction);
       const supported = reason === undefined;
       return {
@@ -29,22 +31,25 @@ export const catalogue = () => ({
 });
 
 /** Why a reduction has no meaning over some regions, in one sentence. */
-const reasonAgainst = (region: RegionScheme, reduction: Reduction): string | undefined => {
+const reasonAgainst = (region: RegionScheme, reduction: AnyReduction): string | undefined => {
   if (region.exampleWeights === null && takesWeights(reduction)) {
     return `weights are those of positions, and the elements of ${region.name} lie between positions`;
+  }
+  if (region.exampleWeights === null && isOfRows(reduction)) {
+    return `${reduction.name} takes rows of the tensor, and the elements of ${region.name} lie between them`;
   }
   return undefined;
 };
 
 /** @throws UNKNOWN_OPERATOR with the reason */
-export const refuseMeaningless = (region: RegionScheme, reductions: readonly Reduction[]): void => {
+export const refuseMeaningless = (region: RegionScheme, reductions: readonly AnyReduction[]): void => {
   for (const reduction of reductions) {
     const reason = reasonAgainst(region, reduction);
     if (reason !== undefined) throw new RequestError('UNKNOWN_OPERATOR', `${region.name}/${reduction.name}: ${reason}`);
   }
 };
 
-const takesWeights = ({ inputs = [] }: Reduction): boolean => inputs.some(({ name }) => name === 'weights');
+const takesWeights = ({ inputs = [] }: AnyReduction): boolean => inputs.some(({ name }) => name === 'weights');
 
 /** One cell of the table, with the JSON Schema of its attributes and an example. @throws UNKNOWN_OPERATOR */
 export const describeOperator = (regionName: string, reductionName: string) => {
@@ -60,7 +65,7 @@ export const describeOperator = (regionName: string, reductionName: string) => {
         inputs: [
           exampleTensor(region.exampleShape ?? [1, 1, 4, 4]),
           ...(region.exampleInputs ?? []),
-          ...exampleWeights(region, reduction),
+          ...exampleOthers(region, reduction),
         ],
         parameters: region.example,
       },
@@ -73,15 +78,25 @@ const exampleTensor = (shape: readonly number[]) => {
   return { name: 'x', datatype: 'FP32', shape, data };
 };
 
-/** Weights of the positions of an example, where a reduction takes them. */
-const exampleWeights = ({ exampleWeights: shape = [4, 4] }: RegionScheme, reduction: Reduction) =>
-  shape && takesWeights(reduction) ? [{ ...exampleTensor(shape), name: 'weights' }] : [];
+/** The tensors of an example that its reduction takes. */
+const exampleOthers = (
+  { exampleWeights: positions = [4, 4], exampleShape = [1, 1, 4, 4] }: RegionScheme,
+  reduction: AnyReduction,
+) => {
+  if (!isOfRows(reduction))
+    return positions && takesWeights(reduction) ? [{ ...exampleTensor(positions), name: 'weights' }] : [];
+  const channels = exampleShape.length === 4 ? 1 : 4;
+  return reduction.exampleInputs.map(({ name, shape }) => ({
+    ...exampleTensor(shape.map((extent, a) => (a === shape.length - 1 ? channels : extent))),
+    name,
+  }));
+};
 
 /** @throws UNKNOWN_OPERATOR with near names */
 export const findRegion = (name: string): RegionScheme => find(REGIONS, name, 'region scheme');
 
 /** @throws UNKNOWN_OPERATOR with near names */
-export const findReduction = (name: string): Reduction => find(REDUCTIONS, name, 'reduction');
+export const findReduction = (name: string): AnyReduction => find(ALL_REDUCTIONS, name, 'reduction');
 
 const find = <T extends { readonly name: string }>(list: readonly T[], name: string, kind: string): T => {
   const found = list.find((entry) => entry.name === name);
@@ -92,14 +107,17 @@ const find = <T extends { readonly name: string }>(list: readonly T[], name: str
 };
 
 /** The tensors of an operator: the pooled one, then those of its regions and reductions. */
-export const operatorInputs = (region: RegionScheme, reductions: readonly Reduction[]): readonly InputSignature[] => {
+export const operatorInputs = (
+  region: RegionScheme,
+  reductions: readonly AnyReduction[],
+): readonly InputSignature[] => {
   const others = [...(region.inputs ?? []), ...reductions.flatMap(({ inputs }) => inputs ?? [])];
   const names = others.map(({ name }) => name);
   return [{ name: 'x' }, ...others.filter(({ name }, i) => names.indexOf(name) === i)];
 };
 
 /** Schemas of all the attributes that these reductions over these regions take together. */
-export const operatorAttributes = (region: RegionScheme, reductions: readonly Reduction[]): TProperties => {
+export const operatorAttributes = (region: RegionScheme, reductions: readonly AnyReduction[]): TProperties => {
   const schemas: TProperties = { ...region.attributes };
   if (reductions.some(({ divides }) => divides)) Object.assign(schemas, region.divisorAttributes);
   for (const { attributes } of reductions) Object.assign(schemas, attributes);

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { type AnyReduction, isOfElements, isOfRows } from '../reductions/reduction.ts';
 import { type Geometry, isTable } from '../regions/geometry.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
@@ -10,6 +11,7 @@ import { copyRows } from './kernel-calls.ts';
 import { lowerIndices } from './lower-indices.ts';
 import { regionElements } from './lower-reduction.ts';
 import { lowerRegions } from './lower-regions.ts';
+import { lowerRows, rowAnswerShape } from './lower-rows.ts';
 import { outputDatatype } from './output-datatype.ts';
 import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
@@ -32,6 +34,7 @@ export const lowerPooling = (
   const region = findRegion(step.region);
   const reductions = step.reductions.map(findReduction);
   refuseMeaningless(region, reductions);
+  refuseJoined(reductions);
   const schemas = operatorAttributes(region, reductions);
   const attributes = readAttributes(schemas, step.attributes, `${step.region}/${step.reductions}`) as CommonAttributes &
     Readonly<Record<string, unknown>>;
@@ -43,6 +46,15 @@ export const lowerPooling = (
     Object.fromEntries((region.inputs ?? []).map(({ name }) => [name, input(name)])),
   );
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
+  const [first] = reductions;
+  if (first !== undefined && isOfRows(first)) {
+    const facts = { reduction: first, attributes, geometry, x, input };
+    const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts) });
+    prepareRegions(draft, x, geometry, attributes.nan === 'error');
+    lowerRows(draft, facts, y);
+    return { y, operations: elementCount(x.shape) * (y.shape.at(-1) ?? 1) };
+  }
+  const ofElements = reductions.filter(isOfElements);
   const one = { datatype, shape: geometry.outputShape };
   const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
 
@@ -55,7 +67,7 @@ export const lowerPooling = (
   const reduce = lowerRegions(draft, geometry, { attributes, input: x.datatype, output: datatype, x: source }, needed);
   const largest = isTable(geometry) ? geometry.largestRegion : regionElements(geometry);
   const operations = reductions.length * elementCount(geometry.outputShape) * largest;
-  const [only, ...others] = reductions;
+  const [only, ...others] = ofElements;
   if (only !== undefined && others.length === 0) {
     if (!attributes.return_indices) {
       reduce(only, y.buffer);
@@ -66,12 +78,23 @@ export const lowerPooling = (
     lowerIndices(draft, indices, geometry, padded, attributes, layout);
     return { y, indices, operations };
   }
-  reductions.forEach((reduction, r) => {
+  ofElements.forEach((reduction, r) => {
     const part = draft.scratch('part', byteCount(one));
     reduce(reduction, part);
     draft.call(joinChannels(one, geometry, { part, joined: y.buffer, r, of: reductions.length }));
   });
   return { y, operations };
+};
+
+/** @throws UNKNOWN_OPERATOR where an answer without a channel axis is to be joined with others */
+const refuseJoined = (reductions: readonly AnyReduction[]): void => {
+  const ofRows = reductions.find(isOfRows);
+  if (ofRows === undefined || reductions.length === 1) return;
+  const names = reductions.map(({ name }) => name);
+  throw new RequestError(
+    'UNKNOWN_OPERATOR',
+    `${names}: ${ofRows.name} is not joined with other reductions: ask for it alone`,
+  );
 };
 
 /** @throws INVALID_ATTRIBUTE where there is no channel axis to join several reductions along */

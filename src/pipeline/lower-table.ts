@@ -101,16 +101,14 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
   },
 };
 
-/** The tensor in another datatype, which is its own where it is that one already. */
-export const convert = (draft: Draft, x: Laid, to: DType): string => {
-  if (x.datatype === to) return x.buffer;
+/** The tensor in another datatype: in its own buffer where it has that one already, unless `to` is where it is wanted. */
+export const convert = (draft: Draft, x: Laid, datatype: DType, to?: Laid): string => {
+  if (x.datatype === datatype && to === undefined) return x.buffer;
   const count = elementCount(x.shape);
-  const y = draft.scratch(`${x.name} as ${to}`, count * DTYPES[to].bytes);
-  const facts = { x: x.buffer, y, count, input: x.datatype, output: to };
-  draft.call({
-    ...elementwise({ ...facts, map: 'cast', scale: 1, exponent: 1 }),
-    refusals: [outside(`${x.name}: expected no NaN, got one`)],
-  });
+  const y = to?.buffer ?? draft.scratch(`${x.name} as ${datatype}`, count * DTYPES[datatype].bytes);
+  const facts = { x: x.buffer, y, count, input: x.datatype, output: datatype };
+  const refusals = [outside(`${to?.name ?? x.name}: expected no NaN, which ${datatype} does not have, got one`)];
+  draft.call({ ...elementwise({ ...facts, map: 'cast', scale: 1, exponent: 1 }), refusals });
   return y;
 };
 

@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts';
-import type { Reduction } from '../reductions/reduction.ts';
+import type { AnyReduction } from '../reductions/reduction.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 
 /**
@@ -7,7 +7,7 @@ import { DTYPES, type DType } from '../tensor/dtype.ts';
  * holds them all (as `numpy.promote_types`, with FP32 instead of FP64 where 16 bits meet).
  * @throws INVALID_DATATYPE for BOOL where the answer is not one of the elements.
  */
-export const outputDatatype = (reductions: readonly Reduction[], input: DType, asked: DType | undefined): DType => {
+export const outputDatatype = (reductions: readonly AnyReduction[], input: DType, asked: DType | undefined): DType => {
   if (asked === 'BOOL' && (input !== 'BOOL' || !reductions.every(({ selects }) => selects))) {
     const names = reductions.map(({ name }) => name).join(',');
     const detail = `output_datatype: expected a number’s datatype for ${names} of ${input}, got BOOL`;

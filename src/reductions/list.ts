@@ -1,4 +1,6 @@
+import { attention } from './attention/attention.ts';
 import { count } from './count/count.ts';
+import { covariance } from './covariance/covariance.ts';
 import { first } from './first/first.ts';
 import { gem } from './gem/gem.ts';
 import { l1 } from './l1/l1.ts';
@@ -16,7 +18,7 @@ import { prod } from './prod/prod.ts';
 import { quantile } from './quantile/quantile.ts';
 import { range } from './range/range.ts';
 import { rankMean } from './rank-mean/rank-mean.ts';
-import type { Reduction } from './reduction.ts';
+import type { Reduction, RowReduction } from './reduction.ts';
 import { soft } from './soft/soft.ts';
 import { sqrtMean } from './sqrt-mean/sqrt-mean.ts';
 import { std } from './std/std.ts';
@@ -24,9 +26,10 @@ import { stochastic } from './stochastic/stochastic.ts';
 import { sum } from './sum/sum.ts';
 import { sumSquare } from './sum-square/sum-square.ts';
 import { variance } from './var/var.ts';
+import { vlad } from './vlad/vlad.ts';
 import { weighted } from './weighted/weighted.ts';
 
-/** Every reduction, in the order of the catalogue. */
+/** Every reduction of elements, in the order of the catalogue. */
 export const REDUCTIONS: readonly Reduction[] = [
   max,
   min,
@@ -55,3 +58,6 @@ export const REDUCTIONS: readonly Reduction[] = [
   rankMean,
   weighted,
 ];
+
+/** Every reduction of rows. */
+export const ROW_REDUCTIONS: readonly RowReduction[] = [attention, covariance, vlad];

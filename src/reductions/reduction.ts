@@ -43,22 +43,26 @@ type Finish =
 
 export type Compute = 'FP32' | 'FP64' | 'INT64' | 'UINT64';
 
-/** A column of the table: how the elements of one region become one value. */
-export type Reduction = {
+/** What every column of the table says of itself. */
+type Column = {
   readonly name: string;
   /** One sentence for the catalogue. */
   readonly title: string;
   readonly attributes: TProperties;
   /** Whether the value is the element at one position, so that it has an index. */
   readonly selects: boolean;
-  /** Whether the value is one of the elements all the same. */
-  readonly keeps?: boolean;
   /** Whether a divisor has a meaning (mean). */
   readonly divides: boolean;
   /** Tensors that it takes beside the pooled one. */
-  readonly inputs?: readonly { readonly name: string }[];
+  readonly inputs?: readonly { readonly name: string; readonly optional?: boolean }[];
   /** Datatype of the answer when none is asked for. */
   readonly outputDatatype: (input: DType) => DType;
+};
+
+/** A column of the table: how the elements of one region become one value. */
+export type Reduction = Column & {
+  /** Whether the value is one of the elements though it has no index. */
+  readonly keeps?: boolean;
   /** `largestRegion` is the most elements that one region has. */
   readonly arithmetic: (
     attributes: Readonly<Record<string, unknown>>,
@@ -68,6 +72,27 @@ export type Reduction = {
   /** `channel`: for attributes that have a value for each. */
   readonly monoid: (attributes: Readonly<Record<string, unknown>>, input: DType, channel?: number) => Monoid;
 };
+
+/** A column whose answer is made of whole rows, all channels of the positions of a region. */
+export type RowReduction = Column & {
+  /**
+   * Shape of one region's answer, from the shapes of its inputs.
+   * @throws INVALID_SHAPE for inputs that do not fit, INVALID_ATTRIBUTE
+   */
+  readonly answerShape: (
+    attributes: Readonly<Record<string, unknown>>,
+    channels: number,
+    shapes: Readonly<Record<string, readonly number[] | undefined>>,
+  ) => readonly number[];
+  /** Tensors of the example beside the pooled one, of rows of four channels. */
+  readonly exampleInputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+};
+
+export type AnyReduction = Reduction | RowReduction;
+
+export const isOfElements = (reduction: AnyReduction): reduction is Reduction => 'monoid' in reduction;
+
+export const isOfRows = (reduction: AnyReduction): reduction is RowReduction => 'answerShape' in reduction;
 
 /** A reduction's own examples, whatever the regions. */
 export type ReductionCase = {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
 import { FORMATS } from '../../src/http/negotiate.ts';
-import { REDUCTIONS } from '../../src/reductions/list.ts';
+import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
 import { REGIONS } from '../../src/regions/list.ts';
 import { DTYPE_NAMES } from '../../src/tensor/dtype.ts';
 import { textOf } from './project-files.ts';
@@ -24,6 +24,8 @@ test('the first curl works as it is pasted, and answers what the README says', (
   expect(execFileSync('bash', ['-c', pasted], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })).toBe(answer);
 });
 
+const COLUMNS = [...REDUCTIONS, ...ROW_REDUCTIONS];
+
 describe('the README names', () => {
   test.each([
     ['region', REGIONS.map(({ name }) => `| \`${name}\` |`)],
@@ -33,12 +35,12 @@ describe('the README names', () => {
         Object.keys({ ...region.attributes, ...region.divisorAttributes }).map((name) => `\`${name}\``),
       ),
     ],
-    ['reduction', REDUCTIONS.map(({ name }) => `\`${name}\``)],
+    ['reduction', COLUMNS.map(({ name }) => `\`${name}\``)],
     [
       'attribute of a reduction',
       REDUCTIONS.flatMap(({ attributes }) => Object.keys(attributes).map((name) => `\`${name}\``)),
     ],
-    ['input', [...REGIONS, ...REDUCTIONS].flatMap(({ inputs = [] }) => inputs.map(({ name }) => `\`${name}\``))],
+    ['input', [...REGIONS, ...COLUMNS].flatMap(({ inputs = [] }) => inputs.map(({ name }) => `\`${name}\``))],
     ['datatype', DTYPE_NAMES],
     ['format', FORMATS.map(({ mediaType }) => `\`${mediaType}\``)],
   ])('every %s', (_, names) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { catalogue } from '../../src/pipeline/catalogue.ts';
+import { catalogue, findReduction } from '../../src/pipeline/catalogue.ts';
+import { isOfElements } from '../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES, type DType } from '../../src/tensor/dtype.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
 import { REDUCTION_CASES, REGION_CASES } from '../support/cases.ts';
@@ -30,7 +31,9 @@ const expectAsDefined = (given: OperatorCase): void => {
   expect(firstWrong(given, expected, y?.elements ?? [])).toBeUndefined();
 };
 
-const OPERATORS = catalogue().operators.filter(({ supported }) => supported);
+const OPERATORS = catalogue().operators.filter(
+  ({ supported, reduction }) => supported && isOfElements(findReduction(reduction)),
+);
 
 describe.each(OPERATORS.map(({ region, reduction }) => [region, reduction] as const))('%s/%s', (region, reduction) => {
   for (const example of REGION_CASES[region] ?? []) {

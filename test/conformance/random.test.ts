@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RequestError } from '../../src/errors.ts';
-import { catalogue } from '../../src/pipeline/catalogue.ts';
+import { catalogue, findReduction } from '../../src/pipeline/catalogue.ts';
+import { isOfElements } from '../../src/reductions/reduction.ts';
 import { DTYPE_NAMES } from '../../src/tensor/dtype.ts';
 import { type Expected, expectedOf, firstWrong, type OperatorCase } from '../support/operator-case.ts';
 import { poolInProcess } from '../support/pool-in-process.ts';
@@ -17,7 +18,9 @@ const defined = (given: OperatorCase): Expected | string => {
   }
 };
 
-const OPERATORS = catalogue().operators.filter(({ supported }) => supported);
+const OPERATORS = catalogue().operators.filter(
+  ({ supported, reduction }) => supported && isOfElements(findReduction(reduction)),
+);
 
 describe.each(OPERATORS.map(({ region, reduction }) => [region, reduction] as const))('%s/%s', (region, reduction) => {
   test('kernels answer what the definition says, whatever the attributes, shape and datatype', () => {

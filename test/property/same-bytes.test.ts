@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogue, findReduction, findRegion, operatorInputs } from '../../src/pipeline/catalogue.ts';
+import { isOfElements } from '../../src/reductions/reduction.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
 import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
 import { toBytes } from '../support/elements.ts';
@@ -11,7 +12,7 @@ import { randomOperatorCase } from '../support/random-operator-case.ts';
 import { spelled } from '../support/request-bodies.ts';
 
 const OPERATORS = catalogue()
-  .operators.filter(({ supported }) => supported)
+  .operators.filter(({ supported, reduction }) => supported && isOfElements(findReduction(reduction)))
   .map(({ region, reduction }) => [region, reduction] as const);
 /** Those of one tensor, which a raw body carries. */
 const OF_ONE = OPERATORS.filter(([region, reduction]) =>

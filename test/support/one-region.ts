@@ -1,6 +1,6 @@
 import { readAttributes } from '../../src/pipeline/attributes.ts';
 import { findReduction, findRegion, operatorAttributes } from '../../src/pipeline/catalogue.ts';
-import type { Reduction } from '../../src/reductions/reduction.ts';
+import type { AnyReduction } from '../../src/reductions/reduction.ts';
 import { isTable } from '../../src/regions/geometry.ts';
 import type { ExampleTensor } from '../../src/regions/region-scheme.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
@@ -73,13 +73,13 @@ export const withWeights = <
   return { ...given, inputs: [...(given.inputs ?? []), weights] };
 };
 
-const takesWeights = ({ inputs = [] }: Reduction): boolean => inputs.some(({ name }) => name === 'weights');
+const takesWeights = ({ inputs = [] }: AnyReduction): boolean => inputs.some(({ name }) => name === 'weights');
 
 /** Shape of one plane's positions, where the request is possible and they may have weights. */
 const positionsOf = (
   { attributes, shape, inputs = [] }: Pick<OperatorCase, 'attributes' | 'shape' | 'inputs'>,
   region: ReturnType<typeof findRegion>,
-  reduction: Reduction,
+  reduction: AnyReduction,
 ): readonly number[] | undefined => {
   try {
     const read = readAttributes(operatorAttributes(region, [reduction]), attributes, region.name);

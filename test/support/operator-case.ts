@@ -1,8 +1,9 @@
 import { RequestError } from '../../src/errors.ts';
 import { readAttributes } from '../../src/pipeline/attributes.ts';
-import { findReduction, findRegion, operatorAttributes } from '../../src/pipeline/catalogue.ts';
+import { findRegion, operatorAttributes } from '../../src/pipeline/catalogue.ts';
 import { foldWith, type Reduce, type ReferenceOutput, reference } from '../../src/pipeline/reference.ts';
-import type { Element } from '../../src/reductions/reduction.ts';
+import { REDUCTIONS } from '../../src/reductions/list.ts';
+import type { Element, Reduction } from '../../src/reductions/reduction.ts';
 import { type Geometry, isTable } from '../../src/regions/geometry.ts';
 import type { ExampleTensor } from '../../src/regions/region-scheme.ts';
 import { DTYPES, type DType } from '../../src/tensor/dtype.ts';
@@ -40,7 +41,7 @@ export const expectedOf = ({
   elements,
   inputs = [],
 }: OperatorCase): Expected => {
-  const [scheme, column] = [findRegion(region), findReduction(reduction)];
+  const [scheme, column] = [findRegion(region), REDUCTIONS.find(({ name }) => name === reduction) as Reduction];
   const read = readAttributes(operatorAttributes(scheme, [column]), attributes, region);
   const listing = {
     shape,

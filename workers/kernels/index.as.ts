@@ -1,15 +1,20 @@
+export { attention_pool, project_queries, project_rows } from './attention.as';
 export { axis_adaptive, axis_window } from './axis.as';
 export { cells_of_boxes, sample_boxes } from './box-tables.as';
+export { covariance, covariance_finish, covariance_state } from './covariance.as';
+export { covariance_merge } from './covariance-merge.as';
 export { elementwise } from './elementwise.as';
 export { cells_of_fractions } from './fraction-tables.as';
 export { gather_pool } from './gather.as';
 export { label_indices, pad_indices } from './indices.as';
+export { list_regions } from './list-regions.as';
 export { copy_rows, scan_nan, swap_bytes } from './move.as';
 export { pad, pad_axis } from './pad.as';
 export { permute } from './permute.as';
 export { reduce_pool } from './reduce.as';
 export { regions_axes, regions_cells, regions_rows, regions_samples } from './region-source.as';
 export { rows_of_ids, rows_of_lengths, rows_of_mask, rows_of_offsets, rows_of_spans } from './row-tables.as';
+export { vlad } from './vlad.as';
 export { window_pool } from './window.as';
 
 /** First address that plans may use: what the kernels keep for themselves lies below. */

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as attending from '../../../src/pipeline/attention-calls.ts';
 import * as gathering from '../../../src/pipeline/gather-calls.ts';
 import * as calls from '../../../src/pipeline/kernel-calls.ts';
 import { EMPTY_POLICIES, FINISHES, FOLDS, type KernelArithmetic, MAPS } from '../../../src/pipeline/kernel-codes.ts';
 import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
+import * as matrices from '../../../src/pipeline/matrix-calls.ts';
 import * as regions from '../../../src/pipeline/region-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { kernelArities } from '../../../workers/kernels/instance.ts';
@@ -24,6 +26,10 @@ const tokens = { batch: 1, tokens: 1, prefix: 0, suffix: 0, left: false };
 const boxes = { boxes: 1, batch: 1, plane: [2, 2], bins: [1, 1], scale: 1, grouped: false } as const;
 const samples = { kind: 'samples', ratio: 0, aligned: true, cornersApart: false, ...boxes } as const;
 const fraction = { extent: 2, kernel: 1, bins: 1 };
+const rows = { datatype: 'FP32', x: 'x', channels: 2, table: 't', regions: 1 } as const;
+const states = { counts: 'n', means: 'm', moments: 'M' };
+const finish = { y: 'y', triangle: false, iterations: 5, emptyValue: 0, refuseEmpty: false, scratch: 's' };
+const heads = { queries: 1, heads: 1 };
 const moved = { x: 'x', y: 'y', bytes: 4, shape: [2, 3], permutation: [1, 0] };
 
 const BUILT = [
@@ -39,6 +45,10 @@ const BUILT = [
     countPadding: false,
   }),
   calls.axisAdaptive({ axis: 'a', input: 4, output: 2 }),
+  attending.listRegions({ outer: 1, regions: 1, planeRows: 1, table: 't', index: 'i' }),
+  attending.attentionPool({ ...rows, ...finish, ...heads, u: 'u', z: 'z', uSpan: 2, zSpan: 2, scale: 1 }),
+  attending.projectQueries({ ...heads, query: 'q', key: 'k', u: 'u', depth: 2, channels: 2 }),
+  attending.projectRows({ x: 'x', w: 'w', y: 'y', rows: 1, inputs: 2, out: 2, groups: 1 }),
   calls.window(shape),
   calls.reduce({ arithmetic, x: 'x', y: 'y', outer: 1, reduced: 4, inner: 1, divisor: 0, scratch: 's' }),
   gathering.regionsAxes(axes),
@@ -87,6 +97,19 @@ const BUILT = [
   }),
   calls.swapBytes({ x: 'x', count: 4, bytes: 4 }),
   calls.permute(moved),
+  matrices.covariance({ ...rows, ...finish }),
+  matrices.covarianceState({ ...rows, ...states, scratch: 's' }),
+  matrices.covarianceMerge({ channels: 2, regions: 1, parts: 2, states, merged: states }),
+  matrices.vlad({
+    ...rows,
+    ...finish,
+    clusters: 2,
+    centroids: 'c',
+    alpha: 1,
+    intraNormalize: true,
+    normalize: true,
+  }),
+  matrices.covarianceFinish({ ...rows, ...finish, ...states }),
   calls.copyRows({ x: 'x', y: 'y', rows: 1, rowBytes: 4, xStride: 4, yStride: 4, yOffset: 0 }),
 ];
 
