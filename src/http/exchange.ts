@@ -1,7 +1,6 @@
 import type { Reservation } from '../dispatch/admission.ts';
 import { RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
-import { planPooling } from '../pipeline/plan-pooling.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import type { Attributes } from './attributes.ts';
 import { type Body, bytesOf, refuseLargeBody } from './body.ts';
@@ -19,22 +18,28 @@ export type Serving = {
   readonly signal: AbortSignal;
 };
 
+/** What is asked of some tensors. */
+export type Operator = {
+  /** @throws UNKNOWN_OPERATOR before anything is read */
+  readonly check: () => void;
+  readonly plan: (attributes: Attributes, inputs: readonly TensorSpec[]) => Plan;
+};
+
 /** One pooling while it is served: what formats work with. */
 export type Exchange = Serving & {
-  readonly region: string;
-  readonly reductions: readonly string[];
+  readonly operator: Operator;
   /** The parameters of the query. */
   readonly query: Attributes;
   readonly negotiate: Negotiate;
 };
 
-/** The plan of a pooling whose outputs fit the format of the answer. @throws all that planPooling refuses; NOT_ACCEPTABLE */
+/** The plan of a pooling whose outputs fit the format of the answer. @throws all that the operator refuses; NOT_ACCEPTABLE */
 export const planExchange = (
-  { region, reductions, negotiate }: Exchange,
+  { operator, negotiate }: Exchange,
   attributes: Attributes,
   inputs: readonly TensorSpec[],
 ): Plan => {
-  const plan = planPooling({ region, reductions, attributes, inputs });
+  const plan = operator.plan(attributes, inputs);
   negotiate(plan.outputs.length);
   return plan;
 };

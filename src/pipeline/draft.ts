@@ -29,7 +29,8 @@ export const draftPlan = (): Draft => {
   };
   return {
     tensor: (spec) => {
-      buffers[spec.name] = byteCount(spec);
+      // A merged state takes the place of what it was made of.
+      buffers[spec.name] = Math.max(buffers[spec.name] ?? 0, byteCount(spec));
       return spec.name;
     },
     scratch,

@@ -31,6 +31,21 @@ export const FINISHES = {
   variance: 8,
   deviation: 9,
   mean_root: 10,
+  first: 11,
+  second: 12,
+  centre: 13,
+  squares: 14,
+  mean: 15,
+} as const;
+export const RULES = {
+  add: 0,
+  exponentials: 1,
+  powers: 2,
+  moments: 3,
+  ranks: 4,
+  range: 5,
+  first: 6,
+  last: 7,
 } as const;
 export const EMPTY_POLICIES = { identity: 0, zero: 1, nan: 2, error: 3 } as const;
 export const ELEMENT_MAPS = { cast: 0, abs: 1, power: 2 } as const;

@@ -9,6 +9,7 @@ import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
 import { copyRows } from './kernel-calls.ts';
 import { lowerIndices } from './lower-indices.ts';
+import { lowerPartial } from './lower-partial.ts';
 import { regionElements } from './lower-reduction.ts';
 import { lowerRegions } from './lower-regions.ts';
 import { lowerRows, rowAnswerShape } from './lower-rows.ts';
@@ -16,8 +17,8 @@ import { outputDatatype } from './output-datatype.ts';
 import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
 
-/** What a pooling gives: `y`, the winners' `indices` where asked for, and about how many elements it combines. */
-export type Pooled = { readonly y: Laid; readonly indices?: Laid; readonly operations: number };
+/** About how many elements a pooling combines. */
+export type Pooled = { readonly operations: number };
 
 /**
  * Adds one pooling of a tensor to a plan. `name` is what its tensors are called: those of the answer, or of what lies
@@ -26,10 +27,10 @@ export type Pooled = { readonly y: Laid; readonly indices?: Laid; readonly opera
  */
 export const lowerPooling = (
   draft: Draft,
-  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty'>,
+  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty' | 'partial'>,
   x: Laid,
   input: (name: string) => Laid | undefined,
-  bufferOf: (output: 'y' | 'indices', spec: Omit<TensorSpec, 'name'>) => Laid,
+  bufferOf: (output: string, spec: Omit<TensorSpec, 'name'>) => Laid,
 ): Pooled => {
   const region = findRegion(step.region);
   const reductions = step.reductions.map(findReduction);
@@ -47,17 +48,15 @@ export const lowerPooling = (
   );
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
   const [first] = reductions;
+  if (step.partial) refuseWithoutState(reductions);
   if (first !== undefined && isOfRows(first)) {
     const facts = { reduction: first, attributes, geometry, x, input };
     const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts) });
     prepareRegions(draft, x, geometry, attributes.nan === 'error');
     lowerRows(draft, facts, y);
-    return { y, operations: elementCount(x.shape) * (y.shape.at(-1) ?? 1) };
+    return { operations: elementCount(x.shape) * (y.shape.at(-1) ?? 1) };
   }
   const ofElements = reductions.filter(isOfElements);
-  const one = { datatype, shape: geometry.outputShape };
-  const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
-
   const { source, padded } = prepareRegions(draft, x, geometry, attributes.nan === 'error');
   const needed = (name: string): Laid => {
     const found = input(name);
@@ -65,25 +64,41 @@ export const lowerPooling = (
     return found;
   };
   const reduce = lowerRegions(draft, geometry, { attributes, input: x.datatype, output: datatype, x: source }, needed);
+  const [only, ...others] = ofElements;
+  if (step.partial && only !== undefined) {
+    lowerPartial(only, attributes, x.datatype, geometry.outputShape, bufferOf, reduce);
+    return { operations: elementCount(x.shape) };
+  }
+  const one = { datatype, shape: geometry.outputShape };
+  const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
   const largest = isTable(geometry) ? geometry.largestRegion : regionElements(geometry);
   const operations = reductions.length * elementCount(geometry.outputShape) * largest;
-  const [only, ...others] = ofElements;
   if (only !== undefined && others.length === 0) {
     if (!attributes.return_indices) {
       reduce(only, y.buffer);
-      return { y, operations };
+      return { operations };
     }
     const indices = bufferOf('indices', { ...one, datatype: 'INT64' });
-    reduce(only, y.buffer, indices.buffer);
+    reduce(only, y.buffer, { indices: indices.buffer });
     lowerIndices(draft, indices, geometry, padded, attributes, layout);
-    return { y, indices, operations };
+    return { operations };
   }
   ofElements.forEach((reduction, r) => {
     const part = draft.scratch('part', byteCount(one));
     reduce(reduction, part);
     draft.call(joinChannels(one, geometry, { part, joined: y.buffer, r, of: reductions.length }));
   });
-  return { y, operations };
+  return { operations };
+};
+
+/** @throws UNKNOWN_OPERATOR where there is not one reduction of elements, INVALID_ATTRIBUTE where indices are asked for, too */
+const refuseWithoutState = (reductions: readonly AnyReduction[]): void => {
+  const [first, ...others] = reductions;
+  if (others.length > 0 || first === undefined || !isOfElements(first)) {
+    const names = reductions.map(({ name }) => name);
+    const detail = `partial: expected one reduction of elements, whose state is answered, got ${names}`;
+    throw new RequestError('UNKNOWN_OPERATOR', detail, '?partial');
+  }
 };
 
 /** @throws UNKNOWN_OPERATOR where an answer without a channel axis is to be joined with others */

@@ -1,6 +1,7 @@
 import { RequestError } from '../errors.ts';
 import type { Reduction } from '../reductions/reduction.ts';
 import { type AxesGeometry, type Geometry, isTable, type TableGeometry } from '../regions/geometry.ts';
+import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Draft } from './draft.ts';
 import { axesLayout, lowerGather } from './lower-gather.ts';
@@ -10,7 +11,11 @@ import type { Laid } from './prepare-input.ts';
 
 type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'>;
 /** One reduction over regions that are prepared, into the buffers `y` and `indices`. */
-export type RegionReducer = (reduction: Reduction, y: string, indices?: string) => void;
+export type RegionReducer = (
+  reduction: Reduction,
+  y: string,
+  more?: { readonly indices?: string; readonly output?: DType },
+) => void;
 
 /** Prepares the regions of a pooling for one reduction after another. `input`: a tensor that says regions or weights. */
 export const lowerRegions = (
@@ -29,12 +34,13 @@ const overTable = (
 ): RegionReducer => {
   lowerTable(draft, geometry, input);
   const { walk, regions, perGroup, channelsLast, largestRegion, positions } = geometry;
-  return (reduction, y, indices) => {
+  return (reduction, y, { indices, output = facts.output } = {}) => {
     const arithmetic = reduction.arithmetic(facts.attributes, facts.input, largestRegion);
     checkExponents(arithmetic.exponents, walk.lanes);
     const weights = weightsOf(draft, reduction, positions, walk.planes * walk.outer, input);
     lowerGather(draft, {
       ...facts,
+      output,
       y,
       geometry,
       ...(indices !== undefined && { indices }),
@@ -42,7 +48,7 @@ const overTable = (
       layout: { walk, regions: { regions, perGroup, channelsLast } },
       arithmetic,
       largestRegion,
-      refusals: refusalsOf(facts.output),
+      refusals: refusalsOf(output),
     });
   };
 };
@@ -50,7 +56,7 @@ const overTable = (
 const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (name: string) => Laid): RegionReducer => {
   const axes = lowerAxes(draft, geometry);
   const batch = geometry.indexing?.batch ?? 1;
-  return (reduction, y, indices) => {
+  return (reduction, y, { indices, output = facts.output } = {}) => {
     const positions = geometry.padding === undefined ? geometry.axes.map((axis) => axis.input) : undefined;
     const plane = geometry.indexing?.plane ?? positions;
     const layout = axesLayout(geometry, batch);
@@ -59,6 +65,7 @@ const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (na
     const weights = weightsOf(draft, reduction, positions && plane, batch, input);
     lowerReduction(draft, {
       ...facts,
+      output,
       geometry,
       axes,
       reduction,

@@ -20,6 +20,8 @@ export type PoolStep = {
   readonly indices?: string;
   /** Names of the other tensors that the operator takes, where they are not its own. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Whether the state is answered, by the names of its parts, not the value. */
+  readonly partial?: boolean;
   /** Whether any extent of the tensor may be 0; else only the batch's. */
   readonly anyEmpty?: boolean;
 };

@@ -44,9 +44,9 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
       operations += elementCount(tensor(step.y).shape);
       continue;
     }
-    const names = { y: step.y, indices: step.indices ?? 'indices' };
+    const names: Readonly<Record<string, string>> = { y: step.y, indices: step.indices ?? 'indices' };
     operations += lowerPooling(draft, step, tensor(step.x), other(step), (output, spec) =>
-      make(names[output], spec),
+      make(names[output] ?? output, spec),
     ).operations;
   }
   const outputs = pipeline.outputs

@@ -1,6 +1,9 @@
 import { RequestError } from '../errors.ts';
+import { type AnyReduction, isOfElements } from '../reductions/reduction.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
+import { readAttributes } from './attributes.ts';
 import { findReduction, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
+import { stateNames, stateOf } from './lower-partial.ts';
 import type { PoolStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { planPipeline } from './plan-pipeline.ts';
@@ -9,19 +12,24 @@ import type { InputSignature } from './signature.ts';
 export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attributes'> & {
   /** The tensor `x`, and those that the regions and reductions take. */
   readonly inputs: readonly TensorSpec[];
+  /** Whether the state of the reduction is answered, in tensors of its own names. */
+  readonly partial?: boolean;
 };
 
 /**
  * The plan of one pooling request; its outputs are `y` and, with `return_indices`, `indices` (INT64).
  * @throws INVALID_INPUT, and all that `planPipeline` does
  */
-export const planPooling = ({ inputs, ...pooling }: PoolingRequest): Plan => {
+export const planPooling = ({ inputs, partial = false, ...pooling }: PoolingRequest): Plan => {
   const region = findRegion(pooling.region);
   const reductions = pooling.reductions.map(findReduction);
   refuseMeaningless(region, reductions);
   checkInputs(operatorInputs(region, reductions), inputs);
-  const steps = [{ ...pooling, x: 'x', y: 'y', indices: 'indices' }];
-  return planPipeline({ steps, outputs: ['y', 'indices'] }, inputs);
+  const steps = [{ ...pooling, partial, x: 'x', y: 'y', indices: 'indices' }];
+  return planPipeline(
+    { steps, outputs: partial ? namesOfState(reductions, pooling.attributes) : ['y', 'indices'] },
+    inputs,
+  );
 };
 
 /** @throws INVALID_INPUT unless the tensors are those of the operator */
@@ -36,4 +44,15 @@ const checkInputs = (wanted: readonly InputSignature[], inputs: readonly TensorS
   const expected = wanted.map(({ name, optional }) => `${JSON.stringify(name)}${optional ? ' (optional)' : ''}`);
   const what = wanted.length === 1 ? `one tensor, ${expected}` : `the tensors ${expected.join(', ')}`;
   throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}`, '/inputs');
+};
+
+/** Names of the tensors that `partial` answers; none where it will be refused. */
+const namesOfState = (
+  reductions: readonly AnyReduction[],
+  attributes: PoolingRequest['attributes'],
+): readonly string[] => {
+  const [only] = reductions;
+  if (only === undefined || !isOfElements(only)) return [];
+  const own = Object.fromEntries(Object.entries(attributes).filter(([name]) => Object.hasOwn(only.attributes, name)));
+  return stateNames(stateOf(only, readAttributes(only.attributes, own, only.name), 'FP64'));
 };

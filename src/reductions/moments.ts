@@ -44,6 +44,14 @@ export const moment = (name: 'var' | 'std', title: string): Reduction => ({
       ofNothing: Number.NaN,
     };
   },
+  state: () => ({
+    rule: 'moments',
+    slots: {
+      first: { name: 'm2', part: 'squares', ofNothing: 0 },
+      centre: { name: 'mean', part: 'mean', ofNothing: 0 },
+      count: { name: 'count', ofNothing: 0 },
+    },
+  }),
   monoid: (given): Monoid<Moments> => {
     const { correction = 0, eps = 0 } = given as Static<typeof schema>;
     return {

@@ -25,6 +25,19 @@ export const norm = (facts: {
     if (p === 1) return { ...common, map: 'abs', fold: 'sum', finish: 'none' };
     return { ...common, map: 'abs_pow', fold: 'sum', finish: 'root', unsafe: powersLeaveRange(p, input) };
   },
+  state: (given) => {
+    const p = facts.exponent(given);
+    if (p === Number.POSITIVE_INFINITY) return { name: 'max', by: 'max' };
+    if (p === 1) return { name: 'sum', by: 'sum' };
+    const arithmetic = { unsafe: true };
+    return {
+      rule: 'powers',
+      slots: {
+        first: { name: 'sum', part: 'first', ofNothing: 0, arithmetic },
+        centre: { name: 'scale', part: 'centre', ofNothing: 0, arithmetic },
+      },
+    };
+  },
   monoid: (given): Monoid<LpState> => {
     const p = facts.exponent(given);
     const merge = (a: LpState, b: LpState): LpState => {

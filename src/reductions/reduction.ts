@@ -39,7 +39,11 @@ type Fold =
   | ('quantile' | 'soft' | 'deviation' | 'weighted' | 'ranked' | 'expected' | 'sampled');
 type Finish =
   | ('none' | 'divide' | 'root' | 'log' | 'log_sum_exp' | 'log_mean_exp')
-  | ('ratio' | 'sqrt_count' | 'variance' | 'deviation' | 'mean_root');
+  | ('ratio' | 'sqrt_count' | 'variance' | 'deviation' | 'mean_root')
+  | StatePart;
+
+/** Parts of a state instead of a value: the sums, what they are scaled by or taken from, Σ(x − mean)², the mean. */
+export type StatePart = 'first' | 'second' | 'centre' | 'squares' | 'mean';
 
 export type Compute = 'FP32' | 'FP64' | 'INT64' | 'UINT64';
 
@@ -59,6 +63,26 @@ type Column = {
   readonly outputDatatype: (input: DType) => DType;
 };
 
+/** The state of a reduction as tensors. */
+export type ReductionState =
+  /** One value, which the reduction `by` merges: the largest of the largest. */
+  | { readonly name: string; readonly by: string }
+  /** Slots of FP64 that kernels merge by a rule; `count` is INT64. */
+  | {
+      readonly rule: 'add' | 'exponentials' | 'powers' | 'moments' | 'ranks' | 'range' | 'first' | 'last';
+      readonly slots: Readonly<Partial<Record<'first' | 'second' | 'count' | 'centre', StateSlot>>>;
+    };
+
+/** A tensor of a state: its name, and how it is computed where it is not the number of elements. */
+export type StateSlot = {
+  readonly name: string;
+  readonly part?: StatePart;
+  /** What it is of a region without elements. */
+  readonly ofNothing: number;
+  /** Changes to the reduction's own arithmetic. */
+  readonly arithmetic?: Partial<Arithmetic>;
+};
+
 /** A column of the table: how the elements of one region become one value. */
 export type Reduction = Column & {
   /** Whether the value is one of the elements though it has no index. */
@@ -69,6 +93,8 @@ export type Reduction = Column & {
     input: DType,
     largestRegion: number,
   ) => Arithmetic;
+  /** What `partial` answers and a merge takes; or, in one sentence, why there is nothing of the kind. */
+  readonly state: (attributes: Readonly<Record<string, unknown>>, input: DType) => ReductionState | string;
   /** `channel`: for attributes that have a value for each. */
   readonly monoid: (attributes: Readonly<Record<string, unknown>>, input: DType, channel?: number) => Monoid;
 };

@@ -43,6 +43,17 @@ export function finishLane(first: f64, second: f64, centre: f64, n: f64, divisor
       return variance(first, second, n);
     case codes.FINISH_DEVIATION:
       return Math.sqrt(variance(first, second, n));
+    // The state itself.
+    case codes.FINISH_FIRST:
+      return first;
+    case codes.FINISH_SECOND:
+      return second;
+    case codes.FINISH_CENTRE:
+      return centre;
+    case codes.FINISH_SQUARES:
+      return max<f64>(first - (second * second) / n, 0);
+    case codes.FINISH_MEAN:
+      return centre + second / n;
     default:
       return scaled && centre > 0 && isNumber(centre) ? Math.pow(centre, exponentOf(lane)) * first : first;
   }

@@ -14,6 +14,7 @@ export { permute } from './permute.as';
 export { reduce_pool } from './reduce.as';
 export { regions_axes, regions_cells, regions_rows, regions_samples } from './region-source.as';
 export { rows_of_ids, rows_of_lengths, rows_of_mask, rows_of_offsets, rows_of_spans } from './row-tables.as';
+export { finish_states, merge_states } from './states.as';
 export { vlad } from './vlad.as';
 export { window_pool } from './window.as';
 

@@ -1,5 +1,4 @@
 import { type JsonMessage, readJsonMessage } from '../../codec/json.ts';
-import { findReduction, findRegion } from '../../pipeline/catalogue.ts';
 import { mergeAttributes } from '../attributes.ts';
 import { bytesOf } from '../body.ts';
 import { type Exchange, planBytes, planExchange, reserve } from '../exchange.ts';
@@ -14,8 +13,7 @@ export const json: Format = {
   carriesMany: true,
   receive: async (exchange) => {
     const { context, record, signal } = exchange;
-    findRegion(exchange.region);
-    exchange.reductions.forEach(findReduction);
+    exchange.operator.check();
     const chunks = await receiveText(exchange);
     const message = await timed(record, 'receive', async () => {
       if (bytesOf(chunks) <= INLINE_TEXT_BYTES) return readJsonMessage(chunks);

@@ -1,6 +1,5 @@
 import { readNpyHead, writeNpyHead } from '../../codec/npy.ts';
 import { RequestError } from '../../errors.ts';
-import { findReduction, findRegion } from '../../pipeline/catalogue.ts';
 import { planExchange, receiveTensor } from '../exchange.ts';
 import { timed } from '../request-record.ts';
 import type { Format } from './format.ts';
@@ -14,8 +13,7 @@ export const npy: Format = {
     const { body, record } = exchange;
     let received = 0;
     const { datatype, ...attributes } = exchange.query;
-    findRegion(exchange.region);
-    exchange.reductions.forEach(findReduction);
+    exchange.operator.check();
     const head = await timed(record, 'receive', () =>
       body.head((bytes) => {
         received = bytes.length;

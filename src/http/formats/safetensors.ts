@@ -2,7 +2,6 @@ import { cutChunks } from '../../codec/cut-chunks.ts';
 import { refuseOtherSize } from '../../codec/inference-protocol.ts';
 import { PREFIX_BYTES, readSafetensorsHead, safetensorsHeadBytes } from '../../codec/safetensors.ts';
 import { writeSafetensors } from '../../codec/safetensors-output.ts';
-import { findReduction, findRegion } from '../../pipeline/catalogue.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { bytesOf, refuseLargeBody } from '../body.ts';
@@ -15,8 +14,7 @@ export const safetensors: Format = {
   mediaType: 'application/x-safetensors',
   carriesMany: true,
   receive: async (exchange) => {
-    findRegion(exchange.region);
-    exchange.reductions.forEach(findReduction);
+    exchange.operator.check();
     const { specs, headBytes } = await receiveHead(exchange);
     const plan = planExchange(exchange, exchange.query, specs);
     return { plan, inputs: await receiveTensors(exchange, plan, specs, headBytes) };

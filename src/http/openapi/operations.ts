@@ -53,6 +53,15 @@ const get = (
 /** Every path of the service, as OpenAPI describes it. */
 export const paths = (): Readonly<Record<string, Json>> => ({
   '/v1/pool/{region}/{reductions}': { post: pool('pool'), put: pool('poolUpload') },
+  '/v1/merge/{reduction}': {
+    post: {
+      ...pool('merge'),
+      summary: 'Merge the states of shards',
+      description:
+        'Takes the tensors that poolings with `partial=true` answered, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. Answers `y`, or, with `partial=true`, the merged state.',
+      parameters: [reductionParameter, parameter('output_datatype'), parameter('partial')],
+    },
+  },
   '/v1/plan/{region}/{reductions}': {
     post: {
       operationId: 'plan',

@@ -30,7 +30,7 @@ const reductionsParameter: Json = {
   schema: { type: 'array', minItems: 1, items: { type: 'string', enum: reductions } },
 };
 
-/** What bodies without a header of their own leave to the query. */
+/** What bodies without a header of their own leave to the query, and what the answer is. */
 const tensorParameters: readonly Json[] = [
   {
     name: 'shape',
@@ -46,6 +46,13 @@ const tensorParameters: readonly Json[] = [
     in: 'query',
     description: 'The datatype of x, for raw bodies and for plans without a body; BF16 for a .npy of <V2',
     schema: { type: 'string', enum: DTYPE_NAMES },
+  },
+  {
+    name: 'partial',
+    in: 'query',
+    description:
+      'true or false (default): whether the mergeable state of the reduction is answered, in tensors of its own names',
+    schema: { type: 'boolean' },
   },
 ];
 

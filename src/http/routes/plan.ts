@@ -5,7 +5,6 @@ import { readRawHead } from '../../codec/raw.ts';
 import type { Dispatcher } from '../../dispatch/dispatcher.ts';
 import { RequestError } from '../../errors.ts';
 import { catalogue } from '../../pipeline/catalogue.ts';
-import { planPooling } from '../../pipeline/plan-pooling.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../attributes.ts';
 import { bytesOf, openBody } from '../body.ts';
@@ -13,6 +12,7 @@ import type { Route } from '../context.ts';
 import { planBytes } from '../exchange.ts';
 import { bodyFormat } from '../negotiate.ts';
 import type { PlanAnswer } from '../openapi/schemas.ts';
+import { pooling } from '../operators.ts';
 import { withinLife } from '../request-life.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
@@ -77,7 +77,7 @@ const answer = (
 ): PlanAnswer => {
   const { region } = params;
   const reductions = params.reductions.split(',');
-  const plan = planPooling({ region, reductions, attributes, inputs });
+  const plan = pooling(region, reductions).plan(attributes, inputs);
   const streamable = catalogue()
     .operators.filter((operator) => operator.region === region && reductions.includes(operator.reduction))
     .every((operator) => operator.streamable);

@@ -17,6 +17,7 @@ export const count: Reduction = {
     unsafe: false,
     ofNothing: 0,
   }),
+  state: () => ({ name: 'count', by: 'sum' }),
   monoid: (): Monoid<number> => ({
     identity: 0,
     combine: (state) => state + 1,

@@ -20,6 +20,10 @@ export const first: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'first',
+    slots: { first: { name: 'value', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+  }),
   monoid: (): Monoid<FirstState> => ({
     identity: [],
     combine: (state, element) => (state.length > 0 ? state : [element]),

@@ -41,6 +41,14 @@ export const gem: Reduction = {
       ofNothing: Number.NaN,
     };
   },
+  state: () => ({
+    rule: 'powers',
+    slots: {
+      first: { name: 'sum', part: 'first', ofNothing: 0, arithmetic: { unsafe: true } },
+      centre: { name: 'scale', part: 'centre', ofNothing: 0, arithmetic: { unsafe: true } },
+      count: { name: 'count', ofNothing: 0 },
+    },
+  }),
   monoid: (given, _, channel = 0): Monoid<GemState> => {
     const { p: exponents = 3, eps = 1e-6 } = given as Static<typeof schema>;
     const p = [exponents].flat().at(Array.isArray(exponents) ? channel : 0) as number;

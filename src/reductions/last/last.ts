@@ -20,6 +20,10 @@ export const last: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'last',
+    slots: { first: { name: 'value', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+  }),
   monoid: (): Monoid<LastState> => ({
     identity: [],
     combine: (_, element) => [element],

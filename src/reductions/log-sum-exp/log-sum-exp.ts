@@ -19,6 +19,14 @@ export const logSumExp: Reduction = {
     unsafe: false,
     ofNothing: Number.NEGATIVE_INFINITY,
   }),
+  state: () => ({
+    rule: 'exponentials',
+    slots: {
+      first: { name: 'sum', part: 'first', ofNothing: 0 },
+      centre: { name: 'centre', part: 'centre', ofNothing: Number.NEGATIVE_INFINITY },
+      count: { name: 'count', ofNothing: 0 },
+    },
+  }),
   monoid: (): Monoid<ExponentialState> => ({
     identity: NO_EXPONENTIALS,
     combine: (state, element) => mergeExponentials(state, exponential(1, element)),

@@ -18,6 +18,10 @@ export const logSum: Reduction = {
     unsafe: false,
     ofNothing: Number.NEGATIVE_INFINITY,
   }),
+  state: () => ({
+    rule: 'add',
+    slots: { first: { name: 'sum', part: 'first', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+  }),
   monoid: (): Monoid<number> => ({
     identity: 0,
     combine: (state, element) => state + Number(element),

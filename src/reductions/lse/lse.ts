@@ -29,6 +29,14 @@ export const lse: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'exponentials',
+    slots: {
+      first: { name: 'sum', part: 'first', ofNothing: 0 },
+      centre: { name: 'centre', part: 'centre', ofNothing: Number.NEGATIVE_INFINITY },
+      count: { name: 'count', ofNothing: 0 },
+    },
+  }),
   monoid: (given): Monoid<ExponentialState> => {
     const { r = 1 } = given as Static<typeof schema>;
     return {

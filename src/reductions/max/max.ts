@@ -19,5 +19,6 @@ export const max: Reduction = {
     unsafe: false,
     ofNothing: Number.NEGATIVE_INFINITY,
   }),
+  state: () => ({ name: 'max', by: 'max' }),
   monoid: (_, input) => extremum('max', input),
 };

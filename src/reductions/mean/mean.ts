@@ -20,6 +20,10 @@ export const mean: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'add',
+    slots: { first: { name: 'sum', part: 'first', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+  }),
   monoid: (): Monoid<MeanState> => ({
     identity: { sum: 0, count: 0 },
     combine: ({ sum, count }, element) => ({ sum: sum + Number(element), count: count + 1 }),

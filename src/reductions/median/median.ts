@@ -21,5 +21,6 @@ export const median: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => 'an order statistic needs all elements of its region: there is no smaller state',
   monoid: () => orderMonoid(0.5, 'lower'),
 };

@@ -19,5 +19,6 @@ export const min: Reduction = {
     unsafe: false,
     ofNothing: Number.POSITIVE_INFINITY,
   }),
+  state: () => ({ name: 'min', by: 'min' }),
   monoid: (_, input) => extremum('min', input),
 };

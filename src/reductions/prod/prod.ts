@@ -19,6 +19,7 @@ export const prod: Reduction = {
     unsafe: false,
     ofNothing: 1,
   }),
+  state: () => ({ name: 'prod', by: 'prod' }),
   monoid: (_, input): Monoid<Element> => {
     const { kind } = DTYPES[input];
     if (kind === 'float') {

@@ -37,6 +37,7 @@ export const quantile: Reduction = {
       ofNothing: Number.NaN,
     };
   },
+  state: () => 'an order statistic needs all elements of its region: there is no smaller state',
   monoid: (given) => {
     const { q = 0.5, interpolation = 'linear' } = given as Static<typeof schema>;
     return orderMonoid(q, interpolation);

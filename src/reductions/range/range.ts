@@ -18,6 +18,14 @@ export const range: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'range',
+    slots: {
+      first: { name: 'max', ofNothing: Number.NEGATIVE_INFINITY, arithmetic: { fold: 'max' } },
+      second: { name: 'min', ofNothing: Number.POSITIVE_INFINITY, arithmetic: { fold: 'min' } },
+      count: { name: 'count', ofNothing: 0 },
+    },
+  }),
   monoid: (): Monoid<{ readonly low: number; readonly high: number }> => ({
     identity: { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY },
     combine: ({ low, high }, element) => ({

@@ -21,6 +21,14 @@ export const rankMean: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'ranks',
+    slots: {
+      first: { name: 'ranked', part: 'first', ofNothing: 0 },
+      second: { name: 'sum', part: 'first', ofNothing: 0, arithmetic: { fold: 'sum' } },
+      count: { name: 'count', ofNothing: 0 },
+    },
+  }),
   monoid: (): Monoid<RankState> => ({
     identity: { ranked: 0, sum: 0, count: 0 },
     combine: ({ ranked, sum, count }, element) => ({

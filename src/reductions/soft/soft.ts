@@ -31,6 +31,15 @@ export const soft: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'exponentials',
+    slots: {
+      first: { name: 'weighted', part: 'first', ofNothing: 0 },
+      second: { name: 'weights', part: 'second', ofNothing: 0 },
+      centre: { name: 'centre', part: 'centre', ofNothing: Number.NEGATIVE_INFINITY },
+      count: { name: 'count', ofNothing: 0 },
+    },
+  }),
   monoid: (given): Monoid<SoftState> => {
     const { beta = 1 } = given as Static<typeof schema>;
     const merge = (a: SoftState, b: SoftState): SoftState => {

@@ -18,6 +18,10 @@ export const sqrtMean: Reduction = {
     unsafe: false,
     ofNothing: Number.NaN,
   }),
+  state: () => ({
+    rule: 'add',
+    slots: { first: { name: 'sum', part: 'first', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+  }),
   monoid: (): Monoid<{ readonly sum: number; readonly count: number }> => ({
     identity: { sum: 0, count: 0 },
     combine: ({ sum, count }, element) => ({ sum: sum + Number(element), count: count + 1 }),

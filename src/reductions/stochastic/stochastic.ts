@@ -48,6 +48,17 @@ export const stochastic: Reduction = {
       ofNothing: Number.NaN,
     };
   },
+  state: (given) =>
+    (given as Static<typeof schema>).seed === undefined
+      ? {
+          rule: 'add',
+          slots: {
+            first: { name: 'squares', part: 'first', ofNothing: 0 },
+            second: { name: 'sum', part: 'second', ofNothing: 0 },
+            count: { name: 'count', ofNothing: 0 },
+          },
+        }
+      : 'an element that is drawn says nothing of those of other shards',
   monoid: (): Monoid<StochasticState> => ({
     identity: { squares: 0, sum: 0, any: false },
     combine: (state, element) => {

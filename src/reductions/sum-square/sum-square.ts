@@ -18,6 +18,7 @@ export const sumSquare: Reduction = {
     unsafe: false,
     ofNothing: 0,
   }),
+  state: () => ({ name: 'sum_square', by: 'sum' }),
   monoid: (): Monoid<number> => ({
     identity: 0,
     combine: (state, element) => state + Number(element) ** 2,

@@ -19,6 +19,7 @@ export const sum: Reduction = {
     unsafe: false,
     ofNothing: 0,
   }),
+  state: () => ({ name: 'sum', by: 'sum' }),
   monoid: (_, input): Monoid<Element> => {
     const { kind } = DTYPES[input];
     if (kind === 'float') {

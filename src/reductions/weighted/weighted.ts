@@ -20,6 +20,13 @@ export const weighted: Reduction = {
     ofNothing: Number.NaN,
     floor: Number.NaN,
   }),
+  state: () => ({
+    rule: 'add',
+    slots: {
+      first: { name: 'sum', part: 'first', ofNothing: 0 },
+      second: { name: 'total_weight', part: 'second', ofNothing: 0 },
+    },
+  }),
   monoid: (): Monoid<{ readonly sum: number; readonly weights: number }> => ({
     identity: { sum: 0, weights: 0 },
     combine: ({ sum, weights }, element, weight = 1) => ({

@@ -7,6 +7,7 @@ import { EMPTY_POLICIES, FINISHES, FOLDS, type KernelArithmetic, MAPS } from '..
 import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
 import * as matrices from '../../../src/pipeline/matrix-calls.ts';
 import * as regions from '../../../src/pipeline/region-calls.ts';
+import * as merging from '../../../src/pipeline/state-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { kernelArities } from '../../../workers/kernels/instance.ts';
 
@@ -30,6 +31,8 @@ const rows = { datatype: 'FP32', x: 'x', channels: 2, table: 't', regions: 1 } a
 const states = { counts: 'n', means: 'm', moments: 'M' };
 const finish = { y: 'y', triangle: false, iterations: 5, emptyValue: 0, refuseEmpty: false, scratch: 's' };
 const heads = { queries: 1, heads: 1 };
+const slots = ['a', undefined, 'c', undefined];
+const value = { floor: 0, scaled: false, ofNothing: 0 };
 const moved = { x: 'x', y: 'y', bytes: 4, shape: [2, 3], permutation: [1, 0] };
 
 const BUILT = [
@@ -49,6 +52,8 @@ const BUILT = [
   attending.attentionPool({ ...rows, ...finish, ...heads, u: 'u', z: 'z', uSpan: 2, zSpan: 2, scale: 1 }),
   attending.projectQueries({ ...heads, query: 'q', key: 'k', u: 'u', depth: 2, channels: 2 }),
   attending.projectRows({ x: 'x', w: 'w', y: 'y', rows: 1, inputs: 2, out: 2, groups: 1 }),
+  merging.mergeStates({ rule: 'add', p: 1, shards: 2, n: 1, from: slots, merged: slots }),
+  merging.finishStates({ ...value, rule: 'add', finish: 'divide', p: 1, n: 1, merged: slots, y: 'y' }),
   calls.window(shape),
   calls.reduce({ arithmetic, x: 'x', y: 'y', outer: 1, reduced: 4, inner: 1, divisor: 0, scratch: 's' }),
   gathering.regionsAxes(axes),

@@ -1,0 +1,32 @@
+import { RequestError } from '../errors.ts';
+import { findReduction, findRegion } from '../pipeline/catalogue.ts';
+import { planMerge } from '../pipeline/plan-merge.ts';
+import { planPooling } from '../pipeline/plan-pooling.ts';
+import type { Attributes } from './attributes.ts';
+import type { Operator } from './exchange.ts';
+
+/** Whether the state is asked for, and the other attributes. @throws INVALID_ATTRIBUTE for another value */
+const takePartial = ({ partial = false, ...attributes }: Attributes): { partial: boolean; attributes: Attributes } => {
+  if (partial !== true && partial !== false && partial !== 'true' && partial !== 'false') {
+    const detail = `partial: expected true or false (default), got ${JSON.stringify(partial)}`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?partial');
+  }
+  return { partial: partial === true || partial === 'true', attributes };
+};
+
+/** A pooling of `/v1`. */
+export const pooling = (region: string, reductions: readonly string[]): Operator => ({
+  check: () => {
+    findRegion(region);
+    reductions.forEach(findReduction);
+  },
+  plan: (attributes, inputs) => planPooling({ region, reductions, inputs, ...takePartial(attributes) }),
+});
+
+/** A merge of states of `/v1`. */
+export const merging = (reduction: string): Operator => ({
+  check: () => {
+    findReduction(reduction);
+  },
+  plan: (attributes, inputs) => planMerge({ reduction, inputs, ...takePartial(attributes) }),
+});

@@ -1,0 +1,37 @@
+import { FINISHES, RULES } from './kernel-codes.ts';
+import type { KernelCall } from './plan.ts';
+
+/** Buffers of a state's slots: first and second sums, counts, centres; FP64. */
+type Slots = readonly (string | undefined)[];
+
+const addresses = (slots: Slots): readonly (string | 0)[] => slots.map((buffer) => buffer ?? 0);
+
+/** Merges states [shards, n] into [n], in the order of the shards. */
+export const mergeStates = (facts: {
+  readonly rule: keyof typeof RULES;
+  readonly p: number;
+  readonly shards: number;
+  readonly n: number;
+  readonly from: Slots;
+  readonly merged: Slots;
+}): KernelCall => {
+  const { rule, p, shards, n, from, merged } = facts;
+  return { kernel: 'merge_states', args: [RULES[rule], p, shards, n, ...addresses(from), ...addresses(merged)] };
+};
+
+/** The values y [n], FP64, of states. */
+export const finishStates = (facts: {
+  readonly rule: keyof typeof RULES;
+  readonly finish: keyof typeof FINISHES;
+  readonly p: number;
+  readonly floor: number;
+  readonly scaled: boolean;
+  readonly ofNothing: number;
+  readonly n: number;
+  readonly merged: Slots;
+  readonly y: string;
+}): KernelCall => {
+  const { rule, finish, p, floor, scaled, ofNothing, n, merged, y } = facts;
+  const arithmetic = [RULES[rule], FINISHES[finish], p, floor, Number(scaled), ofNothing];
+  return { kernel: 'finish_states', args: [...arithmetic, n, ...addresses(merged), y] };
+};

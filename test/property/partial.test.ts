@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { planMerge } from '../../src/pipeline/plan-merge.ts';
+import { planPooling } from '../../src/pipeline/plan-pooling.ts';
+import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
+import type { DType } from '../../src/tensor/dtype.ts';
+import { fromBytes, toBytes } from '../support/elements.ts';
+import { runInProcess, type TestTensor } from '../support/run-in-process.ts';
+import { tolerance } from '../support/tolerance.ts';
+
+const CHANNELS = 3;
+
+/** Reductions whose merged answer has the bits of the whole. */
+const EXACT: ReadonlySet<string> = new Set(['max', 'min', 'count', 'first', 'last', 'range']);
+const EXPONENTS: Readonly<Record<string, number>> = { gem: 3, lse: 1, soft: 1, log_sum_exp: 1 };
+
+const drawn = fc.record({
+  rows: fc.array(fc.double({ min: -8, max: 8, noNaN: true }), { minLength: 4 * CHANNELS, maxLength: 40 * CHANNELS }),
+  cuts: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+  datatype: fc.constantFrom<DType>('FP64', 'FP32'),
+});
+
+const attributes = { axes: [0], keepdims: false };
+
+/** x [rows, channels] and, for reductions that take them, weights of its rows. */
+const tensorsOf = (datatype: DType, rows: readonly number[], weights: readonly number[] | undefined): TestTensor[] => [
+  { name: 'x', datatype, shape: [rows.length / CHANNELS, CHANNELS], data: rows },
+  ...(weights ? [{ name: 'weights', datatype: 'FP64' as const, shape: [weights.length], data: weights }] : []),
+];
+
+const specs = (tensors: readonly TestTensor[]) => tensors.map(({ data: _, ...spec }) => spec);
+
+const answered = (answer: ReturnType<typeof runInProcess>): TestTensor[] => {
+  if (!Array.isArray(answer)) throw new Error(answer.detail);
+  return answer;
+};
+
+const pool = (reduction: string, tensors: readonly TestTensor[], partial: boolean): TestTensor[] =>
+  answered(
+    runInProcess(
+      planPooling({ region: 'global', reductions: [reduction], attributes, inputs: specs(tensors), partial }),
+      tensors,
+    ),
+  );
+
+/** The states of shards, one behind the other along a new first axis. */
+const stacked = (states: readonly (readonly TestTensor[])[]): TestTensor[] =>
+  (states[0] ?? []).map((first, t) => ({
+    ...first,
+    shape: [states.length, ...first.shape],
+    data: states.flatMap((state) => state[t]?.data ?? []),
+  }));
+
+const merge = (reduction: string, states: readonly TestTensor[], partial: boolean, datatype?: DType): TestTensor[] => {
+  const asked = datatype === undefined ? {} : { output_datatype: datatype };
+  return answered(runInProcess(planMerge({ reduction, attributes: asked, inputs: specs(states), partial }), states));
+};
+
+describe.each(
+  REDUCTIONS.filter(({ state }) => typeof state({}, 'FP64') !== 'string').map(
+    ({ name, inputs = [] }) => [name, inputs.length] as const,
+  ),
+)('%s', (reduction, others) => {
+  test('the states of shards, merged one way or another, give the value of the whole', () => {
+    const property = fc.property(drawn, ({ rows: given, cuts, datatype }) => {
+      const count = Math.floor(given.length / CHANNELS);
+      const rows = fromBytes(datatype, toBytes(datatype, given.slice(0, count * CHANNELS))).map(Number);
+      const weights = others > 0 ? Array.from({ length: count }, (_, i) => (i % 4) + 0.5) : undefined;
+      const [whole] = pool(reduction, tensorsOf(datatype, rows, weights), false);
+      const ends = [...cuts.map((cut) => cut % (count + 1)), 0, count].toSorted((a, b) => a - b);
+      const states = ends.slice(1).map((end, i) => {
+        const begin = ends[i] as number;
+        const part = rows.slice(begin * CHANNELS, end * CHANNELS);
+        return pool(reduction, tensorsOf(datatype, part, weights?.slice(begin, end)), true);
+      });
+      const output = whole?.datatype as DType;
+      const [first = [], ...rest] = states;
+      const oneByOne = rest.reduce<TestTensor[]>((so, next) => merge(reduction, stacked([so, next]), true), [...first]);
+      const atOnce = merge(reduction, stacked(states), false, output)[0];
+      const stepwise = merge(reduction, stacked([oneByOne]), false, output)[0];
+      for (const [c, value] of (whole?.data ?? []).entries()) {
+        const elements = Array.from({ length: count }, (_, i) => rows[i * CHANNELS + c] as number);
+        const p = EXPONENTS[reduction] ?? 2;
+        // The whole and the merged value are each that far from the definition.
+        const off = EXACT.has(reduction) ? 0 : 4 * tolerance(reduction, { elements, value, p, output });
+        for (const got of [atOnce?.data[c], stepwise?.data[c]]) {
+          const same = got === value || (got !== got && value !== value);
+          expect(same || Math.abs(Number(got) - Number(value)) <= off, `${got}, not ${value} (± ${off})`).toBe(true);
+        }
+      }
+    });
+    fc.assert(property, { numRuns: 60, seed: 3 });
+  });
+});
+
+test('what has no mergeable state is refused with the reason', () => {
+  const x: TestTensor = { name: 'x', datatype: 'FP32', shape: [4, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] };
+  for (const name of ['median', 'quantile']) {
+    expect(() => pool(name, [x], true)).toThrow(/needs all elements/);
+    expect(() => merge(name, [x], false)).toThrow(/needs all elements/);
+  }
+  for (const { name } of ROW_REDUCTIONS) {
+    expect(() =>
+      planPooling({ region: 'segment', reductions: [name], attributes: {}, inputs: [], partial: true }),
+    ).toThrow();
+  }
+  expect(() => pool('mean,max', [x], true)).toThrow();
+});
+
+test('states of other names, shapes or numbers of shards are refused', () => {
+  const state = (name: string, shape: readonly number[]): TestTensor => ({ name, datatype: 'FP64', shape, data: [] });
+  const plan = (inputs: readonly TestTensor[]) => () =>
+    planMerge({ reduction: 'mean', attributes: {}, inputs: specs(inputs), partial: false });
+  expect(plan([state('sum', [2, 3])])).toThrow(/expected the tensors sum, count/);
+  expect(plan([state('sum', [2, 3]), state('count', [3, 3])])).toThrow(/count: expected \[shards, …\]/);
+  expect(plan([state('sum', [0, 3]), state('count', [0, 3])])).toThrow(/one shard or more/);
+});
