@@ -64,3 +64,11 @@ export const listRegions = (facts: {
   kernel: 'list_regions',
   args: [facts.outer, facts.regions, facts.planeRows, facts.table, facts.index],
 });
+
+/** y[i] = e^x[i] of `count` elements, at most 1 ulp off; y may be x. */
+export const exponentials = (facts: {
+  readonly datatype: 'FP32' | 'FP64';
+  readonly x: string;
+  readonly y: string;
+  readonly count: number;
+}): KernelCall => ({ kernel: 'exponentials', args: [DTYPES[facts.datatype].code, facts.x, facts.y, facts.count] });

@@ -23,15 +23,23 @@ type Sizes = {
   readonly absolute: number;
   readonly largest: number;
   readonly size: number;
+  /** Whether exponentials are of FP32. */
+  readonly single: boolean;
 };
+
+/** In units of FP64: an exponential of FP32 is within 1 ulp, and of a power that was rounded: e^-d·(1 + d) ≤ 1 units. */
+const EXPONENTIAL = 2 ** (53 - 22);
 
 /** A power and its root: each within 4 ulp, a rounding of the base p times. */
 const power = ({ n, p, size }: Sizes): number => (n + 8 * (p + 1 / p)) * size;
 /** A logarithm of a sum of exponentials: each within 2 ulp and the rounding of its argument, the sum within n. */
-const logarithm = ({ n, p, largest, size }: Sizes): number =>
-  (2 * n + 16) * (1 + Math.abs(p) * largest) * Math.max(1, 1 / Math.abs(p)) + 4 * size;
+const logarithm = ({ n, p, largest, size, single }: Sizes): number =>
+  (2 * n + 16) * (1 + Math.abs(p) * largest) * Math.max(1, 1 / Math.abs(p)) +
+  4 * size +
+  (single ? EXPONENTIAL / Math.abs(p) : 0);
 /** A weighted mean: as a sum, and n roundings of its weights. */
-const weightedMean = ({ n, p, largest }: Sizes): number => (4 * n + 16 + 4 * Math.abs(p) * largest) * largest;
+const weightedMean = ({ n, p, largest, single }: Sizes): number =>
+  (4 * n + 16 + 4 * Math.abs(p) * largest + (single && p !== 0 ? EXPONENTIAL : 0)) * largest;
 /** Two passes: squares of distances, each within 3 roundings, and of the mean's own error, which enters squared. */
 const squares = ({ n, largest, size }: Sizes): number => (2 * n + 16) * size + n * n * largest * largest * 2 ** -50;
 
@@ -49,7 +57,7 @@ const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
   log_sum: ({ n, absolute, size }) =>
     (2 * n + 8) * Math.max(absolute * Math.exp(-size), absolute, 1) * Math.exp(size) + 4 * size,
   soft: weightedMean,
-  weighted: weightedMean,
+  weighted: (sizes) => weightedMean({ ...sizes, p: 0 }),
   rank_mean: (sizes) => weightedMean({ ...sizes, p: 0 }),
   stochastic: ({ n, size }) => (4 * n + 8) * size,
   sqrt_mean: ({ n, absolute }) => (2 * n + 4) * (absolute / Math.sqrt(Math.max(n, 1))),
@@ -82,7 +90,7 @@ export const tolerance = (
   const own = OWN_ERRORS[reduction];
   const largest = elements.reduce<number>((most, element) => Math.max(most, Math.abs(Number(element))), 0);
   const error = own
-    ? own({ n, p, absolute, largest, size }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
+    ? own({ n, p, absolute, largest, size, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
     : ((n + 1) * u + (n <= BLOCKED_SUM && output !== 'FP64' ? 2 ** -23 : 0)) * scale;
   if (rounding === undefined) return typeof value === 'bigint' || error === 0 ? 0 : 1;
   return error + 2 * (rounding.relative * (size + error) + rounding.absolute);

@@ -12,7 +12,18 @@ let exponents: usize = 0;
 /** Whether sums of powers were scaled by their centre. */
 let scaled: bool = false;
 
-export function setFinish(kind: i32, exponent: f64, least: f64, pOfLanes: usize, withScale: bool): void {
+/** Whether `rootRow` follows. */
+let later: bool = false;
+
+export function setFinish(
+  kind: i32,
+  exponent: f64,
+  least: f64,
+  pOfLanes: usize,
+  withScale: bool,
+  rootLater: bool,
+): void {
+  later = rootLater;
   finish = kind;
   p = exponent;
   floor = least;
@@ -26,9 +37,9 @@ export function finishLane(first: f64, second: f64, centre: f64, n: f64, divisor
     case codes.FINISH_DIVIDE:
       return first / divisor;
     case codes.FINISH_ROOT:
-      return rooted(first, centre, exponentOf(lane));
+      return isRootLater() ? first : rooted(first, centre, exponentOf(lane));
     case codes.FINISH_MEAN_ROOT:
-      return rooted(first / n, centre, exponentOf(lane));
+      return isRootLater() ? first / n : rooted(first / n, centre, exponentOf(lane));
     case codes.FINISH_LOG:
       return Math.log(first);
     case codes.FINISH_LOG_SUM_EXP:
@@ -83,4 +94,17 @@ function ratio(first: f64, second: f64): f64 {
 function variance(squares: f64, rest: f64, n: f64): f64 {
   if (n <= p) return NaN;
   return max<f64>(squares - (rest * rest) / n, 0) / (n - p) + floor;
+}
+
+/** Whether values are rooted by `rootRow`, two at a time. */
+function isRootLater(): bool {
+  return later && !scaled && exponents == 0;
+}
+
+/** In place: what `finishLane` left to be rooted of `count` values (f64), rounded up to pairs. */
+export function rootRow(values: usize, count: i32): void {
+  if (!isRootLater() || (finish != codes.FINISH_ROOT && finish != codes.FINISH_MEAN_ROOT)) return;
+  for (const end = values + ((<usize>count) << 3); values < end; values += 16) {
+    v128.store(values, rootOf(v128.load(values), p));
+  }
 }

@@ -5,6 +5,7 @@ import { partSize, resolvePart } from './gather-rows.as';
 import { First, Last, selectValues, selectWinners } from './gather-select.as';
 import * as sums from './gather-sum.as';
 import { count } from './region-source.as';
+import * as parts from './sum-parts.as';
 
 // Passes over the elements of the open region, for a tile of lanes, and the states that they leave.
 
@@ -86,7 +87,7 @@ export function findSums<K>(batch: i32, lane: i32): void {
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
     resolvePart<K>(from, n, batch);
-    sums.addRows<K, sums.Plain>(from, n, width, lane, skipNan);
+    sums.addRows<K, parts.Plain>(from, n, width, lane, skipNan);
   }
 }
 
@@ -112,8 +113,8 @@ export function pickSamples<K>(batch: i32): void {
 }
 
 function foldIntegers<K>(n: i32): void {
-  if (operation == codes.FOLD_SUM) sums.addWhole<K, sums.Plain>(n, width);
-  else if (operation == codes.FOLD_PROD) sums.addWhole<K, sums.Product>(n, width);
+  if (operation == codes.FOLD_SUM) sums.addWhole<K, parts.Plain>(n, width);
+  else if (operation == codes.FOLD_PROD) sums.addWhole<K, parts.Product>(n, width);
   else select<K>(n);
 }
 
@@ -139,20 +140,20 @@ function foldFloats<K>(from: i32, n: i32, lane: i32): void {
     case codes.FOLD_SUM:
       return addMapped<K>(from, n, lane);
     case codes.FOLD_PROD:
-      return sums.addRows<K, sums.Product>(from, n, width, lane, skipNan);
+      return sums.addRows<K, parts.Product>(from, n, width, lane, skipNan);
     case codes.FOLD_COUNT:
-      return sums.addRows<K, sums.Plain>(from, n, width, lane, skipNan);
+      return sums.addRows<K, parts.Plain>(from, n, width, lane, skipNan);
     case codes.FOLD_SOFT:
-      return sums.addRows<K, sums.Soft>(from, n, width, lane, skipNan);
+      return sums.addRows<K, parts.Soft>(from, n, width, lane, skipNan);
     case codes.FOLD_DEVIATION:
-      return sums.addRows<K, sums.Deviation>(from, n, width, lane, skipNan);
+      return sums.addRows<K, parts.Deviation>(from, n, width, lane, skipNan);
     case codes.FOLD_WEIGHTED:
-      return sums.addRows<K, sums.Weighted>(from, n, width, lane, skipNan);
+      return sums.addRows<K, parts.Weighted>(from, n, width, lane, skipNan);
     case codes.FOLD_RANKED:
-      return sums.addRows<K, sums.Ranked>(from, n, width, lane, skipNan);
+      return sums.addRows<K, parts.Ranked>(from, n, width, lane, skipNan);
     case codes.FOLD_EXPECTED:
     case codes.FOLD_SAMPLED:
-      return sums.addRows<K, sums.Expected>(from, n, width, lane, skipNan);
+      return sums.addRows<K, parts.Expected>(from, n, width, lane, skipNan);
     default:
       return select<K>(n);
   }
@@ -160,13 +161,13 @@ function foldFloats<K>(from: i32, n: i32, lane: i32): void {
 
 /** Sums of what the call's map makes of the elements, by `centres` where these scale them. */
 function addMapped<K>(from: i32, n: i32, lane: i32): void {
-  if (sums.measure == codes.MAP_EXP) return sums.addRows<K, sums.Exponential>(from, n, width, lane, skipNan);
+  if (sums.measure == codes.MAP_EXP) return sums.addRows<K, parts.Exponential>(from, n, width, lane, skipNan);
   if (sums.measure == codes.MAP_ABS_POW && sums.scaled)
-    return sums.addRows<K, sums.ScaledPower>(from, n, width, lane, skipNan);
-  if (sums.measure == codes.MAP_ABS_POW) return sums.addRows<K, sums.Power>(from, n, width, lane, skipNan);
+    return sums.addRows<K, parts.ScaledPower>(from, n, width, lane, skipNan);
+  if (sums.measure == codes.MAP_ABS_POW) return sums.addRows<K, parts.Power>(from, n, width, lane, skipNan);
   if (sums.measure == codes.MAP_CLAMPED_POW && sums.scaled) {
-    return sums.addRows<K, sums.ScaledClamped>(from, n, width, lane, skipNan);
+    return sums.addRows<K, parts.ScaledClamped>(from, n, width, lane, skipNan);
   }
-  if (sums.measure == codes.MAP_CLAMPED_POW) return sums.addRows<K, sums.Clamped>(from, n, width, lane, skipNan);
-  sums.addRows<K, sums.Plain>(from, n, width, lane, skipNan);
+  if (sums.measure == codes.MAP_CLAMPED_POW) return sums.addRows<K, parts.Clamped>(from, n, width, lane, skipNan);
+  sums.addRows<K, parts.Plain>(from, n, width, lane, skipNan);
 }

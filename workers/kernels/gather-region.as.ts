@@ -1,7 +1,7 @@
 import { finish, operation } from './arithmetic.as';
 import * as codes from './codes.as';
 import { identity, Max, Min } from './fold.as';
-import { finishLane } from './gather-finish.as';
+import { finishLane, rootRow } from './gather-finish.as';
 import { chosenRank, isChosen, isFew, keepRows, quantileOf, ranked, rankedLanes, withoutNan } from './gather-order.as';
 import * as passes from './gather-passes.as';
 import { placeRow, refuseEmpty, refuseNan } from './gather-place.as';
@@ -54,6 +54,7 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
     passes.foldRegion<K>(batch, lane);
     if (operation == codes.FOLD_SAMPLED) pickSamples<K>(batch, share, lane);
     for (let l = 0; l < used; l++) finishSum<K>(l, lane + l);
+    rootRow(passes.first, used);
     return placeRow<f64, f64>(r, lane, used, passes.first, passes.winners);
   }
   passes.foldRegion<K>(batch, lane);

@@ -1,5 +1,6 @@
 import { input, map } from './arithmetic.as';
 import * as codes from './codes.as';
+import { isRun, widenLine } from './line-rows.as';
 import { hasFilter, listFilter } from './region-axes.as';
 import * as source from './region-source.as';
 import { group, listPositions, plane, planeRow, sampled } from './region-source.as';
@@ -36,6 +37,8 @@ let lines: usize = 0;
 let block: usize = 0;
 let turned: usize = 0;
 let inPlace: bool = false;
+/** Whether the input needs neither widening nor a map. */
+let sourceIsRows: bool = false;
 let origin: usize = 0;
 let usedLanes: i32 = 0;
 let weights: usize = 0;
@@ -66,7 +69,8 @@ export function openRows<K>(
   weights = weightsAt;
   weightStride = strideOfWeights;
   partSize = max<i32>((PART_ELEMENTS / width) & ~3, 4);
-  inPlace = map == codes.MAP_NONE && codes.bytesOf(input) == sizeof<K>() && laneStride == 1 && isSame<K>();
+  sourceIsRows = map == codes.MAP_NONE && isSame<K>();
+  inPlace = sourceIsRows && laneStride == 1;
   rows = scratch;
   positions = rows + ((<usize>partSize) << 2);
   elementWeights = positions + ((<usize>partSize) << 4);
@@ -102,13 +106,18 @@ export function openLanes<K>(offset: i64, lane: i32, used: i32): void {
 
 /** n neighbouring positions of all lanes, four lanes at a time, as rows. Lanes that are not there repeat the last one. */
 function turnLanes<K>(from: usize, n: i32, to: usize): void {
+  const stride = <usize>laneStride * sizeof<K>();
   for (let l = 0; l < width; l += 4) {
+    if (sourceIsRows && l + 4 <= usedLanes) {
+      transposeRows<K>(from + <usize>l * stride, stride, n, to + <usize>l * sizeof<K>(), width);
+      continue;
+    }
     for (let k = 0; k < 4; k++) {
       const lane = min<i32>(l + k, usedLanes - 1);
       const at = from + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
       widenRow<K>(at, lines + <usize>k * <usize>n * sizeof<K>(), n);
     }
-    transposeRows<K>(lines, n, to + <usize>l * sizeof<K>(), width);
+    transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to + <usize>l * sizeof<K>(), width);
   }
 }
 
@@ -159,30 +168,29 @@ function addressOf(position: i32): usize {
   return origin + <usize>(element * <i64>codes.bytesOf(input));
 }
 
-/** Lanes that lie apart and are too many to turn: each line is widened, runs of neighbours at once, and turned. */
+/** Lanes that lie apart and are too many to turn: each line is widened and turned. */
 function resolveStrided<K>(n: i32): void {
   const rowBytes = <usize>width * sizeof<K>();
+  const stride = <usize>laneStride * sizeof<K>();
   for (let l = 0; l < width; l += 4) {
+    if (sourceIsRows && step == 1 && l + 4 <= usedLanes && isRun(positions, n)) {
+      transposeRows<K>(
+        addressOf(load<i32>(positions)) + <usize>l * stride,
+        stride,
+        n,
+        block + <usize>l * sizeof<K>(),
+        width,
+      );
+      continue;
+    }
     for (let k = 0; k < 4; k++) {
       const lane = min<i32>(l + k, usedLanes - 1);
-      widenLine<K>(lane, n, lines + <usize>k * <usize>n * sizeof<K>());
+      const line = addressOf(0) + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
+      widenLine<K>(line, positions, n, step, lines + <usize>k * <usize>n * sizeof<K>());
     }
-    transposeRows<K>(lines, n, block + <usize>l * sizeof<K>(), width);
+    transposeRows<K>(lines, <usize>n * sizeof<K>(), n, block + <usize>l * sizeof<K>(), width);
   }
   for (let e = 0; e < n; e++) store<u32>(rows + ((<usize>e) << 2), <u32>(block + <usize>e * rowBytes));
-}
-
-function widenLine<K>(lane: i32, n: i32, to: usize): void {
-  const shift = <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
-  for (let e = 0; e < n; ) {
-    const at = positions + ((<usize>e) << 2);
-    const position = load<i32>(at);
-    let run = 1;
-    if (step == 1) while (e + run < n && load<i32>(at + ((<usize>run) << 2)) == position + run) run++;
-    widenRow<K>(addressOf(position) + shift, to, run);
-    to += <usize>run * sizeof<K>();
-    e += run;
-  }
 }
 
 /** Elements that are made of four weighted rows, or, `apart`, are one of them. */

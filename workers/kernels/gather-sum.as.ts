@@ -1,41 +1,10 @@
-import { expDoubles } from './exponential.as';
-import { elementWeights, rows } from './gather-rows.as';
-import { powerOf } from './power.as';
+import { expDoubles, expFloats } from './exponential.as';
+import { rows } from './gather-rows.as';
+import { exponent, exponents, factorOf, hasSecond, isExponential, Product, partOf, setParts } from './sum-parts.as';
 
 // Reductions that add up what they make of their elements, in FP64, four lanes at a time. The state of a lane: one sum or
 // two, and the elements seen where NaN are left out.
 
-// Tags: what is added.
-/** x. */
-export class Plain {}
-/** |x|. */
-export class Size {}
-/** |x|^p, or (|x| / centre)^p. */
-export class Power {}
-export class ScaledPower {}
-/** max(x, floor)^p, or (max(x, floor) / centre)^p. */
-export class Clamped {}
-export class ScaledClamped {}
-/** e^(p·x − centre). */
-export class Exponential {}
-/** x·e^(p·x − centre) and e^(p·x − centre). */
-export class Soft {}
-/** (x − centre)² and x − centre. */
-export class Deviation {}
-/** w·x and w. */
-export class Weighted {}
-/** rank·x and rank, ranks from 1. */
-export class Ranked {}
-/** max(x, 0)² and max(x, 0). */
-export class Expected {}
-/** The product, not the sum, of x. */
-export class Product {}
-
-/** The exponent p and the floor of the call. */
-let exponent: f64 = 1;
-let floor: f64 = 0;
-/** p of each lane (f64), or 0. */
-let exponents: usize = 0;
 /** Addresses of the tile's states (f64): sums, second sums, elements seen, centres. */
 let firsts: usize = 0;
 let seconds: usize = 0;
@@ -60,9 +29,7 @@ export function setSums(
   counts: usize,
   centreOfLanes: usize,
 ): void {
-  exponent = p;
-  floor = least;
-  exponents = pOfLanes;
+  setParts(p, least, pOfLanes);
   firsts = sums;
   seconds = secondSums;
   seen = counts;
@@ -71,80 +38,84 @@ export function setSums(
 
 /** Adds the n rows of a part, the elements from `from` on of their region, to the sums of `width` lanes, of which the first is lane `lane`. */
 export function addRows<K, Op>(from: i32, n: i32, width: i32, lane: i32, skipNan: bool): void {
-  for (let l = 0; l < width; l += 2) {
+  for (let l = 0; l < width; l += 4) {
     const at = (<usize>l) << 3;
-    const p = exponents == 0 ? f64x2.splat(exponent) : v128.load(exponents + ((<usize>(lane + l)) << 3));
-    const centre = v128.load(centres + at);
-    let first = v128.load(firsts + at);
-    let second = v128.load(seconds + at);
-    let found = v128.load(seen + at);
+    const exponentsAt = exponents + ((<usize>(lane + l)) << 3);
+    const lowP = exponents == 0 ? f64x2.splat(exponent) : v128.load(exponentsAt);
+    const highP = exponents == 0 ? lowP : v128.load(exponentsAt, 16);
+    const lowCentre = v128.load(centres + at);
+    const highCentre = v128.load(centres + at, 16);
+    let lowFirst = v128.load(firsts + at);
+    let highFirst = v128.load(firsts + at, 16);
+    let lowSecond = v128.load(seconds + at);
+    let highSecond = v128.load(seconds + at, 16);
+    let lowFound = v128.load(seen + at);
+    let highFound = v128.load(seen + at, 16);
     const column = <usize>l * sizeof<K>();
     for (let e = 0; e < n; e++) {
-      const v = two<K>(<usize>load<u32>(rows + ((<usize>e) << 2)) + column);
-      const real = skipNan ? f64x2.eq(v, v) : i64x2.splat(-1);
-      if (skipNan) found = f64x2.add(found, v128.and(real, f64x2.splat(1)));
-      const factor = factorOf<Op>(v, p, centre, found, from, e, skipNan);
-      const part = partOf<Op>(v, factor, p, centre);
-      if (idof<Op>() == idof<Product>()) {
-        first = f64x2.mul(first, skipNan ? v128.bitselect(part, f64x2.splat(1), real) : part);
+      const row = <usize>load<u32>(rows + ((<usize>e) << 2)) + column;
+      const low = lowTwo<K>(row);
+      const high = highTwo<K>(row);
+      const lowReal = skipNan ? f64x2.eq(low, low) : i64x2.splat(-1);
+      const highReal = skipNan ? f64x2.eq(high, high) : i64x2.splat(-1);
+      if (skipNan) {
+        lowFound = f64x2.add(lowFound, v128.and(lowReal, f64x2.splat(1)));
+        highFound = f64x2.add(highFound, v128.and(highReal, f64x2.splat(1)));
+      }
+      let lowFactor = low;
+      let highFactor = high;
+      if (isExponential<Op>()) {
+        const lowPower = f64x2.sub(f64x2.mul(lowP, low), lowCentre);
+        const highPower = f64x2.sub(f64x2.mul(highP, high), highCentre);
+        if (sizeof<K>() == 4) {
+          const four = expFloats(
+            i64x2.shuffle(f32x4.demote_f64x2_zero(lowPower), f32x4.demote_f64x2_zero(highPower), 0, 2),
+          );
+          lowFactor = f64x2.promote_low_f32x4(four);
+          highFactor = f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 1));
+        } else {
+          lowFactor = expDoubles(lowPower);
+          highFactor = expDoubles(highPower);
+        }
       } else {
-        first = f64x2.add(first, skipNan ? v128.and(part, real) : part);
-        if (hasSecond<Op>()) second = f64x2.add(second, skipNan ? v128.and(factor, real) : factor);
+        lowFactor = factorOf<Op>(low, lowCentre, lowFound, from, e, skipNan);
+        highFactor = factorOf<Op>(high, highCentre, highFound, from, e, skipNan);
+      }
+      const lowPart = partOf<Op>(low, lowFactor, lowP, lowCentre);
+      const highPart = partOf<Op>(high, highFactor, highP, highCentre);
+      lowFirst = together<Op>(lowFirst, lowPart, lowReal, skipNan);
+      highFirst = together<Op>(highFirst, highPart, highReal, skipNan);
+      if (hasSecond<Op>()) {
+        lowSecond = f64x2.add(lowSecond, skipNan ? v128.and(lowFactor, lowReal) : lowFactor);
+        highSecond = f64x2.add(highSecond, skipNan ? v128.and(highFactor, highReal) : highFactor);
       }
     }
-    v128.store(firsts + at, first);
-    v128.store(seconds + at, second);
-    v128.store(seen + at, found);
+    v128.store(firsts + at, lowFirst);
+    v128.store(firsts + at, highFirst, 16);
+    v128.store(seconds + at, lowSecond);
+    v128.store(seconds + at, highSecond, 16);
+    v128.store(seen + at, lowFound);
+    v128.store(seen + at, highFound, 16);
   }
 }
 
-function hasSecond<Op>(): bool {
-  return (
-    idof<Op>() == idof<Soft>() ||
-    idof<Op>() == idof<Deviation>() ||
-    idof<Op>() == idof<Weighted>() ||
-    idof<Op>() == idof<Ranked>() ||
-    idof<Op>() == idof<Expected>()
-  );
+/** A sum, or product, with another part; what is not real adds nothing. */
+function together<Op>(so: v128, part: v128, real: v128, skipNan: bool): v128 {
+  if (idof<Op>() == idof<Product>()) {
+    return f64x2.mul(so, skipNan ? v128.bitselect(part, f64x2.splat(1), real) : part);
+  }
+  return f64x2.add(so, skipNan ? v128.and(part, real) : part);
 }
 
-/** Two lanes as FP64. */
-function two<K>(at: usize): v128 {
+/** The first two of four lanes as FP64, and the others. */
+function lowTwo<K>(at: usize): v128 {
   if (sizeof<K>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(at));
   return v128.load(at);
 }
 
-/** What is added to the second sum. */
-function factorOf<Op>(v: v128, p: v128, centre: v128, found: v128, from: i32, e: i32, skipNan: bool): v128 {
-  if (idof<Op>() == idof<Soft>()) return expDoubles(f64x2.sub(f64x2.mul(p, v), centre));
-  if (idof<Op>() == idof<Deviation>()) return f64x2.sub(v, centre);
-  if (idof<Op>() == idof<Weighted>()) return v128.load64_splat(elementWeights + ((<usize>e) << 3));
-  if (idof<Op>() == idof<Ranked>()) return skipNan ? found : f64x2.splat(<f64>(from + e + 1));
-  if (idof<Op>() == idof<Expected>()) return f64x2.max(v, f64x2.splat(0));
-  return v;
-}
-
-/** What is added to the first sum. */
-function partOf<Op>(v: v128, factor: v128, p: v128, centre: v128): v128 {
-  if (idof<Op>() == idof<Size>()) return f64x2.abs(v);
-  if (idof<Op>() == idof<Power>()) return raise(f64x2.abs(v), p);
-  if (idof<Op>() == idof<ScaledPower>()) return raise(f64x2.div(f64x2.abs(v), centre), p);
-  if (idof<Op>() == idof<Clamped>()) return raise(f64x2.max(v, f64x2.splat(floor)), p);
-  if (idof<Op>() == idof<ScaledClamped>()) return raise(f64x2.div(f64x2.max(v, f64x2.splat(floor)), centre), p);
-  if (idof<Op>() == idof<Exponential>()) return expDoubles(f64x2.sub(f64x2.mul(p, v), centre));
-  // A term of weight 0 is nothing, also of an infinite element.
-  if (idof<Op>() == idof<Soft>()) return v128.and(f64x2.mul(v, factor), f64x2.ne(factor, f64x2.splat(0)));
-  if (idof<Op>() == idof<Deviation>() || idof<Op>() == idof<Expected>()) return f64x2.mul(factor, factor);
-  if (idof<Op>() == idof<Weighted>() || idof<Op>() == idof<Ranked>()) return f64x2.mul(v, factor);
-  return v;
-}
-
-function raise(size: v128, p: v128): v128 {
-  if (exponents == 0) return powerOf(size, exponent);
-  return f64x2(
-    Math.pow(f64x2.extract_lane(size, 0), f64x2.extract_lane(p, 0)),
-    Math.pow(f64x2.extract_lane(size, 1), f64x2.extract_lane(p, 1)),
-  );
+function highTwo<K>(at: usize): v128 {
+  if (sizeof<K>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(at, 8));
+  return v128.load(at, 16);
 }
 
 /** The sums of integers of 64 bits, which wrap: x, or their product. */

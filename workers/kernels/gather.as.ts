@@ -70,7 +70,7 @@ export function gather_pool(
   setSampleSizes(mapKind == codes.MAP_ABS);
   setArithmetic(inputType, computeType, computeType, outputType, rowMap, p, foldKind, finishKind);
   setLastNan(lastNan != 0);
-  setFinish(finishKind, p, floor, exponents, scaled != 0);
+  setFinish(finishKind, p, floor, exponents, scaled != 0, true);
   x = from;
   outer = outerCount;
   lanes = laneCount;

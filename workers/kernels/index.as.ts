@@ -4,6 +4,7 @@ export { cells_of_boxes, sample_boxes } from './box-tables.as';
 export { covariance, covariance_finish, covariance_state } from './covariance.as';
 export { covariance_merge } from './covariance-merge.as';
 export { elementwise } from './elementwise.as';
+export { exponentials } from './exponential.as';
 export { cells_of_fractions } from './fraction-tables.as';
 export { gather_pool } from './gather.as';
 export { label_indices, pad_indices } from './indices.as';

@@ -1,6 +1,5 @@
-/** Four lines of n elements of K, one behind the other, as n rows of four: row e stands at to + e · stride elements. */
-export function transposeRows<K>(lines: usize, n: i32, to: usize, stride: i32): void {
-  const lineBytes = <usize>n * sizeof<K>();
+/** Four lines of n elements of K, `lineBytes` apart, as n rows of four: row e stands at to + e · stride elements. */
+export function transposeRows<K>(lines: usize, lineBytes: usize, n: i32, to: usize, stride: i32): void {
   const rowBytes = <usize>stride * sizeof<K>();
   let e = 0;
   if (sizeof<K>() == 4) {

@@ -48,6 +48,7 @@ const BUILT = [
     countPadding: false,
   }),
   calls.axisAdaptive({ axis: 'a', input: 4, output: 2 }),
+  attending.exponentials({ datatype: 'FP32', x: 'x', y: 'y', count: 4 }),
   attending.listRegions({ outer: 1, regions: 1, planeRows: 1, table: 't', index: 'i' }),
   attending.attentionPool({ ...rows, ...finish, ...heads, u: 'u', z: 'z', uSpan: 2, zSpan: 2, scale: 1 }),
   attending.projectQueries({ ...heads, query: 'q', key: 'k', u: 'u', depth: 2, channels: 2 }),
