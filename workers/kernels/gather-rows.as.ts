@@ -1,7 +1,7 @@
 import { input, map } from './arithmetic.as';
 import * as codes from './codes.as';
+import { listWeights, setWeights } from './element-weights.as';
 import { isRun, widenLine } from './line-rows.as';
-import { hasFilter, listFilter } from './region-axes.as';
 import * as source from './region-source.as';
 import { group, listPositions, plane, planeRow, sampled } from './region-source.as';
 import { finishSample, interpolate } from './sample-rows.as';
@@ -41,8 +41,6 @@ let inPlace: bool = false;
 let sourceIsRows: bool = false;
 let origin: usize = 0;
 let usedLanes: i32 = 0;
-let weights: usize = 0;
-let weightStride: i32 = 0;
 
 /** How the input lies; strides in elements. @returns the scratch that is left */
 export function openRows<K>(
@@ -66,8 +64,7 @@ export function openRows<K>(
   planeRows = rowsOfPlane;
   turnedRows = rowsToTurn;
   width = lanes;
-  weights = weightsAt;
-  weightStride = strideOfWeights;
+  setWeights(weightsAt, strideOfWeights);
   partSize = max<i32>((PART_ELEMENTS / width) & ~3, 4);
   sourceIsRows = map == codes.MAP_NONE && isSame<K>();
   inPlace = sourceIsRows && laneStride == 1;
@@ -127,14 +124,7 @@ function turnLanes<K>(from: usize, n: i32, to: usize): void {
  */
 export function resolvePart<K>(from: i32, n: i32, batch: i32): void {
   listPositions(from, n, positions, elementWeights);
-  const weightPlane = weights + ((<usize>((plane + batch) * weightStride)) << 3);
-  if (hasFilter()) listFilter(from, n, elementWeights);
-  else if (weights != 0) {
-    for (let e = 0; e < n; e++) {
-      const position = load<i32>(positions + ((<usize>e) << 2));
-      store<f64>(elementWeights + ((<usize>e) << 3), load<f64>(weightPlane + ((<usize>position) << 3)));
-    }
-  }
+  listWeights(from, n, positions, batch, elementWeights);
   if (sampled) return resolveSamples<K>(n);
   resolveRows<K>(n);
 }
