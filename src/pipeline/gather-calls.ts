@@ -79,10 +79,13 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
   const sorts = arithmetic.fold === 'quantile';
   const { bytes } = DTYPES[rowsOf(arithmetic)];
   const apart = layout.laneStride !== 1;
-  const most = apart ? 64 / bytes : 1024;
+  const rows = layout.planes * layout.planeRows;
+  // Wide enough that what a region costs is shared by many lanes.
+  const most = apart
+    ? Math.max(Math.min(256 / bytes, Math.floor(TURNED_BYTES / 4 / (rows * bytes * 16)) * 16), 64 / bytes)
+    : 1024;
   const fits = sorts ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
   const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
-  const rows = layout.planes * layout.planeRows;
   const turns = apart && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
   return { tile, turnedRows: turns ? rows : 0, regionElements: sorts ? Math.max(regions.largestRegion, 24) : 0 };
 };
@@ -92,7 +95,7 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
   const { tile, turnedRows, regionElements } = tiling(facts);
   const part = Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, 4);
   const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT;
-  const words = kept + 9 * tile + tile * regionElements + (part + 4) * tile + turnedRows * tile;
+  const words = kept + 9 * tile + tile * regionElements + (part + 5) * tile + turnedRows * tile;
   return words * 8 + part * 52 + Math.max(256, part) * 32 + 64;
 };
 

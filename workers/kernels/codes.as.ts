@@ -83,3 +83,9 @@ export function bytesOf(datatype: i32): usize {
       return 1;
   }
 }
+
+/** Whether K, one of the widest four, is what a datatype's elements are. */
+export function isOf<K>(datatype: i32): bool {
+  if (isFloat<K>()) return datatype == (sizeof<K>() == 4 ? FP32 : FP64);
+  return datatype == (isSigned<K>() ? INT64 : UINT64);
+}

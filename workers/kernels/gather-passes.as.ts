@@ -13,6 +13,8 @@ let width: i32 = 0;
 export let skipNan: bool = false;
 /** Whether winners or the number of elements are asked for. */
 let tracked: bool = false;
+/** Whether the rows of the whole open region are resolved. */
+let resolved: bool = false;
 
 // States of the tile's lanes. K: the chosen element and, of a range, the smallest; as wide as K: the winner's position,
 // the elements seen, once more for the smallest. FP64: sums, second sums, elements seen, centres.
@@ -53,31 +55,44 @@ export function openPasses(
   return centres + bytes;
 }
 
-/** States of an empty region. */
-export function clearStates<K>(): void {
+/** States of an empty region, which is about to be reduced: of choices, and of sums. */
+export function clearChoices<K>(): void {
+  resolved = false;
   const bytes = (<usize>width) << 3;
   if (operation == codes.FOLD_MIN) fill<K>(values, width, identity<K, Min>());
   else fill<K>(values, width, identity<K, Max>());
   fill<K>(opposites, width, identity<K, Min>());
+  if (!tracked && operation <= codes.FOLD_MIN) return;
   memory.fill(winners, 0xff, bytes);
   memory.fill(seen, 0, 2 * bytes);
-  memory.fill(first, 0, 4 * bytes);
+}
+
+export function clearSums<K>(): void {
+  resolved = false;
+  memory.fill(first, 0, (<usize>width) << 5);
   if (operation != codes.FOLD_PROD) return;
   if (isFloat<K>()) fill<f64>(first, width, 1);
   else fill<K>(first, width, <K>1);
 }
 
-/** The largest and the smallest elements: `values`, `opposites`. */
-export function findExtremes<K>(batch: i32): void {
+/** Resolves a part of the open region, unless the whole region is one and was resolved by the pass before. */
+function resolve<K>(from: i32, n: i32, batch: i32): void {
+  if (resolved) return;
+  resolvePart<K>(from, n, batch);
+  resolved = n == count;
+}
+
+/** The largest and the smallest elements, or one of them: `values`, `opposites`. */
+export function findExtremes<K>(batch: i32, smallest: bool, largest: bool): void {
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
-    resolvePart<K>(from, n, batch);
+    resolve<K>(from, n, batch);
     if (skipNan) {
       selectWinners<K, Max>(values, winners, seen, n, width, true);
       selectWinners<K, Min>(opposites, winners, oppositesSeen, n, width, true);
     } else {
-      selectValues<K, Max>(values, n, width);
-      selectValues<K, Min>(opposites, n, width);
+      if (largest) selectValues<K, Max>(values, n, width);
+      if (smallest) selectValues<K, Min>(opposites, n, width);
     }
   }
 }
@@ -86,18 +101,18 @@ export function findExtremes<K>(batch: i32): void {
 export function findSums<K>(batch: i32, lane: i32): void {
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
-    resolvePart<K>(from, n, batch);
+    resolve<K>(from, n, batch);
     sums.addRows<K, parts.Plain>(from, n, width, lane, skipNan);
   }
 }
 
 /** The pass that makes the value. */
 export function foldRegion<K>(batch: i32, lane: i32): void {
-  if (operation == codes.FOLD_RANGE) return findExtremes<K>(batch);
+  if (operation == codes.FOLD_RANGE) return findExtremes<K>(batch, true, true);
   if (operation == codes.FOLD_COUNT && !skipNan) return;
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
-    resolvePart<K>(from, n, batch);
+    resolve<K>(from, n, batch);
     if (isFloat<K>()) foldFloats<K>(from, n, lane);
     else foldIntegers<K>(n);
   }
@@ -107,7 +122,7 @@ export function foldRegion<K>(batch: i32, lane: i32): void {
 export function pickSamples<K>(batch: i32): void {
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
-    resolvePart<K>(from, n, batch);
+    resolve<K>(from, n, batch);
     sums.pickRows<K>(n, width);
   }
 }

@@ -47,13 +47,15 @@ export function openRegions(
  * where the regions do not say theirs. `share`: the region among those of its plane, for random choices.
  */
 export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i32): void {
-  passes.clearStates<K>();
   if (operation == codes.FOLD_QUANTILE) return poolSorted<K>(batch, r, lane, used);
+  if (isSelection() || operation == codes.FOLD_RANGE) passes.clearChoices<K>();
+  if (!isSelection()) passes.clearSums<K>();
   if (isFloat<K>() && !isSelection()) {
     findCentres<K>(batch, lane);
     passes.foldRegion<K>(batch, lane);
     if (operation == codes.FOLD_SAMPLED) pickSamples<K>(batch, share, lane);
-    for (let l = 0; l < used; l++) finishSum<K>(l, lane + l);
+    if (isQuotient()) divideRow(used);
+    else for (let l = 0; l < used; l++) finishSum<K>(l, lane + l);
     rootRow(passes.first, used);
     return placeRow<f64, f64>(r, lane, used, passes.first, passes.winners);
   }
@@ -86,14 +88,30 @@ function findCentres<K>(batch: i32, lane: i32): void {
     return;
   }
   if (!scaled && measure != codes.MAP_EXP && operation != codes.FOLD_SOFT) return;
-  passes.findExtremes<K>(batch);
+  const powers = measure == codes.MAP_ABS_POW;
+  const clamped = measure == codes.MAP_CLAMPED_POW;
+  passes.clearChoices<K>();
+  passes.findExtremes<K>(batch, powers || (p < 0 && !clamped), powers || clamped || p >= 0);
   for (let l: usize = 0; l < <usize>width; l++) {
     const high = <f64>load<K>(passes.values + l * sizeof<K>());
     const low = <f64>load<K>(passes.opposites + l * sizeof<K>());
     let centre = p < 0 ? low * p : high * p;
-    if (measure == codes.MAP_ABS_POW) centre = max<f64>(high, -low);
-    else if (measure == codes.MAP_CLAMPED_POW) centre = max<f64>(high, floor);
+    if (powers) centre = max<f64>(high, -low);
+    else if (clamped) centre = max<f64>(high, floor);
     store<f64>(passes.centres + (l << 3), centre);
+  }
+}
+
+/** Whether the values are the sums by a divisor that all lanes share. */
+function isQuotient(): bool {
+  return finish == codes.FINISH_DIVIDE && operation == codes.FOLD_SUM && !passes.skipNan && count > 0;
+}
+
+/** In place, two lanes at a time. */
+function divideRow(used: i32): void {
+  const by = f64x2.splat(divisor == 0 ? cells : divisor);
+  for (let at = passes.first; at < passes.first + ((<usize>used) << 3); at += 16) {
+    v128.store(at, f64x2.div(f64x2.add(v128.load(at), f64x2.splat(0)), by));
   }
 }
 

@@ -4,12 +4,12 @@ import { listWeights, setWeights } from './element-weights.as';
 import { isRun, widenLine } from './line-rows.as';
 import * as source from './region-source.as';
 import { group, listPositions, plane, planeRow, sampled } from './region-source.as';
-import { finishSample, interpolate } from './sample-rows.as';
+import { finishSample, interpolate, weighRow } from './sample-rows.as';
 import { transposeRows } from './transpose-rows.as';
 import { widenRow } from './widen-row.as';
 
-// The elements of the open region as rows of widened lanes: their addresses, part by part. Lane l of the row at a
-// position stands at origin + (position · step + l · laneStride) elements of the input.
+// The elements of the open region as rows of widened lanes, part by part: lane l of the row at a position stands at
+// origin + (position · step + l · laneStride) elements of the input.
 
 /** Elements that a part has at most, in all its lanes: they stay in L1. */
 const PART_ELEMENTS: i32 = 4096;
@@ -66,20 +66,16 @@ export function openRows<K>(
   width = lanes;
   setWeights(weightsAt, strideOfWeights);
   partSize = max<i32>((PART_ELEMENTS / width) & ~3, 4);
-  sourceIsRows = map == codes.MAP_NONE && isSame<K>();
+  sourceIsRows = map == codes.MAP_NONE && codes.isOf<K>(input);
   inPlace = sourceIsRows && laneStride == 1;
   rows = scratch;
   positions = rows + ((<usize>partSize) << 2);
   elementWeights = positions + ((<usize>partSize) << 4);
   block = elementWeights + ((<usize>partSize) << 5);
-  lines = block + <usize>(partSize + 4) * <usize>width * sizeof<K>();
+  lines = block + <usize>(partSize + 5) * <usize>width * sizeof<K>();
+  memory.fill(lines - <usize>width * sizeof<K>(), 0, <usize>width * sizeof<K>());
   turned = lines + ((<usize>max<i32>(TURN, partSize)) << 5);
   return turned + <usize>turnedRows * <usize>width * sizeof<K>();
-}
-
-function isSame<K>(): bool {
-  if (isFloat<K>()) return input == (sizeof<K>() == 4 ? codes.FP32 : codes.FP64);
-  return input == (isSigned<K>() ? codes.INT64 : codes.UINT64);
 }
 
 /** Begins a tile of lanes from `lane` on, `used` of them real, at `offset` elements of the input. */
@@ -158,7 +154,7 @@ function addressOf(position: i32): usize {
   return origin + <usize>(element * <i64>codes.bytesOf(input));
 }
 
-/** Lanes that lie apart and are too many to turn: each line is widened and turned. */
+/** Rows of lanes that lie apart and are too many to turn as a whole. */
 function resolveStrided<K>(n: i32): void {
   const rowBytes = <usize>width * sizeof<K>();
   const stride = <usize>laneStride * sizeof<K>();
@@ -187,14 +183,20 @@ function resolveStrided<K>(n: i32): void {
 function resolveSamples<K>(n: i32): void {
   const rowBytes = <usize>width * sizeof<K>();
   const spare = block + <usize>partSize * rowBytes;
-  const corners = source.apart ? n : 4 * n;
-  for (let c = 0; c < corners; c++) {
-    const k = c & 3;
-    const row = rowAt<K>(load<i32>(positions + ((<usize>c) << 2)), spare);
-    const e = source.apart ? c : c >> 2;
+  for (let e = 0; e < n; e++) {
     const to = block + <usize>e * rowBytes;
-    interpolate<K>(row, to, load<f64>(elementWeights + ((<usize>c) << 3)), width, source.apart || k == 0);
-    if (source.apart || k == 0) store<u32>(rows + ((<usize>e) << 2), <u32>to);
-    if (source.apart || k == 3) finishSample<K>(to, width);
+    store<u32>(rows + ((<usize>e) << 2), <u32>to);
+    if (source.apart) {
+      const row = rowAt<K>(load<i32>(positions + ((<usize>e) << 2)), spare);
+      weighRow<K>(row, to, load<f64>(elementWeights + ((<usize>e) << 3)), width);
+    } else {
+      const at = positions + ((<usize>e) << 4);
+      const a = rowAt<K>(load<i32>(at), spare);
+      const b = rowAt<K>(load<i32>(at, 4), spare + rowBytes);
+      const c = rowAt<K>(load<i32>(at, 8), spare + 2 * rowBytes);
+      const d = rowAt<K>(load<i32>(at, 12), spare + 3 * rowBytes);
+      interpolate<K>(a, b, c, d, spare + 4 * rowBytes, elementWeights + ((<usize>e) << 5), to, width);
+    }
+    finishSample<K>(to, width);
   }
 }

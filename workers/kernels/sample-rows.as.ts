@@ -5,18 +5,43 @@ export function setSampleSizes(absolute: bool): void {
   sizes = absolute;
 }
 
-/** to[l] = weight · row[l], or, unless `first`, to[l] + weight · row[l], for `width` lanes. A weight of 0 takes nothing. */
-export function interpolate<K>(row: usize, to: usize, weight: f64, width: i32, first: bool): void {
-  const end = to + <usize>width * sizeof<K>();
-  if (weight == 0) {
-    if (first) memory.fill(to, 0, end - to);
-    return;
-  }
-  if (isInteger<K>()) return;
+/** to = weight · row, `width` lanes; a weight of 0 makes nothing of any row. */
+export function weighRow<K>(row: usize, to: usize, weight: f64, width: i32): void {
+  const bytes = <usize>width * sizeof<K>();
+  if (isInteger<K>() || weight == 0) return memory.fill(to, 0, bytes);
   const factor = v128.splat<K>(<K>weight);
-  for (; to < end; to += 16, row += 16) {
-    const product = v128.mul<K>(v128.load(row), factor);
-    v128.store(to, first ? product : v128.add<K>(v128.load(to), product));
+  for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.mul<K>(v128.load(row + at), factor));
+}
+
+/** to = the sum of four rows by their weights (f64, four), in their order; a weight of 0 takes `zeros`, a row of them, as 0 · ∞ is not 0. */
+export function interpolate<K>(
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  zeros: usize,
+  weights: usize,
+  to: usize,
+  width: i32,
+): void {
+  if (isInteger<K>()) return;
+  const bytes = <usize>width * sizeof<K>();
+  const first = load<f64>(weights);
+  const second = load<f64>(weights, 8);
+  const third = load<f64>(weights, 16);
+  const fourth = load<f64>(weights, 24);
+  if (first == 0) a = zeros;
+  if (second == 0) b = zeros;
+  if (third == 0) c = zeros;
+  if (fourth == 0) d = zeros;
+  const w0 = v128.splat<K>(<K>first);
+  const w1 = v128.splat<K>(<K>second);
+  const w2 = v128.splat<K>(<K>third);
+  const w3 = v128.splat<K>(<K>fourth);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let sum = v128.add<K>(v128.mul<K>(v128.load(a + at), w0), v128.mul<K>(v128.load(b + at), w1));
+    sum = v128.add<K>(sum, v128.mul<K>(v128.load(c + at), w2));
+    v128.store(to + at, v128.add<K>(sum, v128.mul<K>(v128.load(d + at), w3)));
   }
 }
 
