@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
 import type { GivenInput } from '../pipeline/signature.ts';
+import { DTYPES } from '../tensor/dtype.ts';
 
 const LARGEST = 2 ** 31 - 1;
 
@@ -50,4 +51,10 @@ export const checkRank = (operator: string, { name, shape }: GivenInput, ranks: 
     'INVALID_SHAPE',
     `${operator}: expected ${name} of rank ${ranks.join(' or ')}, got [${shape}]`,
   );
+};
+
+/** @throws INVALID_DATATYPE for integers where the original has no kernel for them */
+export const checkFloating = (operator: string, { name, datatype }: GivenInput): void => {
+  if (DTYPES[datatype].kind === 'float') return;
+  throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
 };

@@ -32,7 +32,8 @@ export const readAttributes = (
       const detail = `${operator} has no attribute ${JSON.stringify(name)}${nearNames(name, allowed)}; allowed: ${allowed.join(', ')}`;
       throw new RequestError('UNKNOWN_ATTRIBUTE', detail, `?${name}`);
     }
-    const value = typeof raw === 'string' ? readSpelling(raw) : raw;
+    // A word that the schema knows is that word: `nan` is one of the policies for empty regions.
+    const value = typeof raw === 'string' && !check(schema, raw) ? readSpelling(raw) : raw;
     if (!check(schema, value)) {
       throw new RequestError(
         'INVALID_ATTRIBUTE',

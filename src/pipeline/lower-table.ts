@@ -121,7 +121,7 @@ const tooMuch = (name: string, limit: number): Refusal => ({
 
 const boxRefusals = (batch: number, limit: number): readonly Refusal[] => [
   outside(`boxes: expected batch indices from 0 to ${batch - 1}, got another`),
-  outside('boxes: expected [batch, x1, y1, x2, y2] of finite numbers below 1e9 with x1 ≤ x2 and y1 ≤ y2, got another'),
+  outside('boxes: expected [batch, x1, y1, x2, y2] of finite coordinates below 1e9, got another'),
   tooMuch('boxes', limit),
 ];
 

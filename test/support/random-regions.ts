@@ -101,13 +101,7 @@ const boxes = (own: fc.Arbitrary<Record<string, unknown>>) =>
             name: 'boxes',
             datatype: 'FP32' as const,
             shape: [list.length, 5],
-            data: list.flatMap(([b, x1, y1, x2, y2]) => [
-              b,
-              Math.min(x1, x2),
-              Math.min(y1, y2),
-              Math.max(x1, x2),
-              Math.max(y1, y2),
-            ]),
+            data: list.flat(),
           },
         ],
       }));

@@ -3,7 +3,7 @@ import { SAMPLE_BOX_BYTES } from './region-samples.as';
 // Tables of regions that are parts of boxes, from FP64 [n, 5] = batch, x1, y1, x2, y2. Each returns 0, or one of:
 /** A batch that is not there. */
 const REFUSED_BATCH: i32 = 1;
-/** A coordinate that is no number, or a box inside out. */
+/** A coordinate that is no number, or past 1e9. */
 const REFUSED_BOX: i32 = 2;
 /** Regions of more elements altogether than `limit`. */
 const REFUSED_WORK: i32 = 3;
@@ -82,7 +82,7 @@ function clip(cell: f64, last: i32): i32 {
 /**
  * Boxes of RoIAlign: their first cell and the extent of a bin along both axes, and the grid of samples of a bin: `ratio`
  * in each direction, or, 0, as many as cells, at most twice those of the plane. `aligned`: cell centres are at .5 and
- * boxes keep their size; else a box is at least 1×1.
+ * boxes keep their size, and one that is inside out is sampled backwards; else a box is at least 1×1.
  */
 export function sample_boxes(
   boxes: usize,
@@ -110,12 +110,18 @@ export function sample_boxes(
     if (aligned == 0) {
       wide = max<f64>(wide, 1);
       high = max<f64>(high, 1);
-    } else if (wide < 0 || high < 0) return REFUSED_BOX;
+    }
     const binHigh = high / <f64>binsHigh;
     const binWide = wide / <f64>binsWide;
-    const gridHigh = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binHigh), <f64>(2 * height));
-    const gridWide = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binWide), <f64>(2 * width));
-    store<f64>(table, top);
+    let gridHigh = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binHigh), <f64>(2 * height));
+    let gridWide = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binWide), <f64>(2 * width));
+    // No grid has less than no points: one point outside stands for it, 0 as the sum of none (torchvision).
+    const insideOut = ratio <= 0 && (gridHigh < 0 || gridWide < 0);
+    if (insideOut) {
+      gridHigh = gridHigh == 0 ? 0 : 1;
+      gridWide = gridWide == 0 ? 0 : 1;
+    }
+    store<f64>(table, insideOut ? NaN : top);
     store<f64>(table, left, 8);
     store<f64>(table, binHigh, 16);
     store<f64>(table, binWide, 24);

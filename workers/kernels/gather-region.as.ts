@@ -121,7 +121,7 @@ function finishSum<K>(l: i32, lane: i32): void {
   const isRange = operation == codes.FOLD_RANGE;
   let n = <f64>count;
   if (passes.skipNan) n = isRange ? <f64>seenBy<K>(l) : load<f64>(passes.counts + at);
-  if (operation == codes.FOLD_COUNT) return store<f64>(passes.first + at, n);
+  if (operation == codes.FOLD_COUNT) return store<f64>(passes.first + at, n > 0 ? n : emptySum());
   if (isEmpty(n)) return store<f64>(passes.first + at, emptySum());
   if (operation == codes.FOLD_SAMPLED) return store<f64>(passes.first + at, load<f64>(passes.second + at));
   if (isRange) {

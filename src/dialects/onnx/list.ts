@@ -16,6 +16,10 @@ export const ONNX: readonly DialectOperator[] = [
   reduce('ReduceMin', 'min'),
   reduce('ReduceSum', 'sum'),
   reduce('ReduceMean', 'mean'),
-  reduce('ReduceL1', 'lp', { p: 1 }),
-  reduce('ReduceL2', 'lp', { p: 2 }),
+  reduce('ReduceProd', 'prod'),
+  reduce('ReduceL1', 'l1'),
+  reduce('ReduceL2', 'l2'),
+  reduce('ReduceSumSquare', 'sum_square'),
+  reduce('ReduceLogSum', 'log_sum'),
+  reduce('ReduceLogSumExp', 'log_sum_exp'),
 ];

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { eachAxis, flag, inputOf, whole } from '../parameters.ts';
-import { checkFloating, layoutOf, memoryFormat } from './torch-parameters.ts';
+import { checkFloating, eachAxis, flag, inputOf, whole } from '../parameters.ts';
+import { layoutOf, memoryFormat } from './torch-parameters.ts';
 
 const extent = Type.Union([whole(1), Type.Null()]);
 

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { eachAxis, flag, inputOf, wholes } from '../parameters.ts';
+import { checkFloating, eachAxis, flag, inputOf, wholes } from '../parameters.ts';
 import { strideOf } from './max-pool.ts';
-import { checkFloating, checkPadding, layoutOf, memoryFormat } from './torch-parameters.ts';
+import { checkPadding, layoutOf, memoryFormat } from './torch-parameters.ts';
 
 const divisor = Type.Optional(
   Type.Integer({

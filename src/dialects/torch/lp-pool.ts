@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { eachAxis, flag, inputOf, wholes } from '../parameters.ts';
+import { checkFloating, eachAxis, flag, inputOf, wholes } from '../parameters.ts';
 import { strideOf } from './max-pool.ts';
-import { checkFloating, layoutOf, memoryFormat } from './torch-parameters.ts';
+import { layoutOf, memoryFormat } from './torch-parameters.ts';
 
 const parameters = (rank: number) => ({
   norm_type: Type.Union([Type.Number(), Type.Literal('Infinity'), Type.Literal('-Infinity')], {

@@ -3,8 +3,7 @@ import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { flag, inputOf } from '../parameters.ts';
-import { checkFloating } from './torch-parameters.ts';
+import { checkFloating, flag, inputOf } from '../parameters.ts';
 
 const axis = Type.Integer({ minimum: -6, maximum: 5 });
 const parameters = {

@@ -1,7 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
-import { DTYPES } from '../../tensor/dtype.ts';
 import { checkRank, word } from '../parameters.ts';
 
 /** `memory_format` says how the tensors of the request and of its answer are listed. */
@@ -23,12 +22,6 @@ export const layoutOf = (operator: string, input: GivenInput, rank: number, form
   const last = format === 'channels_last' || format === 'channels_last_3d';
   checkRank(operator, input, last ? [rank + 2] : [rank + 1, rank + 2]);
   return last ? 'channels_last' : 'channels_first';
-};
-
-/** @throws INVALID_DATATYPE for integers where PyTorch has no kernel for them */
-export const checkFloating = (operator: string, { name, datatype }: GivenInput): void => {
-  if (DTYPES[datatype].kind === 'float') return;
-  throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
 };
 
 /** @throws INVALID_ATTRIBUTE for padding above half of the (dilated) kernel */

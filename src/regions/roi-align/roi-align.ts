@@ -55,10 +55,9 @@ export const roiAlign: RegionScheme = {
     const axis = (begin: number, end: number, count: number, extent: number) => {
       const shift = aligned ? 0.5 : 0;
       const from = begin * scale - shift;
-      const size = Math.max(end * scale - shift - from, aligned ? 0 : 1) / count;
-      const samples = ratio > 0 ? ratio : Math.min(Math.ceil(size), 2 * extent);
-      return (bin: number) =>
-        Array.from({ length: samples }, (__, i) => from + bin * size + (i + 0.5) * (size / samples));
+      const whole = end * scale - shift - from;
+      const size = (aligned ? whole : Math.max(whole, 1)) / count;
+      return { from, size, samples: ratio > 0 ? ratio : Math.min(Math.ceil(size), 2 * extent) };
     };
     return {
       ...common,
@@ -67,13 +66,24 @@ export const roiAlign: RegionScheme = {
       list: ({ boxes = [] }) =>
         boxRows(boxes).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
           const [rows, columns] = [axis(y1, y2, bins[0], height), axis(x1, x2, bins[1], width)];
+          // A box inside out has no grid by size: a sample outside, which is 0, stands for it.
+          const outside = rows.samples < 0 || columns.samples < 0;
           return Array.from({ length: bins[0] * bins[1] }, (__, bin) => {
             const [h, w] = [Math.floor(bin / bins[1]), bin % bins[1]];
-            const samples = rows(h).flatMap((y) => columns(w).map((x) => bilinear(y, x, height, width)));
+            const [ys, xs] = [pointsOf(rows, h, outside), pointsOf(columns, w, outside)];
+            const samples = ys.flatMap((y) => xs.map((x) => bilinear(y, x, height, width)));
             const elements = cornersApart ? samples.flatMap((parts) => parts.map((part) => [part])) : samples;
             return { plane: batch, group: grouped ? bin : 0, elements };
           });
         }),
     };
   },
+};
+
+type Samples = { readonly from: number; readonly size: number; readonly samples: number };
+
+/** Coordinates of the samples of a bin along an axis. */
+const pointsOf = ({ from, size, samples }: Samples, bin: number, outside: boolean): readonly number[] => {
+  if (outside) return samples === 0 ? [] : [Number.NaN];
+  return Array.from({ length: samples }, (_, i) => from + bin * size + (i + 0.5) * (size / samples));
 };
