@@ -1,8 +1,15 @@
 import type { DialectOperator } from './dialect-operator.ts';
 import { KERAS } from './keras/list.ts';
 import { ONNX } from './onnx/list.ts';
+import { SENTENCE_TRANSFORMERS } from './sentence-transformers/list.ts';
 import { TORCH } from './torch/list.ts';
 import { TORCHVISION } from './torchvision/list.ts';
 
 /** Every operator of every framework that is answered here. */
-export const DIALECT_OPERATORS: readonly DialectOperator[] = [...TORCH, ...ONNX, ...KERAS, ...TORCHVISION];
+export const DIALECT_OPERATORS: readonly DialectOperator[] = [
+  ...TORCH,
+  ...TORCHVISION,
+  ...ONNX,
+  ...KERAS,
+  ...SENTENCE_TRANSFORMERS,
+];

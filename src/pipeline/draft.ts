@@ -7,7 +7,7 @@ const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
 
 /** A plan being written: buffers and calls are added in the order in which they run. */
 export type Draft = {
-  /** The buffer of a tensor of the plan, which has its name. */
+  /** The buffer of a tensor of the plan, which has its name; of an input and an answer of one name the same. */
   readonly tensor: (spec: TensorSpec) => string;
   /** A buffer for what lies between: named after what it holds, numbered, and never as a tensor may be. */
   readonly scratch: (holds: string, bytes: number) => string;

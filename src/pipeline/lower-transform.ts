@@ -1,14 +1,17 @@
-import { RequestError } from '../errors.ts';
+import { type Refusal, RequestError } from '../errors.ts';
 import { elementCount } from '../tensor/shape.ts';
-import type { TensorSpec } from '../tensor/tensor.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { TRANSFORMS } from '../transforms/list.ts';
+import type { Transformed } from '../transforms/transform.ts';
 import { readAttributes } from './attributes.ts';
 import type { Draft } from './draft.ts';
-import { elementwise } from './kernel-calls.ts';
+import { copyRows, elementwise } from './kernel-calls.ts';
 import { lowerPadTransform } from './lower-pad.ts';
+import { convert } from './lower-table.ts';
 import { nearNames } from './near-names.ts';
 import type { TransformStep } from './pipeline.ts';
 import type { Laid } from './prepare-input.ts';
+import { normalizeRows, scaleRows, segmentTokens, tokenWeights } from './transform-calls.ts';
 
 /**
  * Adds one transform of a tensor to a plan.
@@ -18,6 +21,7 @@ export const lowerTransform = (
   draft: Draft,
   step: TransformStep,
   x: Laid,
+  others: readonly Laid[],
   make: (spec: Omit<TensorSpec, 'name'>) => Laid,
 ): void => {
   const transform = TRANSFORMS.find(({ name }) => name === step.transform);
@@ -27,17 +31,84 @@ export const lowerTransform = (
     throw new RequestError('UNKNOWN_OPERATOR', detail);
   }
   const attributes = readAttributes(transform.attributes, step.attributes, transform.name);
-  const transformed = transform.apply(attributes, { shape: x.shape, datatype: x.datatype });
+  const transformed = transform.apply(attributes, x, others);
   const y = make({ shape: transformed.shape, datatype: transformed.datatype });
-  if (transformed.kind === 'padded') {
-    lowerPadTransform(draft, transformed, x.shape, x.buffer, y.buffer);
-    return;
-  }
-  const { map, scale, exponent } = transformed;
-  const facts = { x: x.buffer, y: y.buffer, count: elementCount(x.shape), input: x.datatype, output: y.datatype };
-  const detail = `${step.y}: expected values that ${y.datatype} can hold, got NaN`;
-  draft.call({
-    ...elementwise({ ...facts, map, scale, exponent }),
-    refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }],
-  });
+  const lower = LOWERINGS[transformed.kind] as (
+    draft: Draft,
+    to: Transformed,
+    x: Laid,
+    y: Laid,
+    others: readonly Laid[],
+  ) => void;
+  lower(draft, transformed, x, y, others);
 };
+
+type Lowering<Kind> = (
+  draft: Draft,
+  to: Extract<Transformed, { readonly kind: Kind }>,
+  x: Laid,
+  y: Laid,
+  others: readonly Laid[],
+) => void;
+
+const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
+  elementwise: (draft, { map, scale, exponent }, x, y) => {
+    const facts = { x: x.buffer, y: y.buffer, count: elementCount(x.shape), input: x.datatype, output: y.datatype };
+    draft.call({
+      ...elementwise({ ...facts, map, scale, exponent }),
+      refusals: [outside(`${y.datatype} can hold`, y)],
+    });
+  },
+
+  padded: (draft, to, x, y) => lowerPadTransform(draft, to, x.shape, x.buffer, y.buffer),
+
+  joined: (draft, { axis }, x, y, others) => {
+    const bytesFrom = ({ datatype, shape }: Laid) => byteCount({ datatype, shape: shape.slice(axis) });
+    const facts = { y: y.buffer, rows: elementCount(y.shape.slice(0, axis)), yStride: bytesFrom(y) };
+    let yOffset = 0;
+    for (const part of [x, ...others]) {
+      const rowBytes = bytesFrom(part);
+      draft.call(copyRows({ ...facts, x: part.buffer, rowBytes, xStride: rowBytes, yOffset }));
+      yOffset += rowBytes;
+    }
+  },
+
+  truncated: (draft, _, x, y) => {
+    const [xStride, yStride] = [x, y].map(({ datatype, shape }) => byteCount({ datatype, shape: shape.slice(-1) }));
+    const rows = elementCount(y.shape.slice(0, -1));
+    const strides = { xStride: xStride ?? 0, yStride: yStride ?? 0 };
+    draft.call(copyRows({ x: x.buffer, y: y.buffer, rows, rowBytes: strides.yStride, ...strides, yOffset: 0 }));
+  },
+
+  normalized: (draft, { eps, datatype }, x, y) => {
+    const [rows, extent] = [elementCount(x.shape.slice(0, -1)), x.shape.at(-1) ?? 1];
+    draft.call(normalizeRows({ x: x.buffer, y: y.buffer, datatype, rows, extent, eps }));
+  },
+
+  scaled: (draft, { exponent, least }, x, y, [factors]) => {
+    if (factors === undefined) return;
+    const [rows, extent] = [elementCount(factors.shape), elementCount(x.shape.slice(factors.shape.length))];
+    const facts = { x: x.buffer, y: y.buffer, input: x.datatype, output: y.datatype, rows, extent, least, exponent };
+    const call = scaleRows({ ...facts, factors: convert(draft, factors, 'FP64') });
+    draft.call({ ...call, refusals: [outside(`${y.datatype} can hold`, y)] });
+  },
+
+  token_weights: (draft, { as, skip, shape: [rows = 0, tokens = 0] }, x, y) => {
+    const mask = x.shape.length === 2 ? x.buffer : undefined;
+    draft.call(
+      tokenWeights({ ...(mask !== undefined && { mask }), datatype: x.datatype, y: y.buffer, rows, tokens, skip, as }),
+    );
+  },
+
+  segment_tokens: (draft, { as, tokens, skip }, x, y) => {
+    const [offsets = 1] = x.shape;
+    const facts = { offsets: convert(draft, x, 'INT64'), y: y.buffer, segments: offsets - 1, tokens, skip, as };
+    const detail = `${x.name}: expected numbers from 0 to ${tokens} that never decrease, got others`;
+    draft.call({ ...segmentTokens(facts), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+  },
+};
+
+const outside = (what: string, { name }: Laid): Refusal => ({
+  code: 'VALUE_OUT_OF_RANGE',
+  detail: `${name}: expected values that ${what}, got NaN`,
+});

@@ -26,10 +26,11 @@ export type PoolStep = {
   readonly anyEmpty?: boolean;
 };
 
-/** One transform of the tensor `x` into the tensor `y`. */
+/** One transform of the tensor `x`, and of the `others` where it takes several, into the tensor `y`. */
 export type TransformStep = {
   readonly transform: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly x: string;
+  readonly others?: readonly string[];
   readonly y: string;
 };

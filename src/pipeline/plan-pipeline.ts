@@ -2,7 +2,8 @@ import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import { checkShape, elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
-import { draftPlan } from './draft.ts';
+import { type Draft, draftPlan } from './draft.ts';
+import { copyRows } from './kernel-calls.ts';
 import { lowerPooling } from './lower-pooling.ts';
 import { lowerTransform } from './lower-transform.ts';
 import type { Pipeline, PoolStep } from './pipeline.ts';
@@ -28,9 +29,10 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   };
   /** The tensor of a name of a step's operator. */
   const other = (step: PoolStep) => (name: string) => tensors.get(step.inputs?.[name] ?? name);
-  /** Makes a tensor of the pipeline: in a buffer of its own name where it is answered. */
+  const isInput = (name: string): boolean => inputs.some((input) => input.name === name);
+  /** Makes a tensor of the pipeline: in a buffer of its own name where it is answered and no input has that name. */
   const make = (name: string, spec: Omit<TensorSpec, 'name'>): Laid => {
-    const isAnswered = pipeline.outputs.includes(name);
+    const isAnswered = pipeline.outputs.includes(name) && !isInput(name);
     const buffer = isAnswered ? draft.tensor({ ...spec, name }) : draft.scratch(name, byteCount(spec));
     const laid = { ...spec, name, buffer };
     tensors.set(name, laid);
@@ -40,7 +42,8 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   let operations = 0;
   for (const step of pipeline.steps) {
     if ('transform' in step) {
-      lowerTransform(draft, step, tensor(step.x), (spec) => make(step.y, spec));
+      const others = (step.others ?? []).map(tensor);
+      lowerTransform(draft, step, tensor(step.x), others, (spec) => make(step.y, spec));
       operations += elementCount(tensor(step.y).shape);
       continue;
     }
@@ -52,8 +55,10 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   const outputs = pipeline.outputs
     .filter((name) => tensors.has(name))
     .map((name): TensorSpec => {
-      const { datatype, shape } = tensor(name);
-      return { name, datatype, shape };
+      const { datatype, shape, buffer } = tensor(name);
+      const spec = { name, datatype, shape };
+      if (buffer !== name) copyAnswer(draft, buffer, spec);
+      return spec;
     });
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
   return draft.finish({
@@ -61,4 +66,12 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     outputs,
     cost: { bytes_read: bytes(inputs), bytes_written: bytes(outputs), operations },
   });
+};
+
+/** Puts an answer that has an input's name in that input's place. */
+const copyAnswer = (draft: Draft, x: string, spec: TensorSpec): void => {
+  const rowBytes = byteCount(spec);
+  draft.call(
+    copyRows({ x, y: draft.tensor(spec), rows: 1, rowBytes, xStride: rowBytes, yStride: rowBytes, yOffset: 0 }),
+  );
 };

@@ -1,8 +1,20 @@
 import { abs } from './abs/abs.ts';
 import { cast } from './cast/cast.ts';
+import { concat } from './concat/concat.ts';
+import { l2Normalize } from './l2-normalize/l2-normalize.ts';
+import { log1p } from './log1p/log1p.ts';
 import { pad } from './pad/pad.ts';
 import { power } from './power/power.ts';
+import { relu } from './relu/relu.ts';
+import { scaleRows } from './scale-rows/scale-rows.ts';
+import { segmentTokens } from './segment-tokens/segment-tokens.ts';
+import { tokenWeights } from './token-weights/token-weights.ts';
 import type { Transform } from './transform.ts';
+import { truncate } from './truncate/truncate.ts';
 
 /** Every transform. */
-export const TRANSFORMS: readonly Transform[] = [pad, abs, power, cast];
+export const TRANSFORMS: readonly Transform[] = [
+  ...[pad, abs, power, cast, relu, log1p],
+  ...[concat, truncate, l2Normalize, scaleRows],
+  ...[tokenWeights, segmentTokens],
+];

@@ -6,13 +6,21 @@ import type { PadMode } from '../tensor/pad-mode.ts';
 export type Given = { readonly shape: readonly number[]; readonly datatype: DType };
 
 /** What a transform does, as data. */
-export type Transformed = Elementwise | Padded;
+export type Transformed =
+  | Elementwise
+  | Padded
+  | Joined
+  | Truncated
+  | Normalized
+  | Scaled
+  | WeightedTokens
+  | SegmentedTokens;
 
 /** Each element by itself: widened to FP64 (64-bit integers stay whole for `cast`), mapped, converted. */
 export type Elementwise = Given & {
   readonly kind: 'elementwise';
-  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent. */
-  readonly map: 'cast' | 'abs' | 'power';
+  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent; `relu`: max(x, 0); `log1p`: ln(1 + x). */
+  readonly map: 'cast' | 'abs' | 'power' | 'relu' | 'log1p';
   readonly scale: number;
   readonly exponent: number;
 };
@@ -26,12 +34,42 @@ export type Padded = Given & {
   readonly value: number | bigint;
 };
 
+/** The tensor and the others, one after another along an axis. */
+type Joined = Given & { readonly kind: 'joined'; readonly axis: number };
+
+/** The first elements along the last axis. */
+type Truncated = Given & { readonly kind: 'truncated' };
+
+/** Vectors along the last axis by their norm, or by eps where that is larger. */
+type Normalized = Given & { readonly kind: 'normalized'; readonly eps: number };
+
+/** Rows times max(factor, least)^exponent, the factors from the one other tensor. */
+type Scaled = Given & { readonly kind: 'scaled'; readonly exponent: number; readonly least: number };
+
+/** Weights of tokens from a mask; `skip`: tokens to leave out from the first real one, −1: none. */
+type WeightedTokens = Given & {
+  readonly kind: 'token_weights';
+  readonly as: 'mask' | 'positions' | 'first' | 'last';
+  readonly skip: number;
+};
+
+/** What offsets say of packed tokens. */
+type SegmentedTokens = Given & {
+  readonly kind: 'segment_tokens';
+  readonly as: 'all' | 'first' | 'last' | 'lengths' | 'positions';
+  readonly tokens: number;
+  readonly skip: number;
+};
+
 /** What happens to a tensor before or after pooling. */
 export type Transform = {
   readonly name: string;
   /** One sentence for the catalogue. */
   readonly title: string;
   readonly attributes: TProperties;
-  /** @throws INVALID_ATTRIBUTE, INVALID_SHAPE, INVALID_DATATYPE, VALUE_OUT_OF_RANGE for what cannot be done to this tensor */
-  readonly apply: (attributes: Readonly<Record<string, unknown>>, x: Given) => Transformed;
+  /**
+   * `others`: the tensors that it takes beside x.
+   * @throws INVALID_ATTRIBUTE, INVALID_INPUT, INVALID_SHAPE, INVALID_DATATYPE, VALUE_OUT_OF_RANGE for what cannot be done
+   */
+  readonly apply: (attributes: Readonly<Record<string, unknown>>, x: Given, others: readonly Given[]) => Transformed;
 };

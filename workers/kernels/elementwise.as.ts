@@ -8,6 +8,10 @@ const CAST: i32 = 0;
 const ABS: i32 = 1;
 /** (scale·x)^exponent. */
 const POWER: i32 = 2;
+/** max(x, 0); NaN stays. */
+const RELU: i32 = 3;
+/** ln(1 + x). */
+const LOG1P: i32 = 4;
 
 /** Elements that are converted at a time. */
 const PART: u32 = 1024;
@@ -30,7 +34,7 @@ export function elementwise(
     const some = <i32>min<u32>(PART, count - done);
     const from = x + <usize>done * bytesOf(input);
     const to = y + <usize>done * bytesOf(output);
-    if (map == POWER) refused |= through<f64>(from, to, some, input, output, map, scale, exponent);
+    if (map == POWER || map == LOG1P) refused |= through<f64>(from, to, some, input, output, map, scale, exponent);
     else if (input == INT64) refused |= through<i64>(from, to, some, input, output, map, scale, exponent);
     else if (input == UINT64) refused |= through<u64>(from, to, some, input, output, map, scale, exponent);
     else if (fitsFloat) refused |= through<f32>(from, to, some, input, output, map, scale, exponent);
@@ -45,6 +49,8 @@ function through<K>(x: usize, y: usize, count: i32, input: i32, output: i32, map
   for (let at: usize = part; at < end && (map != CAST || output == BOOL); at += sizeof<K>()) {
     const value = load<K>(at);
     if (map == ABS) store<K>(at, sizeOf<K>(value));
+    else if (map == RELU) store<K>(at, value < <K>0 ? <K>0 : value);
+    else if (map == LOG1P) store<K>(at, <K>Math.log1p(<f64>value));
     else if (map == POWER) store<K>(at, <K>Math.pow(scale * <f64>value, exponent));
     else store<K>(at, <K>(value != <K>0 ? 1 : 0));
   }

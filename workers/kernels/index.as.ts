@@ -10,12 +10,15 @@ export { gather_pool } from './gather.as';
 export { label_indices, pad_indices } from './indices.as';
 export { list_regions } from './list-regions.as';
 export { copy_rows, scan_nan, swap_bytes } from './move.as';
+export { normalize_rows } from './normalize.as';
 export { pad, pad_axis } from './pad.as';
 export { permute } from './permute.as';
 export { reduce_pool } from './reduce.as';
 export { regions_axes, regions_cells, regions_rows, regions_samples } from './region-source.as';
 export { rows_of_ids, rows_of_lengths, rows_of_mask, rows_of_offsets, rows_of_spans } from './row-tables.as';
+export { scale_rows } from './scale-rows.as';
 export { finish_states, merge_states } from './states.as';
+export { segment_tokens, token_weights } from './token-rows.as';
 export { vlad } from './vlad.as';
 export { window_pool } from './window.as';
 

@@ -1,6 +1,7 @@
 import type { ReductionCase } from '../reduction.ts';
 
-const { NaN: nan } = Number;
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+const undivided = { attributes: { divide: false }, datatype: 'FP32' } as const;
 
 export const weightedCases: readonly ReductionCase[] = [
   { title: 'usual', datatype: 'FP32', elements: [1, 5], weights: [1, 3], value: 4 },
@@ -8,4 +9,8 @@ export const weightedCases: readonly ReductionCase[] = [
   { title: 'no weight is left', datatype: 'FP32', elements: [1, 5], weights: [0, 0], value: nan },
   { title: 'NaN propagates', datatype: 'FP32', elements: [nan, 5], weights: [1, 1], value: nan },
   { title: 'empty', datatype: 'FP32', elements: [], value: nan },
+  { ...undivided, title: 'undivided', elements: [1, 5], weights: [1, 3], value: 16 },
+  { ...undivided, title: 'undivided: no weight is left', elements: [1, 5], weights: [0, 0], value: 0 },
+  { ...undivided, title: 'undivided: an infinity of no weight', elements: [inf, 5], weights: [0, 1], value: nan },
+  { ...undivided, title: 'undivided: empty', elements: [], value: 0 },
 ];

@@ -8,6 +8,7 @@ import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
 import * as matrices from '../../../src/pipeline/matrix-calls.ts';
 import * as regions from '../../../src/pipeline/region-calls.ts';
 import * as merging from '../../../src/pipeline/state-calls.ts';
+import * as transforms from '../../../src/pipeline/transform-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { kernelArities } from '../../../workers/kernels/instance.ts';
 
@@ -117,6 +118,13 @@ const BUILT = [
   }),
   matrices.covarianceFinish({ ...rows, ...finish, ...states }),
   calls.copyRows({ x: 'x', y: 'y', rows: 1, rowBytes: 4, xStride: 4, yStride: 4, yOffset: 0 }),
+  transforms.normalizeRows({ x: 'x', y: 'y', datatype: 'FP32', rows: 1, extent: 4, eps: 0 }),
+  transforms.scaleRows({
+    ...{ x: 'x', factors: 'f', y: 'y', input: 'FP32', output: 'FP32' },
+    ...{ rows: 1, extent: 4, least: 0, exponent: 1 },
+  }),
+  transforms.tokenWeights({ datatype: 'FP32', y: 'y', rows: 1, tokens: 4, skip: -1, as: 'mask' }),
+  transforms.segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 4, skip: 0, as: 'all' }),
 ];
 
 describe('kernel calls', () => {

@@ -1,0 +1,41 @@
+import { RequestError } from '../../errors.ts';
+import type { Step } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
+
+export type Mode = 'cls' | 'max' | 'mean' | 'mean_sqrt_len_tokens' | 'weightedmean' | 'lasttoken';
+
+/** What gives the vectors `y` of each mode. */
+export type ModeSteps = { readonly [Each in Mode]: (y: string) => readonly Step[] };
+
+/** Least denominator of the original's means: of nothing they are 0. */
+export const LEAST = 1e-9;
+
+export const transform = (
+  name: string,
+  x: string,
+  y: string,
+  attributes: Readonly<Record<string, unknown>>,
+  others: readonly string[] = [],
+): Step => ({ transform: name, attributes, x, y, others });
+
+/** One reduction of the token vectors over a region scheme. */
+export const pool = (
+  region: string,
+  reduction: string,
+  y: string,
+  inputs: Readonly<Record<string, string>>,
+  attributes: Readonly<Record<string, unknown>> = {},
+): Step => ({ region, reductions: [reduction], attributes, x: 'token_embeddings', y, inputs, anyEmpty: true });
+
+/** @throws INVALID_SHAPE for no tokens, where the original looks for one */
+export const checkTokens = (name: string, { shape }: GivenInput): void => {
+  if (shape.at(-2) !== 0) return;
+  throw new RequestError('INVALID_SHAPE', `${name}: expected token_embeddings with tokens, got [${shape}]`);
+};
+
+/** @throws INVALID_DATATYPE for integers, which PyTorch neither averages nor fills with −∞ */
+export const checkFloating = (operator: string, { name, datatype }: GivenInput): void => {
+  if (DTYPES[datatype].kind === 'float') return;
+  throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
+};

@@ -1,0 +1,92 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkRank, flag, inputOf, whole, word } from '../parameters.ts';
+import { checkFloating, type Mode, type ModeSteps, transform } from './mode-steps.ts';
+import { packedModes } from './packed-modes.ts';
+import { paddedModes } from './padded-modes.ts';
+
+const MODES = ['cls', 'max', 'mean', 'mean_sqrt_len_tokens', 'weightedmean', 'lasttoken'] as const;
+/** The flags of old configurations, in the order in which their vectors are joined. */
+const LEGACY = [
+  ['pooling_mode_cls_token', 'cls'],
+  ['pooling_mode_max_tokens', 'max'],
+  ['pooling_mode_mean_tokens', 'mean'],
+  ['pooling_mode_mean_sqrt_len_tokens', 'mean_sqrt_len_tokens'],
+  ['pooling_mode_weightedmean_tokens', 'weightedmean'],
+  ['pooling_mode_lasttoken', 'lasttoken'],
+] as const satisfies readonly (readonly [string, Mode])[];
+
+const mode = word(MODES, `one of ${MODES.join(', ')}`);
+const dimension = Type.Optional(whole(1));
+const old = (name: Mode) => flag(`whether ${name} is among the modes, where there is no pooling_mode`);
+const parameters = {
+  embedding_dimension: dimension,
+  word_embedding_dimension: dimension,
+  pooling_mode: Type.Optional(
+    Type.Union([mode, Type.Array(mode, { minItems: 1, maxItems: 64 })], {
+      description: `one of ${MODES.join(', ')} (default mean), or a list of them, whose vectors are joined`,
+    }),
+  ),
+  include_prompt: flag('whether the prompt’s tokens count (default true)'),
+  prompt_length: Type.Optional(
+    Type.Union([whole(0), Type.Array(whole(0), { minItems: 1, maxItems: 65536 })], {
+      description: 'how many tokens the prompt has; of a list the first counts',
+    }),
+  ),
+  ...Object.fromEntries(LEGACY.map(([name, each]) => [name, old(each)])),
+};
+const schema = Type.Object(parameters);
+
+/** sentence-transformers 6.1 Pooling: sentence vectors of padded rows by a mask, or of packed ones by `cu_seq_lens_q`. */
+export const pooling: DialectOperator = {
+  name: 'sentence_transformers.Pooling',
+  // `seq_idx` says again what cu_seq_lens_q says.
+  inputs: [
+    { name: 'token_embeddings' },
+    { name: 'attention_mask', optional: true },
+    { name: 'cls_token_embeddings', optional: true },
+    { name: 'token_weights_sum', optional: true },
+    { name: 'cu_seq_lens_q', optional: true },
+    { name: 'seq_idx', optional: true },
+  ],
+  outputs: [{ name: 'sentence_embedding' }],
+  parameters,
+  rewrite: (given, inputs) => {
+    const { include_prompt = true, prompt_length } = given as Static<typeof schema>;
+    const tokens = inputOf(inputs, 'token_embeddings');
+    checkFloating('Pooling', tokens);
+    const skip = include_prompt ? undefined : [prompt_length ?? []].flat()[0];
+    const has = (name: string) => inputs.some((input) => input.name === name);
+    const packed = has('cu_seq_lens_q');
+    checkRank('Pooling', tokens, packed ? [2, 3] : [3]);
+    const steps = packed ? packedModes(tokens, skip) : paddedModes(tokens, inputs, skip);
+    return joined(modesOf(given), { ...steps, ...(has('cls_token_embeddings') && { cls: firstGiven(tokens) }) });
+  },
+};
+
+const modesOf = (given: Readonly<Record<string, unknown>>): readonly Mode[] => {
+  const { pooling_mode } = given as Static<typeof schema>;
+  if (pooling_mode !== undefined) return [pooling_mode].flat();
+  const flagged = LEGACY.flatMap(([name, each]) => (given[name] ? [each] : []));
+  return flagged.length > 0 ? flagged : ['mean'];
+};
+
+/** The model's own first tokens, where it gives them. */
+const firstGiven =
+  ({ datatype }: GivenInput): ModeSteps[Mode] =>
+  (y) => [transform('cast', 'cls_token_embeddings', y, { datatype })];
+
+/** One vector of each mode after another. A tensor that several modes need is made once: it has one name. */
+const joined = (modes: readonly Mode[], steps: ModeSteps): Pipeline => {
+  const [only, ...others] = modes;
+  if (only !== undefined && others.length === 0) {
+    return { steps: steps[only]('sentence_embedding'), outputs: ['sentence_embedding'] };
+  }
+  const named = [...new Set(modes)].flatMap((each): readonly Step[] => steps[each](`vector of ${each}`));
+  const made = new Map(named.map((step) => [step.y, step]));
+  const [x = '', ...rest] = modes.map((each) => `vector of ${each}`);
+  const join = transform('concat', x, 'sentence_embedding', { axis: -1 }, rest);
+  return { steps: [...made.values(), join], outputs: ['sentence_embedding'] };
+};

@@ -1,0 +1,64 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { Step } from '../../pipeline/pipeline.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkRank, inputOf, whole } from '../parameters.ts';
+import { checkFloating, transform } from './mode-steps.ts';
+
+const parameters = {
+  embedding_dimension: Type.Optional(whole(1)),
+  word_embedding_dimension: Type.Optional(whole(1)),
+  num_hidden_layers: Type.Optional(whole(1)),
+  layer_start: Type.Optional(whole(0)),
+};
+const schema = Type.Object(parameters);
+
+const Y = 'token_embeddings';
+
+/**
+ * sentence-transformers WeightedLayerPooling: the mean of the layers `[layers, batch, tokens, channels]` from `layer_start`
+ * on, by `layer_weights`, one for each of them; without weights all count the same, and the layers have to be as many as
+ * `num_hidden_layers` + 1.
+ */
+export const weightedLayerPooling: DialectOperator = {
+  name: 'sentence_transformers.WeightedLayerPooling',
+  inputs: [{ name: 'all_layer_embeddings' }, { name: 'layer_weights', optional: true }],
+  outputs: [{ name: Y }],
+  parameters,
+  rewrite: (given, inputs) => {
+    const { num_hidden_layers = 12, layer_start = 4 } = given as Static<typeof schema>;
+    const layers = inputOf(inputs, 'all_layer_embeddings');
+    checkFloating('WeightedLayerPooling', layers);
+    checkRank('WeightedLayerPooling', layers, [4]);
+    const weights = inputs.find(({ name }) => name === 'layer_weights');
+    const [count = 0] = layers.shape;
+    const used = count - layer_start;
+    const weighed = weights === undefined ? num_hidden_layers + 1 - layer_start : weights.shape[0];
+    if (used <= 0 || weighed !== used || (weights?.shape.length ?? 1) !== 1) {
+      const got = weights === undefined ? `num_hidden_layers=${num_hidden_layers}` : `layer_weights [${weights.shape}]`;
+      const detail = `WeightedLayerPooling: expected weights for the layers from ${layer_start} to ${count - 1}, got ${got}`;
+      throw new RequestError('INVALID_SHAPE', detail);
+    }
+    const x = layer_start === 0 ? layers.name : 'used layers';
+    const cut = transform('pad', layers.name, x, { pads: [-layer_start, 0], axes: [0] });
+    const over = weights === undefined ? [alongLayers('mean', x, Y)] : weightedMean(x, layers.datatype);
+    return { steps: [...(layer_start === 0 ? [] : [cut]), ...over], outputs: [Y] };
+  },
+};
+
+const alongLayers = (
+  reduction: string,
+  x: string,
+  y: string,
+  attributes: Readonly<Record<string, unknown>> = {},
+): Step => ({
+  ...{ region: 'global', reductions: [reduction], x, y, anyEmpty: true, inputs: { weights: 'layer_weights' } },
+  attributes: { axes: [0], keepdims: false, ...attributes },
+});
+
+/** Weights of any sign: what their sum divides is what IEEE 754 makes of it. */
+const weightedMean = (x: string, datatype: string): readonly Step[] => [
+  alongLayers('weighted', x, 'weighted sum', { divide: false, output_datatype: 'FP64' }),
+  alongLayers('sum', 'layer_weights', 'sum of weights', { output_datatype: 'FP64' }),
+  transform('scale_rows', 'weighted sum', Y, { exponent: -1, datatype }, ['sum of weights']),
+];

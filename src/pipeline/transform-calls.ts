@@ -1,0 +1,61 @@
+import { DTYPES, type DType } from '../tensor/dtype.ts';
+import { SEGMENT_TOKENS, TOKEN_WEIGHTS } from './kernel-codes.ts';
+import type { KernelCall } from './plan.ts';
+
+/** Divides `rows` rows of `extent` floats by the roots of the sums of their squares, at least by `eps`. */
+export const normalizeRows = (facts: {
+  readonly x: string;
+  readonly y: string;
+  readonly datatype: DType;
+  readonly rows: number;
+  readonly extent: number;
+  readonly eps: number;
+}): KernelCall => {
+  const { x, y, datatype, rows, extent, eps } = facts;
+  return { kernel: 'normalize_rows', args: [x, y, DTYPES[datatype].code, rows, extent, eps] };
+};
+
+/** Multiplies `rows` rows of `extent` elements with max(factor, least)^exponent, FP64. Returns 1 when a NaN would become an integer. */
+export const scaleRows = (facts: {
+  readonly x: string;
+  readonly factors: string;
+  readonly y: string;
+  readonly input: DType;
+  readonly output: DType;
+  readonly rows: number;
+  readonly extent: number;
+  readonly least: number;
+  readonly exponent: number;
+}): KernelCall => {
+  const { x, factors, y, input, output, rows, extent, least, exponent } = facts;
+  const codes = [DTYPES[input].code, DTYPES[output].code];
+  return { kernel: 'scale_rows', args: [x, factors, y, ...codes, rows, extent, least, exponent] };
+};
+
+/** Weights FP64 [rows, tokens] of a mask, or of all tokens without one. */
+export const tokenWeights = (facts: {
+  readonly mask?: string;
+  readonly datatype: DType;
+  readonly y: string;
+  readonly rows: number;
+  readonly tokens: number;
+  /** Tokens to leave out from each row's first real one; −1: none. */
+  readonly skip: number;
+  readonly as: keyof typeof TOKEN_WEIGHTS;
+}): KernelCall => {
+  const { mask = 0, datatype, y, rows, tokens, skip, as } = facts;
+  return { kernel: 'token_weights', args: [mask, DTYPES[datatype].code, y, rows, tokens, skip, TOKEN_WEIGHTS[as]] };
+};
+
+/** What offsets (INT64) say of segments: see SEGMENT_TOKENS. Returns 1 for offsets that no tokens can have. */
+export const segmentTokens = (facts: {
+  readonly offsets: string;
+  readonly y: string;
+  readonly segments: number;
+  readonly tokens: number;
+  readonly skip: number;
+  readonly as: keyof typeof SEGMENT_TOKENS;
+}): KernelCall => {
+  const { offsets, y, segments, tokens, skip, as } = facts;
+  return { kernel: 'segment_tokens', args: [offsets, y, segments, tokens, skip, SEGMENT_TOKENS[as]] };
+};

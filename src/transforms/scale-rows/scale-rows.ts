@@ -1,0 +1,39 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import { DTYPE_NAMES, type DType } from '../../tensor/dtype.ts';
+import { checkFloat } from '../checks.ts';
+import type { Transform } from '../transform.ts';
+
+const attributes = {
+  exponent: Type.Optional(Type.Number({ description: 'the power of the factors (default 1); -1: divides by them' })),
+  least: Type.Optional(Type.Number({ description: 'what smaller factors are raised to first (default: nothing)' })),
+  datatype: Type.Optional(
+    Type.Unsafe<DType>(
+      Type.Union(
+        DTYPE_NAMES.map((name) => Type.Literal(name)),
+        { description: 'of the answer (default: that of x)' },
+      ),
+    ),
+  ),
+};
+const schema = Type.Object(attributes);
+
+/** x times a power of a second tensor, which has the first axes of x. In FP64, rounded once. */
+export const scaleRows: Transform = {
+  name: 'scale_rows',
+  title: 'Rows multiplied with factors, or divided by them.',
+  attributes,
+  apply: (given, x, others) => {
+    const { exponent = 1, least = Number.NEGATIVE_INFINITY, datatype = x.datatype } = given as Static<typeof schema>;
+    checkFloat('scale_rows', x);
+    const [factors, ...more] = others;
+    if (factors === undefined || more.length > 0) {
+      throw new RequestError('INVALID_INPUT', `scale_rows: expected one tensor of factors, got ${others.length}`);
+    }
+    const lead = x.shape.slice(0, factors.shape.length);
+    if (`${lead}` !== `${factors.shape}`) {
+      throw new RequestError('INVALID_SHAPE', `scale_rows: expected factors [${lead}], got [${factors.shape}]`);
+    }
+    return { kind: 'scaled', shape: x.shape, datatype, exponent, least };
+  },
+};

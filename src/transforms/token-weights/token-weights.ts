@@ -1,0 +1,40 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { Transform } from '../transform.ts';
+
+const KINDS = ['mask', 'positions', 'first', 'last'] as const;
+
+const attributes = {
+  as: Type.Unsafe<(typeof KINDS)[number]>(
+    Type.Union(
+      KINDS.map((kind) => Type.Literal(kind)),
+      { description: 'the mask; times each token’s position from 1; or 1 for the first or the last real token' },
+    ),
+  ),
+  skip: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 2 ** 31 - 1,
+      description: 'tokens to leave out from the first real one (default: none)',
+    }),
+  ),
+};
+const schema = Type.Object(attributes);
+
+/**
+ * FP64 weights [batch, tokens] of a mask [batch, tokens], or of all tokens of [batch, tokens, channels]. A row without
+ * real tokens: its first one is both its first and its last.
+ */
+export const tokenWeights: Transform = {
+  name: 'token_weights',
+  title: 'The weights of tokens, from a mask.',
+  attributes,
+  apply: (given, { shape }) => {
+    const { as, skip } = given as Static<typeof schema>;
+    if (shape.length !== 2 && shape.length !== 3) {
+      const detail = `token_weights: expected [batch, tokens] or [batch, tokens, channels], got [${shape}]`;
+      throw new RequestError('INVALID_SHAPE', detail);
+    }
+    return { kind: 'token_weights', shape: shape.slice(0, 2), datatype: 'FP64', as, skip: skip ?? -1 };
+  },
+};

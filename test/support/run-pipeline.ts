@@ -1,0 +1,40 @@
+import type { Refusal } from '../../src/errors.ts';
+import { MODELS } from '../../src/models/list.ts';
+import type { Pipeline } from '../../src/pipeline/pipeline.ts';
+import type { Plan } from '../../src/pipeline/plan.ts';
+import { planPipeline } from '../../src/pipeline/plan-pipeline.ts';
+import type { Element } from '../../src/reductions/reduction.ts';
+import type { TensorSpec } from '../../src/tensor/tensor.ts';
+import { instantiateKernels } from '../../workers/kernels/instance.ts';
+import { runPlan } from '../../workers/run-plan.ts';
+import { fromBytes, toBytes } from './elements.ts';
+
+const kernels = instantiateKernels();
+
+export type Filled = Pick<TensorSpec, 'name' | 'datatype' | 'shape'> & { readonly data: readonly Element[] };
+
+const run = (plan: Plan, tensors: readonly Filled[]): readonly Filled[] | Refusal => {
+  const inputs = tensors.map(({ data, ...spec }) => ({ ...spec, chunks: [toBytes(spec.datatype, data)] }));
+  const result = runPlan(kernels, { plan, inputs });
+  if ('refusal' in result) return result.refusal;
+  return plan.outputs.map(({ name, datatype, shape }, i) => {
+    return { name, datatype, shape, data: fromBytes(datatype, result.outputs[i] as Uint8Array) };
+  });
+};
+
+const specsOf = (tensors: readonly Filled[]): TensorSpec[] => tensors.map(({ data: _, ...spec }) => spec);
+
+/** What a pipeline answers, without HTTP. @throws RequestError */
+export const runPipeline = (pipeline: Pipeline, tensors: readonly Filled[]): readonly Filled[] | Refusal =>
+  run(planPipeline(pipeline, specsOf(tensors)), tensors);
+
+/** What a model answers, without HTTP. @throws RequestError */
+export const runModel = (
+  name: string,
+  parameters: Readonly<Record<string, unknown>>,
+  tensors: readonly Filled[],
+): readonly Filled[] | Refusal => {
+  const model = MODELS.find((each) => each.name === name);
+  if (model === undefined) throw new Error(`no model ${name}`);
+  return run(model.plan(parameters, specsOf(tensors)), tensors);
+};
