@@ -2,6 +2,7 @@ import type { DialectOperator } from './dialect-operator.ts';
 import { KERAS } from './keras/list.ts';
 import { ONNX } from './onnx/list.ts';
 import { SENTENCE_TRANSFORMERS } from './sentence-transformers/list.ts';
+import { TIMM } from './timm/list.ts';
 import { TORCH } from './torch/list.ts';
 import { TORCHVISION } from './torchvision/list.ts';
 
@@ -11,5 +12,6 @@ export const DIALECT_OPERATORS: readonly DialectOperator[] = [
   ...TORCHVISION,
   ...ONNX,
   ...KERAS,
+  ...TIMM,
   ...SENTENCE_TRANSFORMERS,
 ];

@@ -32,6 +32,9 @@ export const catalogue = () => ({
 
 /** Why a reduction has no meaning over some regions, in one sentence. */
 const reasonAgainst = (region: RegionScheme, reduction: AnyReduction): string | undefined => {
+  if (reduction.regions !== undefined && !reduction.regions.includes(region.name)) {
+    return `${reduction.name} weighs the taps of ${reduction.regions.join(', ')}, and ${region.name} has none`;
+  }
   if (region.exampleWeights === null && takesWeights(reduction)) {
     return `weights are those of positions, and the elements of ${region.name} lie between positions`;
   }

@@ -51,7 +51,7 @@ type GatherFacts = Omit<ReductionFacts<{ readonly divisor: number }>, 'reduction
 /** Calls the gather kernel over the regions that were set. */
 export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
   const { arithmetic, attributes, geometry, input, output, layout, largestRegion, refusals } = facts;
-  const { unsafe, exponents, floor = 0, ...rest } = arithmetic;
+  const { unsafe, exponents, filter: _, floor = 0, ...rest } = arithmetic;
   const shape = {
     arithmetic: { ...rest, floor, scaled: unsafe, input, output },
     layout: layout.walk,

@@ -1,4 +1,4 @@
-import type { Refusal } from '../errors.ts';
+import { type Refusal, RequestError } from '../errors.ts';
 import type { Arithmetic, Reduction } from '../reductions/reduction.ts';
 import { largestRegion, mayBeEmpty } from '../regions/axis-taps.ts';
 import type { AxesGeometry, AxisIntervals } from '../regions/geometry.ts';
@@ -65,7 +65,7 @@ export const lowerReduction = (
   const refusals = refusalsOf(output);
 
   if (simple === undefined || indices !== undefined || skipNan || policed) {
-    draft.call(regionsAxes(axes));
+    draft.call(regionsAxes(axes, filtersOf(draft, geometry, arithmetic)));
     lowerGather(draft, { ...facts, arithmetic, largestRegion: largest, refusals });
   } else if (geometry.axes.every(isWhole)) {
     const reduced = elementCount(axes.map((axis) => axis.input));
@@ -77,6 +77,20 @@ export const lowerReduction = (
     const scratch = draft.scratch('scratch', windowScratchBytes(shape));
     draft.call({ ...window({ ...shape, scratch }), refusals });
   }
+};
+
+/** FP64 weights of the taps of each axis, where a filter weighs them. @throws INVALID_ATTRIBUTE for another number of them */
+const filtersOf = (draft: Draft, { axes }: AxesGeometry, { filter }: Arithmetic): readonly string[] => {
+  if (filter === undefined) return [];
+  return axes.map((axis) => {
+    const taps = axis.kind === 'window' ? axis.kernel : axis.input;
+    const weights = filter(taps);
+    if (weights.length !== taps) {
+      const detail = `filter: expected ${taps} weights, as kernel_shape has, got ${weights.length}`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?filter');
+    }
+    return draft.constant('filter', Float64Array.from(weights));
+  });
 };
 
 /** The arithmetic as the kernels `reduce` and `window` know it, or undefined where only `gather` does. */

@@ -62,6 +62,13 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
     return calls.regionsRows(rows, 0);
   },
 
+  runs: ({ draft, input }, table) => {
+    const rows = rowTable(draft, table.segments);
+    const refusals = [outside(`lengths: expected numbers from 0, together at most ${table.rows}, got others`)];
+    draft.call({ ...calls.rowsOfRuns(input('lengths', 'INT64'), table, rows), refusals });
+    return calls.regionsRows(rows, 0);
+  },
+
   ids: ({ draft, input }, table) => {
     const [rows, index] = [rowTable(draft, table.segments), draft.scratch('index', 4 * table.rows)];
     const refusals = [outside(`segment_ids: expected numbers from 0 to below segments=${table.segments}, got another`)];

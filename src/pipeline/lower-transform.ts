@@ -1,17 +1,18 @@
 import { type Refusal, RequestError } from '../errors.ts';
+import { DTYPES } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { TRANSFORMS } from '../transforms/list.ts';
 import type { Transformed } from '../transforms/transform.ts';
 import { readAttributes } from './attributes.ts';
 import type { Draft } from './draft.ts';
-import { copyRows, elementwise } from './kernel-calls.ts';
+import { copyRows, elementwise, permute } from './kernel-calls.ts';
 import { lowerPadTransform } from './lower-pad.ts';
 import { convert } from './lower-table.ts';
 import { nearNames } from './near-names.ts';
 import type { TransformStep } from './pipeline.ts';
 import type { Laid } from './prepare-input.ts';
-import { normalizeRows, scaleRows, segmentTokens, tokenWeights } from './transform-calls.ts';
+import { normalizeRows, scaleRows, segmentTokens, takeRows, tokenWeights, unpool } from './transform-calls.ts';
 
 /**
  * Adds one transform of a tensor to a plan.
@@ -91,6 +92,35 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     const facts = { x: x.buffer, y: y.buffer, input: x.datatype, output: y.datatype, rows, extent, least, exponent };
     const call = scaleRows({ ...facts, factors: convert(draft, factors, 'FP64') });
     draft.call({ ...call, refusals: [outside(`${y.datatype} can hold`, y)] });
+  },
+
+  transposed: (draft, { permutation, datatype }, x, y) => {
+    draft.call(permute({ x: x.buffer, y: y.buffer, bytes: DTYPES[datatype].bytes, shape: x.shape, permutation }));
+  },
+
+  unpooled: (draft, { planes, datatype }, x, y, [indices]) => {
+    if (indices === undefined) return;
+    const [count, cells] = [elementCount(x.shape) / (planes || 1), elementCount(y.shape) / (planes || 1)];
+    const facts = { x: x.buffer, indices: indices.buffer, y: y.buffer, bytes: DTYPES[datatype].bytes, planes };
+    const detail = `${indices.name}: expected indices from 0 to below ${cells}, the cells of a plane, got another`;
+    draft.call({ ...unpool({ ...facts, count, cells }), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+  },
+
+  taken: (draft, { missing }, x, y, [ids]) => {
+    if (ids === undefined) return;
+    const [rows = 0] = x.shape;
+    const rowBytes = byteCount({ datatype: x.datatype, shape: x.shape.slice(1) });
+    const facts = {
+      x: x.buffer,
+      ids: convert(draft, ids, 'INT64'),
+      y: y.buffer,
+      rowBytes,
+      n: elementCount(ids.shape),
+      rows,
+      missing,
+    };
+    const detail = `${ids.name}: expected numbers from 0 to below ${rows}, the rows of ${x.name}, got another`;
+    draft.call({ ...takeRows(facts), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
   },
 
   token_weights: (draft, { as, skip, shape: [rows = 0, tokens = 0] }, x, y) => {

@@ -1,6 +1,6 @@
-import type { Element } from '../reductions/reduction.ts';
+import type { Arithmetic, Element } from '../reductions/reduction.ts';
 import { axisTaps } from '../regions/axis-taps.ts';
-import type { AxesGeometry } from '../regions/geometry.ts';
+import type { AxesGeometry, AxisIntervals } from '../regions/geometry.ts';
 import { paddedSource } from './padded-source.ts';
 import type { RegionElements } from './reference.ts';
 
@@ -9,12 +9,13 @@ export const axesOutputs = (
   geometry: AxesGeometry,
   shape: readonly number[],
   x: readonly Element[],
+  filter?: Arithmetic['filter'],
 ): readonly RegionElements[] => {
   const { outer, inner, axes, padding, indexing } = geometry;
   const listing = listedPositions(geometry, shape);
   const source = padding && paddedSource(padding);
   const sourcePlane = product(padding?.extents ?? axes.map((axis) => axis.input));
-  const regions = regionsOf(geometry);
+  const regions = regionsOf(geometry, filter);
   const channels = indexing?.channels ?? 1;
   const outputs: RegionElements[] = [];
   for (let o = 0; o < outer; o += 1) {
@@ -26,6 +27,7 @@ export const axesOutputs = (
           positions,
           elements: positions.map((position) => (position < 0 ? padding?.value : x[position]) as Element),
           places,
+          ...(filter && { weights: region.weights }),
           plane: inner > 1 || channels === inner ? o : Math.floor(o / channels),
           divisor: region.divisor,
           counts: geometry.divisor === 0,
@@ -38,12 +40,16 @@ export const axesOutputs = (
 };
 
 /** Every output position's cells of the (padded) plane, row-major, with its divisor. */
-const regionsOf = ({ axes, divisor }: AxesGeometry): { cells: number[]; divisor: number }[] => {
-  let regions: { cells: number[]; divisor: number }[] = [{ cells: [0], divisor: 1 }];
+const regionsOf = ({ axes, divisor }: AxesGeometry, filter: Arithmetic['filter']): Region[] => {
+  let regions: Region[] = [{ cells: [0], weights: [1], divisor: 1 }];
   for (const axis of axes) {
-    const taps = Array.from({ length: axis.output }, (_, j) => axisTaps(axis, j));
+    const taps = Array.from({ length: axis.output }, (_, j) => ({
+      ...axisTaps(axis, j),
+      weights: tapWeights(axis, j, filter),
+    }));
     regions = regions.flatMap((region) =>
-      taps.map(({ first, count, step, cells }) => ({
+      taps.map(({ first, count, step, cells, weights }) => ({
+        weights: region.weights.flatMap((weight) => weights.map((own) => weight * own)),
         cells: region.cells.flatMap((cell) =>
           Array.from({ length: count }, (_, t) => cell * axis.input + first + t * step),
         ),
@@ -51,7 +57,17 @@ const regionsOf = ({ axes, divisor }: AxesGeometry): { cells: number[]; divisor:
       })),
     );
   }
-  return divisor === 0 ? regions : regions.map(({ cells }) => ({ cells, divisor }));
+  return divisor === 0 ? regions : regions.map((region) => ({ ...region, divisor }));
+};
+
+type Region = { readonly cells: number[]; readonly weights: number[]; readonly divisor: number };
+
+/** The filter's weights of the real cells of position j. */
+const tapWeights = (axis: AxisIntervals, j: number, filter: Arithmetic['filter']): number[] => {
+  const { first, count, step } = axisTaps(axis, j);
+  if (filter === undefined || axis.kind !== 'window') return Array<number>(count).fill(1);
+  const skipped = (first - (j * axis.stride - axis.padBegin)) / step;
+  return filter(axis.kernel).slice(skipped, skipped + count);
 };
 
 /** From positions in the geometry's order of axes to positions in the tensor as listed. */

@@ -1,4 +1,4 @@
-import type { Element, Monoid, Reduction } from '../reductions/reduction.ts';
+import type { Arithmetic, Element, Monoid, Reduction } from '../reductions/reduction.ts';
 import { type Geometry, isTable, type RegionInputs } from '../regions/geometry.ts';
 import { axesOutputs } from './reference-axes.ts';
 import { tableOutputs } from './reference-table.ts';
@@ -26,10 +26,20 @@ export type RegionElements = {
   /** Whether the divisor goes down with elements that are left out. */
   readonly counts: boolean;
   readonly channel: number;
+  /** Weights of the elements themselves, where a filter weighs them. */
+  readonly weights?: readonly number[];
 };
 
 /** Weights of the positions of planes, or of every plane where `stride` is 0. */
 export type Weights = { readonly values: readonly number[]; readonly stride: number };
+
+/** What NaN are, the values of the regions' inputs, weights of positions or of taps. */
+export type ReferenceOptions = {
+  readonly skipNan?: boolean;
+  readonly inputs?: RegionInputs;
+  readonly weights?: Weights | undefined;
+  readonly filter?: Arithmetic['filter'];
+};
 
 export type Reduce = (
   elements: readonly Element[],
@@ -47,18 +57,16 @@ export const reference = (
   shape: readonly number[],
   x: readonly Element[],
   reduce: Reduce,
-  {
-    skipNan = false,
-    inputs = {},
-    weights,
-  }: { skipNan?: boolean; inputs?: RegionInputs; weights?: Weights | undefined } = {},
+  { skipNan = false, inputs = {}, weights, filter }: ReferenceOptions = {},
 ): ReferenceOutput[] => {
-  const outputs = isTable(geometry) ? tableOutputs(geometry, x, inputs) : axesOutputs(geometry, shape, x);
-  return outputs.map(({ positions, elements, places, plane, divisor, counts, channel }) => {
+  const outputs = isTable(geometry) ? tableOutputs(geometry, x, inputs) : axesOutputs(geometry, shape, x, filter);
+  return outputs.map(({ positions, elements, places, plane, divisor, counts, channel, weights: ofTaps }) => {
     const kept = elements.flatMap((element, e) => (skipNan && element !== element ? [] : [e]));
     const skipped = elements.length - kept.length;
     const some = kept.map((e) => elements[e] as Element);
-    const own = weights && kept.map((e) => weights.values[plane * weights.stride + (places[e] as number)] as number);
+    const weigh = (e: number): number | undefined =>
+      weights ? weights.values[plane * weights.stride + (places[e] as number)] : ofTaps?.[e];
+    const own = (weights || ofTaps) && kept.map((e) => weigh(e) as number);
     const left = counts ? divisor - skipped : divisor;
     return {
       value: reduce(some, skipped > 0 && some.length === 0 ? undefined : left, own, channel),

@@ -23,7 +23,13 @@ export const rowsOfLengths = (lengths: string, facts: TableOf<'lengths'>, table:
 /** Fills a table with runs of rows. Returns 1 for offsets that decrease, or lie outside. INT64 [segments + 1]. */
 export const rowsOfOffsets = (offsets: string, facts: TableOf<'offsets'>, table: string): KernelCall => ({
   kernel: 'rows_of_offsets',
-  args: [offsets, facts.segments, facts.rows, table],
+  args: [offsets, facts.segments, facts.rows, Number(facts.open), table],
+});
+
+/** Fills a table with runs of rows. Returns 1 for a length below 0, or more rows than there are. INT64 [segments]. */
+export const rowsOfRuns = (lengths: string, facts: TableOf<'runs'>, table: string): KernelCall => ({
+  kernel: 'rows_of_runs',
+  args: [lengths, facts.segments, facts.rows, table],
 });
 
 /** Fills a table, and an index of all rows, with the rows of each id. Returns 1 for an id that is no segment. INT64. */
@@ -57,14 +63,23 @@ export const sampleBoxes = (boxes: string, facts: TableOf<'samples'>, limit: num
 
 /** Fills a table of cells with fractional bins, from FP64 [planes, axes]. Returns 1 for a sample outside [0, 1). */
 export const cellsOfFractions = (samples: string, facts: TableOf<'fractions'>, table: string): KernelCall => {
-  const { axes, planes, reversed } = facts;
+  const { axes, planes, reversed, single } = facts;
   const places = axes.map((_, a) => (reversed ? axes.length - 1 - a : a));
   const missing = { extent: 1, kernel: 1, bins: 1 };
   const three = [...Array(3 - axes.length).fill(missing), ...axes];
   const sizes = three.flatMap(({ extent, kernel, bins }) => [extent, kernel, bins]);
   return {
     kernel: 'cells_of_fractions',
-    args: [samples, planes, axes.length, ...Array(3 - axes.length).fill(-1), ...places, ...sizes, table],
+    args: [
+      samples,
+      planes,
+      axes.length,
+      Number(single),
+      ...Array(3 - axes.length).fill(-1),
+      ...places,
+      ...sizes,
+      table,
+    ],
   };
 };
 

@@ -59,3 +59,32 @@ export const segmentTokens = (facts: {
   const { offsets, y, segments, tokens, skip, as } = facts;
   return { kernel: 'segment_tokens', args: [offsets, y, segments, tokens, skip, SEGMENT_TOKENS[as]] };
 };
+
+/** Puts elements x [planes, count] at their INT64 indices in y [planes, cells]. Returns 1 for an index outside. */
+export const unpool = (facts: {
+  readonly x: string;
+  readonly indices: string;
+  readonly y: string;
+  readonly bytes: number;
+  readonly planes: number;
+  readonly count: number;
+  readonly cells: number;
+}): KernelCall => {
+  const { x, indices, y, bytes, planes, count, cells } = facts;
+  return { kernel: 'unpool', args: [x, indices, y, bytes, planes, count, cells] };
+};
+
+/** Rows of x by INT64 ids. Returns 1 for a number that no row has. */
+export const takeRows = (facts: {
+  readonly x: string;
+  readonly ids: string;
+  readonly y: string;
+  readonly rowBytes: number;
+  readonly n: number;
+  readonly rows: number;
+  /** A number whose row is NaN, or −1. */
+  readonly missing: number;
+}): KernelCall => {
+  const { x, ids, y, rowBytes, n, rows, missing } = facts;
+  return { kernel: 'take_rows', args: [x, ids, y, rowBytes, n, rows, missing] };
+};

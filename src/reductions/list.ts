@@ -1,4 +1,5 @@
 import { attention } from './attention/attention.ts';
+import { blur } from './blur/blur.ts';
 import { count } from './count/count.ts';
 import { covariance } from './covariance/covariance.ts';
 import { first } from './first/first.ts';
@@ -57,6 +58,7 @@ export const REDUCTIONS: readonly Reduction[] = [
   sqrtMean,
   rankMean,
   weighted,
+  blur,
 ];
 
 /** Every reduction of rows. */

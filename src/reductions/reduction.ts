@@ -24,6 +24,8 @@ export type Arithmetic = {
   readonly p: number;
   /** p of each channel, where they differ. */
   readonly exponents?: readonly number[];
+  /** The weights of the taps of a window's axis of so many, where they are those of a filter. */
+  readonly filter?: (kernel: number) => readonly number[];
   /** The least base of `clamped_pow`, the term added to a variance, the interpolation's code, or what no weight gives. */
   readonly floor?: number;
   readonly fold: Fold;
@@ -53,6 +55,8 @@ type Column = {
   /** One sentence for the catalogue. */
   readonly title: string;
   readonly attributes: TProperties;
+  /** The only region schemes over which it has a meaning, where there are such. */
+  readonly regions?: readonly string[];
   /** Whether the value is the element at one position, so that it has an index. */
   readonly selects: boolean;
   /** Whether a divisor has a meaning (mean). */

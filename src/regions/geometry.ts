@@ -75,7 +75,8 @@ export type RegionTable =
   | { readonly kind: 'cells'; readonly cells: readonly number[]; readonly extents: readonly [number, number] }
   | ({ readonly kind: 'mask' } & TokenRows)
   | ({ readonly kind: 'lengths' } & TokenRows)
-  | { readonly kind: 'offsets'; readonly segments: number; readonly rows: number }
+  | { readonly kind: 'offsets'; readonly segments: number; readonly rows: number; readonly open: boolean }
+  | { readonly kind: 'runs'; readonly segments: number; readonly rows: number }
   | { readonly kind: 'ids'; readonly segments: number; readonly rows: number }
   | { readonly kind: 'spans'; readonly spans: number; readonly batch: number; readonly tokens: number }
   | ({ readonly kind: 'boxes'; readonly inclusive: boolean } & Boxes)
@@ -90,6 +91,8 @@ export type RegionTable =
       readonly planes: number;
       /** Whether samples list the innermost axis first. */
       readonly reversed: boolean;
+      /** Whether bins are placed in FP32. */
+      readonly single: boolean;
       readonly axes: readonly { readonly extent: number; readonly kernel: number; readonly bins: number }[];
     };
 

@@ -6,15 +6,20 @@ import { log1p } from './log1p/log1p.ts';
 import { pad } from './pad/pad.ts';
 import { power } from './power/power.ts';
 import { relu } from './relu/relu.ts';
+import { reshape } from './reshape/reshape.ts';
 import { scaleRows } from './scale-rows/scale-rows.ts';
 import { segmentTokens } from './segment-tokens/segment-tokens.ts';
+import { take } from './take/take.ts';
 import { tokenWeights } from './token-weights/token-weights.ts';
 import type { Transform } from './transform.ts';
+import { transpose } from './transpose/transpose.ts';
 import { truncate } from './truncate/truncate.ts';
+import { unpool } from './unpool/unpool.ts';
 
 /** Every transform. */
 export const TRANSFORMS: readonly Transform[] = [
   ...[pad, abs, power, cast, relu, log1p],
   ...[concat, truncate, l2Normalize, scaleRows],
+  ...[reshape, transpose, take, unpool],
   ...[tokenWeights, segmentTokens],
 ];

@@ -13,6 +13,9 @@ export type Transformed =
   | Truncated
   | Normalized
   | Scaled
+  | Transposed
+  | Unpooled
+  | Taken
   | WeightedTokens
   | SegmentedTokens;
 
@@ -45,6 +48,15 @@ type Normalized = Given & { readonly kind: 'normalized'; readonly eps: number };
 
 /** Rows times max(factor, least)^exponent, the factors from the one other tensor. */
 type Scaled = Given & { readonly kind: 'scaled'; readonly exponent: number; readonly least: number };
+
+/** Axes in another order. */
+type Transposed = Given & { readonly kind: 'transposed'; readonly permutation: readonly number[] };
+
+/** Elements at the indices of the one other tensor, in so many planes. */
+type Unpooled = Given & { readonly kind: 'unpooled'; readonly planes: number };
+
+/** Rows by the numbers of the one other tensor; the row of `missing` is NaN (−1: none is). */
+type Taken = Given & { readonly kind: 'taken'; readonly missing: number };
 
 /** Weights of tokens from a mask; `skip`: tokens to leave out from the first real one, −1: none. */
 type WeightedTokens = Given & {

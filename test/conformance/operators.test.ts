@@ -65,7 +65,9 @@ describe.each(OPERATORS.map(({ region, reduction }) => [region, reduction] as co
       const { attributes: own, shape, inputs, positions } = one;
       const given = { region, reduction, attributes: { ...attributes, ...own }, shape, datatype, elements, inputs };
       expectAsDefined(
-        weights === undefined ? withWeights(given) : { ...given, inputs: [...inputs, weighed(weights, positions)] },
+        weights === undefined || !findReduction(reduction).inputs
+          ? withWeights(given)
+          : { ...given, inputs: [...inputs, weighed(weights, positions)] },
       );
     });
   }

@@ -1,3 +1,4 @@
+import { blurCases } from '../../src/reductions/blur/cases.ts';
 import { countCases } from '../../src/reductions/count/cases.ts';
 import { firstCases } from '../../src/reductions/first/cases.ts';
 import { gemCases } from '../../src/reductions/gem/cases.ts';
@@ -55,6 +56,7 @@ export const REGION_CASES: Readonly<Record<string, readonly RegionCase[]>> = {
 
 /** The examples of every reduction, by its name. */
 export const REDUCTION_CASES: Readonly<Record<string, readonly ReductionCase[]>> = {
+  blur: blurCases,
   count: countCases,
   first: firstCases,
   gem: gemCases,

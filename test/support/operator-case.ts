@@ -63,7 +63,12 @@ export const expectedOf = ({
   const weights = column.inputs && weightsOf(given.weights, geometry);
   const skipNan = read.nan === 'ignore' && DTYPES[datatype].kind === 'float';
   const values = Object.fromEntries(inputs.map(({ name, data }) => [name, data]));
-  const outputs = reference(geometry, shape, elements, reduce, { skipNan, inputs: values, weights });
+  const outputs = reference(geometry, shape, elements, reduce, {
+    skipNan,
+    inputs: values,
+    weights,
+    filter: column.arithmetic(read, datatype, 1).filter,
+  });
   return {
     shape: geometry.outputShape,
     datatype: output,

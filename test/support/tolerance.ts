@@ -57,6 +57,7 @@ const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
   log_sum: ({ n, absolute, size }) =>
     (2 * n + 8) * Math.max(absolute * Math.exp(-size), absolute, 1) * Math.exp(size) + 4 * size,
   soft: weightedMean,
+  blur: (sizes) => weightedMean({ ...sizes, p: 0 }),
   weighted: (sizes) => weightedMean({ ...sizes, p: 0 }),
   rank_mean: (sizes) => weightedMean({ ...sizes, p: 0 }),
   stochastic: ({ n, size }) => (4 * n + 8) * size,

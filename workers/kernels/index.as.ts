@@ -15,10 +15,18 @@ export { pad, pad_axis } from './pad.as';
 export { permute } from './permute.as';
 export { reduce_pool } from './reduce.as';
 export { regions_axes, regions_cells, regions_rows, regions_samples } from './region-source.as';
-export { rows_of_ids, rows_of_lengths, rows_of_mask, rows_of_offsets, rows_of_spans } from './row-tables.as';
+export {
+  rows_of_ids,
+  rows_of_lengths,
+  rows_of_mask,
+  rows_of_offsets,
+  rows_of_runs,
+  rows_of_spans,
+} from './row-tables.as';
 export { scale_rows } from './scale-rows.as';
 export { finish_states, merge_states } from './states.as';
 export { segment_tokens, token_weights } from './token-rows.as';
+export { take_rows, unpool } from './unpool.as';
 export { vlad } from './vlad.as';
 export { window_pool } from './window.as';
 

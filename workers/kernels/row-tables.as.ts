@@ -56,15 +56,28 @@ export function rows_of_lengths(
   return 0;
 }
 
-/** Rows offsets[s] … offsets[s + 1] − 1 of `rows`. */
-export function rows_of_offsets(offsets: usize, segments: i32, rows: i32, table: usize): i32 {
+/** Rows offsets[s] … offsets[s + 1] − 1 of `rows`; `open`: the last segment's end is not among the offsets. */
+export function rows_of_offsets(offsets: usize, segments: i32, rows: i32, open: i32, table: usize): i32 {
+  if (segments == 0) return 0;
   let begin = load<i64>(offsets);
   if (begin < 0) return REFUSED;
   for (let s = 0; s < segments; s++) {
-    const end = load<i64>(offsets + ((<usize>s + 1) << 3));
+    const end = open != 0 && s == segments - 1 ? <i64>rows : load<i64>(offsets + ((<usize>s + 1) << 3));
     if (end < begin || end > <i64>rows) return REFUSED;
     setRow(table, s, 0, <i32>begin, <i32>(end - begin), 0);
     begin = end;
+  }
+  return 0;
+}
+
+/** Runs of lengths[s] rows, one after another. */
+export function rows_of_runs(lengths: usize, segments: i32, rows: i32, table: usize): i32 {
+  let begin: i64 = 0;
+  for (let s = 0; s < segments; s++) {
+    const length = load<i64>(lengths + ((<usize>s) << 3));
+    if (length < 0 || length > <i64>rows - begin) return REFUSED;
+    setRow(table, s, 0, <i32>begin, <i32>length, 0);
+    begin += length;
   }
   return 0;
 }

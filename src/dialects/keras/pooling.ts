@@ -65,21 +65,31 @@ const globals = {
 };
 const globalSchema = Type.Object(globals);
 
+/** Only the mean over steps knows a mask, [batch, steps]. */
+const takesMask = (kind: string, rank: number): boolean => kind === 'Average' && rank === 1;
+
 /** keras.layers.GlobalAveragePooling and GlobalMaxPooling, 1D, 2D and 3D. */
 export const globalLayer = (kind: string, reduction: string, rank: number): DialectOperator => {
   const name = `keras.layers.Global${kind}Pooling${rank}D`;
   return {
     ...signature,
+    ...(takesMask(kind, rank) && { inputs: [...signature.inputs, { name: 'mask', optional: true }] }),
     name,
     parameters: globals,
     rewrite: (given, inputs) => {
       const { data_format: layout = 'channels_last', keepdims = false } = given as Static<typeof globalSchema>;
       checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
-      const attributes = { layout, keepdims: Boolean(keepdims) };
-      return {
-        steps: [{ region: 'global', reductions: [reduction], attributes, x: 'inputs', y: 'outputs' }],
-        outputs: ['outputs'],
+      const isMasked = inputs.some((input) => input.name === 'mask');
+      const step = {
+        region: 'global',
+        // The mean of the steps that the mask leaves: it weighs them with 1 or 0.
+        reductions: [isMasked ? 'weighted' : reduction],
+        attributes: { layout, keepdims: Boolean(keepdims) },
+        inputs: { weights: 'mask' },
+        x: 'inputs',
+        y: 'outputs',
       };
+      return { steps: [step], outputs: ['outputs'] };
     },
   };
 };

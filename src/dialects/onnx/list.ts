@@ -1,4 +1,7 @@
 import type { DialectOperator } from '../dialect-operator.ts';
+import { maxRoiPool, roiAlign } from './boxes.ts';
+import { lpNormalization } from './lp-normalization.ts';
+import { maxUnpool } from './max-unpool.ts';
 import { pad } from './pad.ts';
 import { pool } from './pool.ts';
 import { globalPool, reduce } from './reduce.ts';
@@ -11,6 +14,10 @@ export const ONNX: readonly DialectOperator[] = [
   globalPool('GlobalMaxPool', 'max'),
   globalPool('GlobalAveragePool', 'mean'),
   globalPool('GlobalLpPool', 'lp'),
+  maxUnpool,
+  roiAlign,
+  maxRoiPool,
+  lpNormalization,
   pad,
   reduce('ReduceMax', 'max'),
   reduce('ReduceMin', 'min'),

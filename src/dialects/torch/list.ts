@@ -1,10 +1,13 @@
 import type { DialectOperator } from '../dialect-operator.ts';
 import { adaptivePool } from './adaptive-pool.ts';
 import { avgPool } from './avg-pool.ts';
+import { fractionalMaxPool } from './fractional-max-pool.ts';
 import { lpPool } from './lp-pool.ts';
 import { maxPool } from './max-pool.ts';
+import { maxUnpool } from './max-unpool.ts';
 import { pad } from './pad.ts';
 import { reductions } from './reductions.ts';
+import { embeddingBag, segmentReduce } from './segments.ts';
 
 const RANKS = [1, 2, 3];
 
@@ -15,6 +18,11 @@ export const TORCH: readonly DialectOperator[] = [
   ...RANKS.map(lpPool),
   ...RANKS.map((rank) => adaptivePool('avg', rank)),
   ...RANKS.map((rank) => adaptivePool('max', rank)),
+  fractionalMaxPool(2),
+  fractionalMaxPool(3),
+  ...RANKS.map(maxUnpool),
+  embeddingBag,
+  segmentReduce,
   pad,
   ...reductions,
 ];

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, flag, inputOf } from '../parameters.ts';
 
@@ -70,6 +71,10 @@ const checkMean = (input: GivenInput) => {
   return {};
 };
 
+/** Integers become floats, as in PyTorch. */
+const checkFloats = ({ datatype }: GivenInput) =>
+  DTYPES[datatype].kind === 'float' ? {} : { output_datatype: 'FP32' };
+
 /** Integers of every kind sum up to INT64, also unsigned ones. */
 const sumDatatype = ({ datatype }: GivenInput) => (datatype.startsWith('UINT') ? { output_datatype: 'INT64' } : {});
 
@@ -124,4 +129,5 @@ export const reductions: readonly DialectOperator[] = [
   reduce('amax', 'max', checkNotEmpty('amax')),
   reduce('amin', 'min', checkNotEmpty('amin')),
   vectorNorm,
+  reduce('logsumexp', 'log_sum_exp', checkFloats),
 ];

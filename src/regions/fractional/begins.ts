@@ -3,11 +3,21 @@ export type FractionalAxis = { readonly extent: number; readonly bins: number; r
 
 type Interval = readonly [begin: number, end: number];
 
-/** PyTorch's bins: bin i begins at ⌊(i + u)·α⌋ − ⌊u·α⌋, the last one ends with the axis (FractionalMaxPooling.h). */
-export const placedBegins = ({ extent, bins, kernel = 1 }: FractionalAxis, share: number): readonly Interval[] => {
-  const alpha = bins === 1 ? 0 : (extent - kernel) / (bins - 1);
+/**
+ * PyTorch's bins: bin i begins at ⌊(i + u)·α⌋ − ⌊u·α⌋, the last one ends with the axis (FractionalMaxPooling.h). `single`:
+ * in FP32, as PyTorch does for FP32.
+ */
+export const placedBegins = (
+  { extent, bins, kernel = 1 }: FractionalAxis,
+  share: number,
+  single = false,
+): readonly Interval[] => {
+  const round = single ? Math.fround : Number;
+  const u = round(share);
+  const alpha = bins === 1 ? 0 : round((extent - kernel) / (bins - 1));
   return Array.from({ length: bins }, (_, i) => {
-    const begin = i === bins - 1 ? extent - kernel : Math.floor((i + share) * alpha) - Math.floor(share * alpha);
+    const placed = Math.floor(round(round(i + u) * alpha)) - Math.floor(round(u * alpha));
+    const begin = i === bins - 1 ? extent - kernel : placed;
     return [begin, begin + kernel] as const;
   });
 };

@@ -74,6 +74,7 @@ export const fractional: RegionScheme = {
     checkGiven('samples', inputs, [view.batch, view.channels, axes.length], 'number');
     const planes = view.batch * view.channels;
     const reversed = own.samples_reversed === true;
+    const single = inputs.samples.datatype !== 'FP64';
     const rows = view.spatial.reduce((product, extent) => product * extent, 1);
     if (view.layout === 'channels_last') {
       throw new RequestError(
@@ -87,6 +88,7 @@ export const fractional: RegionScheme = {
         kind: 'fractions',
         planes,
         reversed,
+        single,
         axes: axes.map(({ extent, kernel = 1, bins }) => ({ extent, kernel, bins })),
       },
       walk: {
@@ -111,7 +113,7 @@ export const fractional: RegionScheme = {
         Array.from({ length: planes }, (__, p) => {
           const shares = samples.slice(p * axes.length, (p + 1) * axes.length).map(Number);
           const placed = axes.map((axis, a) =>
-            placedBegins(axis, (reversed ? shares.at(-1 - a) : shares[a]) as number),
+            placedBegins(axis, (reversed ? shares.at(-1 - a) : shares[a]) as number, single),
           );
           return boxesOf(placed).map((box) => listedCells(box, planeExtents(view.spatial), p));
         }).flat(),

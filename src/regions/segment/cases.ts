@@ -18,6 +18,22 @@ export const segmentCases: readonly RegionCase[] = [
     regions: [[1, 3], [], [0, 2]],
   },
   {
+    title: 'usual: lengths',
+    attributes: {},
+    shape: [3, 1],
+    inputs: [{ name: 'lengths', datatype: 'INT32', shape: [2], data: [1, 2] }],
+    outputShape: [2, 1],
+    regions: [[0], [1, 2]],
+  },
+  {
+    title: 'usual: offsets without the last end',
+    attributes: { include_last_offset: false },
+    shape: [3, 1],
+    inputs: [{ name: 'offsets', datatype: 'INT64', shape: [2], data: [0, 1] }],
+    outputShape: [2, 1],
+    regions: [[0], [1, 2]],
+  },
+  {
     title: 'empty segments',
     attributes: {},
     shape: [2, 1],
@@ -33,7 +49,7 @@ export const segmentCases: readonly RegionCase[] = [
     refused: 'INVALID_ATTRIBUTE',
     naming: 'segments: expected',
   },
-  { title: 'refused: neither', attributes: {}, shape: [2, 1], refused: 'INVALID_INPUT', naming: 'got neither' },
+  { title: 'refused: neither', attributes: {}, shape: [2, 1], refused: 'INVALID_INPUT', naming: 'got none of them' },
   {
     title: 'refused: offsets of rank 2',
     attributes: {},

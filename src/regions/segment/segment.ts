@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import type { RegionScheme } from '../region-scheme.ts';
+import type { RegionInputs, RegionTable } from '../geometry.ts';
+import type { GivenTensors, RegionScheme } from '../region-scheme.ts';
 import { checkGiven, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
 
 const attributes = {
@@ -11,36 +12,33 @@ const attributes = {
       description: 'how many segments there are, with `segment_ids`: their largest id + 1, or more',
     }),
   ),
+  include_last_offset: Type.Optional(
+    Type.Boolean({ description: 'true (default) or false: whether `offsets` have the end of the last segment' }),
+  ),
 };
 const schema = Type.Object(attributes);
 
-/** Runs of rows of a packed `[rows, channels]` (`offsets` [segments + 1]), or the rows of each id (`segment_ids` [rows]). */
+/** Runs of rows of a packed `[rows, channels]` (`offsets` [segments + 1] or `lengths` [segments]), or the rows of each id (`segment_ids` [rows]). */
 export const segment: RegionScheme = {
   name: 'segment',
-  title: 'Segments of packed rows, by offsets or ids.',
+  title: 'Segments of packed rows, by offsets, lengths or ids.',
   attributes,
   divisorAttributes: {},
   inputs: [
     { name: 'offsets', optional: true },
     { name: 'segment_ids', optional: true },
+    { name: 'lengths', optional: true },
   ],
   example: {},
   exampleShape: [4, 4],
   exampleInputs: [{ name: 'offsets', datatype: 'INT64', shape: [3], data: [0, 3, 4] }],
   exampleWeights: [4],
   geometry: (given, listing, _, inputs) => {
-    const { segments: stated } = given as Static<typeof schema>;
     const [rows = 0, channels = 1] = rowExtents(listing, ['rows', 'channels'], false);
-    if ((inputs.offsets === undefined) === (inputs.segment_ids === undefined)) {
-      const got = inputs.offsets === undefined ? 'neither' : 'both';
-      throw new RequestError('INVALID_INPUT', `expected offsets or segment_ids, got ${got}`, '/inputs');
-    }
-    const segments =
-      inputs.offsets === undefined
-        ? segmentsOf(stated, checkGiven('segment_ids', inputs, [rows], 'integer'))
-        : segmentsBetween(checkGiven('offsets', inputs, [-1], 'integer'), stated);
+    const table = tableOf(given as Static<typeof schema>, rows, inputs);
+    const { segments } = table;
     return {
-      table: { kind: inputs.offsets === undefined ? 'ids' : 'offsets', segments, rows },
+      table,
       walk: rowWalk(1, rows, channels),
       regions: segments,
       perGroup: 1,
@@ -50,36 +48,49 @@ export const segment: RegionScheme = {
       outputShape: [segments, channels],
       channelAxis: 1,
       positions: [rows],
-      list: ({ offsets, segment_ids: ids }) =>
-        run(0, segments).map((s) => {
-          if (offsets !== undefined) return listedRows(0, 0, run(Number(offsets[s]), Number(offsets[s + 1])));
-          return listedRows(
-            0,
-            0,
-            run(0, rows).filter((row) => Number(ids?.[row]) === s),
-          );
-        }),
+      list: (values) => run(0, segments).map((s) => listedRows(0, 0, rowsOf(values, s, rows))),
     };
   },
 };
 
-/** @throws INVALID_ATTRIBUTE without a number of segments: the plan has to know it */
-const segmentsOf = (stated: number | undefined, _: readonly number[]): number => {
-  if (stated !== undefined) return stated;
-  const detail =
-    'segments: expected the number of segments (the largest id + 1, or more) with segment_ids, got nothing';
-  throw new RequestError('INVALID_ATTRIBUTE', detail, '?segments');
-};
+type SegmentTable = Extract<RegionTable, { readonly kind: 'offsets' | 'runs' | 'ids' }>;
 
-/** @throws INVALID_SHAPE without an offset, INVALID_ATTRIBUTE for another number than the offsets have */
-const segmentsBetween = ([offsets = 0]: readonly number[], stated: number | undefined): number => {
-  if (offsets === 0) throw new RequestError('INVALID_SHAPE', 'offsets: expected [segments + 1], got [0]');
-  if (stated !== undefined && stated !== offsets - 1) {
+/** @throws INVALID_INPUT unless one input says the segments, INVALID_ATTRIBUTE, INVALID_SHAPE, INVALID_DATATYPE */
+const tableOf = (
+  { segments, include_last_offset: last = true }: Static<typeof schema>,
+  rows: number,
+  inputs: GivenTensors,
+): SegmentTable => {
+  const [kind, ...others] = (['offsets', 'lengths', 'segment_ids'] as const).filter(
+    (name) => inputs[name] !== undefined,
+  );
+  if (kind === undefined || others.length > 0) {
+    const got = kind === undefined ? 'none of them' : [kind, ...others].join(' and ');
+    throw new RequestError('INVALID_INPUT', `expected offsets, lengths or segment_ids, got ${got}`, '/inputs');
+  }
+  if (kind === 'segment_ids') {
+    checkGiven(kind, inputs, [rows], 'integer');
+    if (segments !== undefined) return { kind: 'ids', segments, rows };
+    const detail =
+      'segments: expected the number of segments (the largest id + 1, or more) with segment_ids, got nothing';
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?segments');
+  }
+  const [extent = 0] = checkGiven(kind, inputs, [-1], 'integer');
+  const found = kind === 'offsets' && last ? extent - 1 : extent;
+  if (found < 0) throw new RequestError('INVALID_SHAPE', 'offsets: expected [segments + 1], got [0]');
+  if (segments !== undefined && segments !== found) {
     throw new RequestError(
       'INVALID_ATTRIBUTE',
-      `segments: expected ${offsets - 1}, as offsets have, got ${stated}`,
+      `segments: expected ${found}, as ${kind} have, got ${segments}`,
       '?segments',
     );
   }
-  return offsets - 1;
+  return kind === 'offsets' ? { kind, segments: found, rows, open: !last } : { kind: 'runs', segments: found, rows };
+};
+
+const rowsOf = ({ offsets, lengths, segment_ids: ids }: RegionInputs, s: number, rows: number): readonly number[] => {
+  if (offsets !== undefined) return run(Number(offsets[s]), Number(offsets[s + 1] ?? rows));
+  if (ids !== undefined) return run(0, rows).filter((row) => Number(ids[row]) === s);
+  const before = (lengths ?? []).slice(0, s).reduce<number>((sum, length) => sum + Number(length), 0);
+  return run(before, before + Number(lengths?.[s]));
 };

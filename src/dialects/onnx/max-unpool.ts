@@ -1,0 +1,59 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { Step } from '../../pipeline/pipeline.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkRank, inputOf, whole } from '../parameters.ts';
+
+const list = (minimum: number, description: string) =>
+  Type.Array(whole(minimum), { minItems: 1, maxItems: 6, description });
+const parameters = {
+  kernel_shape: list(1, 'extent of the window, one for each axis'),
+  strides: Type.Optional(list(1, 'step of the window, one for each axis (default 1)')),
+  pads: Type.Optional(list(0, 'begins, then ends of all axes (default 0)')),
+};
+const schema = Type.Object(parameters);
+
+/** ONNX MaxUnpool-22: indices are those of the whole tensor of the usual size, which is then padded to `output_shape`. */
+export const maxUnpool: DialectOperator = {
+  name: 'onnx.MaxUnpool',
+  inputs: [{ name: 'X' }, { name: 'I' }, { name: 'output_shape', optional: true, constant: true }],
+  outputs: [{ name: 'output' }],
+  parameters,
+  rewrite: (given, inputs) => {
+    const { kernel_shape, strides = kernel_shape.map(() => 1), pads = [] } = given as Static<typeof schema>;
+    const x = inputOf(inputs, 'X');
+    const rank = kernel_shape.length;
+    checkRank('onnx.MaxUnpool', x, [rank + 2]);
+    const usual = x.shape
+      .slice(2)
+      .map(
+        (extent, a) =>
+          (extent - 1) * (strides[a] ?? 1) + (kernel_shape[a] ?? 1) - (pads[a] ?? 0) - (pads[a + rank] ?? 0),
+      );
+    const asked =
+      inputs
+        .find(({ name }) => name === 'output_shape')
+        ?.values?.map(Number)
+        .slice(-rank) ?? usual;
+    const more = asked.map((extent, a) => extent - (usual[a] as number));
+    if (more.some((cells) => !(cells >= 0))) {
+      throw new RequestError('INVALID_INPUT', `output_shape: expected at least [${usual}], got [${asked}]`);
+    }
+    const unpooled = more.every((cells) => cells === 0) ? 'output' : 'unpooled';
+    const unpool: Step = {
+      transform: 'unpool',
+      attributes: { output_shape: usual, index_space: 'tensor' },
+      x: 'X',
+      others: ['I'],
+      y: unpooled,
+    };
+    const zeros = [0, 0, ...more.map(() => 0), 0, 0, ...more];
+    const pad: Step = {
+      transform: 'pad',
+      attributes: { pads: zeros, mode: 'constant', value: 0 },
+      x: 'unpooled',
+      y: 'output',
+    };
+    return { steps: unpooled === 'output' ? [unpool] : [unpool, pad], outputs: ['output'] };
+  },
+};

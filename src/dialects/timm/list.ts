@@ -1,0 +1,15 @@
+import type { DialectOperator } from '../dialect-operator.ts';
+import { blurPool, lsePlus, medianPool, samePool } from './pooling.ts';
+import { globalPoolNlc, selectAdaptivePool } from './select-pool.ts';
+
+/** timm's poolings: `timm.layers` and the vision transformer's. */
+export const TIMM: readonly DialectOperator[] = [
+  samePool('avg_pool2d_same', 'mean'),
+  samePool('max_pool2d_same', 'max'),
+  medianPool,
+  blurPool,
+  lsePlus(1),
+  lsePlus(2),
+  selectAdaptivePool,
+  globalPoolNlc,
+];

@@ -1,0 +1,136 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkFloating, checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
+
+const signature = { inputs: [{ name: 'x' }], outputs: [{ name: 'output' }] } as const;
+const kernel_size = wholes(1, 'extent of the window: one whole number or two');
+const stride = Type.Optional(wholes(1, 'step of the window: one whole number or two'));
+
+/** One step from x to output. */
+const single = (step: { region: string; reductions: string[]; attributes: Step['attributes'] }): Pipeline => ({
+  steps: [{ ...step, x: 'x', y: 'output' }],
+  outputs: ['output'],
+});
+
+/** `get_same_padding` of timm: begins, then ends, the odd cell at the end. */
+const samePads = (
+  input: readonly number[],
+  kernel: readonly number[],
+  strides: readonly number[],
+): readonly number[] => {
+  const total = input.map((extent, a) => {
+    const [k, s] = [kernel[a] as number, strides[a] as number];
+    return Math.max((Math.ceil(extent / s) - 1) * s + k - extent, 0);
+  });
+  return [...total.map((pad) => Math.floor(pad / 2)), ...total.map((pad) => pad - Math.floor(pad / 2))];
+};
+
+const sameParameters = {
+  kernel_size,
+  stride: wholes(1, 'step of the window: one whole number or two'),
+  padding: Type.Optional(wholes(0, 'not used, as in the original')),
+  ceil_mode: flag('whether a last window that is cut off counts (default false)'),
+  count_include_pad: flag('not used: padding by zeros counts, as in the original (default true)'),
+};
+const sameSchema = Type.Object(sameParameters);
+
+/** timm.layers.avg_pool2d_same and max_pool2d_same: padded as TensorFlow's SAME; zeros count in the mean. */
+export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperator => ({
+  ...signature,
+  name: `timm.${name}`,
+  parameters: sameParameters,
+  rewrite: (given, inputs) => {
+    const own = given as Static<typeof sameSchema>;
+    const x = inputOf(inputs, 'x');
+    checkRank(name, x, [4]);
+    checkFloating(name, x);
+    const kernel = eachAxis('kernel_size', own.kernel_size, 2);
+    const strides = eachAxis('stride', own.stride, 2);
+    const pads = samePads(x.shape.slice(2), kernel, strides);
+    const padded = reduction === 'mean' ? { pad_mode: 'constant' } : {};
+    const attributes = { kernel_shape: kernel, strides, pads, ceil_mode: Boolean(own.ceil_mode), ...padded };
+    return single({ region: 'window', reductions: [reduction], attributes });
+  },
+});
+
+const medianParameters = {
+  kernel_size: Type.Optional(kernel_size),
+  stride,
+  padding: Type.Optional(wholes(0, 'cells mirrored at the borders: one whole number, or left, right, top, bottom')),
+  same: flag('whether the answer has ⌈extent / stride⌉ cells (default false)'),
+};
+const medianSchema = Type.Object(medianParameters);
+
+/** timm.layers.MedianPool2d: mirrored borders, of an even number of elements the lower median. */
+export const medianPool: DialectOperator = {
+  ...signature,
+  name: 'timm.MedianPool2d',
+  parameters: medianParameters,
+  rewrite: (given, inputs) => {
+    const own = given as Static<typeof medianSchema>;
+    const x = inputOf(inputs, 'x');
+    checkRank('timm.MedianPool2d', x, [4]);
+    const kernel = eachAxis('kernel_size', own.kernel_size ?? 3, 2);
+    const strides = eachAxis('stride', own.stride ?? 1, 2);
+    const [left, right, top, bottom] = eachAxis('padding', own.padding ?? 0, 4);
+    const pads = own.same ? medianPads(x, kernel, strides) : [top, left, bottom, right];
+    const attributes = { kernel_shape: kernel, strides, pads, pad_mode: 'reflect' };
+    return single({ region: 'window', reductions: ['median'], attributes });
+  },
+};
+
+/** `MedianPool2d._padding` with `same`. */
+const medianPads = (
+  { shape }: GivenInput,
+  kernel: readonly number[],
+  strides: readonly number[],
+): readonly number[] => {
+  const total = shape.slice(2).map((extent, a) => {
+    const [k, s] = [kernel[a] as number, strides[a] as number];
+    return Math.max(k - (extent % s === 0 ? s : extent % s), 0);
+  });
+  return [...total.map((pad) => Math.floor(pad / 2)), ...total.map((pad) => pad - Math.floor(pad / 2))];
+};
+
+const blurParameters = {
+  filt_size: Type.Optional(whole(2)),
+  stride: Type.Optional(whole(1)),
+  pad_mode: Type.Optional(
+    word(['reflect', 'replicate', 'constant', 'circular'], 'reflect (default), replicate, constant or circular'),
+  ),
+};
+const blurSchema = Type.Object(blurParameters);
+const PAD_MODES = { reflect: 'reflect', replicate: 'edge', constant: 'constant', circular: 'wrap' } as const;
+
+/** timm.layers.BlurPool2d: a binomial filter over padded borders. */
+export const blurPool: DialectOperator = {
+  ...signature,
+  name: 'timm.BlurPool2d',
+  parameters: blurParameters,
+  rewrite: (given, inputs) => {
+    const { filt_size = 3, stride: step = 2, pad_mode = 'reflect' } = given as Static<typeof blurSchema>;
+    checkRank('timm.BlurPool2d', inputOf(inputs, 'x'), [4]);
+    const pads = Math.floor((step - 1 + (filt_size - 1)) / 2);
+    const attributes = { kernel_shape: [filt_size, filt_size], strides: step, pads, pad_mode: PAD_MODES[pad_mode] };
+    return single({ region: 'window', reductions: ['blur'], attributes });
+  },
+};
+
+const lseParameters = (rank: 1 | 2) => ({
+  r: Type.Optional(Type.Number({ description: 'the sharpness (default 10): a number that is not 0' })),
+  ...(rank === 2 && { flatten: flag('whether the spatial axes go (default true)') }),
+});
+
+/** timm.layers.LsePlus1d over [N, L, C] and LsePlus2d over [N, C, H, W]: log-mean-exp. */
+export const lsePlus = (rank: 1 | 2): DialectOperator => ({
+  ...signature,
+  name: `timm.LsePlus${rank}d`,
+  parameters: lseParameters(rank),
+  rewrite: ({ r = 10, flatten = true }, inputs) => {
+    checkRank(`timm.LsePlus${rank}d`, inputOf(inputs, 'x'), [rank + 2]);
+    const attributes = rank === 1 ? { r, axes: [1], keepdims: false } : { r, axes: [2, 3], keepdims: !flatten };
+    return single({ region: 'global', reductions: ['lse'], attributes });
+  },
+});

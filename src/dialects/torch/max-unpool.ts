@@ -1,0 +1,55 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkRank, eachAxis, inputOf, wholes } from '../parameters.ts';
+import { strideOf } from './max-pool.ts';
+
+const parameters = {
+  kernel_size: wholes(1, 'extent of the window: one whole number or one for each axis'),
+  stride: Type.Optional(wholes(1, 'step of the window (default: kernel_size)')),
+  padding: Type.Optional(wholes(0, 'cells of padding at both ends (default 0)')),
+  output_size: Type.Optional(wholes(0, 'cells of the answer along the spatial axes, or all of its extents')),
+};
+const schema = Type.Object(parameters);
+
+/** torch.nn.functional.max_unpool1d, 2d and 3d: indices are read in the plane that is asked for. */
+export const maxUnpool = (rank: number): DialectOperator => {
+  const name = `torch.max_unpool${rank}d`;
+  return {
+    name,
+    inputs: [{ name: 'input' }, { name: 'indices' }],
+    outputs: [{ name: 'output' }],
+    parameters,
+    rewrite: (given, inputs) => {
+      const { kernel_size, stride, padding = 0, output_size } = given as Static<typeof schema>;
+      const input = inputOf(inputs, 'input');
+      checkRank(name, input, [rank + 1, rank + 2]);
+      const kernel = eachAxis('kernel_size', kernel_size, rank);
+      const strides = strideOf(stride, kernel);
+      const pads = eachAxis('padding', padding, rank);
+      const usual = input.shape
+        .slice(-rank)
+        .map((extent, a) => (extent - 1) * (strides[a] as number) + (kernel[a] as number) - 2 * (pads[a] as number));
+      const output_shape =
+        output_size === undefined ? usual : askedSize(name, output_size, usual, strides, input.shape.length);
+      const step = { transform: 'unpool', attributes: { output_shape }, x: 'input', others: ['indices'], y: 'output' };
+      return { steps: [step], outputs: ['output'] };
+    },
+  };
+};
+
+/** The spatial part of `output_size`. @throws INVALID_ATTRIBUTE for another size than the pooling may have had */
+const askedSize = (
+  name: string,
+  given: number | readonly number[],
+  usual: readonly number[],
+  strides: readonly number[],
+  rank: number,
+): readonly number[] => {
+  const list = [given].flat();
+  const asked = list.length === rank ? list.slice(-usual.length) : eachAxis('output_size', given, usual.length);
+  const wrong = asked.findIndex((extent, a) => Math.abs(extent - (usual[a] as number)) >= (strides[a] as number));
+  if (wrong < 0) return asked;
+  const detail = `${name}: expected cells nearer to ${usual[wrong]} than the stride ${strides[wrong]} along spatial axis ${wrong}, got ${asked[wrong]}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?output_size');
+};

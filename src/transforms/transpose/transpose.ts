@@ -1,0 +1,28 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import { MAX_RANK } from '../../tensor/shape.ts';
+import type { Transform } from '../transform.ts';
+
+const attributes = {
+  permutation: Type.Array(Type.Integer({ minimum: 0, maximum: MAX_RANK - 1 }), {
+    maxItems: MAX_RANK,
+    description: 'which axis of the tensor each axis of the answer is',
+  }),
+};
+const schema = Type.Object(attributes);
+
+/** The axes in another order (numpy.transpose). */
+export const transpose: Transform = {
+  name: 'transpose',
+  title: 'The axes in another order.',
+  attributes,
+  apply: (given, x) => {
+    const { permutation } = given as Static<typeof schema>;
+    if (`${permutation.toSorted((a, b) => a - b)}` !== `${x.shape.map((_, a) => a)}`) {
+      const detail = `permutation: expected every axis of [${x.shape}] once, got ${permutation}`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?permutation');
+    }
+    const shape = permutation.map((axis) => x.shape[axis] as number);
+    return { kind: 'transposed', shape, datatype: x.datatype, permutation };
+  },
+};

@@ -1,0 +1,37 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { Transform } from '../transform.ts';
+
+const attributes = {
+  output_shape: Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }), {
+    minItems: 1,
+    maxItems: 3,
+    description: 'extents of the plane along its spatial axes, the last of the tensor',
+  }),
+  index_space: Type.Optional(
+    Type.Union([Type.Literal('plane'), Type.Literal('tensor')], {
+      description: 'plane (default): indices are those of each plane, or tensor: of the whole answer',
+    }),
+  ),
+};
+const schema = Type.Object(attributes);
+
+/** Each element at its index in a larger plane, zeros elsewhere (torch.max_unpool2d, ONNX MaxUnpool-22): x and its indices, of one shape. */
+export const unpool: Transform = {
+  name: 'unpool',
+  title: 'Each element at its index in a larger plane of zeros.',
+  attributes,
+  apply: (given, x, [indices]) => {
+    const { output_shape, index_space = 'plane' } = given as Static<typeof schema>;
+    if (indices?.datatype !== 'INT64' || `${indices.shape}` !== `${x.shape}`) {
+      const got = indices === undefined ? 'none' : `[${indices.shape}] of ${indices.datatype}`;
+      throw new RequestError('INVALID_INPUT', `unpool: expected indices [${x.shape}] of INT64, got ${got}`);
+    }
+    if (x.shape.length < output_shape.length) {
+      throw new RequestError('INVALID_SHAPE', `unpool: expected ${output_shape.length} spatial axes, got [${x.shape}]`);
+    }
+    const lead = x.shape.slice(0, x.shape.length - output_shape.length);
+    const planes = index_space === 'tensor' ? 1 : lead.reduce((product, extent) => product * extent, 1);
+    return { kind: 'unpooled', shape: [...lead, ...output_shape], datatype: x.datatype, planes };
+  },
+};
