@@ -2,6 +2,10 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type BinaryPart, type InferenceRequest, readInference } from '../src/codec/inference-protocol.ts';
 import { type JsonMessage, readJsonMessage } from '../src/codec/json.ts';
 import { type Refusal, RequestError } from '../src/errors.ts';
+import { createNumberListReader } from './json-number-reader.ts';
+import { instantiateKernels } from './kernels/instance.ts';
+
+const readList = createNumberListReader(instantiateKernels());
 
 /** The JSON of a body: of the Open Inference Protocol when `binaryPart` says what follows it, else of a pooling. */
 export type JsonReadTask = { readonly chunks: readonly Uint8Array[]; readonly binaryPart?: BinaryPart };
@@ -13,7 +17,8 @@ export type JsonReadResult = JsonRead<JsonReadTask> | { readonly refusal: Refusa
 /** Piscina task: the message of a JSON body; its tensors' bytes are moved back. */
 export default ({ chunks, binaryPart }: JsonReadTask): ReturnType<typeof move> | JsonReadResult => {
   try {
-    const message = binaryPart === undefined ? readJsonMessage(chunks) : readInference(chunks, binaryPart);
+    const message =
+      binaryPart === undefined ? readJsonMessage(chunks, readList) : readInference(chunks, binaryPart, readList);
     const buffers = new Set(message.inputs.flatMap(({ chunks = [] }) => chunks.map((chunk) => chunk.buffer)));
     return move({ [transferableSymbol]: [...buffers], [valueSymbol]: { message } });
   } catch (error) {

@@ -9,6 +9,7 @@ import {
 } from './inference-protocol-parameters.ts';
 import { readInputs, readMessageObject, readTensorSpec } from './json-inputs.ts';
 import { type Json, readId, readParameters, refuseOtherKeys } from './json-members.ts';
+import type { ReadNumberList } from './json-number-lists.ts';
 import { readJsonValues } from './json-values.ts';
 
 /**
@@ -35,12 +36,17 @@ export type InferenceInput = TensorSpec & { readonly chunks?: readonly Uint8Arra
 export type BinaryPart = number | 'unknown' | 'none';
 
 /**
- * The request that the JSON of a body describes. Everything is checked before the first value is read.
+ * The request that the JSON of a body describes. `readList` as in `readJsonMessage`; without it everything is checked
+ * before the first value is read.
  * @throws MALFORMED_JSON, MALFORMED_INFERENCE, WRONG_BYTE_COUNT, INVALID_INPUT, INVALID_OUTPUT, INVALID_DATATYPE,
  * INVALID_SHAPE, INVALID_ATTRIBUTE, VALUE_OUT_OF_RANGE
  */
-export const readInference = (chunks: readonly Uint8Array[], binaryPart: BinaryPart): InferenceRequest => {
-  const message = readMessageObject(chunks);
+export const readInference = (
+  chunks: readonly Uint8Array[],
+  binaryPart: BinaryPart,
+  readList?: ReadNumberList,
+): InferenceRequest => {
+  const message = readMessageObject(chunks, readList);
   // KServe's client repeats the model of the path in the body.
   refuseOtherKeys(message, ['id', 'parameters', 'inputs', 'outputs', 'model_name', 'model_version'], '');
   const id = readId(message.id);

@@ -3,8 +3,8 @@ import { fromBFloat16Bits, toBFloat16Bits } from '../tensor/half.ts';
 
 type Element = number | bigint | boolean;
 
-/** Longest text of an element: `-2.2250738585072014e-308`. */
-export const MAX_ELEMENT_BYTES = 24;
+/** Longest text of an element: `-0.0000012345678901234567`. */
+export const MAX_ELEMENT_BYTES = 25;
 
 /**
  * What writes elements of a datatype as JSON, in ASCII: from byte `at` on; it returns where the text ends. A float is the
@@ -33,7 +33,7 @@ type Decimal = {
 
 /** How decimals read back. FP64 prints shortest by itself. */
 const DECIMALS: Partial<Record<DType, Decimal>> = {
-  FP32: { digits: 7, normal: 2 ** -126, round: Math.fround },
+  FP32: { digits: 6, normal: 2 ** -126, round: Math.fround },
   FP16: { digits: 3, normal: 2 ** -14, round: Math.f16round },
   BF16: { digits: 2, normal: 2 ** -126, round: (value) => fromBFloat16Bits(toBFloat16Bits(value)) },
 };
@@ -105,8 +105,13 @@ const floatText = (value: number, decimal: Decimal | undefined): string => {
   if (Object.is(value, -0)) return '-0';
   if (decimal === undefined) return String(value);
   for (let digits = Math.abs(value) < decimal.normal ? 1 : decimal.digits; digits < 17; digits += 1) {
-    const shorter = Number(value.toPrecision(digits));
-    if (decimal.round(shorter) === value) return String(shorter);
+    const [fraction = '', exponent] = value.toExponential(digits - 1).split('e');
+    const nearest = Number(fraction.replace('.', ''));
+    // Below a power of two neighbours are nearer: only a decimal above it may be near enough.
+    for (const each of [nearest, nearest + Math.sign(value)]) {
+      const shorter = Number(`${each}e${Number(exponent) - digits + 1}`);
+      if (decimal.round(shorter) === value) return String(shorter);
+    }
   }
   return String(value);
 };

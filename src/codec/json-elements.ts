@@ -2,16 +2,20 @@ import { DTYPES, type DType, integerRange } from '../tensor/dtype.ts';
 import { toBFloat16Bits } from '../tensor/half.ts';
 
 /**
- * Stores JSON values, one after another, as little-endian elements of a datatype from the first byte of `bytes` on.
+ * Stores JSON values, one after another, as little-endian elements of a datatype in `bytes`, aligned to them.
  * Returns how many it stored: all of them, or the index of the first that the datatype does not hold.
  * Floats: numbers that do not round to an infinity, "NaN", "Infinity", "-Infinity". Integers: whole numbers in range; of
  * 64 bits numbers up to 2^53 and texts of digits. BOOL: true, false, 1, 0.
  */
-export const storeElements = (values: readonly unknown[], datatype: DType, bytes: Uint8Array<ArrayBuffer>): number => {
+export const storeElements = (values: ArrayLike<unknown>, datatype: DType, bytes: Uint8Array<ArrayBuffer>): number => {
   if (datatype === 'BOOL') return storeBooleans(values, bytes);
-  if (datatype === 'BF16') return storeBFloats(values, new Uint16Array(bytes.buffer));
+  if (datatype === 'BF16') return storeBFloats(values, new Uint16Array(bytes.buffer, bytes.byteOffset, values.length));
   if (datatype === 'INT64' || datatype === 'UINT64') return storeLongs(values, datatype, bytes);
-  return storeNumbers(values, new ARRAYS[datatype](bytes.buffer), DTYPES[datatype].kind === 'float');
+  return storeNumbers(
+    values,
+    new ARRAYS[datatype](bytes.buffer, bytes.byteOffset, values.length),
+    DTYPES[datatype].kind === 'float',
+  );
 };
 
 /** Views of the datatypes that a typed array converts numbers to. Every platform of Node that runs here is little-endian. */
@@ -40,7 +44,7 @@ const BLOCK = 4096;
  * loop, over FP64 alone, serves all these datatypes.
  */
 const storeNumbers = (
-  values: readonly unknown[],
+  values: ArrayLike<unknown>,
   elements: InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>,
   isFloat: boolean,
 ): number => {
@@ -66,7 +70,7 @@ const storeNumbers = (
   return values.length;
 };
 
-const storeBFloats = (values: readonly unknown[], elements: Uint16Array): number => {
+const storeBFloats = (values: ArrayLike<unknown>, elements: Uint16Array): number => {
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i];
     const said = typeof value === 'number' ? undefined : SAID.get(value);
@@ -79,12 +83,12 @@ const storeBFloats = (values: readonly unknown[], elements: Uint16Array): number
 };
 
 const storeLongs = (
-  values: readonly unknown[],
+  values: ArrayLike<unknown>,
   datatype: 'INT64' | 'UINT64',
   bytes: Uint8Array<ArrayBuffer>,
 ): number => {
-  const words = new Uint32Array(bytes.buffer);
-  const elements = new BigUint64Array(bytes.buffer);
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * values.length);
+  const elements = new BigUint64Array(bytes.buffer, bytes.byteOffset, values.length);
   const [low, high] = integerRange(datatype);
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i];
@@ -102,7 +106,7 @@ const storeLongs = (
   return values.length;
 };
 
-const storeBooleans = (values: readonly unknown[], bytes: Uint8Array): number => {
+const storeBooleans = (values: ArrayLike<unknown>, bytes: Uint8Array): number => {
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i];
     if (value === true || value === 1) bytes[i] = 1;

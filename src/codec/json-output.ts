@@ -12,6 +12,9 @@ export type JsonOutput = { readonly spec: TensorSpec } & (
   | { readonly binaryBytes: number }
 );
 
+/** The elements of dense little-endian bytes in JSON with commas between them, in parts. */
+export type WriteElements = (datatype: DType, data: Uint8Array) => readonly Uint8Array[];
+
 /**
  * The text, in UTF-8, of `{…extra, "outputs":[{name, datatype, shape, data}]}`, `data` flat and row-major. Floats are the
  * shortest decimals that read back as themselves in their datatype; NaN and infinities are the strings that
@@ -20,6 +23,7 @@ export type JsonOutput = { readonly spec: TensorSpec } & (
 export const writeJsonOutputs = (
   outputs: readonly JsonOutput[],
   extra: Readonly<Record<string, unknown>>,
+  writeElements: WriteElements = elementTexts,
 ): Uint8Array<ArrayBuffer> => {
   const utf8 = new TextEncoder();
   const before = JSON.stringify(extra).slice(1, -1);
@@ -30,7 +34,7 @@ export const writeJsonOutputs = (
     const head = JSON.stringify({ name, datatype, shape, ...parameters });
     parts.push(utf8.encode(`${i === 0 ? '' : ','}${'bytes' in output ? `${head.slice(0, -1)},"data":[` : head}`));
     if ('bytes' in output) {
-      for (const part of elementTexts(datatype, output.bytes)) parts.push(part);
+      for (const part of writeElements(datatype, output.bytes)) parts.push(part);
       parts.push(utf8.encode(']}'));
     }
   });
@@ -51,8 +55,8 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
 /** Elements of a part: large enough that parts are few, small enough to stay in the cache while it is written. */
 const BLOCK = 8192;
 
-/** The elements with commas between them, in parts: as texts of their own they took over 20 times the tensor's bytes. */
-const elementTexts = (datatype: DType, data: Uint8Array): Uint8Array[] => {
+/** In parts: as texts of their own the elements took over 20 times the tensor's bytes. */
+export const elementTexts: WriteElements = (datatype, data) => {
   const size = DTYPES[datatype].bytes;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const read = ELEMENT_READERS[datatype];

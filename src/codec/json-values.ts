@@ -4,8 +4,9 @@ import { elementCount } from '../tensor/shape.ts';
 import { storeElements } from './json-elements.ts';
 
 /**
- * The elements of JSON `data`, flat or nested like the shape, as dense little-endian bytes. Nothing is allocated before
- * the number of values is known to be that of the shape.
+ * The elements of JSON `data`, flat or nested like the shape, as dense little-endian bytes; bytes that
+ * `readWithNumberLists` has read already are those. Nothing is allocated before the number of values is known to be that
+ * of the shape.
  * @throws INVALID_SHAPE for another number of values or uneven nesting, VALUE_OUT_OF_RANGE for values that the datatype
  * does not hold; both with the pointer of what is at fault
  */
@@ -15,6 +16,8 @@ export const readJsonValues = (
   shape: readonly number[],
   pointer: string,
 ): Uint8Array<ArrayBuffer> => {
+  // JSON has no bytes: they are ours.
+  if (data instanceof Uint8Array) return data as Uint8Array<ArrayBuffer>;
   const count = elementCount(shape);
   if (!Array.isArray(data))
     throw new RequestError('INVALID_SHAPE', `${pointer}: expected a list of ${count} values`, pointer);

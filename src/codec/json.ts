@@ -2,6 +2,7 @@ import { RequestError } from '../errors.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import { readInputs, readMessageObject, readTensorSpec } from './json-inputs.ts';
 import { type Json, readId, readParameters, refuseOtherKeys } from './json-members.ts';
+import type { ReadNumberList } from './json-number-lists.ts';
 import { readJsonValues } from './json-values.ts';
 
 /** A request in JSON: `{"id"?, "inputs":[{name, datatype, shape, data | data_base64}], "parameters"?}`. */
@@ -12,25 +13,28 @@ export type JsonMessage<Input = Tensor> = {
 };
 
 /**
- * The message of a body. Each tensor is one chunk of its own.
+ * The message of a body. Each tensor is one chunk of its own; with `readList` long ones are read several times as fast.
  * @throws MALFORMED_JSON, INVALID_INPUT, INVALID_DATATYPE, INVALID_SHAPE, WRONG_BYTE_COUNT, VALUE_OUT_OF_RANGE
  */
-export const readJsonMessage = (chunks: readonly Uint8Array[]): JsonMessage =>
-  readMessage(chunks, ['name', 'datatype', 'shape', 'data', 'data_base64'], (entry, pointer) => {
-    const spec = readTensorSpec(entry, pointer);
-    return { ...spec, chunks: [readData(entry, spec, pointer)] };
-  });
+export const readJsonMessage = (chunks: readonly Uint8Array[], readList?: ReadNumberList): JsonMessage =>
+  readMessage(
+    readMessageObject(chunks, readList),
+    ['name', 'datatype', 'shape', 'data', 'data_base64'],
+    (entry, pointer) => {
+      const spec = readTensorSpec(entry, pointer);
+      return { ...spec, chunks: [readData(entry, spec, pointer)] };
+    },
+  );
 
 /** The message of a body that describes tensors without their data. @throws as `readJsonMessage` */
 export const readJsonSpecs = (chunks: readonly Uint8Array[]): JsonMessage<TensorSpec> =>
-  readMessage(chunks, ['name', 'datatype', 'shape'], readTensorSpec);
+  readMessage(readMessageObject(chunks), ['name', 'datatype', 'shape'], readTensorSpec);
 
 const readMessage = <Input extends { readonly name: string }>(
-  chunks: readonly Uint8Array[],
+  message: Json,
   keys: readonly string[],
   readInput: (entry: Json, pointer: string) => Input,
 ): JsonMessage<Input> => {
-  const message = readMessageObject(chunks);
   refuseOtherKeys(message, ['id', 'inputs', 'parameters'], '');
   const id = readId(message.id);
   const parameters = readParameters(message.parameters);

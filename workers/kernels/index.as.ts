@@ -8,6 +8,8 @@ export { exponentials } from './exponential.as';
 export { cells_of_fractions } from './fraction-tables.as';
 export { gather_pool } from './gather.as';
 export { label_indices, pad_indices } from './indices.as';
+export { read_json } from './json-read.as';
+export { write_json } from './json-write.as';
 export { list_regions } from './list-regions.as';
 export { copy_rows, scan_nan, swap_bytes } from './move.as';
 export { normalize_rows } from './normalize.as';

@@ -33,6 +33,11 @@ describe('writeJsonOutputs', () => {
     expect(JSON.parse(written('FP32', elements)).outputs[0].data).toEqual(elements);
   });
 
+  test('writes a part of the longest texts', () => {
+    const elements = Array.from({ length: 10_000 }, () => -0.0000012345678901234567);
+    expect(JSON.parse(written('FP64', elements)).outputs[0].data).toEqual(elements);
+  });
+
   test('members beside the outputs come first', () => {
     expect(new TextDecoder().decode(writeJsonOutputs([], { id: 'a"b' }))).toBe('{"id":"a\\"b","outputs":[]}');
   });

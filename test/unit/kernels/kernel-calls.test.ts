@@ -134,9 +134,13 @@ const BUILT = [
   transforms.segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 4, skip: 0, as: 'all' }),
 ];
 
+/** Called by workers/json-number-reader.ts and workers/json-number-writer.ts: no plan has them. */
+const OF_TEXT = ['read_json', 'write_json'];
+
 describe('kernel calls', () => {
   it('pass as many arguments as the export takes, and every export has a builder', () => {
-    expect(new Map(BUILT.map(({ kernel, args }) => [kernel, args.length]))).toEqual(kernelArities());
+    const arities = [...kernelArities()].filter(([kernel]) => !OF_TEXT.includes(kernel));
+    expect(new Map(BUILT.map(({ kernel, args }) => [kernel, args.length]))).toEqual(new Map(arities));
   });
 
   it('use the numbers that the kernels use', () => {

@@ -1,0 +1,115 @@
+import { type DType, isDType } from '../tensor/dtype.ts';
+import { isObject, type Json } from './json-members.ts';
+import { decodeText } from './json-text.ts';
+
+/**
+ * Reads a list of numbers, nested or not, that has these extents: its elements, little-endian and row-major, of the very
+ * values that `readJsonValues` stores. undefined for any other text, and where it is not sure.
+ */
+export type ReadNumberList = (
+  text: Uint8Array,
+  datatype: DType,
+  extents: readonly number[],
+) => Uint8Array<ArrayBuffer> | undefined;
+
+/** A list in a body, and how many brackets open it. */
+type List = { readonly text: Uint8Array; readonly brackets: number };
+
+/**
+ * The message of a body, with the long lists of numbers that are its tensors' `data` as the bytes of their elements: the
+ * lists are cut out, the rest is parsed, the lists are read as it says. undefined unless all of that goes well: the text
+ * as a whole then tells what it is.
+ */
+export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: ReadNumberList): Json | undefined => {
+  const { rest, lists } = cutLists(Buffer.concat(chunks));
+  if (lists.size === 0) return undefined;
+  const message = parsed(rest);
+  if (!isObject(message) || !Array.isArray(message.inputs)) return undefined;
+  const inputs: unknown[] = [];
+  let found = 0;
+  for (const entry of message.inputs) {
+    const list = isObject(entry) ? lists.get(entry.data) : undefined;
+    if (list === undefined) inputs.push(entry);
+    else {
+      const data = readData(list, entry, readList);
+      if (data === undefined) return undefined;
+      inputs.push({ ...entry, data });
+      found += 1;
+    }
+  }
+  // A list that was cut out elsewhere, in the parameters or before a second "data", has to come back.
+  return found === lists.size ? { ...message, inputs } : undefined;
+};
+
+const parsed = (chunks: readonly Uint8Array[]): unknown => {
+  try {
+    return JSON.parse(decodeText(chunks));
+  } catch {
+    return undefined;
+  }
+};
+
+const readData = ({ text, brackets }: List, { datatype, shape }: Json, readList: ReadNumberList) => {
+  if (!isDType(datatype) || !isShape(shape)) return undefined;
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  // A number takes two bytes at least: no memory is held for more than came.
+  if (count === 0 || 2 * count > text.length) return undefined;
+  if (brackets === 1) return readList(text, datatype, [count]);
+  return brackets === shape.length ? readList(text, datatype, shape) : undefined;
+};
+
+const isShape = (shape: unknown): shape is readonly number[] =>
+  Array.isArray(shape) && shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0);
+
+const LEAST_BYTES = 256;
+const MOST_BRACKETS = 64;
+
+/**
+ * A text in parts, with the long lists that follow a `"data":` each replaced by a text that nobody can foresee. In JSON
+ * these bytes are a member's name, or its end, since a quote within a text has a backslash before it; and what is no
+ * JSON stays none.
+ */
+const cutLists = (text: Buffer): { rest: readonly Uint8Array[]; lists: ReadonlyMap<unknown, List> } => {
+  const rest: Uint8Array[] = [];
+  const lists = new Map<unknown, List>();
+  const nonce = crypto.randomUUID();
+  let kept = 0;
+  for (let name = text.indexOf(NAME); name >= 0; ) {
+    const begin = listBehind(text, name);
+    let inside = begin;
+    while (text[inside] === OPEN) inside += 1;
+    const brackets = inside - begin;
+    let end = inside;
+    if (brackets > 0) {
+      // Lists that differ in length may end elsewhere: the numbers then do not fit the shape.
+      const closing = brackets > MOST_BRACKETS ? -1 : text.indexOf(']'.repeat(brackets), inside);
+      // Nothing more is looked for: a search to the end from each of many names would take their product.
+      if (closing < 0) break;
+      end = closing + brackets;
+      if (end - begin >= LEAST_BYTES) {
+        const key = `${nonce}:${lists.size}`;
+        lists.set(key, { text: text.subarray(begin, end), brackets });
+        rest.push(text.subarray(kept, begin), Buffer.from(`"${key}"`));
+        kept = end;
+      }
+    }
+    name = text.indexOf(NAME, end);
+  }
+  rest.push(text.subarray(kept));
+  return { rest, lists };
+};
+
+const NAME = '"data"';
+const OPEN = 0x5b;
+
+/** Where a value begins behind a name and a colon; where the name ends when there is no colon. */
+const listBehind = (text: Buffer, name: number): number => {
+  const colon = passSpace(text, name + NAME.length);
+  return text[colon] === 0x3a ? passSpace(text, colon + 1) : colon;
+};
+
+const passSpace = (text: Buffer, from: number): number => {
+  let at = from;
+  while (text[at] === 0x20 || text[at] === 0x0a || text[at] === 0x0d || text[at] === 0x09) at += 1;
+  return at;
+};
