@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import type { Plan } from '../src/pipeline/plan.ts';
 import { planPooling } from '../src/pipeline/plan-pooling.ts';
 import { DTYPES, type DType } from '../src/tensor/dtype.ts';
+import { elementCount } from '../src/tensor/shape.ts';
 import { instantiateKernels } from '../workers/kernels/instance.ts';
 import { placeBuffers } from '../workers/linear-memory.ts';
 import shapes from './shapes.json' with { type: 'json' };
@@ -17,26 +18,69 @@ const ROUNDS = 15;
 /** Time that one round of one shape takes at least, so that the clock's grain does not show. */
 const ROUND_MS = 4;
 
-type Shape = (typeof shapes)[number] & { readonly peer?: { readonly us: number; readonly name: string } };
+type Other = {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+  readonly fill: string;
+};
+type Shape = Pick<(typeof shapes)[number], 'name' | 'operator' | 'datatype' | 'shape'> & {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly inputs?: readonly Other[];
+  readonly peer?: { readonly us: number; readonly name: string };
+};
 
 const kernels = instantiateKernels();
 
-const planOf = ({ operator, datatype, shape, attributes }: Shape): Plan => {
+const planOf = ({ operator, datatype, shape, attributes, inputs: others = [] }: Shape): Plan => {
   const [region = '', reduction = ''] = operator.split('/');
-  const inputs = [{ name: 'x', datatype: datatype as DType, shape }];
+  const specs = others.map((other) => ({ name: other.name, datatype: other.datatype as DType, shape: other.shape }));
+  const inputs = [{ name: 'x', datatype: datatype as DType, shape }, ...specs];
   return planPooling({ region, reductions: [reduction], attributes, inputs });
 };
 
-/** Fills x with small numbers of its datatype (no NaN), and returns the plan's calls, ready to be made. */
-const place = (plan: Plan, datatype: DType): (() => void) => {
-  const addresses = placeBuffers(kernels, plan.buffers);
-  const start = addresses.get('x') ?? 0;
-  const bytes = new Uint8Array(kernels.memory.buffer, start, plan.cost.bytes_read);
+/** Fills memory with small numbers of a datatype, no NaN. */
+const fillSmall = (bytes: Uint8Array, datatype: DType): void => {
   for (let i = 0; i < bytes.length; i += 1) bytes[i] = (i * 2654435761) >>> 13;
   const { kind, bytes: size } = DTYPES[datatype];
   // The last byte of a float: its exponent, kept near that of 1.
   if (kind === 'float')
     for (let i = size - 1; i < bytes.length; i += size) bytes[i] = ((bytes[i] as number) & 0x80) | 0x3c;
+};
+
+/** What says regions: rows of real tokens, ends of segments of 10 to 500 rows, boxes over the plane of x. */
+const FILLS: Readonly<Record<string, (memory: ArrayBuffer, at: number, other: Other, x: readonly number[]) => void>> = {
+  small: (memory, at, { shape }) => fillSmall(new Uint8Array(memory, at, 4 * elementCount(shape)), 'FP32'),
+  prefixes: (memory, at, { shape: [rows = 0, tokens = 0] }) => {
+    const mask = new Uint8Array(memory, at, rows * tokens);
+    for (let i = 0; i < mask.length; i += 1) mask[i] = Number(i % tokens < tokens - ((i / tokens) | 0) * 8);
+  },
+  offsets: (memory, at, { shape: [count = 1] }, [rows = 0]) => {
+    const offsets = new BigInt64Array(memory, at, count);
+    let end = 0;
+    for (let s = 1; s < count; s += 1) {
+      end = s === count - 1 ? rows : Math.min(end + 10 + ((s * 7919) % 419), rows);
+      offsets[s] = BigInt(end);
+    }
+  },
+  boxes: (memory, at, { shape: [count = 0] }, [, , height = 1, width = 1]) => {
+    const boxes = new Float32Array(memory, at, 5 * count);
+    for (let b = 0; b < count; b += 1) {
+      const [x, y] = [(b * 37) % (width / 2), (b * 53) % (height / 2)];
+      boxes.set([0, x, y, x + width / 3, y + height / 3], 5 * b);
+    }
+  },
+};
+
+/** Fills the inputs of a plan, and returns its calls, ready to be made. */
+const place = (plan: Plan, { shape, datatype, inputs = [] }: Shape): (() => void) => {
+  const addresses = placeBuffers(kernels, plan.buffers);
+  const addressOf = (name: string): number => addresses.get(name) ?? 0;
+  const { buffer } = kernels.memory;
+  const bytes = DTYPES[datatype as DType].bytes * elementCount(shape);
+  fillSmall(new Uint8Array(buffer, addressOf('x'), bytes), datatype as DType);
+  for (const other of inputs) FILLS[other.fill]?.(buffer as ArrayBuffer, addressOf(other.name), other, shape);
+  for (const constant of plan.constants) new Uint8Array(buffer).set(constant.bytes, addressOf(constant.buffer));
   const calls = plan.calls.map(({ kernel, args }) => {
     const run = kernels.kernel(kernel);
     const numbers = args.map((arg) => (typeof arg === 'string' ? (addresses.get(arg) ?? 0) : arg));
@@ -70,7 +114,7 @@ const measure = (shape: Shape) => {
   const room = cost.bytes_read + cost.bytes_written;
   // Room behind the plan for the copy, so that both use the same memory.
   placeBuffers(kernels, { ...plan.buffers, room });
-  const pool = place(plan, shape.datatype as DType);
+  const pool = place(plan, shape);
   const copy = copyOf(plan);
   const times = Math.max(1, Math.ceil((ROUND_MS * 1000) / Math.min(time(pool, 1), time(pool, 2))));
   const rounds = Array.from({ length: ROUNDS }, () => ({ pooled: time(pool, times), copied: time(copy, times) }));
