@@ -58,6 +58,7 @@ const FILLS: Readonly<Record<string, (memory: ArrayBuffer, at: number, other: Ot
   offsets: (memory, at, { shape: [count = 1] }, [rows = 0]) => {
     const offsets = new BigInt64Array(memory, at, count);
     let end = 0;
+    offsets[0] = 0n;
     for (let s = 1; s < count; s += 1) {
       end = s === count - 1 ? rows : Math.min(end + 10 + ((s * 7919) % 419), rows);
       offsets[s] = BigInt(end);
@@ -84,7 +85,9 @@ const place = (plan: Plan, { shape, datatype, inputs = [] }: Shape): (() => void
   const calls = plan.calls.map(({ kernel, args }) => {
     const run = kernels.kernel(kernel);
     const numbers = args.map((arg) => (typeof arg === 'string' ? (addresses.get(arg) ?? 0) : arg));
-    return () => run(...numbers);
+    return () => {
+      if (run(...numbers)) throw new Error(`${kernel} refused its inputs`);
+    };
   });
   return () => {
     for (const call of calls) call();

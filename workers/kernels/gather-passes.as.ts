@@ -4,7 +4,7 @@ import { fill, identity, Max, Min } from './fold.as';
 import { partSize, resolvePart } from './gather-rows.as';
 import { First, Last, selectValues, selectWinners } from './gather-select.as';
 import * as sums from './gather-sum.as';
-import { count } from './region-source.as';
+import { apart, count } from './region-source.as';
 import * as parts from './sum-parts.as';
 
 // Passes over the elements of the open region, for a tile of lanes, and the states that they leave.
@@ -110,6 +110,11 @@ export function findSums<K>(batch: i32, lane: i32): void {
 export function foldRegion<K>(batch: i32, lane: i32): void {
   if (operation == codes.FOLD_RANGE) return findExtremes<K>(batch, true, true);
   if (operation == codes.FOLD_COUNT && !skipNan) return;
+  if (!skipNan && !apart && count > 0 && (operation == codes.FOLD_FIRST || operation == codes.FOLD_LAST)) {
+    // Only NaN that are no elements can put another one in its place.
+    resolvePart<K>(operation == codes.FOLD_FIRST ? 0 : count - 1, 1, batch);
+    return select<K>(1);
+  }
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
     resolve<K>(from, n, batch);
