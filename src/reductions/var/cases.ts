@@ -14,6 +14,13 @@ export const varianceCases: readonly ReductionCase[] = [
   { title: 'usual: far from zero', datatype: 'FP64', elements: [1e8, 1e8 + 1, 1e8 + 2], value: 2 / 3 },
   { title: 'usual: eps', attributes: { eps: 0.25 }, datatype: 'FP32', elements: [5, 5], value: 0.25 },
   { title: 'too few for the correction', attributes: { correction: 1 }, datatype: 'FP32', elements: [5], value: nan },
+  {
+    title: 'fewer than the correction',
+    attributes: { correction: 3 },
+    datatype: 'FP32',
+    elements: [5, 7],
+    value: nan,
+  },
   { title: 'NaN propagates', datatype: 'FP32', elements: [1, nan], value: nan },
   { title: 'empty', datatype: 'FP32', elements: [], value: nan },
 ];

@@ -181,5 +181,7 @@ describe('what the cases of the originals leave open', () => {
     const x = [tensor('x', [1, 1, 2, 2], [1, 10, 3, 30])];
     const parameters = { pool_type: 'avgmax', input_fmt: 'NHWC', flatten: true };
     expect(run('timm.SelectAdaptivePool2d', parameters, x)).toEqual([{ shape: [1, 2], data: [2.5, 25] }]);
+    const cells = { ...parameters, output_size: [1, 2], flatten: false };
+    expect(run('timm.SelectAdaptivePool2d', cells, x)).toEqual([{ shape: [1, 1, 2, 2], data: [1, 10, 3, 30] }]);
   });
 });
