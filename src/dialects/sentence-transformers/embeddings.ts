@@ -2,8 +2,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { inputOf } from '../parameters.ts';
-import { checkFloating, transform } from './mode-steps.ts';
+import { checkFloating, inputOf } from '../parameters.ts';
+import { transform } from './mode-steps.ts';
 
 const limit = 2 ** 31 - 1;
 const parameters = {

@@ -1,7 +1,6 @@
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
-import { DTYPES } from '../../tensor/dtype.ts';
 
 export type Mode = 'cls' | 'max' | 'mean' | 'mean_sqrt_len_tokens' | 'weightedmean' | 'lasttoken';
 
@@ -32,10 +31,4 @@ export const pool = (
 export const checkTokens = (name: string, { shape }: GivenInput): void => {
   if (shape.at(-2) !== 0) return;
   throw new RequestError('INVALID_SHAPE', `${name}: expected token_embeddings with tokens, got [${shape}]`);
-};
-
-/** @throws INVALID_DATATYPE for integers, which PyTorch neither averages nor fills with −∞ */
-export const checkFloating = (operator: string, { name, datatype }: GivenInput): void => {
-  if (DTYPES[datatype].kind === 'float') return;
-  throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
 };

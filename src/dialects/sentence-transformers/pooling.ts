@@ -2,8 +2,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkRank, flag, inputOf, whole, word } from '../parameters.ts';
-import { checkFloating, type Mode, type ModeSteps, transform } from './mode-steps.ts';
+import { checkFloating, checkRank, flag, inputOf, whole, word } from '../parameters.ts';
+import { type Mode, type ModeSteps, transform } from './mode-steps.ts';
 import { packedModes } from './packed-modes.ts';
 import { paddedModes } from './padded-modes.ts';
 

@@ -3,8 +3,8 @@ import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkRank, inputOf, whole, word } from '../parameters.ts';
-import { checkFloating, checkTokens, transform } from './mode-steps.ts';
+import { checkFloating, checkRank, inputOf, whole, word } from '../parameters.ts';
+import { checkTokens, transform } from './mode-steps.ts';
 
 const parameters = {
   pooling_strategy: Type.Optional(word(['max', 'sum'], 'max (default) or sum, over the tokens')),

@@ -2,8 +2,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkRank, inputOf, whole } from '../parameters.ts';
-import { checkFloating, transform } from './mode-steps.ts';
+import { checkFloating, checkRank, inputOf, whole } from '../parameters.ts';
+import { transform } from './mode-steps.ts';
 
 const parameters = {
   embedding_dimension: Type.Optional(whole(1)),
