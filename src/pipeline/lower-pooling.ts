@@ -12,7 +12,7 @@ import { lowerIndices } from './lower-indices.ts';
 import { lowerPartial } from './lower-partial.ts';
 import { regionElements } from './lower-reduction.ts';
 import { lowerRegions } from './lower-regions.ts';
-import { lowerRows, rowAnswerShape } from './lower-rows.ts';
+import { lowerRowStates, lowerRows, rowAnswerShape } from './lower-rows.ts';
 import { outputDatatype } from './output-datatype.ts';
 import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
@@ -36,6 +36,7 @@ export const lowerPooling = (
   const reductions = step.reductions.map(findReduction);
   refuseMeaningless(region, reductions);
   refuseJoined(reductions);
+  if (step.partial) refuseWithoutState(reductions);
   const schemas = operatorAttributes(region, reductions);
   const attributes = readAttributes(schemas, step.attributes, `${step.region}/${step.reductions}`) as CommonAttributes &
     Readonly<Record<string, unknown>>;
@@ -48,9 +49,13 @@ export const lowerPooling = (
   );
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
   const [first] = reductions;
-  if (step.partial) refuseWithoutState(reductions);
   if (first !== undefined && isOfRows(first)) {
     const facts = { reduction: first, attributes, geometry, x, input };
+    if (step.partial) {
+      rowAnswerShape(facts);
+      lowerRowStates(draft, facts, bufferOf);
+      return { operations: elementCount(x.shape) };
+    }
     const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts) });
     prepareRegions(draft, x, geometry, attributes.nan === 'error');
     lowerRows(draft, facts, y);
@@ -91,12 +96,16 @@ export const lowerPooling = (
   return { operations };
 };
 
-/** @throws UNKNOWN_OPERATOR where there is not one reduction of elements, INVALID_ATTRIBUTE where indices are asked for, too */
+/** @throws UNKNOWN_OPERATOR where there is not one reduction, or one without a state */
 const refuseWithoutState = (reductions: readonly AnyReduction[]): void => {
   const [first, ...others] = reductions;
-  if (others.length > 0 || first === undefined || !isOfElements(first)) {
+  if (others.length > 0 || first === undefined) {
     const names = reductions.map(({ name }) => name);
-    const detail = `partial: expected one reduction of elements, whose state is answered, got ${names}`;
+    const detail = `partial: expected one reduction, whose state is answered, got ${names}`;
+    throw new RequestError('UNKNOWN_OPERATOR', detail, '?partial');
+  }
+  if (isOfRows(first) && typeof first.state === 'string') {
+    const detail = `partial: ${first.name} has no mergeable state: ${first.state}`;
     throw new RequestError('UNKNOWN_OPERATOR', detail, '?partial');
   }
 };

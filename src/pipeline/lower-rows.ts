@@ -3,6 +3,7 @@ import type { RowReduction } from '../reductions/reduction.ts';
 import { type Geometry, isTable } from '../regions/geometry.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
+import type { TensorSpec } from '../tensor/tensor.ts';
 import { listRegions } from './attention-calls.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
@@ -12,7 +13,7 @@ import { fitsFloat32 } from './kernel-codes.ts';
 import { axesLayout } from './lower-gather.ts';
 import { lowerAxes, regionElements } from './lower-reduction.ts';
 import { convert, lowerTable } from './lower-table.ts';
-import type { RegionRows } from './matrix-calls.ts';
+import { covarianceScratchBytes, covarianceState, type RegionRows } from './matrix-calls.ts';
 import type { Laid } from './prepare-input.ts';
 import { ROW_BYTES } from './region-calls.ts';
 import { ROW_KERNELS } from './row-kernels.ts';
@@ -64,6 +65,25 @@ const regionShape = (geometry: Geometry): readonly number[] => {
   return whole ? extents.slice(0, extents.length - (geometry.indexing?.plane.length ?? 0)) : extents;
 };
 
+/** Adds the mergeable state of covariances to a plan: `count`, `mean` and `m2` of the regions. */
+export const lowerRowStates = (
+  draft: Draft,
+  facts: RowFacts,
+  make: (name: string, spec: Omit<TensorSpec, 'name'>) => Laid,
+): void => {
+  const shape = regionShape(facts.geometry);
+  const channels = channelsOf(facts.geometry);
+  const rows = prepareRows(draft, facts);
+  const counted: Laid = { name: 'counts', datatype: 'FP64', shape, buffer: draft.scratch('counts', 8 * rows.regions) };
+  const [mean, m2] = [
+    make('mean', { datatype: 'FP64', shape: [...shape, channels] }),
+    make('m2', { datatype: 'FP64', shape: [...shape, channels, channels] }),
+  ];
+  const scratch = draft.scratch('scratch', covarianceScratchBytes({ channels, iterations: 0 }));
+  draft.call(covarianceState({ ...rows, counts: counted.buffer, means: mean.buffer, moments: m2.buffer, scratch }));
+  convert(draft, counted, 'INT64', make('count', { datatype: 'INT64', shape }));
+};
+
 /** Adds the pooling of rows to a plan; y has the shape of `rowAnswerShape`. */
 export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
   const { reduction, attributes } = facts;
@@ -81,6 +101,9 @@ export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
   const made: Laid = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
   convert(draft, made, y.datatype, y);
 };
+
+/** Tables in which each row stands once at most. */
+const ONCE: ReadonlySet<string> = new Set(['mask', 'lengths', 'offsets', 'runs', 'ids']);
 
 /** Lays the tensor out as rows of FP32 or FP64, and its regions as a table of them. */
 const prepareRows = (draft: Draft, { geometry, x, input }: RowFacts): PreparedRows => {
@@ -102,7 +125,9 @@ const prepareRows = (draft: Draft, { geometry, x, input }: RowFacts): PreparedRo
   const { planeRows, outer } = walk;
   const largestRegion = isTable(geometry) ? geometry.largestRegion : regionElements(geometry);
   const table = draft.scratch('rows', ROW_BYTES * outer * regions);
-  const index = draft.scratch('index', 4 * outer * regions * largestRegion);
+  const listed =
+    isTable(geometry) && ONCE.has(geometry.table.kind) ? planes * planeRows : outer * regions * largestRegion;
+  const index = draft.scratch('index', 4 * listed);
   draft.call(listRegions({ outer, regions, planeRows, table, index }));
   const wide = convert(draft, x, datatype);
   const facts = { datatype, channels, table, index, regions: outer * regions, largestRegion } as const;

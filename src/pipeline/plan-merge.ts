@@ -10,6 +10,7 @@ import { draftPlan } from './draft.ts';
 import { stateNames, stateOf } from './lower-partial.ts';
 import { convert } from './lower-table.ts';
 import type { Plan } from './plan.ts';
+import { planMergeCovariance } from './plan-merge-covariance.ts';
 import { planPipeline } from './plan-pipeline.ts';
 import { layInput } from './prepare-input.ts';
 import { finishStates, mergeStates } from './state-calls.ts';
@@ -29,9 +30,7 @@ export type MergeRequest = {
  */
 export const planMerge = ({ reduction: name, attributes: given, inputs, partial }: MergeRequest): Plan => {
   const reduction = findReduction(name);
-  if (!isOfElements(reduction)) {
-    throw new RequestError('UNKNOWN_OPERATOR', `${name}: expected a reduction of elements to merge, got one of rows`);
-  }
+  if (!isOfElements(reduction)) return planMergeCovariance(reduction, { attributes: given, inputs, partial });
   const { output_datatype } = commonAttributes;
   const attributes = readAttributes({ ...reduction.attributes, output_datatype }, given, `merge/${name}`);
   const state = stateOf(reduction, attributes, 'FP64');

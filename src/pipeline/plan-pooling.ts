@@ -52,7 +52,8 @@ const namesOfState = (
   attributes: PoolingRequest['attributes'],
 ): readonly string[] => {
   const [only] = reductions;
-  if (only === undefined || !isOfElements(only)) return [];
+  if (only === undefined) return [];
+  if (!isOfElements(only)) return typeof only.state === 'string' ? [] : only.state;
   const own = Object.fromEntries(Object.entries(attributes).filter(([name]) => Object.hasOwn(only.attributes, name)));
   return stateNames(stateOf(only, readAttributes(only.attributes, own, only.name), 'FP64'));
 };

@@ -114,6 +114,8 @@ export type RowReduction = Column & {
     channels: number,
     shapes: Readonly<Record<string, readonly number[] | undefined>>,
   ) => readonly number[];
+  /** Names of the parts of its mergeable state, or, in one sentence, why there is none. */
+  readonly state: readonly string[] | string;
   /** Tensors of the example beside the pooled one, of rows of four channels. */
   readonly exampleInputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
 };

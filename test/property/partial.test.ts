@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planMerge } from '../../src/pipeline/plan-merge.ts';
 import { planPooling } from '../../src/pipeline/plan-pooling.ts';
-import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
+import { REDUCTIONS } from '../../src/reductions/list.ts';
 import type { DType } from '../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../support/elements.ts';
 import { runInProcess, type TestTensor } from '../support/run-in-process.ts';
@@ -99,10 +99,12 @@ test('what has no mergeable state is refused with the reason', () => {
     expect(() => pool(name, [x], true)).toThrow(/needs all elements/);
     expect(() => merge(name, [x], false)).toThrow(/needs all elements/);
   }
-  for (const { name } of ROW_REDUCTIONS) {
-    expect(() =>
-      planPooling({ region: 'segment', reductions: [name], attributes: {}, inputs: [], partial: true }),
-    ).toThrow();
+  const others = { attention: ['query'], vlad: ['centroids'] };
+  for (const [name, extra] of Object.entries(others)) {
+    const inputs = [x, ...extra.map((input) => ({ ...x, name: input }))];
+    const specified = { region: 'segment', reductions: [name], attributes: {}, inputs: specs(inputs) };
+    expect(() => planPooling({ ...specified, partial: true })).toThrow(/no mergeable state/);
+    expect(() => merge(name, [x], false)).toThrow(/no mergeable state/);
   }
   expect(() => pool('mean,max', [x], true)).toThrow();
 });
@@ -114,4 +116,25 @@ test('states of other names, shapes or numbers of shards are refused', () => {
   expect(plan([state('sum', [2, 3])])).toThrow(/expected the tensors sum, count/);
   expect(plan([state('sum', [2, 3]), state('count', [3, 3])])).toThrow(/count: expected \[shards, …\]/);
   expect(plan([state('sum', [0, 3]), state('count', [0, 3])])).toThrow(/one shard or more/);
+});
+
+test('covariances of shards are merged into that of the whole', () => {
+  const rows = Array.from({ length: 12 * CHANNELS }, (_, i) => Math.sin(i * i));
+  const pooled = (from: number, to: number, partial: boolean) => {
+    const lengths: TestTensor = { name: 'lengths', datatype: 'INT64', shape: [1], data: [BigInt(to - from)] };
+    const tensors = [...tensorsOf('FP64', rows.slice(from * CHANNELS, to * CHANNELS), undefined), lengths];
+    const request = { region: 'segment', reductions: ['covariance'], attributes: {}, inputs: specs(tensors), partial };
+    return answered(runInProcess(planPooling(request), tensors));
+  };
+  const [whole] = pooled(0, 12, false);
+  const states = stacked([pooled(0, 5, true), pooled(5, 5, true), pooled(5, 12, true)]);
+  const again = stacked([merge('covariance', states, true)]);
+  for (const merged of [merge('covariance', states, false), merge('covariance', again, false)]) {
+    expect(merged[0]?.shape).toEqual(whole?.shape);
+    // Sums of twelve products of numbers up to 1, added in another order.
+    for (const [i, value] of (whole?.data ?? []).entries()) {
+      expect(Math.abs(Number(merged[0]?.data[i]) - Number(value))).toBeLessThan(24 * 2 ** -53);
+    }
+  }
+  expect(() => merge('covariance', states.slice(1), false)).toThrow(/count, mean, m2/);
 });

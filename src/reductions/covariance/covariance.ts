@@ -26,6 +26,7 @@ export const covariance: RowReduction = {
   selects: false,
   divides: false,
   outputDatatype: fractional,
+  state: ['mean', 'm2', 'count'],
   answerShape: (given, channels) =>
     (given as Static<typeof schema>).triangle ? [(channels * (channels + 1)) / 2] : [channels, channels],
 };
