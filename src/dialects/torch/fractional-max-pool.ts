@@ -31,8 +31,12 @@ export const fractionalMaxPool = (rank: 2 | 3): DialectOperator => {
       checkFloating(name, input);
       const cells = input.shape.slice(-rank);
       const kernel = eachAxis('kernel_size', kernel_size, rank);
-      const ratios = output_ratio === undefined ? undefined : eachAxis('output_ratio', output_ratio, rank);
-      if ((output_size === undefined) === (ratios === undefined)) {
+      // Of both the size is taken, as in the original.
+      const ratios =
+        output_ratio === undefined || output_size !== undefined
+          ? undefined
+          : eachAxis('output_ratio', output_ratio, rank);
+      if (output_size === undefined && ratios === undefined) {
         throw new RequestError('INVALID_ATTRIBUTE', `${name}: expected output_size or output_ratio`, '?output_size');
       }
       const output = ratios

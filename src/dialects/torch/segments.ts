@@ -38,6 +38,8 @@ export const segmentReduce: DialectOperator = {
 const bagParameters = {
   mode: Type.Optional(word(['sum', 'mean', 'max'], 'mean (default), sum or max')),
   include_last_offset: flag('whether offsets have the end of the last bag (default false)'),
+  sparse: flag('not used: it concerns gradients'),
+  scale_grad_by_freq: flag('not used: it concerns gradients'),
   padding_idx: Type.Optional(
     Type.Integer({
       minimum: -(2 ** 31),
@@ -63,6 +65,7 @@ export const embeddingBag: DialectOperator = {
     const { mode = 'mean', include_last_offset = false, padding_idx } = given as Static<typeof bagSchema>;
     const [input, weight] = [inputOf(inputs, 'input'), inputOf(inputs, 'weight')];
     checkRank('torch.embedding_bag', weight, [2]);
+    checkFloating('torch.embedding_bag', weight);
     const offsets = inputs.find(({ name }) => name === 'offsets');
     const weighted = inputs.some(({ name }) => name === 'per_sample_weights');
     checkRank('torch.embedding_bag', input, [offsets === undefined ? 2 : 1]);
@@ -73,6 +76,10 @@ export const embeddingBag: DialectOperator = {
     // Rows of the padding are taken as NaN, which then are no elements.
     const [rows = 0] = weight.shape;
     const missing = padding_idx !== undefined && padding_idx < 0 ? padding_idx + rows : padding_idx;
+    if (missing !== undefined && (missing < 0 || missing >= rows)) {
+      const detail = `torch.embedding_bag: expected a padding_idx from ${-rows} to ${rows - 1}, got ${padding_idx}`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?padding_idx');
+    }
     const region = offsets === undefined ? 'sequence' : 'segment';
     const attributes = {
       empty: 'zero',

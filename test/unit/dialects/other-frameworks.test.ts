@@ -65,11 +65,25 @@ describe('what the original refuses', () => {
       /1 to 2 cells/,
     ],
     [
-      'both an output size and a ratio',
+      'neither an output size nor a ratio',
       'torch.fractional_max_pool2d',
-      { kernel_size: 2, output_size: 1, output_ratio: 0.5 },
+      { kernel_size: 2 },
       [tensor('input', [1, 4, 4], [])],
       /output_size or output_ratio/,
+    ],
+    [
+      'a table of integers',
+      'torch.embedding_bag',
+      {},
+      [tensor('input', [1, 1], [0], 'INT64'), tensor('weight', [1, 1], [1], 'INT64')],
+      /floating/,
+    ],
+    [
+      'a padding that is no row',
+      'torch.embedding_bag',
+      { padding_idx: 1 },
+      [tensor('input', [1, 1], [0], 'INT64'), tensor('weight', [1, 1], [1])],
+      /padding_idx from -1 to 0/,
     ],
     [
       'an unpooled size that no pooling had',
