@@ -15,7 +15,16 @@ const TOP = [
     'vitest.config.ts',
     'openapi.yaml',
   ],
-  ...['Dockerfile', '.dockerignore', '.ci/run', 'README.md', 'CHANGELOG.md', 'ARCHITECTURE.md', 'LICENSE'],
+  ...[
+    'Dockerfile',
+    '.dockerignore',
+    '.ci/run',
+    'README.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    'ARCHITECTURE.md',
+    'LICENSE',
+  ],
   ...['src', 'workers', 'test', 'load-tests', 'deploy', 'examples'],
 ];
 
