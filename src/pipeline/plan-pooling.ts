@@ -1,11 +1,12 @@
 import { RequestError } from '../errors.ts';
 import { type AnyReduction, isOfElements } from '../reductions/reduction.ts';
+import type { RegionScheme } from '../regions/region-scheme.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { readAttributes } from './attributes.ts';
 import { findReduction, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
 import { stateNames, stateOf } from './lower-partial.ts';
 import type { PoolStep } from './pipeline.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, UnknownExtent } from './plan.ts';
 import { planPipeline } from './plan-pipeline.ts';
 import type { InputSignature } from './signature.ts';
 
@@ -17,7 +18,8 @@ export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attribute
 };
 
 /**
- * The plan of one pooling request; its outputs are `y` and, with `return_indices`, `indices` (INT64).
+ * The plan of one pooling request; its outputs are `y` and, with `return_indices`, `indices` (INT64). One with `unknown`
+ * is good for its refusals alone: it has no outputs yet.
  * @throws INVALID_INPUT, and all that `planPipeline` does
  */
 export const planPooling = ({ inputs, partial = false, ...pooling }: PoolingRequest): Plan => {
@@ -25,11 +27,23 @@ export const planPooling = ({ inputs, partial = false, ...pooling }: PoolingRequ
   const reductions = pooling.reductions.map(findReduction);
   refuseMeaningless(region, reductions);
   checkInputs(operatorInputs(region, reductions), inputs);
-  const steps = [{ ...pooling, partial, x: 'x', y: 'y', indices: 'indices' }];
-  return planPipeline(
+  const unknown = unknownExtent(region, pooling.attributes, inputs);
+  const attributes = unknown ? { ...pooling.attributes, [unknown.attribute]: 0 } : pooling.attributes;
+  const steps = [{ ...pooling, attributes, partial, x: 'x', y: 'y', indices: 'indices' }];
+  const plan = planPipeline(
     { steps, outputs: partial ? namesOfState(reductions, pooling.attributes) : ['y', 'indices'] },
     inputs,
   );
+  return unknown ? { ...plan, unknown } : plan;
+};
+
+const unknownExtent = (
+  { counted }: RegionScheme,
+  attributes: PoolingRequest['attributes'],
+  inputs: readonly TensorSpec[],
+): UnknownExtent | undefined => {
+  if (counted === undefined || attributes[counted.attribute] !== undefined) return undefined;
+  return inputs.some(({ name }) => name === counted.input) ? counted : undefined;
 };
 
 /** @throws INVALID_INPUT unless the tensors are those of the operator */

@@ -16,6 +16,15 @@ export type Plan = {
   readonly constants: readonly { readonly buffer: string; readonly bytes: Uint8Array }[];
   readonly calls: readonly KernelCall[];
   readonly cost: PlanCost;
+  /** What only data tell, so that this plan cannot run: it is made again with it. */
+  readonly unknown?: UnknownExtent;
+};
+
+/** An attribute that is the largest value of an input, of integers, and one more; 0 of none. */
+export type UnknownExtent = {
+  readonly attribute: string;
+  readonly input: string;
+  readonly most: number;
 };
 
 /** One call of an export of the kernels' module. */

@@ -14,6 +14,8 @@ export type RegionScheme = {
   readonly divisorAttributes: TProperties;
   /** Tensors that it takes beside the pooled one. */
   readonly inputs?: readonly { readonly name: string; readonly optional?: boolean }[];
+  /** An attribute that, left out, is the largest value of this input and one more, up to `most`. */
+  readonly counted?: { readonly attribute: string; readonly input: string; readonly most: number };
   /** The attributes of the catalogue's example, for an input of [1, 1, 4, 4] or of `shape` and these others. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly exampleShape?: readonly number[];

@@ -1,10 +1,13 @@
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
+import type { Attributes } from '../attributes.ts';
 import type { Exchange } from '../exchange.ts';
 
 /** What a pooling runs on. */
 export type Received = {
   readonly plan: Plan;
+  /** What the plan was made with. */
+  readonly attributes: Attributes;
   readonly inputs: readonly Tensor[];
   /** The caller's name for the request, echoed where the format of the answer can. */
   readonly id?: string;

@@ -29,7 +29,8 @@ export const json: Format = {
 
 const planMessage = async (exchange: Exchange, message: JsonMessage) => {
   const { inputs, parameters, id } = message;
-  const plan = planExchange(exchange, mergeAttributes(exchange.query, parameters), inputs);
+  const attributes = mergeAttributes(exchange.query, parameters);
+  const plan = planExchange(exchange, attributes, inputs);
   await reserve(exchange, planBytes(plan));
-  return { plan, inputs, ...(id !== undefined && { id }) };
+  return { plan, attributes, inputs, ...(id !== undefined && { id }) };
 };

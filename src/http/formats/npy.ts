@@ -26,7 +26,7 @@ export const npy: Format = {
     }
     const plan = planExchange(exchange, attributes, [head.spec]);
     const chunks = await receiveTensor(exchange, plan, head.spec, head.dataOffset);
-    return { plan, inputs: [{ ...head.spec, chunks }] };
+    return { plan, attributes, inputs: [{ ...head.spec, chunks }] };
   },
   encode: async (_exchange, outputs) => {
     const { spec, bytes } = theOutput(outputs);

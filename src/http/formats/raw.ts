@@ -12,7 +12,7 @@ export const raw: Format = {
     const spec = readRawHead({ shape, datatype });
     const plan = planExchange(exchange, attributes, [spec]);
     const chunks = await receiveTensor(exchange, plan, spec, 0);
-    return { plan, inputs: [{ ...spec, chunks }] };
+    return { plan, attributes, inputs: [{ ...spec, chunks }] };
   },
   encode: async (_exchange, outputs) => {
     const { spec, bytes } = theOutput(outputs);

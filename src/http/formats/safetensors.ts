@@ -17,7 +17,7 @@ export const safetensors: Format = {
     exchange.operator.check();
     const { specs, headBytes } = await receiveHead(exchange);
     const plan = planExchange(exchange, exchange.query, specs);
-    return { plan, inputs: await receiveTensors(exchange, plan, specs, headBytes) };
+    return { plan, attributes: exchange.query, inputs: await receiveTensors(exchange, plan, specs, headBytes) };
   },
   encode: async (_exchange, outputs) => ({ headers: {}, chunks: writeSafetensors(outputs) }),
 };

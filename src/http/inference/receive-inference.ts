@@ -14,6 +14,7 @@ import { type Attributes, queryAttributes } from '../attributes.ts';
 import { bytesOf, refuseLargeBody } from '../body.ts';
 import { planBytes, reserve, type Serving } from '../exchange.ts';
 import { timed } from '../request-record.ts';
+import { settlePlan } from '../settle-plan.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
 
 /** What an inference runs on, and what is asked for. */
@@ -54,8 +55,9 @@ export const receiveInference = async (
   const outputs = requestedOutputs(model, plan, message);
   await reserve(serving, jsonBytes + planBytes(plan));
   const tensors = await receiveBinary(serving, inputs, jsonBytes);
+  const again = (found: Attributes): Plan => model.plan({ ...message.parameters, ...found }, given, asked);
   return {
-    plan,
+    plan: await settlePlan(serving, plan, tensors, again),
     inputs: tensors.filter(({ name }) => plan.inputs.some((input) => input.name === name)),
     outputs,
     ...(message.id !== undefined && { id: message.id }),

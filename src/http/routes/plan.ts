@@ -78,6 +78,11 @@ const answer = (
   const { region } = params;
   const reductions = params.reductions.split(',');
   const plan = pooling(region, reductions).plan(attributes, inputs);
+  if (plan.unknown) {
+    const { attribute, input, most } = plan.unknown;
+    const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, `?${attribute}`);
+  }
   const streamable = catalogue()
     .operators.filter((operator) => operator.region === region && reductions.includes(operator.reduction))
     .every((operator) => operator.streamable);

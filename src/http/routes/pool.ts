@@ -8,6 +8,7 @@ import { bodyFormat, negotiation } from '../negotiate.ts';
 import { merging, pooling } from '../operators.ts';
 import { timed } from '../request-record.ts';
 import { serve } from '../serve.ts';
+import { settlePlan } from '../settle-plan.ts';
 
 const anyQuery = Type.Record(Type.String(), Type.Unknown());
 
@@ -52,7 +53,8 @@ const operate = async (serving: Serving, { headers, query }: FastifyRequest, ope
     query: queryAttributes(query as Readonly<Record<string, unknown>>),
     negotiate: negotiation(headers, format),
   };
-  const { plan, inputs, id } = await format.receive(exchange);
+  const { plan: made, attributes, inputs, id } = await format.receive(exchange);
+  const plan = await settlePlan(exchange, made, inputs, (found) => operator.plan({ ...attributes, ...found }, inputs));
   const outputs = await runPlan(exchange, plan, inputs);
   const answerFormat = exchange.negotiate(outputs.length);
   const encoded = await timed(serving.record, 'encode', () => answerFormat.encode(exchange, outputs, id));

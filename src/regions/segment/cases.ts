@@ -41,14 +41,6 @@ export const segmentCases: readonly RegionCase[] = [
     outputShape: [3, 1],
     regions: [[], [0, 1], []],
   },
-  {
-    title: 'refused: ids without their number',
-    attributes: {},
-    shape: [2, 1],
-    inputs: [{ name: 'segment_ids', datatype: 'INT64', shape: [2], data: [0, 0] }],
-    refused: 'INVALID_ATTRIBUTE',
-    naming: 'segments: expected',
-  },
   { title: 'refused: neither', attributes: {}, shape: [2, 1], refused: 'INVALID_INPUT', naming: 'got none of them' },
   {
     title: 'refused: offsets of rank 2',

@@ -4,12 +4,14 @@ import type { RegionInputs, RegionTable } from '../geometry.ts';
 import type { GivenTensors, RegionScheme } from '../region-scheme.ts';
 import { checkGiven, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
 
+const MOST_SEGMENTS = 2 ** 27;
+
 const attributes = {
   segments: Type.Optional(
     Type.Integer({
       minimum: 0,
-      maximum: 2 ** 27,
-      description: 'how many segments there are, with `segment_ids`: their largest id + 1, or more',
+      maximum: MOST_SEGMENTS,
+      description: 'how many segments there are, with `segment_ids`: their largest id + 1 (default), or more',
     }),
   ),
   include_last_offset: Type.Optional(
@@ -29,6 +31,7 @@ export const segment: RegionScheme = {
     { name: 'segment_ids', optional: true },
     { name: 'lengths', optional: true },
   ],
+  counted: { attribute: 'segments', input: 'segment_ids', most: MOST_SEGMENTS },
   example: {},
   exampleShape: [4, 4],
   exampleInputs: [{ name: 'offsets', datatype: 'INT64', shape: [3], data: [0, 3, 4] }],
@@ -70,10 +73,8 @@ const tableOf = (
   }
   if (kind === 'segment_ids') {
     checkGiven(kind, inputs, [rows], 'integer');
-    if (segments !== undefined) return { kind: 'ids', segments, rows };
-    const detail =
-      'segments: expected the number of segments (the largest id + 1, or more) with segment_ids, got nothing';
-    throw new RequestError('INVALID_ATTRIBUTE', detail, '?segments');
+    if (segments === undefined) throw new Error('segments are counted before they are planned');
+    return { kind: 'ids', segments, rows };
   }
   const [extent = 0] = checkGiven(kind, inputs, [-1], 'integer');
   const found = kind === 'offsets' && last ? extent - 1 : extent;
