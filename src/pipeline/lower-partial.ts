@@ -18,7 +18,16 @@ export const stateOf = (reduction: Reduction, attributes: Given, input: DType): 
 export const stateNames = (state: ReductionState): readonly string[] =>
   'by' in state ? [state.name] : Object.values(state.slots).map(({ name }) => name);
 
-/** Adds the state of a pooling to a plan: a tensor for each of its parts, of the shape of the pooled answer. */
+/** Whether the winners' indices may be part of a state: where it is the one element that was chosen. */
+export const hasWinners = (
+  reduction: Reduction,
+  state: ReductionState,
+): state is { readonly name: string; readonly by: 'max' | 'min' } => 'by' in state && reduction.selects;
+
+/**
+ * Adds the state of a pooling to a plan: a tensor for each of its parts, of the shape of the pooled answer. Returns the winners'
+ * positions where they are asked for. @throws INVALID_ATTRIBUTE where there are none
+ */
 export const lowerPartial = (
   reduction: Reduction,
   attributes: Given,
@@ -26,12 +35,18 @@ export const lowerPartial = (
   shape: readonly number[],
   make: (name: string, spec: Omit<TensorSpec, 'name'>) => Laid,
   reduce: RegionReducer,
-): void => {
+): Laid | undefined => {
   const state = stateOf(reduction, attributes, input);
+  if (attributes.return_indices === true && !hasWinners(reduction, state)) {
+    const detail = `partial: the state of ${reduction.name} has no indices, expected return_indices=false`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?return_indices');
+  }
   if ('by' in state) {
     const datatype = reduction.outputDatatype(input);
-    reduce(reduction, make(state.name, { datatype, shape }).buffer, { output: datatype });
-    return;
+    const { buffer } = make(state.name, { datatype, shape });
+    const indices = attributes.return_indices === true ? make('indices', { datatype: 'INT64', shape }) : undefined;
+    reduce(reduction, buffer, { output: datatype, ...(indices && { indices: indices.buffer }) });
+    return indices;
   }
   for (const [slot, { name, part, ofNothing, arithmetic }] of Object.entries(state.slots)) {
     const datatype = slot === 'count' ? 'INT64' : 'FP64';
@@ -42,4 +57,5 @@ export const lowerPartial = (
     const ofPart: Reduction = { ...reduction, arithmetic: (...given) => changed(reduction.arithmetic(...given)) };
     reduce(ofPart, make(name, { datatype, shape }).buffer, { output: datatype });
   }
+  return undefined;
 };

@@ -71,7 +71,8 @@ export const lowerPooling = (
   const reduce = lowerRegions(draft, geometry, { attributes, input: x.datatype, output: datatype, x: source }, needed);
   const [only, ...others] = ofElements;
   if (step.partial && only !== undefined) {
-    lowerPartial(only, attributes, x.datatype, geometry.outputShape, bufferOf, reduce);
+    const indices = lowerPartial(only, attributes, x.datatype, geometry.outputShape, bufferOf, reduce);
+    if (indices) lowerIndices(draft, indices, geometry, padded, attributes, layout);
     return { operations: elementCount(x.shape) };
   }
   const one = { datatype, shape: geometry.outputShape };

@@ -60,7 +60,7 @@ const checkInputs = (wanted: readonly InputSignature[], inputs: readonly TensorS
   throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}`, '/inputs');
 };
 
-/** Names of the tensors that `partial` answers; none where it will be refused. */
+/** Names of the tensors that `partial` may answer; none where it will be refused. */
 const namesOfState = (
   reductions: readonly AnyReduction[],
   attributes: PoolingRequest['attributes'],
@@ -69,5 +69,5 @@ const namesOfState = (
   if (only === undefined) return [];
   if (!isOfElements(only)) return typeof only.state === 'string' ? [] : only.state;
   const own = Object.fromEntries(Object.entries(attributes).filter(([name]) => Object.hasOwn(only.attributes, name)));
-  return stateNames(stateOf(only, readAttributes(only.attributes, own, only.name), 'FP64'));
+  return [...stateNames(stateOf(only, readAttributes(only.attributes, own, only.name), 'FP64')), 'indices'];
 };

@@ -93,6 +93,96 @@ describe.each(
   });
 });
 
+describe.each(['max', 'min'] as const)('the indices of %s', (reduction) => {
+  const cells = fc.array(
+    fc.constantFrom(-1, 0, 2, Number.NaN, reduction === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY),
+    {
+      minLength: 1,
+      maxLength: 12,
+    },
+  );
+  const cut = fc.array(fc.nat(12), { maxLength: 3 });
+  const datatype = fc.constantFrom<DType>('FP64', 'FP32', 'BF16');
+
+  test.each(['first', 'last'])('of shards are moved to where the %s NaN or winner of the whole stands', (nanIndex) => {
+    const property = fc.property(cells, cut, datatype, (line, cuts, of) => {
+      const poolLine = (part: readonly number[], partial: boolean): TestTensor[] => {
+        const tensors: TestTensor[] = [{ name: 'x', datatype: of, shape: [1, part.length, 1], data: part }];
+        const given = { return_indices: true, nan_index: nanIndex };
+        const request = {
+          region: 'sequence',
+          reductions: [reduction],
+          attributes: given,
+          inputs: specs(tensors),
+          partial,
+        };
+        return answered(runInProcess(planPooling(request), tensors));
+      };
+      const begins = [0, ...cuts.filter((at) => at < line.length)].toSorted((a, b) => a - b);
+      const states = begins.map((begin, i) => poolLine(line.slice(begin, begins[i + 1]), true));
+      const offsets: TestTensor = {
+        name: 'offsets',
+        datatype: 'INT64',
+        shape: [begins.length],
+        data: begins.map(BigInt),
+      };
+      const tensors = [...stacked(states), offsets];
+      const plan = planMerge({
+        reduction,
+        attributes: { output_datatype: of, nan_index: nanIndex },
+        inputs: specs(tensors),
+        partial: false,
+      });
+      expect(answered(runInProcess(plan, tensors))).toEqual(poolLine(line, false));
+    });
+    fc.assert(property, { numRuns: 200, seed: 4 });
+  });
+
+  test('64-bit integers keep their last bit', () => {
+    const large = reduction === 'max' ? 2n ** 63n - 1n : -(2n ** 63n);
+    const near = reduction === 'max' ? large - 1n : large + 1n;
+    const state = (data: readonly bigint[], name: string): TestTensor => ({
+      name,
+      datatype: 'INT64',
+      shape: [2, 1],
+      data,
+    });
+    const states = [state([near, large], reduction), state([3n, 5n], 'indices')];
+    const plan = planMerge({ reduction, attributes: {}, inputs: specs(states), partial: true });
+    expect(answered(runInProcess(plan, states)).map(({ name, data }) => [name, ...data])).toEqual([
+      [reduction, large],
+      ['indices', 5n],
+    ]);
+  });
+});
+
+test('indices that are none, or of a reduction without, are refused', () => {
+  const state = (name: string, shape: readonly number[], datatype: DType = 'FP64'): TestTensor => ({
+    name,
+    datatype,
+    shape,
+    data: [],
+  });
+  const plan = (reduction: string, inputs: readonly TestTensor[]) => () =>
+    planMerge({ reduction, attributes: {}, inputs: specs(inputs), partial: false });
+  expect(plan('max', [state('max', [2, 3]), state('indices', [2, 3])])).toThrow(/indices: expected a signed integer/);
+  expect(plan('max', [state('max', [2, 3]), state('indices', [2, 2], 'INT64')])).toThrow(/indices: expected \[shards/);
+  const offsets = state('offsets', [3], 'INT64');
+  expect(plan('max', [state('max', [2, 3]), state('indices', [2, 3], 'INT64'), offsets])).toThrow(
+    /offsets: expected \[2\]/,
+  );
+  expect(plan('max', [state('max', [2, 3]), offsets])).toThrow(/expected the tensors max/);
+  expect(plan('sum', [state('sum', [2, 3]), state('indices', [2, 3], 'INT64')])).toThrow(/expected the tensors sum/);
+  const x: TestTensor = { name: 'x', datatype: 'FP32', shape: [1, 4, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] };
+  const request = {
+    region: 'sequence',
+    reductions: ['first'],
+    attributes: { return_indices: true },
+    inputs: specs([x]),
+  };
+  expect(() => planPooling({ ...request, partial: true })).toThrow(/state of first has no indices/);
+});
+
 test('what has no mergeable state is refused with the reason', () => {
   const x: TestTensor = { name: 'x', datatype: 'FP32', shape: [4, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] };
   for (const name of ['median', 'quantile']) {

@@ -11,6 +11,7 @@ export { label_indices, pad_indices } from './indices.as';
 export { read_json } from './json-read.as';
 export { write_json } from './json-write.as';
 export { list_regions } from './list-regions.as';
+export { merge_winners } from './merge-winners.as';
 export { copy_rows, scan_nan, swap_bytes } from './move.as';
 export { normalize_rows } from './normalize.as';
 export { pad, pad_axis } from './pad.as';

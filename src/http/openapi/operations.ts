@@ -58,8 +58,8 @@ export const paths = (): Readonly<Record<string, Json>> => ({
       ...pool('merge'),
       summary: 'Merge the states of shards',
       description:
-        'Takes the tensors that poolings with `partial=true` answered, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. Answers `y`, or, with `partial=true`, the merged state.',
-      parameters: [reductionParameter, parameter('output_datatype'), parameter('partial')],
+        'Takes the tensors that poolings with `partial=true` answered, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. Answers `y`, or, with `partial=true`, the merged state. With the `indices` of max or min the merged ones are answered, too; `offsets` [shards] are added to those of each shard.',
+      parameters: [reductionParameter, parameter('output_datatype'), parameter('nan_index'), parameter('partial')],
     },
   },
   '/v1/plan/{region}/{reductions}': {
