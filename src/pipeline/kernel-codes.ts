@@ -52,6 +52,8 @@ export const ELEMENT_MAPS = { cast: 0, abs: 1, power: 2, relu: 3, log1p: 4 } as 
 /** What token_weights makes of a mask, and segment_tokens of offsets. */
 export const TOKEN_WEIGHTS = { mask: 0, positions: 1, first: 2, last: 3 } as const;
 export const SEGMENT_TOKENS = { all: 0, first: 1, last: 2, lengths: 3, positions: 4 } as const;
+/** What `without` answers. */
+export const WITHOUT = { positions: 0, offsets: 1 } as const;
 export const PAD_MODES = { constant: 0, reflect: 1, symmetric: 2, edge: 3, wrap: 4 } as const;
 
 /** What is done to the elements: widened to `compute`, mapped, folded, finished, converted to `output`. */

@@ -12,7 +12,7 @@ import { convert } from './lower-table.ts';
 import { nearNames } from './near-names.ts';
 import type { TransformStep } from './pipeline.ts';
 import type { Laid } from './prepare-input.ts';
-import { normalizeRows, scaleRows, segmentTokens, takeRows, tokenWeights, unpool } from './transform-calls.ts';
+import { normalizeRows, scaleRows, segmentTokens, takeRows, tokenWeights, unpool, without } from './transform-calls.ts';
 
 /**
  * Adds one transform of a tensor to a plan.
@@ -106,7 +106,7 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     draft.call({ ...unpool({ ...facts, count, cells }), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
   },
 
-  taken: (draft, { missing }, x, y, [ids]) => {
+  taken: (draft, _, x, y, [ids]) => {
     if (ids === undefined) return;
     const [rows = 0] = x.shape;
     const rowBytes = byteCount({ datatype: x.datatype, shape: x.shape.slice(1) });
@@ -117,10 +117,17 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
       rowBytes,
       n: elementCount(ids.shape),
       rows,
-      missing,
     };
     const detail = `${ids.name}: expected numbers from 0 to below ${rows}, the rows of ${x.name}, got another`;
     draft.call({ ...takeRows(facts), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+  },
+
+  without: (draft, { as, value, bags, bag, closed }, x, y, [offsets]) => {
+    const n = elementCount(x.shape);
+    const begins = offsets && convert(draft, offsets, 'INT64');
+    const facts = { ids: convert(draft, x, 'INT64'), n, value, offsets: begins, bags, bag, closed, y: y.buffer, as };
+    const detail = `offsets: expected numbers from 0 to ${n} that never decrease, got others`;
+    draft.call({ ...without(facts), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
   },
 
   token_weights: (draft, { as, skip, shape: [rows = 0, tokens = 0] }, x, y) => {

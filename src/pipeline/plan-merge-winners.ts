@@ -3,10 +3,10 @@ import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { draftPlan } from './draft.ts';
-import { FOLDS } from './kernel-codes.ts';
 import { convert } from './lower-table.ts';
 import type { Plan } from './plan.ts';
 import { layInput } from './prepare-input.ts';
+import { mergeWinners } from './state-calls.ts';
 
 export type WinnersMerge = {
   readonly by: 'max' | 'min';
@@ -48,14 +48,9 @@ export const planMergeWinners = (merge: WinnersMerge): Plan => {
   const winners: TensorSpec = { name: names.indices, datatype: 'INT64', shape };
   const value = draft.scratch('value', 8 * n);
   const winner = draft.scratch('winner', 8 * n);
-  draft.call({
-    kernel: 'merge_winners',
-    args: [
-      ...[DTYPES[compute].code, FOLDS[by], Number(lastNan), shards, n],
-      ...[wide(values, compute), wide(indices, 'INT64'), offsets ? wide(offsets, 'INT64') : 0],
-      ...[value, winner],
-    ],
-  });
+  const from = { values: wide(values, compute), indices: wide(indices, 'INT64') };
+  const moved = offsets && wide(offsets, 'INT64');
+  draft.call(mergeWinners({ compute, by, lastNan, shards, n, ...from, offsets: moved, y: value, winners: winner }));
   convert(draft, { ...y, datatype: compute, buffer: value }, y.datatype, { ...y, buffer: draft.tensor(y) });
   convert(draft, { ...winners, buffer: winner }, 'INT64', { ...winners, buffer: draft.tensor(winners) });
   const inputs = [values, indices, ...(offsets ? [offsets] : [])];

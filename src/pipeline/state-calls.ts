@@ -1,4 +1,5 @@
-import { FINISHES, RULES } from './kernel-codes.ts';
+import { DTYPES } from '../tensor/dtype.ts';
+import { FINISHES, FOLDS, RULES } from './kernel-codes.ts';
 import type { KernelCall } from './plan.ts';
 
 /** Buffers of a state's slots: first and second sums, counts, centres; FP64. */
@@ -34,4 +35,23 @@ export const finishStates = (facts: {
   const { rule, finish, p, floor, scaled, ofNothing, n, merged, y } = facts;
   const arithmetic = [RULES[rule], FINISHES[finish], p, floor, Number(scaled), ofNothing];
   return { kernel: 'finish_states', args: [...arithmetic, n, ...addresses(merged), y] };
+};
+
+/** Merges winners [shards, n] and their INT64 indices (−1: none), moved by `offsets` [shards], into y and winners [n]. */
+export const mergeWinners = (facts: {
+  readonly compute: 'FP64' | 'INT64' | 'UINT64';
+  readonly by: 'max' | 'min';
+  /** Whether of several NaN the last wins. */
+  readonly lastNan: boolean;
+  readonly shards: number;
+  readonly n: number;
+  readonly values: string;
+  readonly indices: string;
+  readonly offsets: string | undefined;
+  readonly y: string;
+  readonly winners: string;
+}): KernelCall => {
+  const { compute, by, lastNan, shards, n, values, indices, offsets = 0, y, winners } = facts;
+  const what = [DTYPES[compute].code, FOLDS[by], Number(lastNan), shards, n];
+  return { kernel: 'merge_winners', args: [...what, values, indices, offsets, y, winners] };
 };

@@ -1,5 +1,5 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
-import { SEGMENT_TOKENS, TOKEN_WEIGHTS } from './kernel-codes.ts';
+import { SEGMENT_TOKENS, TOKEN_WEIGHTS, WITHOUT } from './kernel-codes.ts';
 import type { KernelCall } from './plan.ts';
 
 /** Divides `rows` rows of `extent` floats by the roots of the sums of their squares, at least by `eps`. */
@@ -82,9 +82,24 @@ export const takeRows = (facts: {
   readonly rowBytes: number;
   readonly n: number;
   readonly rows: number;
-  /** A number whose row is NaN, or −1. */
-  readonly missing: number;
 }): KernelCall => {
-  const { x, ids, y, rowBytes, n, rows, missing } = facts;
-  return { kernel: 'take_rows', args: [x, ids, y, rowBytes, n, rows, missing] };
+  const { x, ids, y, rowBytes, n, rows } = facts;
+  return { kernel: 'take_rows', args: [x, ids, y, rowBytes, n, rows] };
+};
+
+/** Positions of the INT64 ids that are not `value`, or the offsets of the bags without it. Returns 1 for impossible offsets. */
+export const without = (facts: {
+  readonly ids: string;
+  readonly n: number;
+  readonly value: number;
+  /** INT64 begins of the bags, or ends too; without them bags have `bag` ids each. */
+  readonly offsets: string | undefined;
+  readonly bags: number;
+  readonly bag: number;
+  readonly closed: boolean;
+  readonly y: string;
+  readonly as: keyof typeof WITHOUT;
+}): KernelCall => {
+  const { ids, n, value, offsets = 0, bags, bag, closed, y, as } = facts;
+  return { kernel: 'without', args: [ids, n, BigInt(value), offsets, bags, bag, Number(closed), y, WITHOUT[as]] };
 };

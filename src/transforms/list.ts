@@ -15,11 +15,12 @@ import type { Transform } from './transform.ts';
 import { transpose } from './transpose/transpose.ts';
 import { truncate } from './truncate/truncate.ts';
 import { unpool } from './unpool/unpool.ts';
+import { without } from './without/without.ts';
 
 /** Every transform. */
 export const TRANSFORMS: readonly Transform[] = [
   ...[pad, abs, power, cast, relu, log1p],
   ...[concat, truncate, l2Normalize, scaleRows],
   ...[reshape, transpose, take, unpool],
-  ...[tokenWeights, segmentTokens],
+  ...[tokenWeights, segmentTokens, without],
 ];

@@ -16,6 +16,7 @@ export type Transformed =
   | Transposed
   | Unpooled
   | Taken
+  | Without
   | WeightedTokens
   | SegmentedTokens;
 
@@ -55,8 +56,18 @@ type Transposed = Given & { readonly kind: 'transposed'; readonly permutation: r
 /** Elements at the indices of the one other tensor, in so many planes. */
 type Unpooled = Given & { readonly kind: 'unpooled'; readonly planes: number };
 
-/** Rows by the numbers of the one other tensor; the row of `missing` is NaN (−1: none is). */
-type Taken = Given & { readonly kind: 'taken'; readonly missing: number };
+/** Rows by the numbers of the one other tensor. */
+type Taken = Given & { readonly kind: 'taken' };
+
+/** Which ids are not `value`, in bags of `bag` ids or from the offsets of the one other tensor; `closed`: the last of these is an end. */
+type Without = Given & {
+  readonly kind: 'without';
+  readonly as: 'positions' | 'offsets';
+  readonly value: number;
+  readonly bags: number;
+  readonly bag: number;
+  readonly closed: boolean;
+};
 
 /** Weights of tokens from a mask; `skip`: tokens to leave out from the first real one, −1: none. */
 type WeightedTokens = Given & {

@@ -32,6 +32,7 @@ export { segment_tokens, token_weights } from './token-rows.as';
 export { take_rows, unpool } from './unpool.as';
 export { vlad } from './vlad.as';
 export { window_pool } from './window.as';
+export { without } from './without.as';
 
 /** First address that plans may use: what the kernels keep for themselves lies below. */
 export function first_free(): usize {

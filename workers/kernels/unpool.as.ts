@@ -15,16 +15,12 @@ export function unpool(x: usize, indices: usize, y: usize, bytes: i32, planes: i
   return 0;
 }
 
-/**
- * y [n] = the rows of x [rows] whose numbers `ids` (INT64) lists, each of `rowBytes`; `missing`
- * (−1: none) gives a row of bits that are all set, NaN in every float. Returns 1 for a number that no row has.
- */
-export function take_rows(x: usize, ids: usize, y: usize, rowBytes: i32, n: i32, rows: i32, missing: i32): i32 {
+/** y [n] = the rows of x [rows] whose numbers `ids` (INT64) lists, each of `rowBytes`. Returns 1 for a number that no row has. */
+export function take_rows(x: usize, ids: usize, y: usize, rowBytes: i32, n: i32, rows: i32): i32 {
   for (let i = 0; i < n; i++, ids += 8, y += rowBytes) {
     const row = load<i64>(ids);
     if (row < 0 || row >= <i64>rows) return 1;
-    if (row == <i64>missing) memory.fill(y, 0xff, rowBytes);
-    else memory.copy(y, x + <usize>row * <usize>rowBytes, rowBytes);
+    memory.copy(y, x + <usize>row * <usize>rowBytes, rowBytes);
   }
   return 0;
 }

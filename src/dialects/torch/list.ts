@@ -1,13 +1,14 @@
 import type { DialectOperator } from '../dialect-operator.ts';
 import { adaptivePool } from './adaptive-pool.ts';
 import { avgPool } from './avg-pool.ts';
+import { embeddingBag } from './embedding-bag.ts';
 import { fractionalMaxPool } from './fractional-max-pool.ts';
 import { lpPool } from './lp-pool.ts';
 import { maxPool } from './max-pool.ts';
 import { maxUnpool } from './max-unpool.ts';
 import { pad } from './pad.ts';
 import { reductions } from './reductions.ts';
-import { embeddingBag, segmentReduce } from './segments.ts';
+import { segmentReduce } from './segment-reduce.ts';
 
 const RANKS = [1, 2, 3];
 

@@ -163,6 +163,43 @@ describe('what the cases of the originals leave open', () => {
     expect(run('torch.embedding_bag', { padding_idx: -1 }, tensors)).toEqual([{ shape: [3, 1], data: [15, 0, 0] }]);
   });
 
+  test('a NaN of the table is an element, that of the padding is none', () => {
+    const nan = Number.NaN;
+    const weight = tensor('weight', [3, 1], [10, nan, nan]);
+    const bags = (parameters: object, ...more: TestTensor[]) =>
+      run('torch.embedding_bag', { padding_idx: 2, ...parameters }, [
+        tensor('input', [5], [2, 0, 2, 1, 0], 'INT64'),
+        weight,
+        tensor('offsets', [3], [0, 3, 5], 'INT64'),
+        ...more,
+      ]);
+    for (const mode of ['sum', 'mean', 'max']) {
+      expect(bags({ mode, include_last_offset: true })).toEqual([{ shape: [2, 1], data: [10, nan] }]);
+      expect(bags({ mode })).toEqual([{ shape: [3, 1], data: [10, nan, 0] }]);
+      const rows = [tensor('input', [2, 2], [2, 0, 2, 2], 'INT64'), weight];
+      expect(run('torch.embedding_bag', { padding_idx: 2, mode }, rows)).toEqual([{ shape: [2, 1], data: [10, 0] }]);
+    }
+    const weights = tensor('per_sample_weights', [5], [7, 2, 7, 0, 3]);
+    expect(bags({ mode: 'sum', include_last_offset: true }, weights)).toEqual([{ shape: [2, 1], data: [20, nan] }]);
+  });
+
+  test('offsets of bags that no ids have are refused', () => {
+    for (const offsets of [
+      [0, 4],
+      [2, 1],
+      [-1, 2],
+    ]) {
+      const tensors = [
+        tensor('input', [3], [0, 1, 2], 'INT64'),
+        tensor('weight', [3, 1], [10, 20, 60]),
+        tensor('offsets', [2], offsets, 'INT64'),
+      ];
+      for (const parameters of [{}, { padding_idx: 1 }]) {
+        expect(run('torch.embedding_bag', parameters, tensors)).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
+      }
+    }
+  });
+
   test('bags of the same size need no offsets, and samples may have weights', () => {
     const tensors = [
       tensor('input', [1, 2], [0, 1], 'INT64'),

@@ -1,0 +1,98 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { Step } from '../../pipeline/pipeline.ts';
+import { elementCount } from '../../tensor/shape.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { checkFloating, checkRank, flag, inputOf, word } from '../parameters.ts';
+
+const bagParameters = {
+  mode: Type.Optional(word(['sum', 'mean', 'max'], 'mean (default), sum or max')),
+  include_last_offset: flag('whether offsets have the end of the last bag (default false)'),
+  sparse: flag('not used: it concerns gradients'),
+  scale_grad_by_freq: flag('not used: it concerns gradients'),
+  padding_idx: Type.Optional(
+    Type.Integer({
+      minimum: -(2 ** 31),
+      maximum: 2 ** 31 - 1,
+      description: 'an index whose rows are in no bag (default: none)',
+    }),
+  ),
+};
+const bagSchema = Type.Object(bagParameters);
+
+/** torch.nn.functional.embedding_bag: rows of `weight` by `input`, bag by bag. An empty bag is 0. */
+export const embeddingBag: DialectOperator = {
+  name: 'torch.embedding_bag',
+  inputs: [
+    { name: 'input' },
+    { name: 'weight' },
+    { name: 'offsets', optional: true },
+    { name: 'per_sample_weights', optional: true },
+  ],
+  outputs: [{ name: 'output' }],
+  parameters: bagParameters,
+  rewrite: (given, inputs) => {
+    const { mode = 'mean', include_last_offset = false, padding_idx } = given as Static<typeof bagSchema>;
+    const [input, weight] = [inputOf(inputs, 'input'), inputOf(inputs, 'weight')];
+    checkRank('torch.embedding_bag', weight, [2]);
+    checkFloating('torch.embedding_bag', weight);
+    const offsets = inputs.find(({ name }) => name === 'offsets');
+    const ids = elementCount(input.shape);
+    const weighted = inputs.some(({ name }) => name === 'per_sample_weights');
+    checkRank('torch.embedding_bag', input, [offsets === undefined ? 2 : 1]);
+    if (weighted && mode !== 'sum') {
+      const detail = `torch.embedding_bag: expected mode sum with per_sample_weights, got ${mode}`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?mode');
+    }
+    const padding = paddingOf(padding_idx, weight.shape[0] ?? 0);
+    const last = Boolean(include_last_offset);
+    const without = (as: 'positions' | 'offsets'): Step => ({
+      transform: 'without',
+      attributes: { as, value: padding, ...(offsets && { include_last_offset: last }) },
+      x: 'input',
+      ...(offsets && { others: ['offsets'] }),
+      y: as === 'offsets' ? 'kept offsets' : as,
+    });
+    const pick = (x: string, ids: string, y: string): Step => ({
+      transform: 'take',
+      attributes: {},
+      x,
+      others: [ids],
+      y,
+    });
+    const region = offsets || padding !== undefined ? 'segment' : 'sequence';
+    const attributes = {
+      empty: 'zero',
+      ...(region === 'segment' && { include_last_offset: padding !== undefined || last }),
+      ...(weighted && { divide: false }),
+    };
+    const flat = (x: string): Step => ({ transform: 'reshape', attributes: { shape: [ids] }, x, y: `flat ${x}` });
+    const steps: Step[] = [
+      ...(padding === undefined
+        ? [pick('weight', 'input', 'rows')]
+        : [
+            ...[without('positions'), without('offsets')],
+            ...[flat('input'), pick('flat input', 'positions', 'kept'), pick('weight', 'kept', 'rows')],
+            ...(weighted ? [flat('per_sample_weights'), pick('flat per_sample_weights', 'positions', 'weights')] : []),
+          ]),
+      {
+        region,
+        reductions: [weighted ? 'weighted' : mode],
+        attributes,
+        inputs: padding === undefined ? { weights: 'per_sample_weights' } : { offsets: 'kept offsets' },
+        x: 'rows',
+        y: 'output',
+      },
+    ];
+    return { steps, outputs: ['output'] };
+  },
+};
+
+/** The row that is in no bag. @throws INVALID_ATTRIBUTE for one that the table does not have */
+const paddingOf = (index: number | undefined, rows: number): number | undefined => {
+  if (index === undefined) return undefined;
+  const row = index < 0 ? index + rows : index;
+  if (row >= 0 && row < rows) return row;
+  const detail = `torch.embedding_bag: expected a padding_idx from ${-rows} to ${rows - 1}, got ${index}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?padding_idx');
+};
