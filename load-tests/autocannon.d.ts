@@ -6,6 +6,8 @@ declare module 'autocannon' {
     headers: [];
     body: [part: Buffer];
     response: [statusCode: number, bytes: number, milliseconds: number];
+    /** A request is about to be sent. */
+    request: [];
   };
 
   type Client = EventEmitter<Events> & { setBody(body: Buffer): void };
@@ -25,6 +27,6 @@ declare module 'autocannon' {
   /** Connections that broke, and how long it took, in seconds. */
   type Result = { readonly errors: number; readonly duration: number };
 
-  const autocannon: (options: Options) => Promise<Result>;
+  const autocannon: (options: Options) => Promise<Result> & { stop(): void };
   export = autocannon;
 }

@@ -9,38 +9,47 @@ export type Target = {
 
 export type Drive = {
   readonly answers: number;
-  /** Answers with another status or other bytes than they should have, and connections that broke. */
+  /** Answers with another status or other bytes than they should have, and requests without an answer. */
   readonly wrong: number;
   readonly seconds: number;
   /** From sending a request to the end of its answer, ascending. */
   readonly latenciesMs: Float64Array;
 };
 
+/** Seconds of a drive that something else ends. */
+const LONG = 3600;
+
 /**
- * Sends requests, one after another on each connection, for so many seconds or so many requests. Every byte of every
- * answer is compared. `onAnswer` hears how many there were.
+ * Sends requests, one after another on each connection, for so many seconds or so many requests, or until something is
+ * done. Every byte of every answer is compared. `onAnswer` hears how many there were.
  */
 export const drive = async (
   { url, headers, exchanges }: Target,
-  limit: { readonly duration: number } | { readonly amount: number },
+  limit: { readonly duration: number } | { readonly amount: number } | { readonly until: Promise<unknown> },
   onAnswer: (answers: number) => void = () => {},
 ): Promise<Drive> => {
   const latencies: number[] = [];
   let wrong = 0;
   let connections = 0;
-  const { errors, duration } = await autocannon({
+  // Of each connection: a request behind a connection that just ended is sent again, and told to nobody.
+  const unanswered = new Array<number>(exchanges.length).fill(0);
+  const running = autocannon({
     url,
     headers,
     method: 'POST',
     connections: exchanges.length,
-    ...limit,
+    ...('until' in limit ? { duration: LONG } : limit),
     setupClient: (client) => {
+      const index = connections;
       const exchange = exchanges[connections++ % exchanges.length];
       if (exchange === undefined) return;
       const { body, answer } = exchange;
       let received = 0;
       let isSame = true;
       client.setBody(body);
+      client.on('request', () => {
+        unanswered[index] = (unanswered[index] ?? 0) + 1;
+      });
       client.on('body', (part) => {
         isSame &&= part.equals(answer.subarray(received, received + part.length));
         received += part.length;
@@ -49,10 +58,15 @@ export const drive = async (
         if (status !== 200 || !isSame || received !== answer.length) wrong += 1;
         received = 0;
         isSame = true;
+        unanswered[index] = (unanswered[index] ?? 0) - 1;
         onAnswer(latencies.push(milliseconds));
       });
     },
   });
+  if ('until' in limit) void limit.until.finally(() => running.stop());
+  const { errors, duration } = await running;
   const latenciesMs = Float64Array.from(latencies).sort();
-  return { answers: latencies.length, wrong: wrong + errors, seconds: duration, latenciesMs };
+  // The last request of each connection may have been cut off by the end of the drive.
+  const lost = unanswered.reduce((sum, requests) => sum + Math.max(0, requests - 1), 0);
+  return { answers: latencies.length, wrong: wrong + Math.max(errors, lost), seconds: duration, latenciesMs };
 };

@@ -11,7 +11,8 @@ export type ServerProcess = {
   readonly cpuMicroseconds: () => number;
   /** Memory that is resident, in bytes. */
   readonly residentBytes: () => number;
-  readonly stop: () => Promise<void>;
+  /** Asks it to end; its exit code. */
+  readonly stop: () => Promise<number | null>;
 };
 
 /** The options of Node that `npm start` serves with. */
@@ -43,7 +44,8 @@ export const startServerProcess = async (
       Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) * 1024,
     stop: async () => {
       server.kill('SIGTERM');
-      await once(server, 'exit');
+      const [code] = await once(server, 'exit');
+      return code;
     },
   };
 };
