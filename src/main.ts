@@ -16,9 +16,9 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
   for (const warning of warnings) logger.warn(warning);
   // The threads start while the server's modules load: that is the longer half of the start.
   const [dispatcher, { buildServer }] = await Promise.all([
-    startDispatcher(config, (error) => logger.error({ err: error }, 'a worker thread died')).catch((error: Error) =>
-      refuse([`cannot start the worker threads: ${error.message}`]),
-    ),
+    startDispatcher(config, (failure, requestIds) =>
+      logger.error({ err: failure, reason: failure.reason, request_ids: requestIds }, 'a worker thread was replaced'),
+    ).catch((error: Error) => refuse([`cannot start the worker threads: ${error.message}`])),
     import('./http/server.ts'),
   ]);
   const { app, drain } = await buildServer(config, dispatcher, logger);

@@ -1,7 +1,7 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type BinaryPart, type InferenceRequest, readInference } from '../src/codec/inference-protocol.ts';
 import { type JsonMessage, readJsonMessage } from '../src/codec/json.ts';
 import { type Refusal, RequestError } from '../src/errors.ts';
+import { type Answered, answerJobs } from './answer-jobs.ts';
 import { createNumberListReader } from './json-number-reader.ts';
 import { instantiateKernels } from './kernels/instance.ts';
 
@@ -12,18 +12,18 @@ export type JsonReadTask = { readonly chunks: readonly Uint8Array[]; readonly bi
 export type JsonRead<Task extends JsonReadTask> = {
   readonly message: Task extends { readonly binaryPart: BinaryPart } ? InferenceRequest : JsonMessage;
 };
-export type JsonReadResult = JsonRead<JsonReadTask> | { readonly refusal: Refusal };
+type JsonReadResult = { readonly message: InferenceRequest | JsonMessage } | { readonly refusal: Refusal };
 
-/** Piscina task: the message of a JSON body; its tensors' bytes are moved back. */
-export default ({ chunks, binaryPart }: JsonReadTask): ReturnType<typeof move> | JsonReadResult => {
+/** Piscina task: the messages of JSON bodies. */
+export default answerJobs(({ chunks, binaryPart }: JsonReadTask): Answered<JsonReadResult> => {
   try {
     const message =
       binaryPart === undefined ? readJsonMessage(chunks, readList) : readInference(chunks, binaryPart, readList);
     const buffers = new Set(message.inputs.flatMap(({ chunks = [] }) => chunks.map((chunk) => chunk.buffer)));
-    return move({ [transferableSymbol]: [...buffers], [valueSymbol]: { message } });
+    return { result: { message }, moved: [...buffers] };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     const { code, detail, pointer } = error;
-    return { refusal: { code, detail, ...(pointer !== undefined && { pointer }) } };
+    return { result: { refusal: { code, detail, ...(pointer !== undefined && { pointer }) } }, moved: [] };
   }
-};
+});

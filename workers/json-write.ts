@@ -1,5 +1,5 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type JsonOutput, writeJsonOutputs } from '../src/codec/json-output.ts';
+import { answerJobs } from './answer-jobs.ts';
 import { createElementWriter } from './json-number-writer.ts';
 import { instantiateKernels } from './kernels/instance.ts';
 
@@ -12,8 +12,8 @@ export type JsonWriteTask = {
 };
 export type JsonWriteResult = { readonly text: Uint8Array };
 
-/** Piscina task: the text of a JSON answer, UTF-8, moved back. */
-export default ({ outputs, extra }: JsonWriteTask): ReturnType<typeof move> => {
+/** Piscina task: the texts of JSON answers, UTF-8. */
+export default answerJobs(({ outputs, extra }: JsonWriteTask) => {
   const text = writeJsonOutputs(outputs, extra, writeElements);
-  return move({ [transferableSymbol]: [text.buffer], [valueSymbol]: { text } });
-};
+  return { result: { text }, moved: [text.buffer] };
+});

@@ -1,4 +1,4 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { type Answered, answerJobs } from './answer-jobs.ts';
 import { instantiateKernels } from './kernels/instance.ts';
 import { type RunResult, type RunTask, runPlan } from './run-plan.ts';
 
@@ -7,10 +7,12 @@ const KEPT_BYTES = 2 ** 28;
 
 let kernels = instantiateKernels();
 
-/** Piscina task: runs a plan; its outputs are moved back. */
-export default (task: RunTask): ReturnType<typeof move> | RunResult => {
+/** Runs one plan with the kernels of this thread. */
+export const answerPlan = (task: RunTask): Answered<RunResult> => {
   const result = runPlan(kernels, task);
   if (kernels.memory.buffer.byteLength > KEPT_BYTES) kernels = instantiateKernels();
-  if ('refusal' in result) return result;
-  return move({ [transferableSymbol]: result.outputs.map(({ buffer }) => buffer), [valueSymbol]: result });
+  return { result, moved: 'refusal' in result ? [] : result.outputs.map(({ buffer }) => buffer) };
 };
+
+/** Piscina task: runs plans. */
+export default answerJobs(answerPlan);

@@ -1,13 +1,14 @@
-import { Piscina } from 'piscina';
 import type { JsonRead, JsonReadTask } from '../../workers/json-read.ts';
 import type { JsonWriteResult, JsonWriteTask } from '../../workers/json-write.ts';
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
 import { type RunResult, type RunTask, runPlan } from '../../workers/run-plan.ts';
 import { type Refusal, RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
-import { createGate } from './gate.ts';
-import { type Lane, laneOf } from './lane.ts';
-import { movable } from './movable.ts';
+import { BREAK_EVEN, type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
+import { copyOf, movable } from './movable.ts';
+import { createScheduler, type Job } from './scheduler.ts';
+import { type Caller, type OnReplacement, startThreads } from './threads.ts';
+import type { WorkerFailureReason } from './worker-failure.ts';
 
 const workerFile = (name: string): string => new URL(`../../workers/${name}`, import.meta.url).href;
 
@@ -15,127 +16,133 @@ const RUN_PLAN = workerFile('run-plan-task.ts');
 const READ_JSON = workerFile('json-read.ts');
 const WRITE_JSON = workerFile('json-write.ts');
 
+/** Estimated nanoseconds of a byte of JSON text that is read, and of a byte of tensor that is written as text. */
+const READ_NS = 3;
+const WRITE_NS = 12;
+
 /** What a worker answers that was not refused. */
 type Done<Result> = Exclude<Result, { refusal: Refusal }>;
 
 /**
- * The worker threads. Tasks wait in the order of their coming; a task whose signal aborts while it waits is dropped
- * and rejects with the signal's reason; one that runs is finished, since only ending its thread would stop it.
- * Chunks and outputs are moved: the caller's are empty afterwards. A refusal by a worker is thrown as RequestError;
- * whatever else rejects is a bug of ours, and a thread that died is replaced.
+ * The worker threads. Work waits for them by the rule of `JobQueue`; what is given up while it waits is dropped and
+ * rejects with the signal's reason; what runs is finished, but for deadlines (`watch`). Chunks and outputs are moved: the
+ * caller's chunks may be empty afterwards. A refusal by a worker is thrown as RequestError; whatever else rejects is a
+ * bug of ours: WorkerFailure where a thread died of it.
  */
 export type Dispatcher = {
   readonly workers: number;
   /** Threads that run a task now. */
   readonly busy: () => number;
-  /** Tasks that wait for a thread. */
+  /** Jobs that wait for a thread. */
   readonly queueDepth: () => number;
+  /** Plans that were run, by lane; messages to threads; threads that were replaced. All since the start. */
+  readonly plans: Readonly<Record<Lane, number>>;
+  readonly messages: () => number;
+  readonly replacements: Readonly<Record<WorkerFailureReason, number>>;
   /** Where a plan would run. */
   readonly laneOf: (plan: Plan) => Lane;
   /** The bytes of `plan.outputs`, in their order, little-endian and row-major. */
-  readonly runPlan: (task: RunTask, signal: AbortSignal) => Promise<Done<RunResult>>;
+  readonly runPlan: (task: RunTask, caller: Caller) => Promise<Done<RunResult>>;
   /** The message of a JSON body. */
-  readonly readJson: <Task extends JsonReadTask>(task: Task, signal: AbortSignal) => Promise<JsonRead<Task>>;
+  readonly readJson: <Task extends JsonReadTask>(task: Task, caller: Caller) => Promise<JsonRead<Task>>;
   /** The text of a JSON answer. */
-  readonly writeJson: (task: JsonWriteTask, signal: AbortSignal) => Promise<Done<JsonWriteResult>>;
+  readonly writeJson: (task: JsonWriteTask, caller: Caller) => Promise<Done<JsonWriteResult>>;
   /** Ends the threads, after the tasks that run. */
   readonly close: () => Promise<void>;
 };
 
-/**
- * A dispatcher whose threads have all started and loaded the kernels. `onThreadError` hears of threads that die
- * without a task. Rejects when a thread cannot start.
- */
+export type DispatcherOptions = {
+  readonly workers: number;
+  readonly inlineMaxBytes: number;
+  /** Tests only: where lanes end, the file of the task that runs plans, and the heap that a thread may have. */
+  readonly breakEven?: BreakEven;
+  readonly runPlanTask?: string;
+  readonly maxHeapMb?: number;
+};
+
+/** A dispatcher whose threads have all started and loaded the kernels. Rejects when a thread cannot start. */
 export const startDispatcher = async (
-  { workers, inlineMaxBytes }: { readonly workers: number; readonly inlineMaxBytes: number },
-  onThreadError: (error: Error) => void,
+  { workers, inlineMaxBytes, breakEven = BREAK_EVEN, runPlanTask = RUN_PLAN, maxHeapMb }: DispatcherOptions,
+  onReplacement: OnReplacement,
 ): Promise<Dispatcher> => {
-  const pool = new Piscina({
-    filename: RUN_PLAN,
-    minThreads: workers,
-    maxThreads: workers,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    recordTiming: false,
-  });
-  await allReady(pool, workers);
-  pool.on('error', onThreadError);
+  const heap = maxHeapMb === undefined ? {} : { maxHeapMb };
+  const threads = await startThreads({ count: workers, filename: runPlanTask, ...heap }, onReplacement);
+  const scheduler = createScheduler(threads);
+  let inline = instantiateKernels();
+  const plans = Object.fromEntries(LANES.map((lane) => [lane, 0])) as Record<Lane, number>;
 
-  // Piscina's own queue stays empty: it could drop a waiting task only by a signal that, once the task runs, kills its thread.
-  const threads = createGate(workers);
-  const inline = instantiateKernels();
-
-  const run = async <Result extends object>(
-    filename: string,
-    task: object,
-    moved: readonly Uint8Array<ArrayBuffer>[],
-    signal: AbortSignal,
-  ) => {
-    await threads.enter(1, signal);
+  const runInline = (task: RunTask): RunResult => {
     try {
-      const result: Result | { refusal: Refusal } = await pool.run(task, {
-        filename,
-        transferList: moved.map((chunk) => chunk.buffer),
-      });
-      return done(result);
-    } finally {
-      threads.leave(1);
+      return runPlan(inline, task);
+    } catch (error) {
+      inline = instantiateKernels();
+      throw error;
     }
+  };
+
+  const runInWorker = async <Result extends object>(
+    work: Pick<Job, 'filename' | 'microseconds' | 'pack'>,
+    caller: Caller,
+    shares = false,
+  ): Promise<Done<Result>> => {
+    const job = { ...work, shares, requestMicroseconds: work.microseconds };
+    return done((await scheduler.schedule(job, caller)) as Result);
   };
 
   return {
     workers,
-    busy: threads.used,
-    queueDepth: threads.waiting,
-    laneOf: (plan) => laneOf(plan, inlineMaxBytes),
-    runPlan: async ({ plan, inputs }, signal) => {
-      if (laneOf(plan, inlineMaxBytes) === 'inline') return done<Done<RunResult>>(runPlan(inline, { plan, inputs }));
-      const own = inputs.map((tensor) => ({ ...tensor, chunks: tensor.chunks.map(movable) }));
-      return run<Done<RunResult>>(
-        RUN_PLAN,
-        { plan, inputs: own },
-        own.flatMap(({ chunks }) => chunks),
-        signal,
-      );
+    busy: threads.busy,
+    queueDepth: scheduler.waiting,
+    plans,
+    messages: threads.messages,
+    replacements: threads.replacements,
+    laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
+    runPlan: async (task, caller) => {
+      const { plan, inputs } = task;
+      const lane = laneOf(plan, inlineMaxBytes, breakEven);
+      plans[lane] += 1;
+      if (lane === 'inline') return done(runInline(task));
+      const shares = lane === 'coalesced';
+      const pack = () => {
+        const own = inputs.map(({ chunks, ...spec }) => ({
+          ...spec,
+          chunks: shares ? [copyOf(chunks)] : chunks.map(movable),
+        }));
+        return { job: { plan, inputs: own }, moved: buffersOf(own.flatMap(({ chunks }) => chunks)) };
+      };
+      const { microseconds } = plan.cost;
+      return runInWorker<RunResult>({ filename: runPlanTask, microseconds, pack }, caller, shares);
     },
-    readJson: <Task extends JsonReadTask>(task: Task, signal: AbortSignal) => {
-      const own = task.chunks.map(movable);
-      return run<JsonRead<Task>>(READ_JSON, { ...task, chunks: own }, own, signal);
+    readJson: <Task extends JsonReadTask>(task: Task, caller: Caller) => {
+      const bytes = task.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      const pack = () => {
+        const chunks = task.chunks.map(movable);
+        return { job: { ...task, chunks }, moved: buffersOf(chunks) };
+      };
+      const work = { filename: READ_JSON, microseconds: (bytes * READ_NS) / 1000, pack };
+      return runInWorker<JsonRead<Task> | { refusal: Refusal }>(work, caller);
     },
-    writeJson: ({ outputs, extra }, signal) => {
-      const own = outputs.map((output) => ('bytes' in output ? { ...output, bytes: movable(output.bytes) } : output));
-      return run<Done<JsonWriteResult>>(
-        WRITE_JSON,
-        { outputs: own, extra },
-        own.flatMap((output) => ('bytes' in output ? [output.bytes] : [])),
-        signal,
-      );
+    writeJson: ({ outputs, extra }, caller) => {
+      const bytes = outputs.reduce((sum, output) => sum + ('bytes' in output ? output.bytes.length : 0), 0);
+      const pack = () => {
+        const own = outputs.map((output) => ('bytes' in output ? { ...output, bytes: movable(output.bytes) } : output));
+        return {
+          job: { outputs: own, extra },
+          moved: buffersOf(own.flatMap((output) => ('bytes' in output ? [output.bytes] : []))),
+        };
+      };
+      const work = { filename: WRITE_JSON, microseconds: (bytes * WRITE_NS) / 1000, pack };
+      return runInWorker<JsonWriteResult>(work, caller);
     },
-    close: () => pool.close(),
+    close: threads.close,
   };
 };
 
+const buffersOf = (chunks: readonly Uint8Array<ArrayBuffer>[]): ArrayBuffer[] => chunks.map(({ buffer }) => buffer);
+
 /** A result that is none is thrown. */
-const done = <Result extends object>(result: Result | { refusal: Refusal }): Result => {
-  if (!('refusal' in result)) return result;
-  const { code, detail, pointer } = result.refusal;
+const done = <Result extends object>(result: Result): Done<Result> => {
+  if (!('refusal' in result)) return result as Done<Result>;
+  const { code, detail, pointer } = (result as { refusal: Refusal }).refusal;
   throw new RequestError(code, detail, pointer);
 };
-
-/** Fulfilled when every thread has loaded the file of plans, which compiles the kernels. */
-const allReady = (pool: Piscina, workers: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let ready = 0;
-    const count = () => {
-      ready += 1;
-      if (ready < workers) return;
-      pool.off('workerCreate', count);
-      pool.off('error', fail);
-      resolve();
-    };
-    const fail = (error: Error) => {
-      void pool.destroy();
-      reject(error);
-    };
-    pool.on('workerCreate', count);
-    pool.once('error', fail);
-  });

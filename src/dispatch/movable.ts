@@ -6,3 +6,14 @@ export const movable = (chunk: Uint8Array): Uint8Array<ArrayBuffer> =>
   chunk.buffer instanceof ArrayBuffer && chunk.byteLength === chunk.buffer.byteLength
     ? (chunk as Uint8Array<ArrayBuffer>)
     : new Uint8Array(chunk);
+
+/** The bytes of chunks in a buffer of their own, which may be moved while the chunks stay. */
+export const copyOf = (chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+  const copy = new Uint8Array(chunks.reduce((bytes, chunk) => bytes + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    copy.set(chunk, at);
+    at += chunk.length;
+  }
+  return copy;
+};

@@ -49,7 +49,7 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
   });
   const sampled: readonly (readonly [name: string, help: string, sample: () => number])[] = [
     ['poolserve_in_flight_bytes', 'Bytes reserved by admitted requests', admission.inFlightBytes],
-    ['poolserve_queue_depth', 'Tasks that wait for a worker thread', dispatcher.queueDepth],
+    ['poolserve_queue_depth', 'Jobs that wait for a worker thread', dispatcher.queueDepth],
     [
       'poolserve_worker_utilization',
       'Share of the worker threads that run a task',
@@ -66,6 +66,42 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
       },
     });
   }
+
+  const tallies: readonly (readonly [
+    name: string,
+    help: string,
+    label: string,
+    tally: Readonly<Record<string, number>>,
+  ])[] = [
+    ['poolserve_plans_total', 'Plans that were run, by lane', 'lane', dispatcher.plans],
+    [
+      'poolserve_worker_replacements_total',
+      'Worker threads that died and were replaced, by reason',
+      'reason',
+      dispatcher.replacements,
+    ],
+  ];
+  for (const [name, help, label, tally] of tallies) {
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [key, count] of Object.entries(tally)) this.inc({ [label]: key }, count);
+      },
+    });
+  }
+  new Counter({
+    name: 'poolserve_worker_messages_total',
+    help: 'Messages to worker threads; small plans share one',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(dispatcher.messages());
+    },
+  });
 
   return {
     contentType: registry.contentType,

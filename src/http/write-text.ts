@@ -4,13 +4,16 @@ import type { Serving } from './exchange.ts';
 /** Outputs up to this size are written on the event loop, as 0.5 µs an element: 1,024 FP32 in 0.5 ms. */
 const INLINE_TENSOR_BYTES = 4 * 1024;
 
+/** What of a request its text is written with. */
+export type WriteServing = Pick<Serving, 'context' | 'signal' | 'requestId'>;
+
 /** The text of `writeJsonOutputs`, written by a worker where it takes long; the outputs' bytes are given away. */
 export const writeText = async (
-  { context, signal }: Pick<Serving, 'context' | 'signal'>,
+  serving: WriteServing,
   outputs: readonly JsonOutput[],
   extra: Readonly<Record<string, unknown>>,
 ): Promise<Uint8Array> => {
   const bytes = outputs.reduce((sum, output) => sum + ('bytes' in output ? output.bytes.length : 0), 0);
   if (bytes <= INLINE_TENSOR_BYTES) return writeJsonOutputs(outputs, extra);
-  return (await context.dispatcher.writeJson({ outputs, extra }, signal)).text;
+  return (await serving.context.dispatcher.writeJson({ outputs, extra }, serving)).text;
 };

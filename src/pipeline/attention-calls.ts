@@ -1,6 +1,7 @@
 import { DTYPES } from '../tensor/dtype.ts';
 import type { RegionRows } from './matrix-calls.ts';
 import type { KernelCall } from './plan.ts';
+import { OPERATION_NS } from './plan-time.ts';
 
 /** Attention over the rows of regions: buffers `u` and `z` are FP64, `u` [queries, heads, uSpan], `z` [regions, queries, heads, zSpan]. */
 export type AttentionFacts = RegionRows & {
@@ -22,7 +23,8 @@ export const attentionPool = (facts: AttentionFacts & { readonly scratch: string
   const { datatype, x, channels, table, index, regions, u, queries, heads, uSpan, zSpan, scale } = facts;
   const rows = [DTYPES[datatype].code, x, channels, table, index ?? 0, regions];
   const empty = [facts.emptyValue, Number(facts.refuseEmpty), facts.scratch];
-  return { kernel: 'attention_pool', args: [...rows, u, queries, heads, uSpan, zSpan, scale, facts.z, ...empty] };
+  const args = [...rows, u, queries, heads, uSpan, zSpan, scale, facts.z, ...empty];
+  return { kernel: 'attention_pool', args, operationNs: OPERATION_NS.attention };
 };
 
 /** FP64 x [rows, inputs] · Wᵀ, or, with groups, each row with the part of W that its group has. */

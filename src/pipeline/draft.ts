@@ -1,6 +1,7 @@
 import { RequestError } from '../errors.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
-import type { KernelCall, Plan } from './plan.ts';
+import type { KernelCall, Plan, PlanCost } from './plan.ts';
+import { planMicroseconds } from './plan-time.ts';
 
 /** A worker's linear memory is addressed with 32 bits; the rest is for the kernels' own data and alignment. */
 const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
@@ -15,7 +16,7 @@ export type Draft = {
   readonly constant: (holds: string, values: Float64Array | Int32Array | BigInt64Array) => string;
   readonly call: (call: KernelCall) => void;
   /** @throws PLAN_TOO_LARGE for buffers that a worker cannot hold */
-  readonly finish: (rest: Omit<Plan, 'buffers' | 'constants' | 'calls'>) => Plan;
+  readonly finish: (rest: Pick<Plan, 'inputs' | 'outputs'> & { readonly cost: Omit<PlanCost, 'microseconds'> }) => Plan;
 };
 
 export const draftPlan = (): Draft => {
@@ -42,13 +43,14 @@ export const draftPlan = (): Draft => {
     call: (call) => {
       calls.push(call);
     },
-    finish: (rest) => {
+    finish: ({ inputs, outputs, cost }) => {
       const memory = Object.values(buffers).reduce((sum, bytes) => sum + bytes, 0);
       if (!(memory <= MAX_MEMORY_BYTES)) {
         const detail = `the work needs ${memory} bytes of memory: expected at most ${MAX_MEMORY_BYTES}; pool fewer rows a request`;
         throw new RequestError('PLAN_TOO_LARGE', detail);
       }
-      return { ...rest, buffers, constants, calls };
+      const microseconds = planMicroseconds(calls, cost);
+      return { inputs, outputs, buffers, constants, calls, cost: { ...cost, microseconds } };
     },
   };
 };

@@ -1,7 +1,9 @@
+import { INTERPOLATIONS } from '../reductions/order.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { EMPTY_POLICIES, FINISHES, FOLDS, fitsFloat32, type KernelArithmetic, MAPS } from './kernel-codes.ts';
 import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
 import type { KernelCall } from './plan.ts';
+import { OPERATION_NS } from './plan-time.ts';
 
 /** What is done to the elements of a region, one by one. */
 export type GatherArithmetic = Pick<KernelArithmetic, 'input' | 'compute' | 'output' | 'p'> & {
@@ -99,6 +101,14 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
   return words * 8 + part * 52 + Math.max(256, part) * 32 + 64;
 };
 
+/** What takes the time of a call. */
+const workOf = ({ arithmetic, regions }: GatherFacts): keyof typeof OPERATION_NS => {
+  const { fold, map, p, floor } = arithmetic;
+  const isMedian = fold === 'quantile' && p === 0.5 && floor === INTERPOLATIONS.lower;
+  if (fold === 'quantile') return isMedian && regions.largestRegion <= 9 ? 'networks' : 'sorts';
+  return fold === 'soft' || map === 'abs_pow' || map === 'clamped_pow' || map === 'exp' ? 'powers' : 'gathers';
+};
+
 /**
  * Reduces the regions that a call before it has set, element by element: knows every reduction, winners (a tie: the
  * first; a NaN wins: the first NaN), NaN that are no elements and a policy for empty regions. Returns 1 when a NaN meets
@@ -122,6 +132,7 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
       ...[weights?.buffer ?? 0, weights?.stride ?? 0],
       ...[Number(facts.skipNan), Number(facts.lastNan), EMPTY_POLICIES[facts.empty], scratch],
     ],
+    operationNs: OPERATION_NS[workOf(facts)],
   };
 };
 

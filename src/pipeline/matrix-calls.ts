@@ -1,5 +1,6 @@
 import { DTYPES } from '../tensor/dtype.ts';
 import type { KernelCall } from './plan.ts';
+import { OPERATION_NS } from './plan-time.ts';
 
 /** Rows [rows, channels] of x and the regions of them (`workers/kernels/panel-rows.as.ts`). */
 export type RegionRows = {
@@ -69,12 +70,14 @@ export const covarianceScratchBytes = (facts: { readonly channels: number; reado
 export const covariance = (facts: RegionRows & CovarianceFinish & { readonly scratch: string }): KernelCall => ({
   kernel: 'covariance',
   args: [...regionArgs(facts), ...finishArgs(facts), facts.scratch],
+  operationNs: OPERATION_NS.covariance,
 });
 
 /** The states of regions; its scratch is that of `covariance` without iterations. */
 export const covarianceState = (facts: RegionRows & CovarianceStates & { readonly scratch: string }): KernelCall => ({
   kernel: 'covariance_state',
   args: [...regionArgs(facts), facts.counts, facts.means, facts.moments, facts.scratch],
+  operationNs: OPERATION_NS.covariance * facts.channels,
 });
 
 /** Merges the states of `parts` lots of rows, [parts, regions, …], into one of each region. */
@@ -144,5 +147,6 @@ export const vlad = (
   const { centroids, weights, bias, clusters, alpha, intraNormalize, normalize, y, emptyValue, refuseEmpty } = facts;
   const assigned = [centroids, weights ?? 0, bias ?? 0, clusters, alpha];
   const finished = [Number(intraNormalize), Number(normalize), y, emptyValue, Number(refuseEmpty)];
-  return { kernel: 'vlad', args: [...regionArgs(facts), ...assigned, ...finished, facts.scratch] };
+  const args = [...regionArgs(facts), ...assigned, ...finished, facts.scratch];
+  return { kernel: 'vlad', args, operationNs: OPERATION_NS.vlad };
 };

@@ -34,6 +34,8 @@ export type KernelCall = {
   readonly args: readonly (number | bigint | string)[];
   /** The answer when the kernel returns k, not 0, is the k-th of these: the data, not the program, was at fault. */
   readonly refusals?: readonly Refusal[];
+  /** About how long it takes for each of the plan's operations, where they are its work; else it takes next to nothing. */
+  readonly operationNs?: number;
 };
 
 export type PlanCost = {
@@ -41,4 +43,6 @@ export type PlanCost = {
   readonly bytes_written: number;
   /** Elements combined, an estimate. */
   readonly operations: number;
+  /** About how long a worker takes, within a factor of a few: what lanes, queues and the watchdog go by. */
+  readonly microseconds: number;
 };

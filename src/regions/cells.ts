@@ -78,7 +78,6 @@ export const sameCells = (
     divisor: 0,
     outputShape,
     channelAxis: view.layout === 'channels_last' ? outputShape.length - 1 : view.channelAxis,
-    separateAxes: view.leadingAxes,
     positions: view.spatial,
     list: () => boxes.map((box) => listedCells(box, extents)),
   };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { type Config, readCommand } from '../../src/config.ts';
-import { type Dispatcher, startDispatcher } from '../../src/dispatch/dispatcher.ts';
+import { type Dispatcher, type DispatcherOptions, startDispatcher } from '../../src/dispatch/dispatcher.ts';
 import { buildServer, type Server } from '../../src/http/server.ts';
 
 /** The settings of a server without any given, but these. */
@@ -22,11 +22,16 @@ export type ServerUnderTest = Server & {
 };
 
 /** A server with threads of its own, on a free port once somebody connects. */
-export const startServer = async (changes: Partial<Config> = {}): Promise<ServerUnderTest> => {
+export const startServer = async (
+  changes: Partial<Config> = {},
+  workers: Partial<DispatcherOptions> = {},
+): Promise<ServerUnderTest> => {
   const config = configWith(changes);
   const log: Record<string, unknown>[] = [];
   const logger = pino({ level: config.logLevel }, { write: (line: string) => log.push(JSON.parse(line)) });
-  const dispatcher = await startDispatcher(config, (error) => logger.error({ err: error }));
+  const dispatcher = await startDispatcher({ ...config, ...workers }, (failure, requestIds) =>
+    logger.error({ err: failure, reason: failure.reason, request_ids: requestIds }, 'a worker thread was replaced'),
+  );
   const server = await buildServer(config, dispatcher, logger);
   const sockets: Socket[] = [];
   return {

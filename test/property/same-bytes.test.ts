@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BREAK_EVEN, type BreakEven } from '../../src/dispatch/lane.ts';
 import { catalogue, findReduction, findRegion, operatorInputs } from '../../src/pipeline/catalogue.ts';
 import { isOfElements } from '../../src/reductions/reduction.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
@@ -45,18 +46,22 @@ const ofRows = ({ inputs = [] }: OperatorCase, rows: number) =>
     return { ...tensor, shape: [rows, ...rest], data: Array.from({ length: rows }, () => first).flat() };
   });
 
+const lanesUpTo = (changes: Partial<BreakEven>) => ({
+  breakEven: { ...BREAK_EVEN, coalescedBytes: 2 ** 30, ...changes },
+});
+
 describe('the same request gives the same bytes', () => {
   let servers: ServerUnderTest[];
   beforeAll(async () => {
     servers = await Promise.all([
-      startServer({ workers: 1, inlineMaxBytes: 0 }),
-      startServer({ workers: 2, inlineMaxBytes: 0 }),
-      startServer({ workers: 1, inlineMaxBytes: 2 ** 30 }),
+      startServer({ workers: 1, inlineMaxBytes: 0 }, lanesUpTo({ coalescedMicroseconds: 0 })),
+      startServer({ workers: 2, inlineMaxBytes: 0 }, lanesUpTo({ coalescedMicroseconds: 1e9 })),
+      startServer({ workers: 1, inlineMaxBytes: 2 ** 30 }, lanesUpTo({ inlineMicroseconds: 1e9 })),
     ]);
   });
   afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-  test('with one worker, with two, on the event loop, and however the body is cut into chunks', async () => {
+  test('moved to one worker, coalesced to two, on the event loop, and however the body is cut into chunks', async () => {
     const drawn = fc.tuple(
       fc
         .constantFrom(...OF_ONE)
@@ -92,6 +97,8 @@ describe('the same request gives the same bytes', () => {
     );
     await fc.assert(property, { numRuns: 120, seed: 11 });
     expect(answered).toBeGreaterThan(50);
+    const lanes = servers.map(({ dispatcher }) => Object.entries(dispatcher.plans).filter(([, plans]) => plans > 0));
+    expect(lanes.map((used) => used.map(([lane]) => lane))).toEqual([['moved'], ['coalesced'], ['inline']]);
   });
 });
 

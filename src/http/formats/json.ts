@@ -12,12 +12,12 @@ export const json: Format = {
   mediaType: 'application/json',
   carriesMany: true,
   receive: async (exchange) => {
-    const { context, record, signal } = exchange;
+    const { context, record } = exchange;
     exchange.operator.check();
     const chunks = await receiveText(exchange);
     const message = await timed(record, 'receive', async () => {
       if (bytesOf(chunks) <= INLINE_TEXT_BYTES) return readJsonMessage(chunks);
-      return (await context.dispatcher.readJson({ chunks }, signal)).message;
+      return (await context.dispatcher.readJson({ chunks }, exchange)).message;
     });
     return planMessage(exchange, message);
   },

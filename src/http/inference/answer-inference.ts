@@ -1,7 +1,6 @@
 import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
-import type { Serving } from '../exchange.ts';
 import type { Answer, Output } from '../formats/format.ts';
-import { writeText } from '../write-text.ts';
+import { type WriteServing, writeText } from '../write-text.ts';
 import { HEADER_LENGTH } from './receive-message.ts';
 import { MODEL_VERSION } from './served-model.ts';
 
@@ -10,7 +9,7 @@ import { MODEL_VERSION } from './served-model.ts';
  * in which the JSON lists them.
  */
 export const answerInference = async (
-  serving: Pick<Serving, 'context' | 'signal'>,
+  serving: WriteServing,
   model: string,
   { id, outputs: asked }: { readonly id?: string; readonly outputs: readonly RequestedOutput[] },
   outputs: readonly Output[],

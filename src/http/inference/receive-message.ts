@@ -38,7 +38,7 @@ export const receiveMessage = async (
   const binaryPart = binaryPartOf(serving, headBytes);
   const message = await timed(serving.record, 'receive', async () => {
     if (jsonBytes <= INLINE_TEXT_BYTES) return readInference(chunks, binaryPart);
-    return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving.signal)).message;
+    return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving)).message;
   });
   if (message.inputs.some((input) => input.chunks === undefined)) refuseLongHeader(jsonBytes);
   return { message, jsonBytes };

@@ -35,11 +35,15 @@ const planAnswer = Type.Object({
     bytes_read: Type.Integer({ minimum: 0 }),
     bytes_written: Type.Integer({ minimum: 0 }),
     operations: Type.Integer({ minimum: 0, description: 'Elements combined, an estimate' }),
+    microseconds: Type.Integer({
+      minimum: 0,
+      description: 'About how long one worker takes, within a factor of a few',
+    }),
   }),
   memory_bytes: Type.Integer({ minimum: 0, description: 'What the call holds while it runs' }),
   lane: literals(
-    ['inline', 'moved'],
-    'Where the work is done: on the event loop, or in a worker that the bytes are moved to',
+    ['inline', 'coalesced', 'moved'],
+    'Where the work is done: on the event loop; in a worker, together with other small requests; or in one or several workers that the bytes are moved to',
   ),
   kernels: Type.Array(Type.String()),
   streamable: Type.Boolean(),

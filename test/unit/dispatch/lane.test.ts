@@ -12,9 +12,11 @@ const planOf = (shape: readonly number[], kernel: number) =>
 
 test.each([
   ['small and cheap', planOf([1, 4, 16, 16], 2), 65_536, 'inline'],
-  ['too many bytes', planOf([1, 64, 16, 16], 2), 65_536, 'moved'],
+  ['cheap, but with more bytes than the setting has', planOf([1, 4, 16, 16], 2), 4096, 'coalesced'],
+  ['no plan where the setting is 0', planOf([1, 1, 2, 2], 2), 0, 'coalesced'],
+  ['small, but with some work', planOf([1, 4, 40, 40], 5), 65_536, 'coalesced'],
   ['few bytes, but much work', planOf([1, 4, 40, 40], 20), 65_536, 'moved'],
-  ['no plan where the setting is 0', planOf([1, 1, 2, 2], 2), 0, 'moved'],
+  ['many bytes', planOf([1, 64, 40, 40], 2), 65_536, 'moved'],
 ])('%s: %s', (_, plan, inlineMaxBytes, lane) => {
   expect(laneOf(plan, inlineMaxBytes)).toBe(lane);
 });

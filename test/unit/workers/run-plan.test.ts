@@ -7,7 +7,7 @@ import { placeBuffers } from '../../../workers/linear-memory.ts';
 import { runPlan } from '../../../workers/run-plan.ts';
 
 const x: TensorSpec = { name: 'x', datatype: 'UINT16', shape: [3] };
-const cost = { bytes_read: 6, bytes_written: 6, operations: 3 };
+const cost = { bytes_read: 6, bytes_written: 6, operations: 3, microseconds: 1 };
 const planOf = (...calls: KernelCall[]): Plan => ({
   inputs: [x],
   outputs: [x],

@@ -1,0 +1,130 @@
+import { Piscina } from 'piscina';
+import { watch } from './watchdog.ts';
+import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
+
+/** Who waits for work: until when, and what its log lines are found by. */
+export type Caller = { readonly signal: AbortSignal; readonly requestId: string };
+
+/** Jobs that one thread does, one after another, in the task of one file. */
+export type Message = {
+  readonly filename: string;
+  readonly jobs: readonly object[];
+  readonly moved: readonly ArrayBuffer[];
+  /** About how long all of them take. */
+  readonly microseconds: number;
+  readonly callers: readonly Caller[];
+};
+
+/** Worker threads, each of which does one message at a time. A thread that dies is replaced. */
+export type Threads = {
+  readonly count: number;
+  readonly busy: () => number;
+  /** Threads that would begin at once. */
+  readonly idle: () => number;
+  /** Calls back whenever a thread has become free. */
+  readonly onIdle: (listener: () => void) => void;
+  /** Messages that were sent. */
+  readonly messages: () => number;
+  /** Threads that were replaced, by why. */
+  readonly replacements: Readonly<Record<WorkerFailureReason, number>>;
+  /** The results of the jobs, in their order. Rejects with WorkerFailure when the thread ends. */
+  readonly run: (message: Message) => Promise<readonly object[]>;
+  /** Ends the threads, after what they do. */
+  readonly close: () => Promise<void>;
+};
+
+/** A thread that died, and the requests whose work it did then. */
+export type OnReplacement = (failure: WorkerFailure, requestIds: readonly string[]) => void;
+
+/**
+ * Threads that have started and loaded a file. `onReplacement` hears when one died. Rejects when a thread cannot start.
+ */
+export const startThreads = async (
+  { count, filename, maxHeapMb }: { readonly count: number; readonly filename: string; readonly maxHeapMb?: number },
+  onReplacement: OnReplacement,
+): Promise<Threads> => {
+  const pool = new Piscina({
+    filename,
+    minThreads: count,
+    maxThreads: count,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    recordTiming: false,
+    ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
+  });
+  await allReady(pool, count);
+
+  let alive = count;
+  let busy = 0;
+  let messages = 0;
+  let becameIdle = (): void => {};
+  const replacements = Object.fromEntries(WORKER_FAILURES.map((reason) => [reason, 0])) as Record<
+    WorkerFailureReason,
+    number
+  >;
+  const fail = (reason: WorkerFailureReason, cause: unknown, callers: readonly Caller[]): WorkerFailure => {
+    const failure = new WorkerFailure(reason, cause);
+    replacements[reason] += 1;
+    onReplacement(
+      failure,
+      callers.map(({ requestId }) => requestId),
+    );
+    return failure;
+  };
+  pool.on('error', (error: Error) => fail(reasonOf(error), error, []));
+  pool.on('workerDestroy', () => {
+    alive -= 1;
+  });
+  pool.on('workerCreate', () => {
+    alive += 1;
+    becameIdle();
+  });
+
+  const run = async ({ filename, jobs, moved, microseconds, callers }: Message) => {
+    const ending = new AbortController();
+    const signals = callers.map(({ signal }) => signal);
+    const stopWatching = watch(microseconds, signals, (reason) => ending.abort(reason));
+    busy += 1;
+    messages += 1;
+    try {
+      return await pool.run(jobs, { filename, transferList: [...moved], signal: ending.signal });
+    } catch (error) {
+      throw fail(ending.signal.aborted ? ending.signal.reason : reasonOf(error), error, callers);
+    } finally {
+      stopWatching();
+      busy -= 1;
+      queueMicrotask(becameIdle);
+    }
+  };
+
+  return {
+    count,
+    busy: () => busy,
+    idle: () => alive - busy,
+    onIdle: (listener) => {
+      becameIdle = listener;
+    },
+    messages: () => messages,
+    replacements,
+    run,
+    close: () => pool.close(),
+  };
+};
+
+/** Fulfilled when every thread has loaded the file of plans, which compiles the kernels. */
+const allReady = (pool: Piscina, count: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let ready = 0;
+    const one = () => {
+      ready += 1;
+      if (ready < count) return;
+      pool.off('workerCreate', one);
+      pool.off('error', fail);
+      resolve();
+    };
+    const fail = (error: Error) => {
+      void pool.destroy();
+      reject(error);
+    };
+    pool.on('workerCreate', one);
+    pool.once('error', fail);
+  });

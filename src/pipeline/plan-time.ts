@@ -1,0 +1,30 @@
+import type { KernelCall, PlanCost } from './plan.ts';
+
+/**
+ * Nanoseconds of one operation by the kind of work, on one core: medians of `npm run bench:lanes` over all operators,
+ * rounded up. Recorded and not measured at the start: cold code is ten times slower, warming it up would delay the
+ * start, and the same request would take other ways on the same machine.
+ */
+export const OPERATION_NS = {
+  folds: 0.8,
+  gathers: 1.2,
+  powers: 4,
+  networks: 1.2,
+  sorts: 14,
+  attention: 0.05,
+  covariance: 0.2,
+  vlad: 0.02,
+} as const;
+
+/** Nanoseconds to lay one byte into a worker's memory, or to take it out. */
+const BYTE_NS = 0.15;
+/** Nanoseconds of a plan that has next to nothing to do, and of each of its calls. */
+const PLAN_NS = 2000;
+const CALL_NS = 1000;
+
+/** About how long a plan takes, in µs. */
+export const planMicroseconds = (calls: readonly KernelCall[], cost: Omit<PlanCost, 'microseconds'>): number => {
+  const operationNs = Math.max(OPERATION_NS.folds, ...calls.map((call) => call.operationNs ?? 0));
+  const bytes = cost.bytes_read + cost.bytes_written;
+  return Math.ceil((PLAN_NS + CALL_NS * calls.length + BYTE_NS * bytes + operationNs * cost.operations) / 1000);
+};

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FAULTS, FAULTY_WORKERS, faultBytes } from '../support/faults.ts';
+import { type ServerUnderTest, startServer } from './server-under-test.ts';
+
+/** With one worker, so that whatever else is asked for meanwhile meets the same thread. */
+let server: ServerUnderTest;
+beforeAll(async () => {
+  server = await startServer({ workers: 1, inlineMaxBytes: 0, logLevel: 'error' }, FAULTY_WORKERS);
+});
+afterAll(() => server.close());
+
+const SIZES = [
+  ['small', '1,1,8,8', 64],
+  ['large', '1,64,64,64', 64 * 64 * 64],
+] as const;
+
+const counted = async (metric: string): Promise<number> => {
+  const line = (await server.app.inject('/metrics')).body.split('\n').find((each) => each.startsWith(metric));
+  return Number(line?.split(' ')[1]);
+};
+
+describe.each(SIZES)('a worker that fails at a %s request', (_, shape, bytes) => {
+  const pool = (payload: Uint8Array) =>
+    server.app.inject({
+      method: 'POST',
+      url: `/v1/pool/global/max?datatype=UINT8&shape=${shape}`,
+      payload: Buffer.from(payload),
+    });
+  const isAnswered = async (value: number) => {
+    const answer = await pool(new Uint8Array(bytes).fill(value));
+    expect(answer.statusCode).toBe(200);
+    expect(answer.rawPayload.every((element) => element === value)).toBe(true);
+  };
+
+  test.each(FAULTS)(
+    '%s: 500, the others are answered right, counted, and logged with the request id',
+    async (fault) => {
+      const metric = `poolserve_worker_replacements_total{reason="${fault}"}`;
+      const before = await counted(metric);
+      server.log.length = 0;
+      const [failed] = await Promise.all([
+        pool(faultBytes(fault, bytes)),
+        ...Array.from({ length: 8 }, (__, i) => isAnswered(i + 1)),
+      ]);
+      expect(failed.statusCode).toBe(500);
+      expect(failed.json()).toMatchObject({ code: 'INTERNAL_ERROR' });
+      const id = failed.headers['x-request-id'];
+      expect(await counted(metric)).toBeGreaterThan(before);
+      expect(server.log.filter(({ msg }) => msg === 'a worker thread was replaced').at(-1)).toMatchObject({
+        reason: fault,
+        request_ids: [id],
+      });
+      expect(server.log.filter(({ msg }) => msg === 'request failed')).toMatchObject([{ request_id: id }]);
+      await isAnswered(42);
+      expect(await counted('poolserve_in_flight_bytes')).toBe(0);
+      expect(await counted('poolserve_queue_depth')).toBe(0);
+    },
+  );
+});
+
+test('a request whose work outlives its deadline is answered with 504, and its thread is replaced', async () => {
+  const impatient = await startServer({ workers: 1, requestTimeoutMs: 50, logLevel: 'error' }, FAULTY_WORKERS);
+  const url = '/v1/pool/global/max?datatype=UINT8&shape=1,64,64,64';
+  const late = await impatient.app.inject({
+    method: 'POST',
+    url,
+    payload: Buffer.from(faultBytes('hang', 64 * 64 * 64)),
+  });
+  expect(late.statusCode).toBe(504);
+  await expect.poll(() => impatient.dispatcher.replacements.deadline, { timeout: 5000 }).toBe(1);
+  expect(impatient.log.at(-1)).toMatchObject({ reason: 'deadline', request_ids: [late.headers['x-request-id']] });
+  await expect.poll(() => impatient.dispatcher.busy()).toBe(0);
+  await impatient.close();
+});

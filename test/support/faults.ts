@@ -1,0 +1,19 @@
+/** How a worker can be made to fail by `faulty-run-plan-task.ts`. */
+export const FAULTS = ['throw', 'trap', 'exit', 'out_of_memory', 'hang'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** What to start a dispatcher with, so that a job whose first input begins with `faultBytes` ends its thread. */
+export const FAULTY_WORKERS = {
+  runPlanTask: new URL('faulty-run-plan-task.ts', import.meta.url).href,
+  maxHeapMb: 64,
+};
+
+/** So many bytes that ask for a fault; 24 at least. */
+export const faultBytes = (fault: Fault, bytes = 24): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(`fault:${fault};`.padEnd(bytes, ' '));
+
+/** The fault that bytes ask for. */
+export const faultOf = (bytes: Uint8Array): Fault | undefined => {
+  const name = /^fault:(\w+);/.exec(Buffer.from(bytes.subarray(0, 24)).toString('latin1'))?.[1];
+  return FAULTS.find((fault) => fault === name);
+};

@@ -1,0 +1,27 @@
+import { answerJobs } from '../../workers/answer-jobs.ts';
+import { instantiateKernels } from '../../workers/kernels/instance.ts';
+import type { RunTask } from '../../workers/run-plan.ts';
+import { answerPlan } from '../../workers/run-plan-task.ts';
+import { type Fault, faultOf } from './faults.ts';
+
+const FAIL: Readonly<Record<Fault, () => void>> = {
+  throw: () => {
+    throw new Error('thrown as asked');
+  },
+  // A trap of our own kernels: an address behind the end of their memory.
+  trap: () => instantiateKernels().kernel('copy_rows')(0, 2 ** 30, 1, 64, 64, 64, 0),
+  exit: () => process.exit(3),
+  out_of_memory: () => {
+    for (const kept: number[][] = []; ; ) kept.push(new Array(2 ** 16).fill(0.5));
+  },
+  hang: () => {
+    for (;;);
+  },
+};
+
+/** Piscina task: runs plans as `workers/run-plan-task.ts` does, but fails where a job asks for it. */
+export default answerJobs((task: RunTask) => {
+  const fault = faultOf(task.inputs[0]?.chunks[0] ?? new Uint8Array(0));
+  if (fault !== undefined) FAIL[fault]();
+  return answerPlan(task);
+});

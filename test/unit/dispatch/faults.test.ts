@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Dispatcher, startDispatcher } from '../../../src/dispatch/dispatcher.ts';
+import { WorkerFailure } from '../../../src/dispatch/worker-failure.ts';
+import { RequestError } from '../../../src/errors.ts';
+import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
+import { elementCount } from '../../../src/tensor/shape.ts';
+import { FAULTS, FAULTY_WORKERS, faultBytes } from '../../support/faults.ts';
+
+const never = new AbortController().signal;
+/** One that shares its message with others, and one that is moved. */
+const SHAPES = { coalesced: [1, 1, 4, 8], moved: [1, 64, 112, 112] } as const;
+
+describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s', (lane, shape) => {
+  const spec = { name: 'x', datatype: 'UINT8', shape } as const;
+  const plan = planPooling({ region: 'global', reductions: ['max'], attributes: {}, inputs: [spec] });
+  const bytes = elementCount(shape);
+  let dispatcher: Dispatcher;
+  let replaced: { reason: string; requestIds: readonly string[] }[] = [];
+  beforeAll(async () => {
+    dispatcher = await startDispatcher({ workers: 2, inlineMaxBytes: 0, ...FAULTY_WORKERS }, (failure, requestIds) =>
+      replaced.push({ reason: failure.reason, requestIds }),
+    );
+  });
+  afterAll(() => dispatcher.close());
+  beforeEach(() => {
+    replaced = [];
+  });
+
+  const run = (chunk: Uint8Array, requestId: string, signal = never) =>
+    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks: [chunk] }] }, { signal, requestId });
+  const innocents = (values: readonly number[]) =>
+    Promise.all(
+      values.map(async (value) => {
+        const { outputs } = await run(new Uint8Array(bytes).fill(value), `innocent ${value}`);
+        expect(outputs[0]?.every((element) => element === value)).toBe(true);
+      }),
+    );
+
+  test.each(FAULTS)(
+    '%s: its own request fails, those beside it are answered, the thread is replaced',
+    async (fault) => {
+      expect(dispatcher.laneOf(plan)).toBe(lane);
+      const before = dispatcher.replacements[fault];
+      const beside = innocents([1, 2, 3]);
+      const failed = run(faultBytes(fault, bytes), 'guilty');
+      const behind = innocents([4, 5, 6]);
+      await expect(failed).rejects.toBeInstanceOf(WorkerFailure);
+      await expect(failed).rejects.toMatchObject({ reason: fault });
+      await Promise.all([beside, behind]);
+      // A message that it shared was lost before.
+      expect(dispatcher.replacements[fault] - before).toBe(replaced.length);
+      expect(replaced.at(-1)).toEqual({ reason: fault, requestIds: ['guilty'] });
+      await innocents([7, 8, 9, 10]);
+      expect(dispatcher.busy()).toBe(0);
+    },
+  );
+
+  test('past its deadline: the thread is ended, though nobody waits for it', async () => {
+    const late = new AbortController();
+    const failed = run(faultBytes('hang', bytes), 'late', late.signal);
+    setTimeout(() => late.abort(new RequestError('DEADLINE_EXCEEDED', 'too late')), 20);
+    await expect(failed).rejects.toMatchObject({ reason: 'deadline' });
+    expect(replaced).toEqual([{ reason: 'deadline', requestIds: ['late'] }]);
+    await innocents([1, 2]);
+  });
+});
