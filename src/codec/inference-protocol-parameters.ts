@@ -64,6 +64,20 @@ export const readTensorParameters = (parameters: unknown, name: string, pointer:
   return parameters;
 };
 
+/**
+ * The microseconds that a caller waits, whose text is as good; undefined for those who do not say, or say 0, which is
+ * Triton's word for the server's own limit.
+ * @throws MALFORMED_INFERENCE
+ */
+export const readTimeout = (timeout: unknown): number | undefined => {
+  if (timeout === undefined || timeout === null) return undefined;
+  const microseconds = typeof timeout === 'string' && /^\d{1,16}$/.test(timeout) ? Number(timeout) : timeout;
+  if (Number.isSafeInteger(microseconds) && Number(microseconds) >= 0) return Number(microseconds) || undefined;
+  const got = JSON.stringify(timeout).slice(0, 64);
+  const detail = `/parameters/timeout: expected a whole number of microseconds, got ${got}`;
+  throw new RequestError('MALFORMED_INFERENCE', detail, '/parameters/timeout');
+};
+
 /** A boolean parameter of the protocol. @throws MALFORMED_INFERENCE */
 export const readSwitch = (value: unknown, pointer: string): boolean => {
   if (typeof value !== 'boolean') {

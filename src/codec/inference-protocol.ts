@@ -6,6 +6,7 @@ import {
   readOutputs,
   readSwitch,
   readTensorParameters,
+  readTimeout,
 } from './inference-protocol-parameters.ts';
 import { readInputs, readMessageObject, readTensorSpec } from './json-inputs.ts';
 import { type Json, readId, readParameters, refuseOtherKeys } from './json-members.ts';
@@ -27,6 +28,8 @@ export type InferenceRequest = {
   readonly outputs?: readonly RequestedOutput[];
   /** Whether outputs that are not named are answered as bytes. */
   readonly binaryOutputs: boolean;
+  /** How long the caller waits. */
+  readonly timeoutMicroseconds?: number;
 };
 
 /** A tensor with the one chunk that its JSON values are; without chunks it is binary: `byteCount` bytes of the body. */
@@ -52,6 +55,7 @@ export const readInference = (
   const id = readId(message.id);
   const parameters = readParameters(message.parameters);
   const binaryOutputs = readSwitch(parameters.binary_data_output ?? false, '/parameters/binary_data_output');
+  const timeoutMicroseconds = readTimeout(parameters.timeout);
   const outputs = readOutputs(message.outputs, binaryOutputs);
   const described = readInputs(message.inputs, ['name', 'datatype', 'shape', 'parameters', 'data'], describe);
   checkBinaryPart(described, binaryPart);
@@ -64,6 +68,7 @@ export const readInference = (
     binaryOutputs,
     ...(id !== undefined && { id }),
     ...(outputs && { outputs }),
+    ...(timeoutMicroseconds && { timeoutMicroseconds }),
   };
 };
 

@@ -7,15 +7,15 @@ import { type Body, bytesOf, refuseLargeBody } from './body.ts';
 import type { Context } from './context.ts';
 import type { Output } from './formats/format.ts';
 import type { Negotiate } from './negotiate.ts';
+import type { Life } from './request-life.ts';
 import { type RequestRecord, timed } from './request-record.ts';
 
 /** One inference while it is served. */
-export type Serving = {
+export type Serving = Life & {
   readonly context: Context;
   readonly body: Body;
   readonly reservation: Reservation;
   readonly record: RequestRecord;
-  readonly signal: AbortSignal;
   /** The request's, which its log lines have. */
   readonly requestId: string;
 };
@@ -81,9 +81,10 @@ export const receiveTensor = async (
   return chunks;
 };
 
-/** The outputs of a plan, which a worker runs on these inputs. */
+/** The outputs of a plan, which a worker runs on these inputs, unless nobody waits for them any more. */
 export const runPlan = async (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Promise<readonly Output[]> => {
-  const { context, record } = serving;
+  const { context, record, signal } = serving;
+  signal.throwIfAborted();
   const begin = performance.now();
   const { outputs, computeMs } = await context.dispatcher.runPlan({ plan, inputs }, serving);
   record.stages.compute += computeMs;

@@ -1,34 +1,57 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../errors.ts';
 import { ClientGone } from './client-gone.ts';
+import { recordOf } from './request-record.ts';
+import { requestTimeoutMs } from './request-timeout.ts';
+
+/** How long somebody waits for a request. */
+export type Life = {
+  /** Aborted when nobody waits any more; its reason is DEADLINE_EXCEEDED or ClientGone. */
+  readonly signal: AbortSignal;
+  /** Ends it so many ms after the request came, unless it ends before; `limit` is what says so. */
+  readonly endWithin: (timeoutMs: number, limit: string) => void;
+};
 
 /**
- * What `work` gives, or the reason why nobody waits for it any more: DEADLINE_EXCEEDED, or ClientGone. The signal
- * tells the work so; work that cannot stop goes on by itself and cleans up when it ends.
+ * What `work` gives, or the reason why nobody waits for it any more. The first of the deadlines holds: the setting's,
+ * that of the header `request-timeout`, and what the work finds. Work that cannot stop goes on by itself and cleans up
+ * when it ends.
+ * @throws UNREADABLE_REQUEST for a header that says no time
  */
 export const withinLife = async <T>(
+  incoming: IncomingMessage,
   outgoing: ServerResponse,
   timeoutMs: number,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (life: Life) => Promise<T>,
 ): Promise<T> => {
+  const asked = requestTimeoutMs(incoming.headers);
   const controller = new AbortController();
   const { signal } = controller;
-  const late = setTimeout(() => {
-    controller.abort(
-      new RequestError(
-        'DEADLINE_EXCEEDED',
-        `there was no answer within ${timeoutMs} ms (POOLSERVE_REQUEST_TIMEOUT_MS)`,
-      ),
-    );
-  }, timeoutMs);
   // Not the request's 'close': Node emits that as soon as the body was read.
   const gone = () => controller.abort(new ClientGone());
+  let endsAt = Number.POSITIVE_INFINITY;
+  let late: NodeJS.Timeout | undefined;
+  const endWithin: Life['endWithin'] = (limitMs, limit) => {
+    const at = recordOf(incoming).startedAt + limitMs;
+    if (at >= endsAt) return;
+    endsAt = at;
+    clearTimeout(late);
+    const end = () =>
+      controller.abort(new RequestError('DEADLINE_EXCEEDED', `there was no answer within ${limitMs} ms (${limit})`));
+    const leftMs = at - performance.now();
+    if (leftMs > 0) late = setTimeout(end, leftMs);
+    else end();
+  };
+  endWithin(timeoutMs, 'POOLSERVE_REQUEST_TIMEOUT_MS');
+  if (asked !== undefined) endWithin(asked, 'request-timeout');
+  signal.throwIfAborted();
+
   outgoing.once('close', gone);
   const over = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   try {
-    return await Promise.race([work(signal), over]);
+    return await Promise.race([work({ signal, endWithin }), over]);
   } finally {
     clearTimeout(late);
     outgoing.off('close', gone);

@@ -19,13 +19,13 @@ export const serve = async (
   infer: (serving: Serving) => Promise<Answer>,
 ): Promise<FastifyReply> => {
   const { maxBodyBytes, requestTimeoutMs } = context.config;
-  const answer = await withinLife(reply.raw, requestTimeoutMs, async (signal) => {
+  const answer = await withinLife(request.raw, reply.raw, requestTimeoutMs, async (life) => {
     const record = recordOf(request.raw);
-    const body = openBody(request.raw, reply.raw, signal);
+    const body = openBody(request.raw, reply.raw, life.signal);
     refuseLargeBody(body.declaredBytes, maxBodyBytes);
     const reservation = context.admission.open();
     try {
-      const plain = await infer({ context, body, reservation, record, signal, requestId: request.id });
+      const plain = await infer({ context, body, reservation, record, requestId: request.id, ...life });
       const encoded = await timed(record, 'encode', () => encode(plain, answerEncoding(request.headers)));
       if (reply.raw.destroyed) reservation.release();
       else reply.raw.once('close', reservation.release);

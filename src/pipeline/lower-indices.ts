@@ -1,6 +1,5 @@
 import { RequestError } from '../errors.ts';
 import { type Geometry, isTable } from '../regions/geometry.ts';
-import type { Layout } from '../regions/spatial-view.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import type { CommonAttributes } from './common-attributes.ts';
@@ -19,9 +18,9 @@ export const lowerIndices = (
   geometry: Geometry,
   padded: readonly KernelAxis[],
   attributes: CommonAttributes,
-  layout: Layout,
 ): void => {
   const { index_space: space = 'plane', storage_order = 0, include_batch_in_index: withBatch = false } = attributes;
+  const { layout = 'channels_first' } = attributes;
   refuseStray('storage_order', storage_order, space, 'tensor');
   refuseStray('include_batch_in_index', withBatch, space, 'channels_last');
   if (padded.length > 0)

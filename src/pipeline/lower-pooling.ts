@@ -3,9 +3,6 @@ import { type AnyReduction, isOfElements, isOfRows } from '../reductions/reducti
 import { type Geometry, isTable } from '../regions/geometry.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
-import { readAttributes } from './attributes.ts';
-import { findReduction, findRegion, operatorAttributes, refuseMeaningless } from './catalogue.ts';
-import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
 import { copyRows } from './kernel-calls.ts';
 import { lowerIndices } from './lower-indices.ts';
@@ -16,6 +13,7 @@ import { lowerRowStates, lowerRows, rowAnswerShape } from './lower-rows.ts';
 import { outputDatatype } from './output-datatype.ts';
 import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
+import { readOperator, readPooling } from './read-pooling.ts';
 
 /** About how many elements a pooling combines. */
 export type Pooled = { readonly operations: number };
@@ -32,21 +30,11 @@ export const lowerPooling = (
   input: (name: string) => Laid | undefined,
   bufferOf: (output: string, spec: Omit<TensorSpec, 'name'>) => Laid,
 ): Pooled => {
-  const region = findRegion(step.region);
-  const reductions = step.reductions.map(findReduction);
-  refuseMeaningless(region, reductions);
+  const operator = readOperator(step);
+  const { reductions } = operator;
   refuseJoined(reductions);
   if (step.partial) refuseWithoutState(reductions);
-  const schemas = operatorAttributes(region, reductions);
-  const attributes = readAttributes(schemas, step.attributes, `${step.region}/${step.reductions}`) as CommonAttributes &
-    Readonly<Record<string, unknown>>;
-  const { layout = 'channels_first', unbatched = false } = attributes;
-  const geometry = region.geometry(
-    attributes,
-    { shape: x.shape, layout, unbatched, anyEmpty: step.anyEmpty === true },
-    x.datatype,
-    Object.fromEntries((region.inputs ?? []).map(({ name }) => [name, input(name)])),
-  );
+  const { attributes, geometry } = readPooling(operator, step, x, input);
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
   const [first] = reductions;
   if (first !== undefined && isOfRows(first)) {
@@ -72,7 +60,7 @@ export const lowerPooling = (
   const [only, ...others] = ofElements;
   if (step.partial && only !== undefined) {
     const indices = lowerPartial(only, attributes, x.datatype, geometry.outputShape, bufferOf, reduce);
-    if (indices) lowerIndices(draft, indices, geometry, padded, attributes, layout);
+    if (indices) lowerIndices(draft, indices, geometry, padded, attributes);
     return { operations: elementCount(x.shape) };
   }
   const one = { datatype, shape: geometry.outputShape };
@@ -86,7 +74,7 @@ export const lowerPooling = (
     }
     const indices = bufferOf('indices', { ...one, datatype: 'INT64' });
     reduce(only, y.buffer, { indices: indices.buffer });
-    lowerIndices(draft, indices, geometry, padded, attributes, layout);
+    lowerIndices(draft, indices, geometry, padded, attributes);
     return { operations };
   }
   ofElements.forEach((reduction, r) => {

@@ -59,10 +59,10 @@ const channelsOf = (geometry: Geometry): number =>
 
 /** Extents of the answer but the channels; of whole planes only the batch. */
 const regionShape = (geometry: Geometry): readonly number[] => {
-  const { outputShape, channelAxis } = geometry;
+  const { outputShape, channelAxis = 0, separateAxes = 0 } = geometry;
   const extents = outputShape.filter((_, axis) => axis !== channelAxis);
   const whole = !isTable(geometry) && geometry.axes.every(({ output }) => output === 1);
-  return whole ? extents.slice(0, extents.length - (geometry.indexing?.plane.length ?? 0)) : extents;
+  return whole ? extents.slice(0, Math.min(separateAxes, channelAxis)) : extents;
 };
 
 /** Adds the mergeable state of covariances to a plan: `count`, `mean` and `m2` of the regions. */

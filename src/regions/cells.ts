@@ -78,6 +78,7 @@ export const sameCells = (
     divisor: 0,
     outputShape,
     channelAxis: view.layout === 'channels_last' ? outputShape.length - 1 : view.channelAxis,
+    separateAxes: view.leadingAxes,
     positions: view.spatial,
     list: () => boxes.map((box) => listedCells(box, extents)),
   };

@@ -20,6 +20,11 @@ export type AxesGeometry = {
   readonly outputShape: readonly number[];
   /** Axis of `outputShape` along which several reductions are joined; absent where it was reduced away. */
   readonly channelAxis?: number;
+  /**
+   * How many leading axes of the tensor, and of the answer, no region spans: what lies at one position of them is pooled
+   * by itself. Absent where other tensors say which part of the tensor a region is in.
+   */
+  readonly separateAxes?: number;
   /** How the flat position of a winner turns into an index; absent where only `plane` has a meaning. */
   readonly indexing?: { readonly batch: number; readonly channels: number; readonly plane: readonly number[] };
 };
@@ -38,6 +43,11 @@ export type TableGeometry = {
   readonly divisor: 0;
   readonly outputShape: readonly number[];
   readonly channelAxis?: number;
+  /**
+   * How many leading axes of the tensor, and of the answer, no region spans: what lies at one position of them is pooled
+   * by itself. Absent where other tensors say which part of the tensor a region is in.
+   */
+  readonly separateAxes?: number;
   /** Shape of one plane's positions, which may have weights. */
   readonly positions?: readonly number[];
   /** Slow and exact: the elements of each region, from the values of its inputs. */

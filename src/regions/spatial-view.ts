@@ -22,6 +22,8 @@ export type SpatialView = {
   /** The tensor's shape with other spatial extents. */
   readonly withSpatial: (extents: readonly number[]) => readonly number[];
   readonly channelAxis: number;
+  /** Axes before the spatial ones. */
+  readonly leadingAxes: number;
   readonly layout: Layout;
 };
 
@@ -66,6 +68,7 @@ export const spatialView = ({ shape, layout, unbatched }: Listing, listedRank: n
     inner: first ? 1 : channels,
     withSpatial: (extents) => (first ? [...lead, channels, ...extents] : [...lead, ...extents, channels]),
     channelAxis: lead.length + (first ? 0 : rank),
+    leadingAxes: lead.length + (first ? 1 : 0),
     layout,
   };
 };

@@ -138,3 +138,11 @@ describe.each(ROW_REDUCTIONS.flatMap(({ name }) => OVER.map((region) => [region,
     });
   },
 );
+
+test('a covariance of each batch element stays one without the reduced axes', () => {
+  const elements = Array.from({ length: 24 }, (_, i) => Math.sin(i));
+  const given = { region: 'global', reduction: 'covariance', shape: [2, 3, 4], datatype: 'FP64', elements } as const;
+  const [kept, dropped] = [true, false].map((keepdims) => poolInProcess({ ...given, attributes: { keepdims } }));
+  expect(dropped).toEqual(kept);
+  expect(dropped).toMatchObject([{ spec: { shape: [2, 3, 3] } }]);
+});

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import { HEADER_LENGTH } from '../inference/receive-message.ts';
-import { headers, inferenceErrors, type Json, jsonAnswer, ref } from './answers.ts';
+import { REQUEST_TIMEOUT } from '../request-timeout.ts';
+import { headers, inferenceErrors, type Json, jsonAnswer, parameter, ref } from './answers.ts';
 import type { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 
 type SchemaName = keyof typeof INFERENCE_SCHEMAS | 'Liveness' | 'Readiness';
@@ -59,7 +60,7 @@ const infer = (operationId: string, parameters: readonly Json[]): Json => ({
   summary: 'Run a model',
   description:
     'JSON, or JSON and the binary tensors that it describes, in any mixture, both ways. The Content-Type is not looked at.',
-  parameters: [...parameters, lengthParameter],
+  parameters: [...parameters, lengthParameter, parameter(REQUEST_TIMEOUT)],
   requestBody: { required: true, content: contentOf('InferenceRequest') },
   responses: {
     200: {

@@ -37,7 +37,7 @@ export const INFERENCE_SCHEMAS = {
       Type.Unsafe<object>({
         type: 'object',
         description:
-          'The parameters of the model, lists as such or as "3,3"; binary_data_output: whether all outputs are answered as bytes',
+          'The parameters of the model, lists as such or as "3,3"; binary_data_output: whether all outputs are answered as bytes; timeout: the microseconds that the caller waits',
       }),
     ),
     inputs: Type.Array(tensor, { description: 'By name; by position where the model knows none of the names' }),

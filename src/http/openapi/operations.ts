@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { FORMATS } from '../negotiate.ts';
+import { REQUEST_TIMEOUT } from '../request-timeout.ts';
 import { headers, type Json, jsonAnswer, parameter, problem, problems, ref, routed, textAnswer } from './answers.ts';
 import { INFERENCE_PATHS } from './inference-operations.ts';
 import { poolingParameters, reductionParameter } from './parameters.ts';
@@ -59,7 +60,7 @@ export const paths = (): Readonly<Record<string, Json>> => ({
       summary: 'Merge the states of shards',
       description:
         'Takes the tensors that poolings with `partial=true` answered, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. Answers `y`, or, with `partial=true`, the merged state. With the `indices` of max or min the merged ones are answered, too; `offsets` [shards] are added to those of each shard.',
-      parameters: [reductionParameter, parameter('output_datatype'), parameter('nan_index'), parameter('partial')],
+      parameters: [reductionParameter, ...['output_datatype', 'nan_index', 'partial', REQUEST_TIMEOUT].map(parameter)],
     },
   },
   '/v1/plan/{region}/{reductions}': {

@@ -1,5 +1,6 @@
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+import { REQUEST_TIMEOUT } from '../request-timeout.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -56,16 +57,25 @@ const tensorParameters: readonly Json[] = [
   },
 ];
 
+/** What a caller says about itself. */
+const timeoutParameter: Json = {
+  name: REQUEST_TIMEOUT,
+  in: 'header',
+  description:
+    'Seconds, or parts of one, that the caller waits; the setting POOLSERVE_REQUEST_TIMEOUT_MS holds where it is shorter. A request whose time is up is answered with DEADLINE_EXCEEDED, and nothing more is done for it.',
+  schema: { type: 'number', minimum: 0 },
+  example: 0.25,
+};
+
 /** The different schemas that operators have for an attribute, and the operators that have it. */
 type Attribute = { readonly schemas: Map<string, Json>; readonly operators: string[] };
 
 /** The parameters of a pooling's path and query, by the names they have in `components`. */
 export const poolingParameters = (): Readonly<Record<string, Json>> =>
   Object.fromEntries(
-    [regionParameter, reductionsParameter, ...tensorParameters, ...attributeParameters()].map((each) => [
-      String(each.name),
-      each,
-    ]),
+    [regionParameter, reductionsParameter, ...tensorParameters, timeoutParameter, ...attributeParameters()].map(
+      (each) => [String(each.name), each],
+    ),
   );
 
 /** Every attribute of every operator as a query parameter that says which operators take it. */

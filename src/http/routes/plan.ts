@@ -29,7 +29,7 @@ export const planRoute: Route = (context) => (app, _options, done) => {
     { schema: { params: planParams, querystring: planQuery } },
     async (request, reply) => {
       const { requestTimeoutMs } = context.config;
-      const { inputs, attributes } = await withinLife(reply.raw, requestTimeoutMs, (signal) =>
+      const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, ({ signal }) =>
         readSpecs(request, reply, signal),
       );
       return reply.send(answer(context.dispatcher, request.params, attributes, inputs));

@@ -32,6 +32,7 @@ export const adaptive: RegionScheme = {
       divisor: 0,
       outputShape: view.withSpatial(axes.map((axis) => axis.output)),
       channelAxis: view.channelAxis,
+      separateAxes: view.leadingAxes,
       indexing: { batch: view.batch, channels: view.channels, plane: view.spatial },
     };
   },

@@ -51,6 +51,7 @@ export const global: RegionScheme = {
         ? shape.map((extent, axis) => (isReduced(axis) ? 1 : extent))
         : kept.map((axis) => shape[axis] as number),
       ...(channelAxis >= 0 && { channelAxis }),
+      separateAxes: first,
       ...(axes === undefined && { indexing: planeIndexing(listing) }),
     };
   },

@@ -76,6 +76,7 @@ export const sequence: RegionScheme = {
       divisor: 0,
       outputShape,
       channelAxis: outputShape.length - 1,
+      separateAxes: lead.length,
       positions: [length],
       list: (values) =>
         Array.from({ length: batch }, (__, b) => {

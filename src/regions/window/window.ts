@@ -29,6 +29,7 @@ export const window: RegionScheme = {
       divisor: attributes.divisor_override ?? 0,
       outputShape: view.withSpatial(axes.map((axis) => axis.output)),
       channelAxis: view.channelAxis,
+      separateAxes: view.leadingAxes,
       indexing: { batch: view.batch, channels: view.channels, plane: view.spatial },
     };
   },

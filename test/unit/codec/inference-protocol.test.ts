@@ -72,6 +72,15 @@ describe('readInference', () => {
     expect(parameters).toEqual({ strides: [2, 2] });
   });
 
+  test.each([
+    [250_000, 250_000],
+    ['250000', 250_000],
+    [0, undefined],
+    [null, undefined],
+  ])('takes %j as the microseconds that the caller waits', (timeout, expected) => {
+    expect(read({ inputs: [input], parameters: { timeout } }).timeoutMicroseconds).toBe(expected);
+  });
+
   test('tells the outputs in their order, each binary as it says, else as all are', () => {
     const outputs = [
       { name: 'b', parameters: { binary_data: false } },
