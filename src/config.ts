@@ -14,7 +14,7 @@ export const helpText = (): string => {
   const rows = Object.values(SETTINGS).map((each) => [
     `--${flagOf(each)}`,
     each.env,
-    String(each.preset()),
+    String(each.preset() ?? 'off'),
     each.meaning,
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -52,9 +52,12 @@ export const readCommand = (argv: readonly string[], env: Readonly<Record<string
     const name = flag in values ? `--${flag}` : each.env;
     const text = values[flag] ?? env[each.env];
     const value = text === undefined ? each.preset() : each.parse(String(text === true ? '' : text));
-    if (value === undefined) mistakes.push(`${name}: expected ${each.expected}, got '${text === true ? '' : text}'`);
+    if (value === undefined && text !== undefined)
+      mistakes.push(`${name}: expected ${each.expected}, got '${text === true ? '' : text}'`);
     config[key] = value;
   }
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
+    mistakes.push('POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY: expected both or none, got one');
   if (mistakes.length > 0) return { kind: 'refused', mistakes };
   return { kind: 'serve', config: Object.freeze(config) as Config, warnings: unknownVariables(env) };
 };

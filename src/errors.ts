@@ -29,6 +29,9 @@ export const ERRORS = {
   NAN_REFUSED: 'The request refuses NaN, and there is one',
   EMPTY_REGION: 'The request refuses empty regions, and there is one',
   UNREADABLE_REQUEST: 'The request is not readable HTTP',
+  UNAUTHENTICATED: 'A key is needed',
+  FORBIDDEN: 'The key is not good for this',
+  RATE_LIMITED: 'There were more requests than allowed',
   OVER_CAPACITY: 'There is no room for this request now',
   DEADLINE_EXCEEDED: 'The request took longer than it may',
 } as const;

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { type Config, helpText, readCommand } from './config.ts';
 import { startDispatcher } from './dispatch/dispatcher.ts';
+import { UnusableSetting } from './http/access/unusable-setting.ts';
 
 /** Ends the process with a sentence for whoever started it. */
 const refuse = (mistakes: readonly string[]): never => {
@@ -21,7 +22,10 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
     ).catch((error: Error) => refuse([`cannot start the worker threads: ${error.message}`])),
     import('./http/server.ts'),
   ]);
-  const { app, drain } = await buildServer(config, dispatcher, logger);
+  const { app, drain } = await buildServer(config, dispatcher, logger).catch((error) => {
+    if (error instanceof UnusableSetting) return refuse([error.message]);
+    throw error;
+  });
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -38,7 +42,7 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
   process.on('SIGTERM', stop).on('SIGINT', stop);
 
   const listenTextResolver = (address: string) =>
-    `poolserve ${manifest.version} listens on ${address}; ${address}/docs tells how to call it`;
+    `poolserve ${manifest.version} listens on ${address}${config.docs === 'off' ? '' : `; ${address}/docs tells how to call it`}`;
   await app
     .listen({ port: config.port, host: config.host, listenTextResolver })
     .catch((error: Error) =>

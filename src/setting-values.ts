@@ -9,7 +9,7 @@ export type Setting<T> = {
 };
 
 /** A kind of value: what it reads, and what it says it expects. */
-type Kind<T> = Pick<Setting<T>, 'parse' | 'expected'>;
+export type Kind<T> = Pick<Setting<T>, 'parse' | 'expected'>;
 
 /** Whole numbers of a range, both ends included. */
 export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Kind<number> => ({
@@ -36,6 +36,15 @@ export const oneOf = <const T extends string>(...words: readonly T[]): Kind<T> =
 export const someText = (expected: string): Kind<string> => ({
   expected,
   parse: (text) => (text === '' ? undefined : text),
+});
+
+/** The pieces between commas, each of which `isGood`. */
+export const listOf = (expected: string, isGood: (piece: string) => boolean): Kind<readonly string[]> => ({
+  expected,
+  parse: (text) => {
+    const pieces = text.split(',').map((piece) => piece.trim());
+    return pieces.every(isGood) ? pieces : undefined;
+  },
 });
 
 const inRange = (value: number | undefined, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined =>

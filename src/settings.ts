@@ -1,10 +1,17 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { byteSize, oneOf, type Setting, someText, wholeNumber } from './setting-values.ts';
+import { isOrigin, isProxy } from './network-names.ts';
+import { byteSize, listOf, oneOf, type Setting, someText, wholeNumber } from './setting-values.ts';
 
 /** Bytes of memory that this process may have: the cgroup's limit, else the machine's memory. */
 const memoryBytes = () => Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 
 const setting = <T>(value: Setting<T>) => value;
+
+/** A setting that is off unless it is given. */
+const optional = <T>(value: Omit<Setting<T>, 'preset'>): Setting<T | undefined> => ({
+  ...value,
+  preset: () => undefined,
+});
 
 /** Every setting there is: what the environment, the flags and `--help` know. */
 export const SETTINGS = {
@@ -61,6 +68,48 @@ export const SETTINGS = {
     ...wholeNumber(0, 2 ** 31 - 1),
     preset: () => 5000,
     meaning: 'on SIGTERM: not ready, but serving, this long, ms; then close',
+  }),
+  apiKeysFile: optional({
+    env: 'POOLSERVE_API_KEYS_FILE',
+    ...someText('a file'),
+    meaning: 'file of the keys that callers need, one a line: KEY [NAME [all|read|metrics]], KEY plain or sha256:HEX',
+  }),
+  rateLimit: optional({
+    env: 'POOLSERVE_RATE_LIMIT',
+    ...wholeNumber(1),
+    meaning: 'requests a minute of each key, or of each address without a good one',
+  }),
+  tlsCert: optional({
+    env: 'POOLSERVE_TLS_CERT',
+    ...someText('a file'),
+    meaning: 'certificate chain, PEM: serve HTTPS',
+  }),
+  tlsKey: optional({
+    env: 'POOLSERVE_TLS_KEY',
+    ...someText('a file'),
+    meaning: 'private key of the certificate, PEM',
+  }),
+  trustProxy: optional({
+    env: 'POOLSERVE_TRUST_PROXY',
+    ...listOf('addresses or subnets, as 10.0.0.0/8, or loopback, linklocal, uniquelocal', isProxy),
+    meaning: 'proxies whose X-Forwarded-For is believed, separated by commas',
+  }),
+  corsOrigin: optional({
+    env: 'POOLSERVE_CORS_ORIGIN',
+    ...listOf('* or origins, as https://example.org', isOrigin),
+    meaning: 'origins whose pages may call from browsers, separated by commas; * = any',
+  }),
+  metrics: setting({
+    env: 'POOLSERVE_METRICS',
+    ...oneOf('on', 'open', 'off'),
+    preset: () => 'on' as const,
+    meaning: 'whether /metrics is there: on, open (without a key), off',
+  }),
+  docs: setting({
+    env: 'POOLSERVE_DOCS',
+    ...oneOf('on', 'open', 'off'),
+    preset: () => 'on' as const,
+    meaning: 'whether /docs and /openapi.* are there: on, open (without a key), off',
   }),
   logLevel: setting({
     env: 'POOLSERVE_LOG_LEVEL',

@@ -12,6 +12,8 @@ export const STATUS = {
   WRONG_BYTE_COUNT: 400,
   FIXED_MODEL: 400,
   UNREADABLE_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   UNKNOWN_ROUTE: 404,
   UNKNOWN_OPERATOR: 404,
   UNKNOWN_MODEL: 404,
@@ -30,6 +32,7 @@ export const STATUS = {
   VALUE_OUT_OF_RANGE: 422,
   NAN_REFUSED: 422,
   EMPTY_REGION: 422,
+  RATE_LIMITED: 429,
   OVER_CAPACITY: 503,
   DEADLINE_EXCEEDED: 504,
 } as const satisfies Record<ErrorCode, number>;
@@ -83,6 +86,8 @@ export const inferenceStatus = (status: number): number => (status === 422 ? 400
 
 /** What the answer to a code tells beside its document. */
 const HEADERS: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
+  UNAUTHENTICATED: { 'www-authenticate': 'Bearer realm="poolserve"' },
+  FORBIDDEN: { 'www-authenticate': 'Bearer realm="poolserve", error="insufficient_scope"' },
   OVER_CAPACITY: { 'retry-after': '1' },
   UNSUPPORTED_ENCODING: { 'accept-encoding': ACCEPTED_ENCODINGS },
 };

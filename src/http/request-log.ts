@@ -1,19 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from './metrics.ts';
+import { PROBES } from './probes.ts';
 import { traceId } from './request-id.ts';
 import { recordOf } from './request-record.ts';
 
 /** nginx's status for a client that left before its answer. */
 const CLIENT_LEFT = 499;
-
-/** Addresses that are asked all the time by machines: not counted, and logged at `debug` only. */
-const PROBES: ReadonlySet<string | undefined> = new Set([
-  '/livez',
-  '/readyz',
-  '/metrics',
-  '/v2/health/live',
-  '/v2/health/ready',
-]);
 
 /** Counts a request and, when its answer is out or its client gone, logs it in one line. */
 export const followRequest = (request: FastifyRequest, reply: FastifyReply, metrics: Metrics): void => {
@@ -31,6 +23,7 @@ export const followRequest = (request: FastifyRequest, reply: FastifyReply, metr
         method: request.method,
         route,
         operator: record.operator,
+        caller: record.caller,
         status,
         finished: reply.raw.writableFinished,
         bytes_in: record.bytesIn,

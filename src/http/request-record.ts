@@ -14,6 +14,8 @@ export type RequestRecord = {
   /** Whether the caller was asked for the body, or sends it unasked. */
   invited: boolean;
   operator?: string;
+  /** The name of whose key it came with. */
+  caller?: string;
 };
 
 const records = new WeakMap<IncomingMessage, RequestRecord>();

@@ -3,6 +3,9 @@ import type { Config } from '../config.ts';
 import { createAdmission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { RequestError } from '../errors.ts';
+import { allowOrigins } from './access/cross-origin.ts';
+import { guard } from './access/guard.ts';
+import { openTls } from './access/tls.ts';
 import { answerClientError } from './client-error.ts';
 import type { Context, Route } from './context.ts';
 import { createStatistics } from './inference/statistics.ts';
@@ -24,8 +27,8 @@ import { v2ServerRoute } from './routes/v2-server.ts';
 import { v2StatisticsRoute } from './routes/v2-statistics.ts';
 import { sendProblem } from './send-problem.ts';
 
-/** Every route there is. */
-const ROUTES: readonly Route[] = [
+/** Every route that settings want. */
+const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   poolRoute,
   planRoute,
   operatorsRoute,
@@ -35,9 +38,8 @@ const ROUTES: readonly Route[] = [
   v2StatisticsRoute,
   v2RepositoryRoute,
   healthRoute,
-  metricsRoute,
-  openapiRoute,
-  docsRoute,
+  ...(metrics === 'off' ? [] : [metricsRoute]),
+  ...(docs === 'off' ? [] : [openapiRoute, docsRoute]),
 ];
 
 /** Longer than any URL that Node's parser lets through: a long name is unknown, not unroutable. */
@@ -46,22 +48,30 @@ const MAX_PARAM_LENGTH = 16_384;
 /** The application, and the switch that makes it unready and its connections close while it serves on. */
 export type Server = { readonly app: FastifyInstance; readonly drain: () => void };
 
-/** The application of this service, ready for `listen` or `inject`. Closing it does not close the dispatcher. */
+/**
+ * The application of this service, ready for `listen` or `inject`. Closing it does not close the dispatcher.
+ * @throws UnusableSetting
+ */
 export const buildServer = async (
   config: Config,
   dispatcher: Dispatcher,
   logger: FastifyBaseLogger,
 ): Promise<Server> => {
-  const app = Fastify({
+  const closing = new AbortController();
+  const tls = await openTls(config, logger, closing.signal);
+  const app: FastifyInstance = Fastify({
+    https: tls?.options ?? null,
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestId,
+    trustProxy: config.trustProxy ? [...config.trustProxy] : false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A request that was accepted is served, also while the server closes.
     return503OnClosing: false,
     clientErrorHandler: answerClientError(logger),
     frameworkErrors: sendProblem,
   });
+  tls?.attach(app.server);
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
   const context: Context = {
@@ -85,6 +95,9 @@ export const buildServer = async (
     followRequest(request, reply, metrics);
     done();
   });
+  await allowOrigins(app, config);
+  await guard(app, config, closing.signal);
+  app.addHook('onClose', async () => closing.abort());
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('server-timing', serverTiming(recordOf(request.raw)));
     done(null, payload);
@@ -93,7 +106,7 @@ export const buildServer = async (
   app.setNotFoundHandler((request) => {
     throw new RequestError(
       'UNKNOWN_ROUTE',
-      `there is nothing at ${request.method} ${request.url.split('?', 1)[0]}; /docs tells what there is`,
+      `there is nothing at ${request.method} ${request.url.split('?', 1)[0]}${config.docs === 'off' ? '' : '; /docs tells what there is'}`,
     );
   });
 
@@ -101,7 +114,7 @@ export const buildServer = async (
   app.addHook('onRoute', ({ url, method }) => {
     methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
   });
-  for (const route of ROUTES) await app.register(route(context));
+  for (const route of routesFor(config)) await app.register(route(context));
   refuseOtherMethods(app, new Map(methods));
 
   const drain = () => {

@@ -51,6 +51,17 @@ describe('settings', () => {
     [{ POOLSERVE_MAX_BODY_BYTES: '1MB' }, [], /^POOLSERVE_MAX_BODY_BYTES: .*256MiB.*'1MB'$/],
     [{ POOLSERVE_MAX_BODY_BYTES: '99999999TiB' }, [], /^POOLSERVE_MAX_BODY_BYTES: /],
     [{ POOLSERVE_LOG_LEVEL: 'loud' }, [], /^POOLSERVE_LOG_LEVEL: expected one of trace, .*'loud'$/],
+    [{ POOLSERVE_API_KEYS_FILE: '' }, [], /^POOLSERVE_API_KEYS_FILE: expected a file, got ''$/],
+    [{ POOLSERVE_RATE_LIMIT: '0' }, [], /^POOLSERVE_RATE_LIMIT: .* from 1, got '0'$/],
+    [{ POOLSERVE_TLS_CERT: 'cert.pem' }, [], /^POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY: expected both or none, got one$/],
+    [{ POOLSERVE_TLS_KEY: 'key.pem' }, [], /expected both or none/],
+    [{ POOLSERVE_TRUST_PROXY: '10.0.0.0/33' }, [], /^POOLSERVE_TRUST_PROXY: .*subnets.*'10.0.0.0\/33'$/],
+    [{ POOLSERVE_TRUST_PROXY: 'loopback,proxy.example' }, [], /^POOLSERVE_TRUST_PROXY: /],
+    [{ POOLSERVE_TRUST_PROXY: 'true' }, [], /^POOLSERVE_TRUST_PROXY: /],
+    [{ POOLSERVE_CORS_ORIGIN: 'https://example.org/' }, [], /^POOLSERVE_CORS_ORIGIN: .*origins/],
+    [{ POOLSERVE_CORS_ORIGIN: 'example.org' }, [], /^POOLSERVE_CORS_ORIGIN: /],
+    [{ POOLSERVE_METRICS: 'no' }, [], /^POOLSERVE_METRICS: expected one of on, open, off, got 'no'$/],
+    [{ POOLSERVE_DOCS: '' }, [], /^POOLSERVE_DOCS: /],
     [{}, ['--port', 'x'], /^--port: .*'x'$/],
     [{}, ['--port'], /^--port: .*''$/],
     [{}, ['--prot=1'], /^--prot: .*--port/],
@@ -58,6 +69,24 @@ describe('settings', () => {
   ])('%j %j stops the start with one line', (env, argv, line) => {
     const command = readCommand(argv, env);
     expect(command).toMatchObject({ kind: 'refused', mistakes: [expect.stringMatching(line)] });
+  });
+
+  test('that are off unless they are given are undefined', () => {
+    const { apiKeysFile, rateLimit, tlsCert, tlsKey, trustProxy, corsOrigin } = configOf([], {});
+    expect([apiKeysFile, rateLimit, tlsCert, tlsKey, trustProxy, corsOrigin]).toEqual(Array(6).fill(undefined));
+    expect(configOf([], {})).toMatchObject({ metrics: 'on', docs: 'on' });
+  });
+
+  test('of several values take them with commas', () => {
+    const env = {
+      POOLSERVE_TRUST_PROXY: 'loopback, 10.0.0.0/8,::1,2001:db8::/32',
+      POOLSERVE_CORS_ORIGIN: 'https://example.org,http://localhost:3000',
+    };
+    expect(configOf([], env)).toMatchObject({
+      trustProxy: ['loopback', '10.0.0.0/8', '::1', '2001:db8::/32'],
+      corsOrigin: ['https://example.org', 'http://localhost:3000'],
+    });
+    expect(configOf([], { POOLSERVE_CORS_ORIGIN: '*' }).corsOrigin).toEqual(['*']);
   });
 
   test('every mistake is named', () => {

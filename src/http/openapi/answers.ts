@@ -58,4 +58,8 @@ export const problems = (isGiven: (code: ErrorCode) => boolean): Json => refusal
 export const inferenceErrors = (isGiven: (code: ErrorCode) => boolean): Json =>
   refusals(isGiven, inferenceStatus, (description) => jsonAnswer(description, ref('InferenceError')));
 
-export const routed = problems((code) => code === 'UNREADABLE_REQUEST' || code === 'METHOD_NOT_ALLOWED');
+/** What an address of health may refuse: it asks for no key. */
+export const UNGUARDED: readonly ErrorCode[] = ['UNREADABLE_REQUEST', 'METHOD_NOT_ALLOWED'];
+
+/** What every other address may refuse, whatever is asked there. */
+export const GUARDED: readonly ErrorCode[] = [...UNGUARDED, 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'];

@@ -17,7 +17,8 @@ export const openapiDocument = (): object =>
         license: { name: manifest.license, identifier: manifest.license },
       },
       servers: [{ url: '/' }],
-      security: [],
+      // Where keys are asked for at all: either of them.
+      security: [{}, { bearer: [] }, { apiKey: [] }],
       tags: [
         { name: 'pooling', description: 'Pooling of tensors' },
         { name: 'inference', description: 'The Open Inference Protocol, for the clients of Triton and KServe' },
@@ -26,6 +27,10 @@ export const openapiDocument = (): object =>
       ],
       paths: paths(),
       components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'A key of POOLSERVE_API_KEYS_FILE' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The same key' },
+        },
         schemas: SCHEMAS,
         parameters: poolingParameters(),
         headers: {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import { HEADER_LENGTH } from '../inference/receive-message.ts';
 import { REQUEST_TIMEOUT } from '../request-timeout.ts';
-import { headers, inferenceErrors, type Json, jsonAnswer, parameter, ref } from './answers.ts';
+import { GUARDED, headers, inferenceErrors, type Json, jsonAnswer, parameter, ref, UNGUARDED } from './answers.ts';
 import type { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 
 type SchemaName = keyof typeof INFERENCE_SCHEMAS | 'Liveness' | 'Readiness';
@@ -11,8 +11,6 @@ const ELSEWHERE: readonly ErrorCode[] = [
   ...(['UNKNOWN_ROUTE', 'METHOD_NOT_ALLOWED', 'NOT_ACCEPTABLE', 'UNSUPPORTED_MEDIA_TYPE'] as const),
   ...(['MALFORMED_NPY', 'MALFORMED_SAFETENSORS', 'FIXED_MODEL'] as const),
 ];
-
-const readable: readonly ErrorCode[] = ['UNREADABLE_REQUEST', 'METHOD_NOT_ALLOWED'];
 
 const modelParameter: Json = {
   name: 'model',
@@ -40,7 +38,7 @@ const operation = (
   operationId: string,
   summary: string,
   answer: { readonly description: string; readonly schema: SchemaName; readonly unready?: true },
-  codes: readonly ErrorCode[] = readable,
+  codes: readonly ErrorCode[] = GUARDED,
   more: Json = {},
 ): Json => ({
   operationId,
@@ -80,7 +78,7 @@ const contentOf = (schema: SchemaName): Json => ({
 /** What there is of one model: at its own address, and at that of its version. */
 const modelPaths = (url: string, suffix: string, parameters: readonly Json[]): Readonly<Record<string, Json>> => {
   const get = (name: string, summary: string, answer: Parameters<typeof operation>[2]): Json => ({
-    get: operation(`${name}${suffix}`, summary, answer, [...readable, 'UNKNOWN_MODEL'], { parameters }),
+    get: operation(`${name}${suffix}`, summary, answer, [...GUARDED, 'UNKNOWN_MODEL'], { parameters }),
   });
   return {
     [url]: get('modelMetadata', 'What a model takes and gives', { description: 'The model', schema: 'ModelMetadata' }),
@@ -102,7 +100,7 @@ const modelPaths = (url: string, suffix: string, parameters: readonly Json[]): R
 };
 
 const repositoryBody: Json = { required: false, content: { 'application/json': { schema: ref('RepositoryRequest') } } };
-const repositoryCodes: readonly ErrorCode[] = [...readable, 'MALFORMED_JSON', 'BODY_TOO_LARGE'];
+const repositoryCodes: readonly ErrorCode[] = [...GUARDED, 'MALFORMED_JSON', 'BODY_TOO_LARGE'];
 
 /** Every path of `/v2`, as OpenAPI describes it. */
 export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
@@ -110,14 +108,22 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
     get: operation('serverMetadata', 'What this server is', { description: 'The server', schema: 'ServerMetadata' }),
   },
   '/v2/health/live': {
-    get: operation('serverLive', 'Whether the process answers', { description: 'It does', schema: 'Liveness' }),
+    get: operation(
+      'serverLive',
+      'Whether the process answers',
+      { description: 'It does', schema: 'Liveness' },
+      UNGUARDED,
+      { security: [] },
+    ),
   },
   '/v2/health/ready': {
-    get: operation('serverReady', 'Whether requests may be sent', {
-      description: 'They may',
-      schema: 'Readiness',
-      unready: true,
-    }),
+    get: operation(
+      'serverReady',
+      'Whether requests may be sent',
+      { description: 'They may', schema: 'Readiness', unready: true },
+      UNGUARDED,
+      { security: [] },
+    ),
   },
   '/v2/models': {
     get: operation('listModels', 'The names of all models', { description: 'The names', schema: 'ModelList' }),
@@ -154,7 +160,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
       tags: ['inference'],
       summary: 'Take a model away, which none of those that are built in lets be done',
       parameters: [modelParameter],
-      responses: inferenceErrors((code) => [...readable, 'UNKNOWN_MODEL', 'FIXED_MODEL'].includes(code)),
+      responses: inferenceErrors((code) => [...GUARDED, 'UNKNOWN_MODEL', 'FIXED_MODEL'].includes(code)),
     },
   },
 };

@@ -1,7 +1,18 @@
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { FORMATS } from '../negotiate.ts';
 import { REQUEST_TIMEOUT } from '../request-timeout.ts';
-import { headers, type Json, jsonAnswer, parameter, problem, problems, ref, routed, textAnswer } from './answers.ts';
+import {
+  GUARDED,
+  headers,
+  type Json,
+  jsonAnswer,
+  parameter,
+  problem,
+  problems,
+  ref,
+  textAnswer,
+  UNGUARDED,
+} from './answers.ts';
 import { INFERENCE_PATHS } from './inference-operations.ts';
 import { poolingParameters, reductionParameter } from './parameters.ts';
 
@@ -48,7 +59,23 @@ const get = (
   responses: Json,
   parameters?: readonly Json[],
 ): Json => ({
-  get: { operationId, tags: [tag], summary, ...(parameters && { parameters }), responses: { ...responses, ...routed } },
+  get: {
+    operationId,
+    tags: [tag],
+    summary,
+    ...(parameters && { parameters }),
+    responses: { ...responses, ...problems((code) => GUARDED.includes(code)) },
+  },
+});
+
+const health = (operationId: string, summary: string, responses: Json): Json => ({
+  get: {
+    operationId,
+    tags: ['operations'],
+    summary,
+    security: [],
+    responses: { ...responses, ...problems((code) => UNGUARDED.includes(code)) },
+  },
 });
 
 /** Every path of the service, as OpenAPI describes it. */
@@ -87,8 +114,8 @@ export const paths = (): Readonly<Record<string, Json>> => ({
     [parameter('region'), reductionParameter],
   ),
   ...INFERENCE_PATHS,
-  '/livez': get('live', 'operations', 'Whether the process answers', { 200: jsonAnswer('It does', ref('Liveness')) }),
-  '/readyz': get('ready', 'operations', 'Whether requests may be sent', {
+  '/livez': health('live', 'Whether the process answers', { 200: jsonAnswer('It does', ref('Liveness')) }),
+  '/readyz': health('ready', 'Whether requests may be sent', {
     200: jsonAnswer('They may', ref('Readiness')),
     503: jsonAnswer('The process is about to end', ref('Readiness')),
   }),
