@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { drive, type Target } from './drive.ts';
+import type { Target } from './drive.ts';
 import { SCENARIOS } from './scenario.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { type Figures, measureServer, medianFigures } from './service-figures.ts';
 import { verifiedTarget } from './verified-target.ts';
 
 const HELP = `Usage: npm run load-test -- [--seconds=N] [--rounds=N] [--only=TEXT] [--json=FILE]
@@ -22,42 +23,15 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** What one server did in one round. */
-type Figures = {
-  readonly requestsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuMicrosecondsPerRequest: number;
-};
-
 let answers = 0;
 let wrong = 0;
 
 const measure = async (server: ServerProcess, target: Target, seconds: number): Promise<Figures> => {
-  const warmUp = await drive(target, { duration: 1 });
-  const before = server.cpuMicroseconds();
-  const driven = await drive(target, { duration: seconds });
-  const cpuMicroseconds = server.cpuMicroseconds() - before;
-  answers += warmUp.answers + driven.answers;
-  wrong += warmUp.wrong + driven.wrong;
-  const quantile = (q: number): number => driven.latenciesMs.at(Math.floor((driven.answers - 1) * q)) ?? Number.NaN;
-  return {
-    requestsPerSecond: driven.answers / driven.seconds,
-    p50Ms: quantile(0.5),
-    p99Ms: quantile(0.99),
-    cpuMicrosecondsPerRequest: cpuMicroseconds / driven.answers,
-  };
+  const measured = await measureServer(server, target, seconds);
+  answers += measured.answers;
+  wrong += measured.wrong;
+  return measured;
 };
-
-const median = (rounds: readonly Figures[], key: keyof Figures): number =>
-  rounds.map((round) => round[key]).sort((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? Number.NaN;
-
-const medians = (rounds: readonly Figures[]): Figures => ({
-  requestsPerSecond: median(rounds, 'requestsPerSecond'),
-  p50Ms: median(rounds, 'p50Ms'),
-  p99Ms: median(rounds, 'p99Ms'),
-  cpuMicrosecondsPerRequest: median(rounds, 'cpuMicrosecondsPerRequest'),
-});
 
 const printRow = (cells: readonly string[]): void =>
   console.log(cells.map((cell, i) => (i < 2 ? cell.padEnd(i === 0 ? 28 : 10) : cell.padStart(14))).join(' '));
@@ -96,7 +70,11 @@ for (const scenario of SCENARIOS.filter(({ name }) => name.includes(values.only)
     rounds.poolserve.push(await measure(poolserve, pooled, seconds));
     rounds.bare.push(await measure(bare, discarded, seconds));
   }
-  const result = { scenario: scenario.name, poolserve: medians(rounds.poolserve), bare: medians(rounds.bare) };
+  const result = {
+    scenario: scenario.name,
+    poolserve: medianFigures(rounds.poolserve),
+    bare: medianFigures(rounds.bare),
+  };
   printFigures(scenario.name, 'poolserve', result.poolserve, result.bare);
   printFigures('', 'node:http', result.bare, result.bare);
   results.push(result);

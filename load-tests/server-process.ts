@@ -21,14 +21,18 @@ const NODE_OPTIONS = /node (.*) src\/main\.ts/.exec(manifest.scripts.start)?.[1]
 /** Linux tells of processor time in hundredths of a second (USER_HZ), whatever its own clock does. */
 const MICROSECONDS_PER_TICK = 10_000;
 
-/** Starts a server of this project on a free port. `script` is seen from this folder. Linux only: it reads /proc. */
+/**
+ * Starts a server on a free port: of this project, or one that another interpreter runs. `script` is seen from this
+ * folder. Linux only: it reads /proc.
+ */
 export const startServerProcess = async (
   script: string,
   environment: Record<string, string> = {},
+  [command, ...options]: readonly [string, ...string[]] = [process.execPath, ...NODE_OPTIONS],
 ): Promise<ServerProcess> => {
   const file = new URL(script, import.meta.url).pathname;
   const env = { ...process.env, PORT: '0', ...environment };
-  const server: ChildProcess = spawn(process.execPath, [...NODE_OPTIONS, file], {
+  const server: ChildProcess = spawn(command, [...options, file], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

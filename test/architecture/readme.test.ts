@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withBenchSummary } from '../../load-tests/bench-report.ts';
 import { type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
 import { FORMATS } from '../../src/http/negotiate.ts';
 import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
@@ -22,6 +23,10 @@ test('the first curl works as it is pasted, and answers what the README says', (
   expect(command).toContain('localhost:8080');
   const pasted = `${command}`.replace('localhost:8080', server.url.replace('http://', ''));
   expect(execFileSync('bash', ['-c', pasted], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })).toBe(answer);
+});
+
+test('the figures are those of the recorded run', () => {
+  expect(withBenchSummary(README, JSON.parse(textOf('load-tests/results/bench.json')))).toBe(README);
 });
 
 const COLUMNS = [...REDUCTIONS, ...ROW_REDUCTIONS];

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import {
+  type BenchRun,
+  benchReport,
+  kernelTable,
+  scalingTable,
+  serviceTable,
+  withBenchSummary,
+} from './bench-report.ts';
+import { benchKernel, type KernelRow } from './kernels/bench.ts';
+import { randomShapes, SHAPES } from './kernels/shape.ts';
+import { benchChart } from './peers/chart.ts';
+import { startKernelPeers } from './peers/installed.ts';
+import { benchService } from './service/bench.ts';
+import { benchScaling } from './service/scaling.ts';
+import { benchStart } from './service/start.ts';
+import { printTable } from './table.ts';
+
+const HELP = `Usage: npm run bench -- [--part=kernels,service,scaling,start] [--only=TEXT] [--rounds=N] [--seconds=N] [--seed=N] [--write]
+
+Measures poolserve beside others on the same tensors, in turns, and compares every answer:
+  kernels  one thread, beside onnxruntime, tfjs' WebAssembly and PyTorch: shapes of real models, and random ones
+  service  over HTTP, beside bare node:http, Fastify + onnxruntime and FastAPI + PyTorch
+  scaling  requests of 1 to 256 MiB
+  start    until the service is ready, and what it holds at rest
+Peers that are not installed are named and left out: npm run bench:peers installs them.
+  --only     kernels or scenarios whose name has this text
+  --rounds   turns of each (default 5; the service 3)
+  --seconds  of one turn of a server (default 4)
+  --seed     of the random shapes (default: another one each time)
+  --write    writes load-tests/results/bench.json, bench.md and bench.svg, and the README's table
+`;
+
+const RANDOM_SHAPES = 9;
+
+const options = {
+  part: { type: 'string', default: 'kernels,service,scaling,start' },
+  only: { type: 'string', default: '' },
+  rounds: { type: 'string' },
+  seconds: { type: 'string', default: '4' },
+  seed: { type: 'string' },
+  write: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+const { values } = parseArgs({ options });
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit();
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+/** One line that the next one replaces, for whoever watches. */
+const progress = (line: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+};
+const parts = values.part.split(',');
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+
+const kernels = async (): Promise<readonly KernelRow[]> => {
+  const { peers, missing } = await startKernelPeers();
+  missing.forEach(print);
+  const shapes = [...SHAPES, ...randomShapes(seed, RANDOM_SHAPES)].filter(({ name }) => name.includes(values.only));
+  const rows: KernelRow[] = [];
+  for (const shape of shapes) {
+    progress(`${rows.length + 1} of ${shapes.length}: ${shape.name}`);
+    rows.push(await benchKernel(shape, peers, Number(values.rounds ?? 5)));
+  }
+  progress('');
+  for (const peer of peers) peer.stop();
+  printTable(kernelTable(rows));
+  return rows;
+};
+
+const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+const run: BenchRun = {
+  commit,
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+  node: process.versions.node,
+  seed,
+  ...(parts.includes('kernels') && { kernels: await kernels() }),
+  ...(parts.includes('service') && {
+    service: await benchService(
+      { seconds: Number(values.seconds), rounds: Number(values.rounds ?? 3), only: values.only },
+      print,
+      (row) => printTable(serviceTable([row])),
+    ),
+  }),
+  ...(parts.includes('scaling') && { scaling: await benchScaling(Number(values.rounds ?? 3)) }),
+  ...(parts.includes('start') && { start: await benchStart(Number(values.rounds ?? 5)) }),
+};
+if (run.scaling) printTable(scalingTable(run.scaling));
+if (run.start) print(`ready after ${run.start.readyMs} ms, ${run.start.idleMebibytes} MiB resident at rest`);
+print(`seed ${seed}`);
+
+const wrong = (run.service ?? []).reduce((sum, row) => sum + row.wrong, 0);
+if (wrong > 0) print(`${wrong} answers were wrong`);
+process.exitCode = wrong === 0 ? 0 : 1;
+if (values.write) {
+  const results = new URL('results/', import.meta.url);
+  writeFileSync(new URL('bench.json', results), `${JSON.stringify(run, null, 2)}\n`);
+  writeFileSync(new URL('bench.md', results), benchReport(run));
+  if (run.kernels) writeFileSync(new URL('bench.svg', results), await benchChart(run.kernels));
+  const readme = new URL('../README.md', import.meta.url);
+  writeFileSync(readme, withBenchSummary(readFileSync(readme, 'utf8'), run));
+}

@@ -1,0 +1,99 @@
+import type { Target } from '../drive.ts';
+import { hasNodePeers, pythonWith } from '../peers/installed.ts';
+import { SCENARIOS, type Scenario } from '../scenario.ts';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { type Figures, measureServer, medianFigures } from '../service-figures.ts';
+import { verifiedTarget } from '../verified-target.ts';
+
+/** What one scenario gave, by server. */
+export type ServiceRow = {
+  readonly scenario: string;
+  readonly servers: Readonly<Record<string, Figures>>;
+  readonly answers: number;
+  readonly wrong: number;
+};
+
+type Rival = {
+  readonly name: string;
+  readonly server: ServerProcess;
+  /** Requests and their right answers; undefined where the server does not know the format. */
+  readonly target: (scenario: Scenario) => Promise<Target> | undefined;
+};
+
+/** node:http discards every body and answers as many bytes as the others. */
+const discarding = async (bare: ServerProcess, pooled: Target): Promise<Target> => {
+  const size = pooled.exchanges[0]?.answer.length ?? 0;
+  const exchanges = pooled.exchanges.map(({ body }) => ({ body, answer: Buffer.alloc(size) }));
+  return { ...pooled, url: `${bare.url}/?bytes=${size}`, exchanges };
+};
+
+const startRivals = async (): Promise<{ readonly rivals: readonly Rival[]; readonly missing: readonly string[] }> => {
+  const [ours, bare] = await Promise.all([
+    startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' }),
+    startServerProcess('./bare-server.ts'),
+  ]);
+  const rivals: Rival[] = [
+    { name: 'poolserve', server: ours, target: (scenario) => verifiedTarget(ours.url, scenario) },
+    {
+      name: 'node:http',
+      server: bare,
+      target: async (scenario) => discarding(bare, await verifiedTarget(ours.url, scenario)),
+    },
+  ];
+  const missing: string[] = [];
+  const add = (name: string, server: ServerProcess): void => {
+    const target = (scenario: Scenario) =>
+      scenario.format === 'npy' ? undefined : verifiedTarget(server.url, scenario);
+    rivals.push({ name, server, target });
+  };
+  if (hasNodePeers()) {
+    add('Fastify + onnxruntime', await startServerProcess('./peers/fastify-onnxruntime-server.ts'));
+  } else missing.push('onnxruntime is not installed: npm run bench:peers');
+  const python = pythonWith('torch', 'fastapi', 'uvicorn', 'uvloop', 'httptools');
+  if (python === undefined) missing.push('no Python with torch and fastapi was found: npm run bench:peers');
+  else add('FastAPI + PyTorch', await startServerProcess('./peers/fastapi_torch_server.py', {}, [python]));
+  return { rivals, missing };
+};
+
+/** Drives every server with every scenario, in turns; `onRow` hears each scenario's figures. */
+export const benchService = async (
+  facts: { readonly seconds: number; readonly rounds: number; readonly only: string },
+  onMissing: (what: string) => void,
+  onRow: (row: ServiceRow) => void,
+): Promise<readonly ServiceRow[]> => {
+  const { rivals, missing } = await startRivals();
+  missing.forEach(onMissing);
+  const rows: ServiceRow[] = [];
+  try {
+    for (const scenario of SCENARIOS.filter(({ name }) => name.includes(facts.only))) {
+      const row = await benchScenario(scenario, rivals, facts);
+      rows.push(row);
+      onRow(row);
+    }
+  } finally {
+    await Promise.all(rivals.map(({ server }) => server.stop()));
+  }
+  return rows;
+};
+
+const benchScenario = async (
+  scenario: Scenario,
+  rivals: readonly Rival[],
+  { seconds, rounds }: { readonly seconds: number; readonly rounds: number },
+): Promise<ServiceRow> => {
+  const taking = rivals.flatMap(({ name, server, target }) => {
+    const made = target(scenario);
+    return made ? [{ name, server, target: made, figures: [] as Figures[] }] : [];
+  });
+  let [answers, wrong] = [0, 0];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { server, target, figures } of taking) {
+      const measured = await measureServer(server, await target, seconds);
+      figures.push(measured);
+      answers += measured.answers;
+      wrong += measured.wrong;
+    }
+  }
+  const servers = Object.fromEntries(taking.map(({ name, figures }) => [name, medianFigures(figures)]));
+  return { scenario: scenario.name, servers, answers, wrong };
+};

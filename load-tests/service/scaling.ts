@@ -1,0 +1,56 @@
+import { drive } from '../drive.ts';
+import { medianOf } from '../quantiles.ts';
+import type { Scenario } from '../scenario.ts';
+import { startServerProcess } from '../server-process.ts';
+import { verifiedTarget } from '../verified-target.ts';
+
+/** What a byte costs in requests of one size. */
+export type ScalingRow = { readonly mebibytes: number; readonly nsPerByte: number; readonly cpuNsPerByte: number };
+
+const SIZES = [1, 4, 16, 64, 256] as const;
+/** Bytes that one turn of a size sends at least. */
+const TURN_BYTES = 512 * 2 ** 20;
+
+/** So many MiB of planes of 128×128. */
+const scenarioOf = (mebibytes: number): Scenario => ({
+  name: `raw ${mebibytes} MiB`,
+  format: 'raw',
+  shape: [mebibytes, 16, 128, 128],
+  kernel: 2,
+  stride: 2,
+  pad: 0,
+  connections: 1,
+});
+
+/** Sends raw requests of 1 to 256 MiB, one after another on one connection, size by size, round by round. */
+export const benchScaling = async (rounds: number): Promise<readonly ScalingRow[]> => {
+  const server = await startServerProcess('../src/main.ts', {
+    POOLSERVE_DRAIN_MS: '0',
+    POOLSERVE_MAX_BODY_BYTES: '512MiB',
+    POOLSERVE_LOG_LEVEL: 'warn',
+  });
+  const measured = SIZES.map((mebibytes) => ({ mebibytes, wall: [] as number[], cpu: [] as number[] }));
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { mebibytes, wall, cpu } of measured) {
+        const target = await verifiedTarget(server.url, scenarioOf(mebibytes));
+        const bytes = mebibytes * 2 ** 20;
+        const before = server.cpuMicroseconds();
+        const amount = Math.ceil(TURN_BYTES / bytes);
+        const { answers, wrong, latenciesMs } = await drive(target, { amount });
+        if (wrong > 0 || answers !== amount)
+          throw new Error(`${mebibytes} MiB: ${wrong} of ${answers} answers were wrong`);
+        cpu.push(((server.cpuMicroseconds() - before) * 1000) / (amount * bytes));
+        wall.push((medianOf([...latenciesMs]) * 1e6) / bytes);
+      }
+    }
+  } finally {
+    await server.stop();
+  }
+  const rounded = (value: number): number => Number(value.toFixed(3));
+  return measured.map(({ mebibytes, wall, cpu }) => ({
+    mebibytes,
+    nsPerByte: rounded(medianOf(wall)),
+    cpuNsPerByte: rounded(medianOf(cpu)),
+  }));
+};

@@ -1,0 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { medianOf } from '../quantiles.ts';
+import { startServerProcess } from '../server-process.ts';
+
+/** How long a start takes and what an idle process holds. */
+export type StartRow = { readonly readyMs: number; readonly idleMebibytes: number };
+
+const SETTLED_MS = 2000;
+
+/** Starts the service so many times: until /readyz answers, then at rest. Medians. */
+export const benchStart = async (times: number): Promise<StartRow> => {
+  const ready: number[] = [];
+  const idle: number[] = [];
+  for (let i = 0; i < times; i += 1) {
+    const started = performance.now();
+    const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+    const answer = await fetch(`${server.url}/readyz`);
+    if (!answer.ok) throw new Error(`/readyz answered ${answer.status}`);
+    ready.push(performance.now() - started);
+    await delay(SETTLED_MS);
+    idle.push(server.residentBytes() / 2 ** 20);
+    await server.stop();
+  }
+  return { readyMs: Math.round(medianOf(ready)), idleMebibytes: Math.round(medianOf(idle)) };
+};
