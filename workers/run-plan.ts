@@ -1,8 +1,8 @@
 import type { Refusal } from '../src/errors.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
-import { byteCount, type Tensor } from '../src/tensor/tensor.ts';
+import type { Tensor } from '../src/tensor/tensor.ts';
 import type { Kernels } from './kernels/instance.ts';
-import { placeBuffers } from './linear-memory.ts';
+import { placePlan } from './place-plan.ts';
 
 export type RunTask = { readonly plan: Plan; readonly inputs: readonly Tensor[] };
 
@@ -16,29 +16,21 @@ export type RunResult =
  * `outputs` are the caller's.
  */
 export const runPlan = (instance: Kernels, { plan, inputs }: RunTask): RunResult => {
-  const addresses = placeBuffers(instance, plan.buffers);
-  const address = (name: string): number => {
-    const found = addresses.get(name);
-    if (found === undefined) throw new Error(`the plan has no buffer ${name}`);
-    return found;
-  };
+  const placed = placePlan(instance, plan);
   const bytes = new Uint8Array(instance.memory.buffer);
-  for (const constant of plan.constants) bytes.set(constant.bytes, address(constant.buffer));
-  for (const tensor of inputs) placeChunks(bytes, address(tensor.name), tensor);
+  for (const constant of placed.constants) bytes.set(constant.bytes, constant.start);
+  for (const tensor of inputs) placeChunks(bytes, placed.address(tensor.name), tensor);
 
   const started = performance.now();
-  for (const { kernel, args, refusals } of plan.calls) {
-    const answer = instance.kernel(kernel)(...args.map((arg) => (typeof arg === 'string' ? address(arg) : arg)));
+  for (const { name, kernel, args, refusals } of placed.calls) {
+    const answer = kernel(...args);
     if (!answer) continue;
-    const refusal = refusals?.[answer - 1];
-    if (refusal === undefined) throw new Error(`${kernel} answered ${answer}, which the plan does not expect`);
+    const refusal = refusals[answer - 1];
+    if (refusal === undefined) throw new Error(`${name} answered ${answer}, which the plan does not expect`);
     return { refusal };
   }
   const computeMs = performance.now() - started;
-  const outputs = plan.outputs.map((spec) => {
-    const start = address(spec.name);
-    return bytes.slice(start, start + byteCount(spec));
-  });
+  const outputs = placed.outputs.map(({ start, end }) => bytes.slice(start, end));
   return { outputs, computeMs };
 };
 

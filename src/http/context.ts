@@ -4,6 +4,7 @@ import type { Admission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { Statistics } from './inference/statistics.ts';
 import type { Metrics } from './metrics.ts';
+import type { PlanCache } from './plan-cache.ts';
 
 /** What routes work with. */
 export type Context = {
@@ -12,6 +13,7 @@ export type Context = {
   readonly admission: Admission;
   readonly metrics: Metrics;
   readonly statistics: Statistics;
+  readonly plans: PlanCache;
   /** Whether the process is about to end: not ready any more, but serving. */
   readonly lifecycle: { draining: boolean };
 };

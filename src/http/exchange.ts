@@ -22,6 +22,8 @@ export type Serving = Life & {
 
 /** What is asked of some tensors. */
 export type Operator = {
+  /** `window/max`, `merge/mean`. */
+  readonly name: string;
   /** @throws UNKNOWN_OPERATOR before anything is read */
   readonly check: () => void;
   readonly plan: (attributes: Attributes, inputs: readonly TensorSpec[]) => Plan;
@@ -51,8 +53,12 @@ export const reserve = ({ record, reservation, signal }: Serving, bytes: number)
   timed(record, 'queue', () => reservation.resize(bytes, signal));
 
 /** Bytes that a plan holds while it runs: its inputs as they came, and its buffers in the worker. */
-export const planBytes = ({ inputs, buffers }: Plan): number =>
-  [...inputs.map(byteCount), ...Object.values(buffers)].reduce((sum, bytes) => sum + bytes, 0);
+export const planBytes = ({ inputs, buffers }: Plan): number => {
+  let bytes = 0;
+  for (const input of inputs) bytes += byteCount(input);
+  for (const name in buffers) bytes += buffers[name] ?? 0;
+  return bytes;
+};
 
 /**
  * The chunks of a body that is, after a head of `headBytes`, one tensor. The length that was declared is checked

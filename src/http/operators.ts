@@ -4,6 +4,7 @@ import { planMerge } from '../pipeline/plan-merge.ts';
 import { planPooling } from '../pipeline/plan-pooling.ts';
 import type { Attributes } from './attributes.ts';
 import type { Operator } from './exchange.ts';
+import type { PlanCache } from './plan-cache.ts';
 
 /** Whether the state is asked for, and the other attributes. @throws INVALID_ATTRIBUTE for another value */
 const takePartial = ({ partial = false, ...attributes }: Attributes): { partial: boolean; attributes: Attributes } => {
@@ -15,18 +16,32 @@ const takePartial = ({ partial = false, ...attributes }: Attributes): { partial:
 };
 
 /** A pooling of `/v1`. */
-export const pooling = (region: string, reductions: readonly string[]): Operator => ({
-  check: () => {
-    findRegion(region);
-    reductions.forEach(findReduction);
-  },
-  plan: (attributes, inputs) => planPooling({ region, reductions, inputs, ...takePartial(attributes) }),
-});
+export const pooling = (plans: PlanCache, region: string, reductions: readonly string[]): Operator => {
+  const name = `${region}/${reductions}`;
+  return {
+    name,
+    check: () => {
+      findRegion(region);
+      reductions.forEach(findReduction);
+    },
+    plan: (attributes, given) =>
+      plans.plan({ name, attributes, inputs: given }, (inputs) =>
+        planPooling({ region, reductions, inputs, ...takePartial(attributes) }),
+      ),
+  };
+};
 
 /** A merge of states of `/v1`. */
-export const merging = (reduction: string): Operator => ({
-  check: () => {
-    findReduction(reduction);
-  },
-  plan: (attributes, inputs) => planMerge({ reduction, inputs, ...takePartial(attributes) }),
-});
+export const merging = (plans: PlanCache, reduction: string): Operator => {
+  const name = `merge/${reduction}`;
+  return {
+    name,
+    check: () => {
+      findReduction(reduction);
+    },
+    plan: (attributes, given) =>
+      plans.plan({ name, attributes, inputs: given }, (inputs) =>
+        planMerge({ reduction, inputs, ...takePartial(attributes) }),
+      ),
+  };
+};

@@ -10,6 +10,7 @@ import { answerClientError } from './client-error.ts';
 import type { Context, Route } from './context.ts';
 import { createStatistics } from './inference/statistics.ts';
 import { createMetrics } from './metrics.ts';
+import { createPlanCache } from './plan-cache.ts';
 import { requestId } from './request-id.ts';
 import { followRequest } from './request-log.ts';
 import { recordOf, serverTiming } from './request-record.ts';
@@ -44,6 +45,9 @@ const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
 
 /** Longer than any URL that Node's parser lets through: a long name is unknown, not unroutable. */
 const MAX_PARAM_LENGTH = 16_384;
+
+/** A plan has some KB; clients repeat a few. */
+const PLAN_CACHE = { plans: 4096, bytes: 16 * 1024 ** 2 };
 
 /** The application, and the switch that makes it unready and its connections close while it serves on. */
 export type Server = { readonly app: FastifyInstance; readonly drain: () => void };
@@ -80,6 +84,7 @@ export const buildServer = async (
     admission,
     metrics,
     statistics: createStatistics(),
+    plans: createPlanCache(PLAN_CACHE),
     lifecycle: { draining: false },
   };
 

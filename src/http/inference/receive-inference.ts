@@ -53,11 +53,15 @@ export const receiveInference = async (
     isConstant(spec.name) && chunks ? { ...spec, values: readConstant(spec, chunks) } : spec,
   );
   const asked = message.outputs?.map(({ name }) => name);
-  const plan = model.plan(message.parameters, given, asked);
+  const planFor = (attributes: Attributes): Plan =>
+    serving.context.plans.plan({ name: model.name, attributes, inputs: given, asked }, (specs) =>
+      model.plan(attributes, specs, asked),
+    );
+  const plan = planFor(message.parameters);
   const outputs = requestedOutputs(model, plan, message);
   await reserve(serving, jsonBytes + planBytes(plan));
   const tensors = await receiveBinary(serving, inputs, jsonBytes);
-  const again = (found: Attributes): Plan => model.plan({ ...message.parameters, ...found }, given, asked);
+  const again = (found: Attributes): Plan => planFor({ ...message.parameters, ...found });
   return {
     plan: await settlePlan(serving, plan, tensors, again),
     inputs: tensors.filter(({ name }) => plan.inputs.some((input) => input.name === name)),

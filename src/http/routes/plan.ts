@@ -2,13 +2,12 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readJsonSpecs } from '../../codec/json.ts';
 import { readRawHead } from '../../codec/raw.ts';
-import type { Dispatcher } from '../../dispatch/dispatcher.ts';
 import { RequestError } from '../../errors.ts';
 import { catalogue } from '../../pipeline/catalogue.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../attributes.ts';
 import { bytesOf, openBody } from '../body.ts';
-import type { Route } from '../context.ts';
+import type { Context, Route } from '../context.ts';
 import { planBytes } from '../exchange.ts';
 import { bodyFormat } from '../negotiate.ts';
 import type { PlanAnswer } from '../openapi/schemas.ts';
@@ -32,7 +31,7 @@ export const planRoute: Route = (context) => (app, _options, done) => {
       const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, ({ signal }) =>
         readSpecs(request, reply, signal),
       );
-      return reply.send(answer(context.dispatcher, request.params, attributes, inputs));
+      return reply.send(answer(context, request.params, attributes, inputs));
     },
   );
   done();
@@ -70,14 +69,14 @@ const refuseData = (bytes: number): void => {
 };
 
 const answer = (
-  { laneOf }: Dispatcher,
+  { dispatcher, plans }: Context,
   params: Static<typeof planParams>,
   attributes: Attributes,
   inputs: readonly TensorSpec[],
 ): PlanAnswer => {
   const { region } = params;
   const reductions = params.reductions.split(',');
-  const plan = pooling(region, reductions).plan(attributes, inputs);
+  const plan = pooling(plans, region, reductions).plan(attributes, inputs);
   if (plan.unknown) {
     const { attribute, input, most } = plan.unknown;
     const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
@@ -90,7 +89,7 @@ const answer = (
     outputs: plan.outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape: [...shape] })),
     cost: plan.cost,
     memory_bytes: planBytes(plan),
-    lane: laneOf(plan),
+    lane: dispatcher.laneOf(plan),
     kernels: [...new Set(plan.calls.map((call) => call.kernel))],
     streamable,
   };

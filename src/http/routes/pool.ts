@@ -23,7 +23,7 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
     schema: { params: Type.Object({ region: Type.String(), reductions: Type.String() }), querystring: anyQuery },
     handler: (request, reply) => {
       const { region, reductions } = request.params;
-      return answer(context, request, reply, `${region}/${reductions}`, pooling(region, reductions.split(',')));
+      return answer(context, request, reply, pooling(context.plans, region, reductions.split(',')));
     },
   });
   app.route<{ Params: { reduction: string } }>({
@@ -32,15 +32,15 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
     schema: { params: Type.Object({ reduction: Type.String() }), querystring: anyQuery },
     handler: (request, reply) => {
       const { reduction } = request.params;
-      return answer(context, request, reply, `merge/${reduction}`, merging(reduction));
+      return answer(context, request, reply, merging(context.plans, reduction));
     },
   });
   done();
 };
 
-const answer = (context: Context, request: FastifyRequest, reply: FastifyReply, name: string, operator: Operator) =>
+const answer = (context: Context, request: FastifyRequest, reply: FastifyReply, operator: Operator) =>
   serve(context, request, reply, (serving) => {
-    serving.record.operator = name;
+    serving.record.operator = operator.name;
     return operate(serving, request, operator);
   });
 

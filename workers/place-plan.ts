@@ -1,0 +1,51 @@
+import type { Refusal } from '../src/errors.ts';
+import type { Plan } from '../src/pipeline/plan.ts';
+import { byteCount } from '../src/tensor/tensor.ts';
+import type { Kernel, Kernels } from './kernels/instance.ts';
+import { placeBuffers } from './linear-memory.ts';
+
+/** A plan in the memory of some kernels: names of buffers are addresses, those of kernels functions. */
+export type PlacedPlan = {
+  /** Of a buffer. @throws when the plan has none of that name */
+  readonly address: (buffer: string) => number;
+  readonly constants: readonly { readonly start: number; readonly bytes: Uint8Array }[];
+  readonly calls: readonly {
+    readonly name: string;
+    readonly kernel: Kernel;
+    readonly args: readonly (number | bigint)[];
+    readonly refusals: readonly Refusal[];
+  }[];
+  readonly outputs: readonly { readonly start: number; readonly end: number }[];
+};
+
+const placed = new WeakMap<Kernels, WeakMap<Plan, PlacedPlan>>();
+
+/** Where everything of a plan is in the memory of these kernels, which has room for it; found once for each plan. */
+export const placePlan = (kernels: Kernels, plan: Plan): PlacedPlan => {
+  const known = placed.get(kernels)?.get(plan);
+  if (known !== undefined) return known;
+  const found = place(kernels, plan);
+  const plans = placed.get(kernels) ?? new WeakMap();
+  placed.set(kernels, plans.set(plan, found));
+  return found;
+};
+
+const place = (kernels: Kernels, { outputs, buffers, constants, calls }: Plan): PlacedPlan => {
+  const addresses = placeBuffers(kernels, buffers);
+  const address = (buffer: string): number => {
+    const found = addresses.get(buffer);
+    if (found === undefined) throw new Error(`the plan has no buffer ${buffer}`);
+    return found;
+  };
+  return {
+    address,
+    constants: constants.map(({ buffer, bytes }) => ({ start: address(buffer), bytes })),
+    calls: calls.map(({ kernel: name, args, refusals = [] }) => ({
+      name,
+      kernel: kernels.kernel(name),
+      args: args.map((arg) => (typeof arg === 'string' ? address(arg) : arg)),
+      refusals,
+    })),
+    outputs: outputs.map((spec) => ({ start: address(spec.name), end: address(spec.name) + byteCount(spec) })),
+  };
+};
