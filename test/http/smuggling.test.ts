@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requestHead } from './raw-exchange.ts';
+import { type ServerUnderTest, startServer } from './server-under-test.ts';
+
+let server: ServerUnderTest;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+/** What one reading of an ambiguous message takes for its body, and the other for the next request. */
+const SMUGGLED = 'GET /v2/models HTTP/1.1\r\nhost: x\r\n\r\n';
+const POST = 'POST /v1/pool/global/max?datatype=UINT8&shape=1,1,4';
+const chunked = `0\r\n\r\n${SMUGGLED}`;
+
+/** Everything that a server says to these bytes until it, or silence after our end, ends the connection. */
+const statusesOf = async (bytes: string): Promise<{ statuses: number[]; text: string }> => {
+  const socket = await server.connect();
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.write(Buffer.from(bytes, 'latin1'));
+  await once(socket, 'close');
+  const text = Buffer.concat(chunks).toString('latin1');
+  return { statuses: [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)), text };
+};
+
+describe('a message whose end can be read in two ways', () => {
+  test.each([
+    ['a length and chunks', `content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n${chunked}`],
+    ['chunks and a length', `transfer-encoding: chunked\r\ncontent-length: ${chunked.length}\r\n\r\n${chunked}`],
+    ['two lengths', `content-length: 4\r\ncontent-length: ${4 + SMUGGLED.length}\r\n\r\nabcd${SMUGGLED}`],
+    ['two lengths in one line', `content-length: 4, ${4 + SMUGGLED.length}\r\n\r\nabcd${SMUGGLED}`],
+    ['a length with a sign', `content-length: +4\r\n\r\nabcd${SMUGGLED}`],
+    ['a negative length', `content-length: -4\r\n\r\nabcd${SMUGGLED}`],
+    ['a length in hexadecimal', `content-length: 0x4\r\n\r\nabcd${SMUGGLED}`],
+    ['a length beyond 64 bits', `content-length: 18446744073709551620\r\n\r\nabcd${SMUGGLED}`],
+    ['a length that is empty', `content-length:\r\n\r\nabcd${SMUGGLED}`],
+    ['a space before the colon', `content-length : 4\r\n\r\nabcd${SMUGGLED}`],
+    ['a folded line', `x-folded: a\r\n content-length: 4\r\n\r\n${SMUGGLED}`],
+    ['an unknown coding', `transfer-encoding: xchunked\r\n\r\n${chunked}`],
+    ['chunks that are not the last coding', `transfer-encoding: chunked, identity\r\n\r\n${chunked}`],
+    ['two codings in two lines', `transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n${chunked}`],
+    ['a vertical tab before the coding', `transfer-encoding: \x0bchunked\r\n\r\n${chunked}`],
+    ['a chunk size with a sign', `transfer-encoding: chunked\r\n\r\n+4\r\nabcd\r\n${chunked}`],
+    ['a chunk size with a prefix', `transfer-encoding: chunked\r\n\r\n0x4\r\nabcd\r\n${chunked}`],
+    ['a chunk size beyond 64 bits', `transfer-encoding: chunked\r\n\r\n10000000000000004\r\nabcd\r\n${chunked}`],
+    ['a chunk longer than its size', `transfer-encoding: chunked\r\n\r\n4\r\nabcdef\r\n${chunked}`],
+    ['a chunk that ends with a bare line feed', `transfer-encoding: chunked\r\n\r\n4\nabcd\r\n${chunked}`],
+    ['a bare line feed between headers', `content-length: 4\nx-other: 1\r\n\r\nabcd${SMUGGLED}`],
+    ['a bare carriage return in a header', `x-other: 1\rcontent-length: 4\r\n\r\nabcd${SMUGGLED}`],
+    ['a NUL in a header', `x-other: \0\r\ncontent-length: 4\r\n\r\nabcd${SMUGGLED}`],
+    ['a header without a name', `: 1\r\ncontent-length: 4\r\n\r\nabcd${SMUGGLED}`],
+  ])('by %s is refused, and nothing behind it is answered', async (_what, rest) => {
+    const { statuses, text } = await statusesOf(`${POST} HTTP/1.1\r\nhost: x\r\n${rest}`);
+    expect(statuses, text).toEqual([400]);
+    expect(text).toMatch(/^connection: close\r$/im);
+    expect(text).not.toContain('"models"');
+  });
+
+  test.each([
+    ['without a host', 'GET /v2/models HTTP/1.1\r\n\r\n'],
+    ['of a line that is too long', `GET /${'a'.repeat(17_000)} HTTP/1.1\r\nhost: x\r\n\r\n`],
+    ['of a header that is too long', `GET /v2/models HTTP/1.1\r\nhost: x\r\nx-long: ${'a'.repeat(17_000)}\r\n\r\n`],
+    ['of too many headers', `GET /v2/models HTTP/1.1\r\nhost: x\r\n${'a: b\r\n'.repeat(3000)}\r\n`],
+  ])('or %s is refused, and its connection ends', async (_what, bytes) => {
+    const { statuses, text } = await statusesOf(bytes + SMUGGLED);
+    expect(statuses, text).toHaveLength(1);
+    expect([400, 431]).toContain(statuses[0]);
+    expect(text).not.toContain('"models"');
+  });
+});
+
+test.each([
+  ['refused for its address', 'POST /nothing'],
+  ['refused for its verb', 'DELETE /v2/models'],
+  ['refused for its attributes', `${POST}&nonsense=1`],
+])('the body of a request that was %s is no request', async (_why, line) => {
+  const head = requestHead(line, { 'content-length': SMUGGLED.length });
+  const last = requestHead('GET /livez', { connection: 'close' });
+  const { statuses, text } = await statusesOf(head + SMUGGLED + last);
+  expect(statuses).toHaveLength(2);
+  expect(statuses[1]).toBe(200);
+  expect(text).not.toContain('"models"');
+});
