@@ -5,6 +5,10 @@ import manifest from '../package.json' with { type: 'json' };
 import { type Config, helpText, readCommand } from './config.ts';
 import { startDispatcher } from './dispatch/dispatcher.ts';
 import { UnusableSetting } from './http/access/unusable-setting.ts';
+import { openLogDestination } from './log-destination.ts';
+
+/** Not `process.stdout`: that would make a pipe one that refuses lines while its reader is slow. */
+const STDOUT = 1;
 
 /** Ends the process with a sentence for whoever started it. */
 const refuse = (mistakes: readonly string[]): never => {
@@ -13,7 +17,7 @@ const refuse = (mistakes: readonly string[]): never => {
 };
 
 const serve = async (config: Config, warnings: readonly string[]): Promise<void> => {
-  const logger = pino({ level: config.logLevel });
+  const logger = pino({ level: config.logLevel }, openLogDestination(STDOUT));
   for (const warning of warnings) logger.warn(warning);
   // The threads start while the server's modules load: that is the longer half of the start.
   const [dispatcher, { buildServer }] = await Promise.all([

@@ -96,7 +96,6 @@ export const buildServer = async (
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    if (context.lifecycle.draining) reply.header('connection', 'close');
     followRequest(request, reply, metrics);
     done();
   });
@@ -105,6 +104,7 @@ export const buildServer = async (
   app.addHook('onClose', async () => closing.abort());
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('server-timing', serverTiming(recordOf(request.raw)));
+    if (context.lifecycle.draining) reply.header('connection', 'close');
     done(null, payload);
   });
   app.setErrorHandler(sendProblem);

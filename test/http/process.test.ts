@@ -1,35 +1,9 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { type AddressInfo, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readAnswer, requestHead } from './raw-exchange.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
-const start = (env: Record<string, string>, ...flags: string[]): ChildProcessByStdio<null, Readable, Readable> =>
-  spawn(process.execPath, [MAIN, ...flags], {
-    env: { POOLSERVE_WORKERS: '1', PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-
-/** The port that a process says it listens on. */
-const portOf = async (child: ChildProcessByStdio<null, Readable, Readable>): Promise<number> => {
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, port] = /listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? [];
-    if (port !== undefined) return Number(port);
-  }
-  throw new Error(`the process ended without listening: ${await text(child.stderr)}`);
-};
-
-const connectTo = async (port: number) => {
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  return socket;
-};
+import { connectTo, portOf, start } from './service-process.ts';
 
 test('a wrong setting ends the process with one line', async () => {
   const child = start({ PORT: 'http' });
