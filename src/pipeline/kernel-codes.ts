@@ -75,14 +75,19 @@ export const fitsFloat32 = (datatype: DType): boolean => {
   return bytes <= 2 || (kind === 'float' && bytes === 4);
 };
 
-/** The datatype of the accumulators: `compute`, or FP32 where comparing in it is as exact, or FP64 for powers. */
-export const accumulatorOf = ({ input, compute, map, fold }: KernelArithmetic): KernelArithmetic['compute'] => {
+/**
+ * The datatype of the accumulators: `compute`, or that of integers which are compared as they are, or FP32 where
+ * comparing in it is as exact, or FP64 for powers.
+ */
+export const accumulatorOf = ({ input, output, compute, map, fold }: KernelArithmetic): DType => {
   if (map === 'abs_pow') return 'FP64';
+  const { kind } = DTYPES[input];
+  if (fold !== 'sum' && map === 'none' && output === input && (kind === 'signed' || kind === 'unsigned')) return input;
   return fold !== 'sum' && compute === 'FP64' && fitsFloat32(input) ? 'FP32' : compute;
 };
 
 /** The datatype of the rows that are folded: that of the accumulators, or FP32 that is promoted while it is added. */
-export const rowsOf = (arithmetic: KernelArithmetic): KernelArithmetic['compute'] => {
+export const rowsOf = (arithmetic: KernelArithmetic): DType => {
   const { input, map, fold } = arithmetic;
   const accumulator = accumulatorOf(arithmetic);
   return accumulator === 'FP64' && fold === 'sum' && map !== 'abs_pow' && fitsFloat32(input) ? 'FP32' : accumulator;

@@ -1,4 +1,5 @@
 import { fold, lanes, Sum } from './fold.as';
+import { evens, odds, spread } from './lanes.as';
 
 /** From this many taps per step on, doubling beats folding each window tap by tap. */
 const LONG_KERNEL: i32 = 8;
@@ -117,27 +118,6 @@ function pairs<K, Op>(row: usize, kernel: i32): v128 {
     b = v128.load(row, 16);
     v = fold<K, Op>(v, evens<K>(a, b));
     if (t + 1 < kernel) v = fold<K, Op>(v, odds<K>(a, b));
-  }
-  return v;
-}
-
-function evens<K>(a: v128, b: v128): v128 {
-  if (sizeof<K>() == 4) return i32x4.shuffle(a, b, 0, 2, 4, 6);
-  return i64x2.shuffle(a, b, 0, 2);
-}
-
-function odds<K>(a: v128, b: v128): v128 {
-  if (sizeof<K>() == 4) return i32x4.shuffle(a, b, 1, 3, 5, 7);
-  return i64x2.shuffle(a, b, 1, 3);
-}
-
-/** The elements at row, row + step, … */
-export function spread<K>(row: usize, step: usize): v128 {
-  let v = v128.load_zero<K>(row);
-  v = v128.load_lane<K>(row + step, v, 1);
-  if (sizeof<K>() == 4) {
-    v = v128.load_lane<K>(row + 2 * step, v, 2);
-    v = v128.load_lane<K>(row + 3 * step, v, 3);
   }
   return v;
 }

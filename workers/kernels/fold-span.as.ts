@@ -40,6 +40,8 @@ export function foldSpaced<S, K, Op>(from: usize, count: i32, pitch: usize): K {
 /** The fold of the lanes of a vector. */
 function foldVector<K, Op>(v: v128): K {
   v = fold<K, Op>(v, i64x2.shuffle(v, v, 1, 0));
-  if (sizeof<K>() == 4) v = fold<K, Op>(v, i32x4.shuffle(v, v, 1, 0, 3, 2));
+  if (sizeof<K>() <= 4) v = fold<K, Op>(v, i32x4.shuffle(v, v, 1, 0, 3, 2));
+  if (sizeof<K>() <= 2) v = fold<K, Op>(v, i16x8.shuffle(v, v, 1, 0, 3, 2, 5, 4, 7, 6));
+  if (sizeof<K>() == 1) v = fold<K, Op>(v, i8x16.shuffle(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
   return v128.extract_lane<K>(v, 0);
 }

@@ -3,6 +3,11 @@ export class Max {}
 export class Min {}
 export class Sum {}
 
+/** Whether K is the datatype of input and output themselves: integers of up to 32 bits, which are only compared. */
+export function isNative<K>(): bool {
+  return isInteger<K>() && sizeof<K>() < 8;
+}
+
 /** Elements of K in a vector. */
 export function lanes<K>(): i32 {
   return 16 / sizeof<K>();
@@ -19,6 +24,7 @@ export function fold<K, Op>(a: v128, b: v128): v128 {
     const best = idof<Op>() == idof<Max>() ? v128.pmax<K>(a, b) : v128.pmin<K>(a, b);
     return v128.or(best, v128.ne<K>(b, b));
   }
+  if (sizeof<K>() < 8) return idof<Op>() == idof<Max>() ? v128.max<K>(a, b) : v128.min<K>(a, b);
   const sign = isSigned<K>() ? i64x2.splat(0) : i64x2.splat(i64.MIN_VALUE);
   const above = i64x2.gt_s(v128.xor(b, sign), v128.xor(a, sign));
   return idof<Op>() == idof<Max>() ? v128.bitselect(b, a, above) : v128.bitselect(a, b, above);
@@ -36,8 +42,8 @@ export function foldOne<K, Op>(a: K, b: K): K {
 export function identity<K, Op>(): K {
   if (idof<Op>() == idof<Sum>()) return <K>0;
   if (isFloat<K>()) return idof<Op>() == idof<Max>() ? <K>-Infinity : <K>Infinity;
-  if (isSigned<K>()) return idof<Op>() == idof<Max>() ? <K>i64.MIN_VALUE : <K>i64.MAX_VALUE;
-  return idof<Op>() == idof<Max>() ? <K>0 : <K>u64.MAX_VALUE;
+  const least = isSigned<K>() ? <K>(i64.MIN_VALUE >> (64 - 8 * sizeof<K>())) : <K>0;
+  return idof<Op>() == idof<Max>() ? least : <K>~least;
 }
 
 /** A vector of K at an address, from rows of S: S is K, or f32 where K is f64. */

@@ -1,4 +1,6 @@
+import { input } from './arithmetic.as';
 import * as axes from './axis.as';
+import { bytesOf } from './codes.as';
 import { fill, identity } from './fold.as';
 import { Four, foldRows, MoreFour, MoreOne, One, Three, Two } from './fold-rows.as';
 import { widenRow } from './widen-row.as';
@@ -17,8 +19,6 @@ export class Level {
   length: i32 = 0;
   /** Address of row 0. */
   rows: usize = 0;
-  /** Bytes of an element of the rows as they are stored. */
-  bytes: usize = 0;
 
   /** Widened copies of the latest rows, `kept` of them; which ones they are (−1: none) stands at `keptRows`. 0: read in place. */
   kept: i32 = 0;
@@ -58,14 +58,14 @@ export class Level {
 
 /** Address of row i as S; `tap` tells rows of one fold apart where they are widened and a dilation spreads them. */
 function rowAt<S>(level: Level, i: i32, tap: i32): usize {
-  const from = level.rows + <usize>i * <usize>level.length * level.bytes;
-  if (level.kept == 0) return from;
+  const offset = <usize>i * <usize>level.length;
+  if (level.kept == 0) return level.rows + offset * sizeof<S>();
   const dilated = axes.dilationOf(level.axis) > 1 && level.kept < level.extent;
   const slot = dilated ? tap & 3 : i % level.kept;
   const to = level.keptAt + <usize>slot * <usize>level.length * sizeof<S>();
   const mark = level.keptRows + ((<usize>slot) << 2);
   if (load<i32>(mark) != i) {
-    widenRow<S>(from, to, level.length);
+    widenRow<S>(level.rows + offset * bytesOf(input), to, level.length);
     store<i32>(mark, i);
   }
   return to;

@@ -1,6 +1,8 @@
 import { compute, output } from './arithmetic.as';
-import { bytesOf } from './codes.as';
+import { BF16, bytesOf, FP16 } from './codes.as';
 import { finishRow } from './finish-row.as';
+import { isNative } from './fold.as';
+import { restoreHalves } from './half-order.as';
 import { storeRow } from './store-row.as';
 
 // The rows of a call's output, written one after another.
@@ -26,15 +28,32 @@ export function rowToCompute<K>(count: i32): usize {
   return output == compute && next + whole <= end ? next : spare;
 }
 
+/** Where the next row will be put; `returnTo` there puts the rows since then once more. */
+export function outputPlace(): usize {
+  return next;
+}
+
+export function returnTo(place: usize): void {
+  next = place;
+}
+
 /** Finishes a computed row (see `finishRow`), converts it and puts it at its place. */
 export function emitRow<K, Op>(row: usize, count: i32, cells: f64, cellsAt: usize): void {
   finishRow<K, Op>(row, count, cells, cellsAt);
-  putRow<K>(row, count);
+  if (sizeof<K>() == 2 && (output == FP16 || output == BF16)) {
+    restoreHalves<Op>(row, next, count);
+    next += (<usize>count) << 1;
+  } else {
+    putRow<K>(row, count);
+  }
 }
 
 /** Converts a finished row and puts it at its place. */
 export function putRow<K>(row: usize, count: i32): void {
-  if (row != next) refused |= storeRow<K>(output, row, next, count);
+  if (row != next) {
+    if (isNative<K>()) memory.copy(next, row, <usize>count * sizeof<K>());
+    else refused |= storeRow<K>(output, row, next, count);
+  }
   next += <usize>count * bytesOf(output);
 }
 

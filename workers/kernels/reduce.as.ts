@@ -1,10 +1,11 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
-import { bytesOf, FOLD_MAX, FOLD_MIN, FP32, INT64, UINT64 } from './codes.as';
+import { bytesOf, FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from './codes.as';
 import { fill, foldOne, identity, Max, Min, Sum } from './fold.as';
 import { addFourRows, BLOCKED_MOST, sumSpans } from './fold-blocks.as';
 import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
 import { foldSpan } from './fold-span.as';
-import { closeOutput, emitRow, openOutput, rowToCompute } from './output-rows.as';
+import { beginOrder, orderHides, ordersHalves } from './half-order.as';
+import { closeOutput, emitRow, openOutput, outputPlace, returnTo, rowToCompute } from './output-rows.as';
 import { widenRow } from './widen-row.as';
 
 /** Columns that are folded at a time, and rows of results; REDUCE_SCRATCH of kernel-calls has room for 5 such rows. */
@@ -36,18 +37,54 @@ export function reduce_pool(
   setArithmetic(inputType, sourceType, computeType, outputType, map, exponent, fold, finish);
   wide = scratch;
   openOutput(y, <usize>outer * <usize>inner, scratch + <usize>STRIP * 4 * 8);
-  if (compute == FP32) reduceBy<f32, f32>(x, outer, reduced, inner, divisor);
+  if (compute == FP32 && ordersHalves()) reduceHalves(x, outer, reduced, inner);
+  else if (compute == FP32) reduceBy<f32, f32>(x, outer, reduced, inner, divisor);
   else if (compute == INT64) reduceBy<i64, i64>(x, outer, reduced, inner, divisor);
   else if (compute == UINT64) reduceBy<u64, u64>(x, outer, reduced, inner, divisor);
-  else if (sourceType == FP32) reduceRows<f32, f64, Sum>(x, outer, reduced, inner, divisor);
-  else reduceBy<f64, f64>(x, outer, reduced, inner, divisor);
+  else if (compute == FP64 && sourceType == FP32) reduceRows<f32, f64, Sum>(x, outer, reduced, inner, divisor);
+  else if (compute == FP64) reduceBy<f64, f64>(x, outer, reduced, inner, divisor);
+  else reduceNative(x, outer, reduced, inner);
   return closeOutput();
 }
 
 function reduceBy<S, K>(x: usize, outer: i32, reduced: i32, inner: i32, divisor: f64): void {
-  if (operation == FOLD_MAX) reduceRows<S, K, Max>(x, outer, reduced, inner, divisor);
-  else if (operation == FOLD_MIN) reduceRows<S, K, Min>(x, outer, reduced, inner, divisor);
-  else reduceRows<S, K, Sum>(x, outer, reduced, inner, divisor);
+  if (operation == FOLD_SUM) reduceRows<S, K, Sum>(x, outer, reduced, inner, divisor);
+  else compare<K>(x, outer, reduced, inner);
+}
+
+function compare<K>(x: usize, outer: i32, reduced: i32, inner: i32): void {
+  if (operation == FOLD_MAX) reduceRows<K, K, Max>(x, outer, reduced, inner, 1);
+  else reduceRows<K, K, Min>(x, outer, reduced, inner, 1);
+}
+
+/** Integers are compared as they are. */
+function reduceNative(x: usize, outer: i32, reduced: i32, inner: i32): void {
+  if (compute == UINT8) compare<u8>(x, outer, reduced, inner);
+  else if (compute == INT8) compare<i8>(x, outer, reduced, inner);
+  else if (compute == UINT16) compare<u16>(x, outer, reduced, inner);
+  else if (compute == INT16) compare<i16>(x, outer, reduced, inner);
+  else if (compute == UINT32) compare<u32>(x, outer, reduced, inner);
+  else compare<i32>(x, outer, reduced, inner);
+}
+
+function reduceHalves(x: usize, outer: i32, reduced: i32, inner: i32): void {
+  if (operation == FOLD_MAX) reduceOrdered<Max>(x, outer, reduced, inner);
+  else reduceOrdered<Min>(x, outer, reduced, inner);
+}
+
+/** Parts of halves by their order, and those whose answer it may hide once more in FP32. */
+function reduceOrdered<Op>(x: usize, outer: i32, reduced: i32, inner: i32): void {
+  const planeBytes = <usize>reduced * <usize>inner * bytesOf(input);
+  const some = inner == 1 ? max<i32>(1, STRIP / max<i32>(reduced, 1)) : 1;
+  for (let o = 0; o < outer; o += some, x += <usize>some * planeBytes) {
+    const planes = min<i32>(some, outer - o);
+    const place = outputPlace();
+    beginOrder();
+    reduceRows<i16, i16, Op>(x, planes, reduced, inner, 1);
+    if (!orderHides(place, outputPlace())) continue;
+    returnTo(place);
+    reduceRows<f32, f32, Op>(x, planes, reduced, inner, 1);
+  }
 }
 
 function reduceRows<S, K, Op>(x: usize, outer: i32, reduced: i32, inner: i32, divisor: f64): void {

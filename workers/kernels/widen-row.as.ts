@@ -1,10 +1,16 @@
 import { exponent, input, map } from './arithmetic.as';
 import * as codes from './codes.as';
+import { isNative } from './fold.as';
 import { fromHalf } from './half.as';
+import { orderHalves } from './half-order.as';
 import { powerOf } from './power.as';
 
-/** `count` elements of the call's input at `from`, mapped, as K at `to`. K can hold every value of the input. */
+/**
+ * `count` elements of the call's input at `from`, mapped, as K at `to`. K can hold every value of the input, or has
+ * the bits of the halves in their order.
+ */
 export function widenRow<K>(from: usize, to: usize, count: i32): void {
+  if (isNative<K>()) return orderHalves(from, to, count);
   widenFrom<K>(input, from, to, count);
   if (map == codes.MAP_NONE) return;
   if (isFloat<K>()) mapFloats<K>(to, count);

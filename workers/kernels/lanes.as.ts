@@ -1,0 +1,38 @@
+/** The elements of K at even places of a, then of b. */
+export function evens<K>(a: v128, b: v128): v128 {
+  if (sizeof<K>() == 1) return i8x16.shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  if (sizeof<K>() == 2) return i16x8.shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+  if (sizeof<K>() == 4) return i32x4.shuffle(a, b, 0, 2, 4, 6);
+  return i64x2.shuffle(a, b, 0, 2);
+}
+
+/** Those at odd places. */
+export function odds<K>(a: v128, b: v128): v128 {
+  if (sizeof<K>() == 1) return i8x16.shuffle(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+  if (sizeof<K>() == 2) return i16x8.shuffle(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+  if (sizeof<K>() == 4) return i32x4.shuffle(a, b, 1, 3, 5, 7);
+  return i64x2.shuffle(a, b, 1, 3);
+}
+
+/** The elements at row, row + step, … */
+export function spread<K>(row: usize, step: usize): v128 {
+  let v = v128.load_lane<K>(row, i64x2.splat(0), 0);
+  v = v128.load_lane<K>((row += step), v, 1);
+  if (sizeof<K>() == 8) return v;
+  v = v128.load_lane<K>((row += step), v, 2);
+  v = v128.load_lane<K>((row += step), v, 3);
+  if (sizeof<K>() == 4) return v;
+  v = v128.load_lane<K>((row += step), v, 4);
+  v = v128.load_lane<K>((row += step), v, 5);
+  v = v128.load_lane<K>((row += step), v, 6);
+  v = v128.load_lane<K>((row += step), v, 7);
+  if (sizeof<K>() == 2) return v;
+  v = v128.load_lane<K>((row += step), v, 8);
+  v = v128.load_lane<K>((row += step), v, 9);
+  v = v128.load_lane<K>((row += step), v, 10);
+  v = v128.load_lane<K>((row += step), v, 11);
+  v = v128.load_lane<K>((row += step), v, 12);
+  v = v128.load_lane<K>((row += step), v, 13);
+  v = v128.load_lane<K>((row += step), v, 14);
+  return v128.load_lane<K>(row + step, v, 15);
+}
