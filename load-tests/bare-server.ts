@@ -1,8 +1,9 @@
 /**
  * What a request costs before any pooling: `node:http` that reads a body, discards it, and answers as many zeros as the
- * query's `bytes` says. The load test measures the service beside it.
+ * query's `bytes` says; or, with `stream`, that share of the body while it comes. The load tests measure the service
+ * beside it.
  */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 const answers = new Map<string, Buffer>();
 
@@ -14,7 +15,28 @@ const answerOf = (url = ''): Buffer => {
   return zeros;
 };
 
+const ZEROS = Buffer.alloc(2 ** 20);
+
+/** Answers a share of a body, in zeros, while it comes. */
+const echo = (request: IncomingMessage, response: ServerResponse, share: number): void => {
+  let owed = 0;
+  response.writeHead(200, { 'content-type': 'application/octet-stream' });
+  request.on('data', (chunk: Buffer) => {
+    owed += chunk.length * share;
+    // As large as a task of a stream answers.
+    if (owed < ZEROS.length * share) return;
+    const bytes = Math.floor(owed);
+    owed -= bytes;
+    if (response.write(ZEROS.subarray(0, bytes))) return;
+    request.pause();
+    response.once('drain', () => request.resume());
+  });
+  request.on('end', () => response.end(ZEROS.subarray(0, Math.round(owed))));
+};
+
 const server = createServer((request, response) => {
+  const share = new URLSearchParams(request.url?.split('?')[1]).get('stream');
+  if (share !== null) return echo(request, response, Number(share));
   request.resume().on('end', () => {
     const answer = answerOf(request.url);
     response

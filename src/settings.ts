@@ -45,6 +45,12 @@ export const SETTINGS = {
     preset: () => 256 * 1024 ** 2,
     meaning: 'largest body of a request',
   }),
+  maxStreamBytes: setting({
+    env: 'POOLSERVE_MAX_STREAM_BYTES',
+    ...byteSize(),
+    preset: () => 1024 ** 4,
+    meaning: 'largest body of a request with stream=true',
+  }),
   maxInFlightBytes: setting({
     env: 'POOLSERVE_MAX_IN_FLIGHT_BYTES',
     ...byteSize(),
@@ -61,7 +67,7 @@ export const SETTINGS = {
     env: 'POOLSERVE_REQUEST_TIMEOUT_MS',
     ...wholeNumber(1, 2 ** 31 - 1),
     preset: () => 30_000,
-    meaning: 'deadline of a whole request, ms',
+    meaning: 'deadline of a whole request, ms; of a streamed one the longest time without progress',
   }),
   drainMs: setting({
     env: 'POOLSERVE_DRAIN_MS',

@@ -75,10 +75,14 @@ export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, si
 export const bytesOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 
 /** @throws BODY_TOO_LARGE when a body of so many bytes is above the limit. */
-export const refuseLargeBody = (bytes: number | undefined, limitBytes: number): void => {
+export const refuseLargeBody = (
+  bytes: number | undefined,
+  limitBytes: number,
+  setting = 'POOLSERVE_MAX_BODY_BYTES',
+): void => {
   if (bytes === undefined || bytes <= limitBytes) return;
   throw new RequestError(
     'BODY_TOO_LARGE',
-    `the body has ${bytes} bytes or more, expected at most ${limitBytes} (POOLSERVE_MAX_BODY_BYTES)`,
+    `the body has ${bytes} bytes or more, expected at most ${limitBytes} (${setting})`,
   );
 };

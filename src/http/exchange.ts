@@ -73,18 +73,26 @@ export const receiveTensor = async (
 ): Promise<readonly Uint8Array[]> => {
   const { body, context, record } = serving;
   const expected = byteCount(spec);
-  const check = (received: number, verb: string) => {
-    if (received === expected) return;
-    const detail = `${spec.name}: expected ${expected} bytes for [${spec.shape}] of ${spec.datatype}, ${verb} ${received}`;
-    throw new RequestError('WRONG_BYTE_COUNT', detail);
-  };
-  if (body.declaredBytes !== undefined) check(body.declaredBytes - headBytes, 'the content-length leaves');
+  refuseOtherLength(body, spec, headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
   await reserve(serving, planBytes(plan));
   const chunks = await timed(record, 'receive', () => body.read(expected));
   const received = bytesOf(chunks);
-  check(received, received > expected ? 'received at least' : 'received');
+  refuseOtherBytes(spec, received, received > expected ? 'received at least' : 'received');
   return chunks;
+};
+
+/** @throws WRONG_BYTE_COUNT where the body says a length that is not that of a head and the tensor */
+export const refuseOtherLength = ({ declaredBytes }: Body, spec: TensorSpec, headBytes: number): void => {
+  if (declaredBytes !== undefined) refuseOtherBytes(spec, declaredBytes - headBytes, 'the content-length leaves');
+};
+
+/** @throws WRONG_BYTE_COUNT unless there are as many bytes as the tensor has; `verb` says how many there are. */
+export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string): void => {
+  const expected = byteCount(spec);
+  if (bytes === expected) return;
+  const detail = `${spec.name}: expected ${expected} bytes for [${spec.shape}] of ${spec.datatype}, ${verb} ${bytes}`;
+  throw new RequestError('WRONG_BYTE_COUNT', detail);
 };
 
 /** The outputs of a plan, which a worker runs on these inputs, unless nobody waits for them any more. */

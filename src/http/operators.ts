@@ -6,13 +6,21 @@ import type { Attributes } from './attributes.ts';
 import type { Operator } from './exchange.ts';
 import type { PlanCache } from './plan-cache.ts';
 
-/** Whether the state is asked for, and the other attributes. @throws INVALID_ATTRIBUTE for another value */
-const takePartial = ({ partial = false, ...attributes }: Attributes): { partial: boolean; attributes: Attributes } => {
-  if (partial !== true && partial !== false && partial !== 'true' && partial !== 'false') {
-    const detail = `partial: expected true or false (default), got ${JSON.stringify(partial)}`;
-    throw new RequestError('INVALID_ATTRIBUTE', detail, '?partial');
-  }
-  return { partial: partial === true || partial === 'true', attributes };
+/** Whether a parameter that is true or false is on, and the other parameters. @throws INVALID_ATTRIBUTE for another value */
+export const takeSwitch = (
+  name: 'partial' | 'stream',
+  parameters: Attributes,
+): { readonly on: boolean; readonly others: Attributes } => {
+  const { [name]: value = false, ...others } = parameters;
+  if (value === true || value === false || value === 'true' || value === 'false')
+    return { on: value === true || value === 'true', others };
+  const detail = `${name}: expected true or false (default), got ${JSON.stringify(value)}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
+};
+
+const takePartial = (parameters: Attributes): { partial: boolean; attributes: Attributes } => {
+  const { on, others } = takeSwitch('partial', parameters);
+  return { partial: on, attributes: others };
 };
 
 /** A pooling of `/v1`. */

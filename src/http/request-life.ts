@@ -13,17 +13,14 @@ export type Life = {
 };
 
 /**
- * What `work` gives, or the reason why nobody waits for it any more. The first of the deadlines holds: the setting's,
- * that of the header `request-timeout`, and what the work finds. Work that cannot stop goes on by itself and cleans up
- * when it ends.
- * @throws UNREADABLE_REQUEST for a header that says no time
+ * A life that ends with the client's leaving, and within what the header `request-timeout` says; or when it is aborted.
+ * Close it when the request is over.
+ * @throws UNREADABLE_REQUEST for a header that says no time; the signal's reason where that time is over
  */
-export const withinLife = async <T>(
+export const openLife = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  timeoutMs: number,
-  work: (life: Life) => Promise<T>,
-): Promise<T> => {
+): Life & { readonly abort: (reason: unknown) => void; readonly close: () => void } => {
   const asked = requestTimeoutMs(incoming.headers);
   const controller = new AbortController();
   const { signal } = controller;
@@ -42,18 +39,37 @@ export const withinLife = async <T>(
     if (leftMs > 0) late = setTimeout(end, leftMs);
     else end();
   };
-  endWithin(timeoutMs, 'POOLSERVE_REQUEST_TIMEOUT_MS');
   if (asked !== undefined) endWithin(asked, 'request-timeout');
   signal.throwIfAborted();
-
   outgoing.once('close', gone);
+  const close = (): void => {
+    clearTimeout(late);
+    outgoing.off('close', gone);
+  };
+  return { signal, endWithin, abort: (reason) => controller.abort(reason), close };
+};
+
+/**
+ * What `work` gives, or the reason why nobody waits for it any more. The first of the deadlines holds: the setting's,
+ * that of the header `request-timeout`, and what the work finds. Work that cannot stop goes on by itself and cleans up
+ * when it ends.
+ * @throws UNREADABLE_REQUEST for a header that says no time
+ */
+export const withinLife = async <T>(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  timeoutMs: number,
+  work: (life: Life) => Promise<T>,
+): Promise<T> => {
+  const { signal, endWithin, close } = openLife(incoming, outgoing);
+  endWithin(timeoutMs, 'POOLSERVE_REQUEST_TIMEOUT_MS');
   const over = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   try {
+    signal.throwIfAborted();
     return await Promise.race([work({ signal, endWithin }), over]);
   } finally {
-    clearTimeout(late);
-    outgoing.off('close', gone);
+    close();
   }
 };

@@ -15,7 +15,8 @@ export const followRequest = (request: FastifyRequest, reply: FastifyReply, metr
   if (!probe) metrics.requestBegins();
   reply.raw.once('close', () => {
     const status = reply.raw.headersSent ? reply.statusCode : CLIENT_LEFT;
-    const bytesOut = request.method === 'HEAD' ? 0 : Number(reply.getHeader('content-length') ?? 0);
+    const length = request.method === 'HEAD' ? 0 : Number(reply.getHeader('content-length') ?? 0);
+    const bytesOut = record.bytesOut ?? length;
     if (!probe) metrics.requestEnds(route, status, bytesOut, record);
     request.log[probe ? 'debug' : 'info'](
       {

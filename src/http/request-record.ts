@@ -11,6 +11,8 @@ export type RequestRecord = {
   readonly stages: Record<Stage, number>;
   /** Bytes of the body that were received. */
   bytesIn: number;
+  /** Bytes of a streamed answer that were sent; of others their length tells. */
+  bytesOut?: number;
   /** Whether the caller was asked for the body, or sends it unasked. */
   invited: boolean;
   operator?: string;

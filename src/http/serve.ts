@@ -5,6 +5,7 @@ import { answerEncoding, compress } from './content-encoding.ts';
 import type { Context } from './context.ts';
 import type { Serving } from './exchange.ts';
 import type { Answer } from './formats/format.ts';
+import { free } from './free.ts';
 import { withinLife } from './request-life.ts';
 import { recordOf, timed } from './request-record.ts';
 
@@ -60,12 +61,4 @@ const send = (reply: FastifyReply, { headers, chunks }: Answer): FastifyReply =>
   for (const chunk of chunks) body.push(chunk);
   body.push(null);
   return reply.send(body);
-};
-
-/**
- * Gives the memory of a chunk back at once. Left to the collector, buffers of some MB make V8 mark the whole heap every
- * few dozen requests, 15 ms each time.
- */
-const free = ({ buffer, byteLength }: Uint8Array): void => {
-  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0);
 };

@@ -24,7 +24,7 @@ export const catalogue = () => ({
         reduction: reduction.name,
         supported,
         ...(!supported && { reason }),
-        streamable: false,
+        streamable: supported && isStreamable(region, reduction),
       };
     }),
   ),
@@ -43,6 +43,20 @@ const reasonAgainst = (region: RegionScheme, reduction: AnyReduction): string | 
   }
   return undefined;
 };
+
+/** Whether a stream can carry all that the operator needs, the one tensor, and regions lie in slices of it. */
+const isStreamable = (region: RegionScheme, reduction: AnyReduction): boolean => {
+  const { exampleShape: shape = [1, 1, 4, 4], exampleInputs = [] } = region;
+  const given = Object.fromEntries(exampleInputs.map((tensor) => [tensor.name, tensor]));
+  const listing = { shape, layout: 'channels_first', unbatched: false } as const;
+  const { separateAxes } = region.geometry(region.example, listing, 'FP32', given);
+  const others = operatorInputs(region, [reduction]).filter(({ name }) => name !== 'x');
+  return separateAxes !== undefined && others.every(({ optional }) => optional);
+};
+
+/** Whether poolings of these names can be streamed, as the catalogue says. @throws UNKNOWN_OPERATOR */
+export const areStreamable = (region: string, reductions: readonly string[]): boolean =>
+  reductions.every((name) => isStreamable(findRegion(region), findReduction(name)));
 
 /** @throws UNKNOWN_OPERATOR with the reason */
 export const refuseMeaningless = (region: RegionScheme, reductions: readonly AnyReduction[]): void => {

@@ -105,6 +105,17 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
     { url: MAX, payload: tensor({ data: [[1, 2], [3]] }), headers: JSON_TYPE },
   ],
   INVALID_INPUT: [{ url: MAX, payload: tensor({ name: 'z' }), headers: JSON_TYPE, says: /"z"/ }],
+  NOT_STREAMABLE: [
+    { url: `${MAX}&stream=true`, payload: tensor({}), headers: JSON_TYPE, says: /npy.*json/ },
+    { url: `${RAW}1,1,2,2&stream=true&return_indices=true`, payload: Buffer.alloc(16), says: /return_indices/ },
+    { url: `${RAW}1,1,2,2&stream=true&partial=true`, payload: Buffer.alloc(16), says: /partial/ },
+    {
+      url: `${RAW}1,1,2,2&stream=true`,
+      payload: Buffer.alloc(16),
+      headers: { accept: 'application/json' },
+      says: /answer of .*npy.*json/,
+    },
+  ],
   VALUE_OUT_OF_RANGE: [{ url: MAX, payload: tensor({ datatype: 'INT8', data: [1, 2, 3, 400] }), headers: JSON_TYPE }],
   NAN_REFUSED: [{ url: `${MAX}&nan=error`, payload: tensor({ data: [1, 2, 3, 'NaN'] }), headers: JSON_TYPE }],
   EMPTY_REGION: [

@@ -48,7 +48,7 @@ describe('POST /v1/plan', () => {
     outputs: [{ name: 'y', datatype: 'FP32', shape: [1, 1, 2, 2] }],
     cost: { bytes_read: 64, bytes_written: 16 },
     lane: 'inline',
-    streamable: false,
+    streamable: true,
   };
 
   test('tells output, cost and kernels of shapes in the query', async () => {
@@ -59,6 +59,29 @@ describe('POST /v1/plan', () => {
     expect(answer.json()).toMatchObject(planned);
     expect(answer.json().memory_bytes).toBeGreaterThanOrEqual(64 + 64 + 16);
     expect(answer.json().kernels.length).toBeGreaterThan(0);
+  });
+
+  test('of a stream it tells what is held while it flows, however large the tensor', async () => {
+    const url = '/v1/plan/window/max?kernel_shape=2,2&shape=64,32,1024,1024&datatype=FP32&stream=true';
+    const answer = await server.app.inject({ method: 'POST', url });
+    expect(answer.json()).toMatchObject({
+      outputs: [{ shape: [64, 32, 512, 512] }],
+      cost: { bytes_read: 2 ** 33, bytes_written: 2 ** 31 },
+      lane: 'streamed',
+      streamable: true,
+    });
+    expect(answer.json().memory_bytes).toBeLessThan(2 ** 26);
+  });
+
+  test('tells where a stream is impossible', async () => {
+    const url = '/v1/plan/roi/max?output_shape=2,2';
+    const boxes = { name: 'boxes', datatype: 'FP32', shape: [1, 5] };
+    const answer = await server.app.inject({
+      method: 'POST',
+      url,
+      payload: { inputs: [...PLANNED.inputs, boxes] },
+    });
+    expect(answer.json()).toMatchObject({ streamable: false });
   });
 
   test('and of shapes in a JSON body', async () => {

@@ -61,7 +61,7 @@ describe('the same request gives the same bytes', () => {
   });
   afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-  test('moved to one worker, coalesced to two, on the event loop, and however the body is cut into chunks', async () => {
+  test('moved to one worker, coalesced to two, on the event loop, streamed, and however the body is cut', async () => {
     const drawn = fc.tuple(
       fc
         .constantFrom(...OF_ONE)
@@ -85,6 +85,7 @@ describe('the same request gives the same bytes', () => {
           servers.flatMap((server) => [
             server.app.inject({ method: 'POST', url: path, payload }),
             server.app.inject({ method: 'POST', url: path, payload: Readable.from(chunks) }),
+            server.app.inject({ method: 'POST', url: `${path}&stream=true`, payload: Readable.from(chunks) }),
           ]),
         );
         const [first, ...others] = answers;

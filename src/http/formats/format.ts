@@ -2,6 +2,7 @@ import type { Plan } from '../../pipeline/plan.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
 import type { Attributes } from '../attributes.ts';
 import type { Exchange } from '../exchange.ts';
+import type { TensorFormat } from './one-tensor.ts';
 
 /** What a pooling runs on. */
 export type Received = {
@@ -29,6 +30,8 @@ export type Format = {
   readonly mediaType: string;
   /** Whether a body may hold several tensors. */
   readonly carriesMany: boolean;
+  /** Its head and what follows, where a body is one tensor and can be streamed. */
+  readonly tensor?: TensorFormat;
   /**
    * The plan and the tensors of a request. Refuses as early as the format lets it, at best before the body is
    * invited; reserves the bytes of body and plan before it reads them.

@@ -1,19 +1,14 @@
 import { readNpyHead, writeNpyHead } from '../../codec/npy.ts';
 import { RequestError } from '../../errors.ts';
-import { planExchange, receiveTensor } from '../exchange.ts';
 import { timed } from '../request-record.ts';
 import type { Format } from './format.ts';
-import { theOutput } from './the-output.ts';
+import { oneTensor } from './one-tensor.ts';
 
 /** numpy's .npy file; `datatype=BF16` in the query says what `<V2` is. */
-export const npy: Format = {
+export const npy: Format = oneTensor({
   mediaType: 'application/x-npy',
-  carriesMany: false,
-  receive: async (exchange) => {
-    const { body, record } = exchange;
+  readHead: async ({ body, record, query: { datatype, ...attributes } }) => {
     let received = 0;
-    const { datatype, ...attributes } = exchange.query;
-    exchange.operator.check();
     const head = await timed(record, 'receive', () =>
       body.head((bytes) => {
         received = bytes.length;
@@ -21,15 +16,8 @@ export const npy: Format = {
         return read === 'need more' ? read : { value: read, usedBytes: read.dataOffset };
       }),
     );
-    if (head === undefined) {
-      throw new RequestError('MALFORMED_NPY', `expected a .npy header, got a body that ends after ${received} bytes`);
-    }
-    const plan = planExchange(exchange, attributes, [head.spec]);
-    const chunks = await receiveTensor(exchange, plan, head.spec, head.dataOffset);
-    return { plan, attributes, inputs: [{ ...head.spec, chunks }] };
+    if (head !== undefined) return { spec: head.spec, headBytes: head.dataOffset, attributes };
+    throw new RequestError('MALFORMED_NPY', `expected a .npy header, got a body that ends after ${received} bytes`);
   },
-  encode: async (_exchange, outputs) => {
-    const { spec, bytes } = theOutput(outputs);
-    return { headers: {}, chunks: [writeNpyHead(spec), bytes] };
-  },
-};
+  writeHead: (spec) => ({ headers: {}, bytes: writeNpyHead(spec) }),
+});

@@ -55,6 +55,13 @@ const tensorParameters: readonly Json[] = [
       'true or false (default): whether the mergeable state of the reduction is answered, in tensors of its own names',
     schema: { type: 'boolean' },
   },
+  {
+    name: 'stream',
+    in: 'query',
+    description:
+      'true or false (default): whether the answer begins while the body, raw or npy, is still coming. What fails after its first bytes breaks it off: a chunked body without its end. The timings are a trailer for whoever says `te: trailers`',
+    schema: { type: 'boolean' },
+  },
 ];
 
 /** What a caller says about itself. */

@@ -42,11 +42,11 @@ const planAnswer = Type.Object({
   }),
   memory_bytes: Type.Integer({ minimum: 0, description: 'What the call holds while it runs' }),
   lane: literals(
-    ['inline', 'coalesced', 'moved'],
-    'Where the work is done: on the event loop; in a worker, together with other small requests; or in one or several workers that the bytes are moved to',
+    ['inline', 'coalesced', 'moved', 'streamed'],
+    'Where the work is done: on the event loop; in a worker, together with other small requests; in one or several workers that the bytes are moved to; or, with stream=true, in workers while they come',
   ),
   kernels: Type.Array(Type.String()),
-  streamable: Type.Boolean(),
+  streamable: Type.Boolean({ description: 'Whether stream=true works for this shape and these attributes' }),
 });
 
 /** What `/v1/plan` answers. */
@@ -57,7 +57,7 @@ const operator = Type.Object({
   reduction: Type.String(),
   supported: Type.Boolean(),
   reason: Type.Optional(Type.String({ description: 'Why it is not supported' })),
-  streamable: Type.Boolean(),
+  streamable: Type.Boolean({ description: 'Whether stream=true works, for raw and npy bodies' }),
 });
 
 /** Schemas of bodies, by the names they have in `components`. */

@@ -3,15 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readJsonSpecs } from '../../codec/json.ts';
 import { readRawHead } from '../../codec/raw.ts';
 import { RequestError } from '../../errors.ts';
-import { catalogue } from '../../pipeline/catalogue.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
+import { answerPlan } from '../answer-plan.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../attributes.ts';
 import { bytesOf, openBody } from '../body.ts';
-import type { Context, Route } from '../context.ts';
-import { planBytes } from '../exchange.ts';
+import type { Route } from '../context.ts';
 import { bodyFormat } from '../negotiate.ts';
-import type { PlanAnswer } from '../openapi/schemas.ts';
-import { pooling } from '../operators.ts';
 import { withinLife } from '../request-life.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
@@ -31,7 +28,9 @@ export const planRoute: Route = (context) => (app, _options, done) => {
       const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, ({ signal }) =>
         readSpecs(request, reply, signal),
       );
-      return reply.send(answer(context, request.params, attributes, inputs));
+      const { region, reductions } = request.params;
+      const asked = { region, reductions: reductions.split(',') };
+      return reply.send(answerPlan(context, asked, attributes, inputs));
     },
   );
   done();
@@ -66,31 +65,4 @@ const refuseData = (bytes: number): void => {
   if (bytes <= MAX_PLAN_BODY_BYTES) return;
   const detail = `the body has ${bytes} bytes or more, expected at most ${MAX_PLAN_BODY_BYTES}: a plan is made from shapes, without data`;
   throw new RequestError('BODY_TOO_LARGE', detail);
-};
-
-const answer = (
-  { dispatcher, plans }: Context,
-  params: Static<typeof planParams>,
-  attributes: Attributes,
-  inputs: readonly TensorSpec[],
-): PlanAnswer => {
-  const { region } = params;
-  const reductions = params.reductions.split(',');
-  const plan = pooling(plans, region, reductions).plan(attributes, inputs);
-  if (plan.unknown) {
-    const { attribute, input, most } = plan.unknown;
-    const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
-    throw new RequestError('INVALID_ATTRIBUTE', detail, `?${attribute}`);
-  }
-  const streamable = catalogue()
-    .operators.filter((operator) => operator.region === region && reductions.includes(operator.reduction))
-    .every((operator) => operator.streamable);
-  return {
-    outputs: plan.outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape: [...shape] })),
-    cost: plan.cost,
-    memory_bytes: planBytes(plan),
-    lane: dispatcher.laneOf(plan),
-    kernels: [...new Set(plan.calls.map((call) => call.kernel))],
-    streamable,
-  };
 };

@@ -1,14 +1,16 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { queryAttributes } from '../attributes.ts';
+import { type Attributes, queryAttributes } from '../attributes.ts';
 import type { Context, Route } from '../context.ts';
-import { type Exchange, type Operator, runPlan, type Serving } from '../exchange.ts';
-import type { Answer } from '../formats/format.ts';
+import { type Exchange, type Operator, runPlan } from '../exchange.ts';
+import type { Answer, Format } from '../formats/format.ts';
 import { bodyFormat, negotiation } from '../negotiate.ts';
-import { merging, pooling } from '../operators.ts';
-import { timed } from '../request-record.ts';
+import { merging, pooling, takeSwitch } from '../operators.ts';
+import { recordOf, timed } from '../request-record.ts';
 import { serve } from '../serve.ts';
 import { settlePlan } from '../settle-plan.ts';
+import { serveStream } from '../stream/serve-stream.ts';
+import { suggestStream } from '../stream/suggest-stream.ts';
 
 const anyQuery = Type.Record(Type.String(), Type.Unknown());
 
@@ -17,46 +19,58 @@ const anyQuery = Type.Record(Type.String(), Type.Unknown());
  * poolings with `partial=true` answered.
  */
 export const poolRoute: Route = (context) => (app, _options, done) => {
-  app.route<{ Params: { region: string; reductions: string } }>({
+  app.route<{ Params: { region: string; reductions: string }; Querystring: Attributes }>({
     method: ['POST', 'PUT'],
     url: '/v1/pool/:region/:reductions',
     schema: { params: Type.Object({ region: Type.String(), reductions: Type.String() }), querystring: anyQuery },
-    handler: (request, reply) => {
-      const { region, reductions } = request.params;
-      return answer(context, request, reply, pooling(context.plans, region, reductions.split(',')));
+    handler: async (request, reply) => {
+      const { region } = request.params;
+      const reductions = request.params.reductions.split(',');
+      const { on: streams, others: query } = takeSwitch('stream', queryAttributes(request.query));
+      const operator = pooling(context.plans, region, reductions);
+      recordOf(request.raw).operator = operator.name;
+      if (streams) return serveStream(context, request, reply, { region, reductions }, query);
+      try {
+        return await answer(context, request, reply, operator, query);
+      } catch (error) {
+        throw suggestStream(error, request.headers, { region, reductions });
+      }
     },
   });
-  app.route<{ Params: { reduction: string } }>({
+  app.route<{ Params: { reduction: string }; Querystring: Attributes }>({
     method: 'POST',
     url: '/v1/merge/:reduction',
     schema: { params: Type.Object({ reduction: Type.String() }), querystring: anyQuery },
     handler: (request, reply) => {
       const { reduction } = request.params;
-      return answer(context, request, reply, merging(context.plans, reduction));
+      const operator = merging(context.plans, reduction);
+      recordOf(request.raw).operator = operator.name;
+      return answer(context, request, reply, operator, queryAttributes(request.query));
     },
   });
   done();
 };
 
-const answer = (context: Context, request: FastifyRequest, reply: FastifyReply, operator: Operator) =>
+/** The answer of an operator, in the format that the caller accepts. */
+const answer = (
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  operator: Operator,
+  query: Attributes,
+): Promise<FastifyReply> =>
   serve(context, request, reply, (serving) => {
-    serving.record.operator = operator.name;
-    return operate(serving, request, operator);
+    const format = bodyFormat(request.headers);
+    return operate({ ...serving, operator, query, negotiate: negotiation(request.headers, format) }, format);
   });
 
-/** The answer of an operator, in the format that the caller accepts. */
-const operate = async (serving: Serving, { headers, query }: FastifyRequest, operator: Operator): Promise<Answer> => {
-  const format = bodyFormat(headers);
-  const exchange: Exchange = {
-    ...serving,
-    operator,
-    query: queryAttributes(query as Readonly<Record<string, unknown>>),
-    negotiate: negotiation(headers, format),
-  };
+const operate = async (exchange: Exchange, format: Format): Promise<Answer> => {
   const { plan: made, attributes, inputs, id } = await format.receive(exchange);
-  const plan = await settlePlan(exchange, made, inputs, (found) => operator.plan({ ...attributes, ...found }, inputs));
+  const plan = await settlePlan(exchange, made, inputs, (found) =>
+    exchange.operator.plan({ ...attributes, ...found }, inputs),
+  );
   const outputs = await runPlan(exchange, plan, inputs);
   const answerFormat = exchange.negotiate(outputs.length);
-  const encoded = await timed(serving.record, 'encode', () => answerFormat.encode(exchange, outputs, id));
+  const encoded = await timed(exchange.record, 'encode', () => answerFormat.encode(exchange, outputs, id));
   return { chunks: encoded.chunks, headers: { ...encoded.headers, 'content-type': answerFormat.mediaType } };
 };

@@ -1,0 +1,70 @@
+import { RequestError } from '../errors.ts';
+import type { Plan } from '../pipeline/plan.ts';
+import type { StreamPlan } from '../pipeline/stream/plan-stream.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import type { Attributes } from './attributes.ts';
+import type { Context } from './context.ts';
+import { planBytes } from './exchange.ts';
+import type { PlanAnswer } from './openapi/schemas.ts';
+import { pooling, takeSwitch } from './operators.ts';
+import { streamCredits } from './stream/stream-credits.ts';
+import { planStreamed, type StreamedPooling } from './stream/streamed-pooling.ts';
+
+/** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
+export const answerPlan = (
+  { dispatcher, plans }: Pick<Context, 'dispatcher' | 'plans'>,
+  asked: StreamedPooling,
+  parameters: Attributes,
+  inputs: readonly TensorSpec[],
+): PlanAnswer => {
+  const { on: streams, others: attributes } = takeSwitch('stream', parameters);
+  if (streams) return answerStream(planStreamed(asked, attributes, inputs), inputs, dispatcher.workers);
+  const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
+  if (plan.unknown) {
+    const { attribute, input, most } = plan.unknown;
+    const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, `?${attribute}`);
+  }
+  return {
+    outputs: plan.outputs.map(described),
+    cost: plan.cost,
+    memory_bytes: planBytes(plan),
+    lane: dispatcher.laneOf(plan),
+    kernels: kernelsOf([plan]),
+    streamable: isStreamable(asked, attributes, inputs),
+  };
+};
+
+/** The same of a stream: what its tasks do together, and what those in flight hold. */
+const answerStream = ({ output, tasks }: StreamPlan, inputs: readonly TensorSpec[], workers: number): PlanAnswer => {
+  const plans = tasks.count === 0 ? [] : [tasks.at(0).plan, tasks.at(tasks.count - 1).plan];
+  return {
+    outputs: [described(output)],
+    cost: {
+      bytes_read: inputs.reduce((sum, input) => sum + byteCount(input), 0),
+      bytes_written: byteCount(output),
+      operations: tasks.count * (plans[0]?.cost.operations ?? 0),
+      microseconds: tasks.count * (plans[0]?.cost.microseconds ?? 0),
+    },
+    memory_bytes: streamCredits(tasks, workers).bytes,
+    lane: 'streamed',
+    kernels: kernelsOf(plans),
+    streamable: true,
+  };
+};
+
+const described = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape: [...shape] });
+
+const kernelsOf = (plans: readonly Plan[]): string[] => [
+  ...new Set(plans.flatMap((plan) => plan.calls.map((call) => call.kernel))),
+];
+
+const isStreamable = (asked: StreamedPooling, attributes: Attributes, inputs: readonly TensorSpec[]): boolean => {
+  try {
+    planStreamed(asked, attributes, inputs);
+    return true;
+  } catch (error) {
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+};

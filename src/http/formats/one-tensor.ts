@@ -1,0 +1,40 @@
+import type { TensorSpec } from '../../tensor/tensor.ts';
+import type { Attributes } from '../attributes.ts';
+import { type Exchange, planExchange, receiveTensor, type Serving } from '../exchange.ts';
+import type { Format } from './format.ts';
+import { theOutput } from './the-output.ts';
+
+/** A tensor that is still to come: what is known of it, and the attributes that were said beside. */
+export type TensorHead = { readonly spec: TensorSpec; readonly headBytes: number; readonly attributes: Attributes };
+
+/** A format whose bodies are a head that describes one tensor, and behind it nothing but the tensor's bytes. */
+export type TensorFormat = {
+  readonly mediaType: string;
+  /** Reads the head: the body is then at the tensor's first byte. */
+  readonly readHead: (
+    exchange: Pick<Serving, 'body' | 'record'> & { readonly query: Attributes },
+  ) => Promise<TensorHead>;
+  readonly writeHead: (spec: TensorSpec) => {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly bytes?: Uint8Array;
+  };
+};
+
+/** The format of bodies that are read and written whole. */
+export const oneTensor = (tensor: TensorFormat): Format => ({
+  mediaType: tensor.mediaType,
+  carriesMany: false,
+  tensor,
+  receive: async (exchange: Exchange) => {
+    exchange.operator.check();
+    const { spec, headBytes, attributes } = await tensor.readHead(exchange);
+    const plan = planExchange(exchange, attributes, [spec]);
+    const chunks = await receiveTensor(exchange, plan, spec, headBytes);
+    return { plan, attributes, inputs: [{ ...spec, chunks }] };
+  },
+  encode: async (_exchange, outputs) => {
+    const { spec, bytes } = theOutput(outputs);
+    const head = tensor.writeHead(spec);
+    return { headers: head.headers, chunks: head.bytes ? [head.bytes, bytes] : [bytes] };
+  },
+});

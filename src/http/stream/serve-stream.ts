@@ -1,0 +1,73 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { byteCount } from '../../tensor/tensor.ts';
+import type { Attributes } from '../attributes.ts';
+import { openBody, refuseLargeBody } from '../body.ts';
+import { ClientGone } from '../client-gone.ts';
+import type { Context } from '../context.ts';
+import { refuseOtherLength, reserve, type Serving } from '../exchange.ts';
+import { openLife } from '../request-life.ts';
+import { recordOf } from '../request-record.ts';
+import { runStream } from './run-stream.ts';
+import { openStreamAnswer, type StreamAnswer } from './stream-answer.ts';
+import { streamCredits } from './stream-credits.ts';
+import { streamFormats } from './stream-formats.ts';
+import { planStreamed, type StreamedPooling } from './streamed-pooling.ts';
+import { watchProgress } from './watch-progress.ts';
+
+const LIMIT = 'POOLSERVE_MAX_STREAM_BYTES';
+
+/**
+ * Answers a pooling while its body is still coming. What is refused before the first bytes of the answer are there is
+ * refused as everywhere; what fails afterwards breaks the answer off, which then never ends as it should.
+ */
+export const serveStream = async (
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pooling: StreamedPooling,
+  query: Attributes,
+): Promise<FastifyReply> => {
+  const { maxStreamBytes, requestTimeoutMs } = context.config;
+  const record = recordOf(request.raw);
+  const progress = { tasks: 0 };
+  const sign = () => record.bytesIn + (record.bytesOut ?? 0) + progress.tasks;
+  const { signal, endWithin, abort, close } = openLife(request.raw, reply.raw);
+  const unwatch = watchProgress(requestTimeoutMs, sign, abort);
+  const reservation = context.admission.open();
+  let answer: StreamAnswer | undefined;
+  try {
+    const { from, to } = streamFormats(request.headers);
+    const body = openBody(request.raw, reply.raw, signal);
+    const serving: Serving = { context, body, reservation, record, requestId: request.id, signal, endWithin };
+    refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
+    const head = await from.readHead({ body, record, query });
+    const { output, tasks } = planStreamed(pooling, head.attributes, [head.spec]);
+    refuseOtherLength(body, head.spec, head.headBytes);
+    refuseLargeBody(head.headBytes + byteCount(head.spec), maxStreamBytes, LIMIT);
+    const { credits, bytes } = streamCredits(tasks, context.dispatcher.workers);
+    await reserve(serving, bytes);
+    const begin = to.writeHead(output);
+    answer = openStreamAnswer(request, reply, {
+      headers: { ...begin.headers, 'content-type': to.mediaType },
+      bytes: begin.bytes ?? new Uint8Array(0),
+      outputBytes: byteCount(output),
+      signal,
+    });
+    await runStream(serving, { x: head.spec, tasks, credits, abort, progress, take: answer.write });
+    answer.end();
+  } catch (error) {
+    if (!answer?.begun()) throw error;
+    breakOff(request, reply, error);
+  } finally {
+    unwatch();
+    close();
+    reservation.release();
+  }
+  return reply;
+};
+
+/** Ends the connection in the middle of an answer, which is how a client sees that it is not whole. */
+const breakOff = ({ log }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
+  if (!(error instanceof ClientGone)) log.error({ err: error }, 'a streamed answer was broken off');
+  raw.destroy();
+};

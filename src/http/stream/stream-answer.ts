@@ -1,0 +1,92 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ClientGone } from '../client-gone.ts';
+import { free } from '../free.ts';
+import { recordOf, serverTiming } from '../request-record.ts';
+
+/** Bytes that are written at a time: each is a sign of progress, also to a client that reads slowly. */
+const PIECE_BYTES = 2 ** 18;
+
+/** An answer whose body is sent as it comes. */
+export type StreamAnswer = {
+  /** Whether the status is out, so that a failure can only be shown by an end that is none. */
+  readonly begun: () => boolean;
+  /** Fulfilled when the bytes are handed to the system; they are given away. Rejects with the signal's reason, or ClientGone. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly end: () => void;
+};
+
+/** What an answer begins with, and what ends it. */
+export type StreamHead = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  /** Bytes that follow. */
+  readonly outputBytes: number;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * The answer of a stream, which begins with its first bytes. It is chunked, which even clients that count nothing see
+ * the end of; of HTTP/1.0, which has no chunks, it has a length. The timings are a trailer, for whoever takes trailers.
+ */
+export const openStreamAnswer = (
+  { raw: incoming }: FastifyRequest,
+  reply: FastifyReply,
+  { headers, bytes: first, outputBytes, signal }: StreamHead,
+): StreamAnswer => {
+  const outgoing = reply.raw;
+  const record = recordOf(incoming);
+  const isChunked = incoming.httpVersion !== '1.0';
+  const hasTrailers = isChunked && takesTrailers(incoming.headers);
+  let begun = false;
+
+  const begin = (): void => {
+    begun = true;
+    record.bytesOut = first.length;
+    reply.headers({
+      ...headers,
+      ...(hasTrailers && { trailer: 'server-timing' }),
+      ...(!isChunked && { 'content-length': String(first.length + outputBytes) }),
+    });
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) outgoing.setHeader(name, value);
+    }
+    outgoing.writeHead(200);
+    if (first.length > 0) outgoing.write(first);
+  };
+
+  const writePiece = (piece: Uint8Array): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const give = () => settle(() => reject(signal.reason));
+      const settle = (outcome: () => void) => {
+        signal.removeEventListener('abort', give);
+        outcome();
+      };
+      if (signal.aborted) return reject(signal.reason);
+      signal.addEventListener('abort', give, { once: true });
+      outgoing.write(piece, (error) => settle(() => (error ? reject(new ClientGone()) : resolve())));
+    });
+
+  return {
+    begun: () => begun,
+    write: async (bytes) => {
+      if (!begun) begin();
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+        const piece = bytes.subarray(at, at + PIECE_BYTES);
+        await writePiece(piece);
+        record.bytesOut = (record.bytesOut ?? 0) + piece.length;
+      }
+      free(bytes);
+    },
+    end: () => {
+      if (!begun) begin();
+      if (hasTrailers) outgoing.addTrailers({ 'server-timing': serverTiming(record) });
+      outgoing.end();
+    },
+  };
+};
+
+/** Whether `te` names trailers (RFC 9110 §10.1.4). */
+const takesTrailers = ({ te = '' }: IncomingHttpHeaders): boolean =>
+  `${te}`.split(',').some((coding) => coding.split(';', 1)[0]?.trim().toLowerCase() === 'trailers');

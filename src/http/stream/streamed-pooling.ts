@@ -1,0 +1,17 @@
+import { planStream, type StreamPlan } from '../../pipeline/stream/plan-stream.ts';
+import type { TensorSpec } from '../../tensor/tensor.ts';
+import type { Attributes } from '../attributes.ts';
+import { takeSwitch } from '../operators.ts';
+
+/** What is asked of a stream by its path. */
+export type StreamedPooling = { readonly region: string; readonly reductions: readonly string[] };
+
+/** The plan of a pooling that is to be streamed. @throws all that `planStream` does */
+export const planStreamed = (
+  pooling: StreamedPooling,
+  parameters: Attributes,
+  inputs: readonly TensorSpec[],
+): StreamPlan => {
+  const { on: partial, others: attributes } = takeSwitch('partial', parameters);
+  return planStream({ ...pooling, attributes, inputs, partial });
+};

@@ -1,0 +1,59 @@
+import type { Plan } from '../plan.ts';
+
+/** One part of the work of a stream: a plan over the bytes of x from `begin` to `end`. */
+export type StreamTask = { readonly plan: Plan; readonly begin: number; readonly end: number };
+
+/**
+ * Parts of the work in the order of their answers, which put behind one another are the whole answer. Where they begin
+ * and end depends on the shape alone, and neither decreases from one task to the next; neighbours may overlap, and bytes
+ * between two belong to nobody.
+ */
+export type StreamTasks = { readonly count: number; readonly at: (index: number) => StreamTask };
+
+/** Bytes of x that tasks take. */
+export type StreamSizes = {
+  /** What a task takes where it may: what a message to a worker costs is then 5 % of it. */
+  readonly taskBytes: number;
+  /** Rows that two tasks both read cost time: a task takes eight times as many, up to so many bytes. */
+  readonly mostBytes: number;
+  /** Slices up to this size are never cut. */
+  readonly wholeSliceBytes: number;
+};
+
+export const STREAM_SIZES: StreamSizes = { taskBytes: 2 ** 20, mostBytes: 2 ** 24, wholeSliceBytes: 2 ** 22 };
+
+/** Fewest tasks that a tensor of enough slices is cut into: the first answer leaves before a quarter of the body came. */
+const LEAST_TASKS = 8;
+
+/** Tasks of `slices` slices of so many bytes, as many as fill a task at a time; `planOf` so many. */
+export const wholeSlices = (
+  slices: number,
+  sliceBytes: number,
+  taskBytes: number,
+  planOf: (slices: number) => Plan,
+): StreamTasks => {
+  const filling = Math.max(1, Math.floor(taskBytes / sliceBytes));
+  const each = Math.min(filling, Math.ceil(slices / LEAST_TASKS));
+  const usual = planOf(each);
+  const rest = slices % each;
+  const last = rest === 0 ? usual : planOf(rest);
+  const count = Math.ceil(slices / each);
+  return {
+    count,
+    at: (index) => ({
+      plan: index === count - 1 ? last : usual,
+      begin: index * each * sliceBytes,
+      end: Math.min((index + 1) * each, slices) * sliceBytes,
+    }),
+  };
+};
+
+/** The tasks of one slice for each of `slices`, one slice after another. */
+export const repeated = (tasks: StreamTasks, slices: number, sliceBytes: number): StreamTasks => ({
+  count: slices * tasks.count,
+  at: (index) => {
+    const { plan, begin, end } = tasks.at(index % tasks.count);
+    const offset = Math.floor(index / tasks.count) * sliceBytes;
+    return { plan, begin: offset + begin, end: offset + end };
+  },
+});
