@@ -1,4 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
+import type { Step } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
+import { elementCount } from '../../tensor/shape.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { flag, inputOf } from '../parameters.ts';
 
@@ -10,16 +13,12 @@ const parameters = {
     }),
   ),
   keepdims: flag('1 (default): reduced axes stay, with extent 1'),
-  noop_with_empty_axes: flag('1: without axes nothing is reduced (default 0)'),
+  noop_with_empty_axes: flag('1: without axes each element is reduced alone (default 0)'),
 };
 const schema = Type.Object(parameters);
 
 /** ONNX ReduceMax-20, ReduceMean-18 and their kin. `axes` may be an input, as since opset 18, or an attribute. */
-export const reduce = (
-  operator: string,
-  reduction: string,
-  more: Readonly<Record<string, unknown>> = {},
-): DialectOperator => ({
+export const reduce = (operator: string, reduction: string): DialectOperator => ({
   name: `onnx.${operator}`,
   inputs: [{ name: 'data' }, { name: 'axes', optional: true, constant: true }],
   outputs: [{ name: 'reduced' }],
@@ -30,16 +29,24 @@ export const reduce = (
     const input = inputs.find(({ name }) => name === 'axes')?.values?.map(Number);
     const named = input ?? [attribute ?? []].flat();
     const outputs = ['reduced'];
-    if (named.length === 0 && noop_with_empty_axes) {
-      const attributes = { datatype: data.datatype };
-      return { steps: [{ transform: 'cast', attributes, x: 'data', y: 'reduced' }], outputs };
-    }
+    if (named.length === 0 && noop_with_empty_axes) return { steps: eachAlone(reduction, data), outputs };
     const axes = named.length === 0 ? data.shape.map((_, a) => a) : named;
-    const attributes = { ...more, axes, keepdims: Boolean(keepdims), output_datatype: data.datatype };
+    const attributes = { axes, keepdims: Boolean(keepdims), output_datatype: data.datatype };
     const step = { region: 'global', reductions: [reduction], attributes, x: 'data', y: 'reduced', anyEmpty: true };
     return { steps: [step], outputs };
   },
 });
+
+/** Over no axes each element is reduced alone: what it is before and after still happens, as the square of ReduceSumSquare. */
+const eachAlone = (reduction: string, { shape, datatype }: GivenInput): readonly Step[] => {
+  const attributes = { axes: [1], keepdims: false, output_datatype: datatype };
+  const pooled = { region: 'global', reductions: [reduction], attributes, anyEmpty: true };
+  return [
+    { transform: 'reshape', attributes: { shape: [elementCount(shape), 1] }, x: 'data', y: 'elements' },
+    { ...pooled, x: 'elements', y: 'alone' },
+    { transform: 'reshape', attributes: { shape }, x: 'alone', y: 'reduced' },
+  ];
+};
 
 /** ONNX GlobalAveragePool-22, GlobalMaxPool-22 and GlobalLpPool-22. */
 export const globalPool = (operator: string, reduction: string): DialectOperator => ({

@@ -44,11 +44,22 @@ export const pad: DialectOperator = {
       );
     }
     if (mode !== 'constant') checkMirrored(mode, cells, shape);
+    checkExtents(cells, shape);
     const axes = Array.from({ length: padded }, (_, i) => -1 - i);
     const pads = [0, 1].flatMap((side) => axes.map((_, i) => cells[2 * i + side] as number));
     const attributes = { pads, axes, mode: MODES[mode], ...(value !== undefined && { value }) };
     return { steps: [{ transform: 'pad', attributes, x: 'input', y: 'output' }], outputs: ['output'] };
   },
+};
+
+/** @throws INVALID_SHAPE where negative padding leaves nothing of an axis that was not empty */
+const checkExtents = (cells: readonly number[], shape: readonly number[]): void => {
+  for (let i = 0; 2 * i < cells.length; i += 1) {
+    const [extent, begin, end] = [shape.at(-1 - i) ?? 0, cells[2 * i] ?? 0, cells[2 * i + 1] ?? 0];
+    if (extent + begin + end > 0 || begin + end >= 0) continue;
+    const detail = `torch.pad: expected padding that leaves something of the axis of ${extent}, got ${begin} and ${end}`;
+    throw new RequestError('INVALID_SHAPE', detail, '?pad');
+  }
 };
 
 /** What the modes other than constant want: the last one to three axes, and no more cells than there are to repeat. */

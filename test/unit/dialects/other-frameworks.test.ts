@@ -217,6 +217,20 @@ describe('what the cases of the originals leave open', () => {
     ]);
   });
 
+  test('ONNX reduces each element alone over no axes, with what is done before and after', () => {
+    const x = [tensor('data', [3], [-2, 3, 0.5])];
+    const alone = (operator: string) => run(`onnx.${operator}`, { noop_with_empty_axes: 1, keepdims: 0 }, x);
+    for (const operator of ['ReduceSum', 'ReduceMax', 'ReduceMean', 'ReduceProd', 'ReduceLogSumExp']) {
+      expect(alone(operator)).toEqual([{ shape: [3], data: [-2, 3, 0.5] }]);
+    }
+    expect(alone('ReduceL1')).toEqual([{ shape: [3], data: [2, 3, 0.5] }]);
+    expect(alone('ReduceL2')).toEqual([{ shape: [3], data: [2, 3, 0.5] }]);
+    expect(alone('ReduceSumSquare')).toEqual([{ shape: [3], data: [4, 9, 0.25] }]);
+    expect(alone('ReduceLogSum')).toMatchObject([
+      { data: [Number.NaN, Math.fround(Math.log(3)), Math.fround(-Math.LN2)] },
+    ]);
+  });
+
   test('ONNX’ boxes of whole cells', () => {
     const tensors = [tensor('X', [1, 1, 1, 4], [1, 9, 3, 4]), tensor('rois', [1, 5], [0, 0, 0, 3, 0])];
     expect(run('onnx.MaxRoiPool', { pooled_shape: [1, 2] }, tensors)).toEqual([{ shape: [1, 1, 1, 2], data: [9, 4] }]);
