@@ -6,8 +6,8 @@ import { planPipeline } from '../../src/pipeline/plan-pipeline.ts';
 import type { Element } from '../../src/reductions/reduction.ts';
 import type { TensorSpec } from '../../src/tensor/tensor.ts';
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
-import { runPlan } from '../../workers/run-plan.ts';
 import { fromBytes, toBytes } from './elements.ts';
+import { runBetweenGuards } from './kernels/run-between-guards.ts';
 
 const kernels = instantiateKernels();
 
@@ -15,7 +15,7 @@ export type Filled = Pick<TensorSpec, 'name' | 'datatype' | 'shape'> & { readonl
 
 const run = (plan: Plan, tensors: readonly Filled[]): readonly Filled[] | Refusal => {
   const inputs = tensors.map(({ data, ...spec }) => ({ ...spec, chunks: [toBytes(spec.datatype, data)] }));
-  const result = runPlan(kernels, { plan, inputs });
+  const result = runBetweenGuards(kernels, { plan, inputs });
   if ('refusal' in result) return result.refusal;
   return plan.outputs.map(({ name, datatype, shape }, i) => {
     return { name, datatype, shape, data: fromBytes(datatype, result.outputs[i] as Uint8Array) };

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { copyRows } from '../../../src/pipeline/kernel-calls.ts';
+import type { KernelCall, Plan } from '../../../src/pipeline/plan.ts';
+import type { TensorSpec } from '../../../src/tensor/tensor.ts';
+import { instantiateKernels } from '../../../workers/kernels/instance.ts';
+import { runBetweenGuards } from '../../support/kernels/run-between-guards.ts';
+
+const kernels = instantiateKernels();
+const x: TensorSpec = { name: 'x', datatype: 'UINT8', shape: [4] };
+const y: TensorSpec = { ...x, name: 'y' };
+
+/** A row of so many bytes, from one buffer to another. */
+const copy = (from: string, to: string, rowBytes: number, yOffset = 0): KernelCall =>
+  copyRows({ x: from, y: to, rows: 1, rowBytes, xStride: rowBytes, yStride: rowBytes, yOffset });
+
+const run = (calls: readonly KernelCall[], changes: Partial<Plan> = {}) => {
+  const cost = { bytes_read: 4, bytes_written: 4, operations: 4 };
+  const buffers = { x: 4, y: 4, scratch: 4 };
+  const plan: Plan = { inputs: [x], outputs: [y], buffers, constants: [], calls, cost, ...changes };
+  return runBetweenGuards(kernels, { plan, inputs: [{ ...x, chunks: [Uint8Array.of(1, 2), Uint8Array.of(3, 4)] }] });
+};
+
+describe('a plan that is run between guards', () => {
+  it('answers what it answers without', () => {
+    expect(run([copy('x', 'y', 4)])).toMatchObject({ outputs: [Uint8Array.of(1, 2, 3, 4)] });
+  });
+
+  it('fails when it writes one byte behind a buffer', () => {
+    expect(() => run([copy('x', 'y', 4), copy('x', 'scratch', 5)])).toThrow('written behind scratch');
+  });
+
+  it('fails when it writes far behind the last buffer, or before the first', () => {
+    expect(() => run([copy('x', 'y', 4, 9000)])).toThrow('written behind guard behind the last buffer');
+    expect(() => run([copy('x', 'x', 1, -1)])).toThrow('written behind guard before the first buffer');
+  });
+
+  it('fails when it changes an input or a constant', () => {
+    expect(() => run([copy('x', 'y', 4), copy('x', 'x', 3, 1)])).toThrow('x was changed');
+    const constants = [{ buffer: 'scratch', bytes: Uint8Array.of(9, 9) }];
+    expect(() => run([copy('x', 'y', 4), copy('x', 'scratch', 1)], { constants })).toThrow('scratch was changed');
+  });
+
+  it('fails when it leaves a byte of an output unwritten', () => {
+    expect(() => run([copy('x', 'y', 3)])).toThrow('nobody has written');
+  });
+
+  it('fails when it answers what lies behind a buffer, or in one that nobody has filled', () => {
+    const larger = { buffers: { x: 4, y: 8 }, outputs: [{ ...y, shape: [8] }] };
+    expect(() => run([copy('x', 'y', 8)], larger)).toThrow('nobody has written');
+    expect(() => run([copy('scratch', 'y', 4)])).toThrow('nobody has written');
+  });
+});
