@@ -48,6 +48,12 @@ export type Refusal = {
   readonly pointer?: string;
 };
 
+/** Longest sentence of a refusal: what came may be as long as a body, and is repeated in the answer and in the log. */
+const MAX_DETAIL = 800;
+const MAX_POINTER = 200;
+
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
+
 /** A refusal that is thrown. Whatever else is thrown while serving a request is a bug of ours. */
 export class RequestError extends Error implements Refusal {
   readonly code: ErrorCode;
@@ -55,10 +61,10 @@ export class RequestError extends Error implements Refusal {
   readonly pointer?: string;
 
   constructor(code: ErrorCode, detail: string, pointer?: string) {
-    super(detail);
+    super(cut(detail, MAX_DETAIL));
     this.name = 'RequestError';
     this.code = code;
-    this.detail = detail;
-    if (pointer !== undefined) this.pointer = pointer;
+    this.detail = this.message;
+    if (pointer !== undefined) this.pointer = cut(pointer, MAX_POINTER);
   }
 }

@@ -33,8 +33,7 @@ export const lowerTable = (draft: Draft, { table, walk }: TableGeometry, tensor:
 
 /** Makes the table of each kind. Returns the call that sets it. */
 const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: calls.TableOf<Kind>) => KernelCall } = {
-  cells: ({ draft }, { cells, extents }) =>
-    calls.regionsCells(draft.constant('cells', Int32Array.from(cells)), extents),
+  cells: ({ draft }, { cells, extents }) => calls.regionsCells(draft.constant('cells', cells), extents),
 
   mask: ({ draft, input }, table) => {
     const [rows, index] = [rowTable(draft, table.batch), draft.scratch('index', 4 * table.batch * table.tokens)];
@@ -45,13 +44,7 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
   lengths: ({ draft, input }, table) => {
     const rows = rowTable(draft, table.batch);
     const refusals = [outside(`lengths: expected numbers from 0 to ${table.tokens}, got another`)];
-    const lengths = table.whole
-      ? draft.constant(
-          'lengths',
-          BigInt64Array.from({ length: table.batch }, () => BigInt(table.tokens)),
-        )
-      : input('lengths', 'INT64');
-    draft.call({ ...calls.rowsOfLengths(lengths, table, rows), refusals });
+    draft.call({ ...calls.rowsOfLengths(table.whole ? 0 : input('lengths', 'INT64'), table, rows), refusals });
     return calls.regionsRows(rows, 0);
   },
 

@@ -14,8 +14,11 @@ export const rowsOfMask = (mask: string, facts: TableOf<'mask'>, table: string, 
   args: [mask, facts.batch, facts.tokens, facts.prefix, facts.suffix, table, index],
 });
 
-/** Fills a table with the first or last tokens of each row. Returns 1 for a length below 0 or above the tokens. INT64. */
-export const rowsOfLengths = (lengths: string, facts: TableOf<'lengths'>, table: string): KernelCall => ({
+/**
+ * Fills a table with the first or last tokens of each row, or, without lengths (0), with all. Returns 1 for a length below
+ * 0 or above the tokens. INT64.
+ */
+export const rowsOfLengths = (lengths: string | 0, facts: TableOf<'lengths'>, table: string): KernelCall => ({
   kernel: 'rows_of_lengths',
   args: [lengths, facts.batch, facts.tokens, facts.prefix, facts.suffix, Number(facts.left), table],
 });

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { elementCount } from '../tensor/shape.ts';
 import type { ListedRegion, TableGeometry } from './geometry.ts';
 import type { SpatialView } from './spatial-view.ts';
 
@@ -8,15 +9,32 @@ const MOST_BOXES = 2 ** 16;
 /** A box of cells of a plane: first cell and count along each of three axes, outermost first. */
 export type CellBox = readonly [number, number, number, number, number, number];
 
-type Pair = readonly [number, number];
-const NO_AXIS: Pair = [0, 1];
+/** Boxes are counted before they are listed: so many would end the process. @throws INVALID_ATTRIBUTE for too many */
+export const checkBoxes = (count: number): void => {
+  if (count <= MOST_BOXES) return;
+  throw new RequestError('INVALID_ATTRIBUTE', `expected at most ${MOST_BOXES} regions of a plane, got ${count}`);
+};
 
-/** The box of intervals [begin, end) along one to three axes; axes that are not there come first. */
-export const cellBox = (intervals: readonly (readonly [begin: number, end: number])[]): CellBox => {
-  const all = [...Array<Pair>(3 - intervals.length).fill(NO_AXIS), ...intervals];
-  const [first = NO_AXIS, second = NO_AXIS, third = NO_AXIS] = all;
-  const [a, b, c] = [first, second, third].map(([begin, end]) => [begin, end - begin] as const) as [Pair, Pair, Pair];
-  return [...a, ...b, ...c];
+/** Cells of an axis. */
+export type Interval = readonly [begin: number, end: number];
+
+/** Boxes that are the product of intervals along one to three axes. */
+export type CellGrid = readonly (readonly Interval[])[];
+
+/** Numbers of a box in a table: those of a `CellBox`, its plane and its group (`region-source.as.ts`). */
+const BOX_NUMBERS = 8;
+const NO_AXIS: Interval = [0, 1];
+
+/** What each of three axes has; axes that are not there come first. */
+const threeAxes = <T>(axes: readonly T[], missing: T): readonly [T, T, T] => {
+  const [a = missing, b = missing, c = missing] = [...Array<T>(3 - axes.length).fill(missing), ...axes];
+  return [a, b, c];
+};
+
+/** The box of intervals along one to three axes. */
+export const cellBox = (intervals: readonly Interval[]): CellBox => {
+  const [[a0, a1], [b0, b1], [c0, c1]] = threeAxes(intervals, NO_AXIS);
+  return [a0, a1 - a0, b0, b1 - b0, c0, c1 - c0];
 };
 
 /** The cells of a box, row-major, in a plane whose last two extents these are. */
@@ -46,19 +64,18 @@ export const planeExtents = (spatial: readonly number[]): readonly [number, numb
 /** The same boxes of every plane of a tensor: `[batch, channels, …extents]`, or with the channels last; by default one axis of all. */
 export const sameCells = (
   view: SpatialView,
-  boxes: readonly CellBox[],
-  outputExtents: readonly number[] = [boxes.length],
+  grids: readonly CellGrid[],
+  outputExtents?: readonly number[],
 ): TableGeometry => {
-  if (boxes.length > MOST_BOXES) {
-    const detail = `expected at most ${MOST_BOXES} regions of a plane, got ${boxes.length}`;
-    throw new RequestError('INVALID_ATTRIBUTE', detail);
-  }
-  const outputShape = view.withSpatial(outputExtents);
-  const rows = view.spatial.reduce((product, extent) => product * extent, 1);
-  const last = view.inner > 1;
+  const regions = grids.reduce((sum, grid) => sum + elementCount(grid.map((intervals) => intervals.length)), 0);
+  checkBoxes(regions);
+  const cells = listGrids(grids, regions);
+  const outputShape = view.withSpatial(outputExtents ?? [regions]);
+  const rows = elementCount(view.spatial);
+  const last = view.inner !== 1;
   const extents = planeExtents(view.spatial);
   return {
-    table: { kind: 'cells', cells: boxes.flatMap((box) => [...box, 0, 0]), extents },
+    table: { kind: 'cells', cells, extents },
     walk: {
       // Each batch element on its own: weights may be.
       outer: view.batch,
@@ -71,15 +88,46 @@ export const sameCells = (
       planeStride: 0,
       groupStride: 0,
     },
-    regions: boxes.length,
-    perGroup: boxes.length,
+    regions,
+    perGroup: regions,
     channelsLast: last,
-    largestRegion: Math.max(...boxes.map((box) => box[1] * box[3] * box[5])),
+    largestRegion: Math.max(...grids.map(largestBox)),
     divisor: 0,
     outputShape,
     channelAxis: view.layout === 'channels_last' ? outputShape.length - 1 : view.channelAxis,
     separateAxes: view.leadingAxes,
     positions: view.spatial,
-    list: () => boxes.map((box) => listedCells(box, extents)),
+    list: () => Array.from({ length: regions }, (_, r) => listedCells(boxAt(cells, r), extents)),
   };
 };
+
+/** The table of all boxes, row-major, grid by grid: 2 ms for the most there may be, where lists took 80. */
+const listGrids = (grids: readonly CellGrid[], regions: number): Int32Array => {
+  const cells = new Int32Array(BOX_NUMBERS * regions);
+  let at = 0;
+  for (const grid of grids) {
+    const [outer, middle, inner] = threeAxes(grid, [NO_AXIS]);
+    for (const [begin0, end0] of outer) {
+      for (const [begin1, end1] of middle) {
+        for (const [begin2, end2] of inner) {
+          cells[at] = begin0;
+          cells[at + 1] = end0 - begin0;
+          cells[at + 2] = begin1;
+          cells[at + 3] = end1 - begin1;
+          cells[at + 4] = begin2;
+          cells[at + 5] = end2 - begin2;
+          at += BOX_NUMBERS;
+        }
+      }
+    }
+  }
+  return cells;
+};
+
+const boxAt = (cells: Int32Array, region: number): CellBox => {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = cells.subarray(BOX_NUMBERS * region);
+  return [a, b, c, d, e, f];
+};
+
+const largestBox = (grid: CellGrid): number =>
+  grid.reduce((cells, intervals) => cells * Math.max(...intervals.map(([begin, end]) => end - begin)), 1);

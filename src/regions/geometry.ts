@@ -82,7 +82,7 @@ export type ListedRegion = {
 
 /** What a table is made of, beside the region scheme's inputs. */
 export type RegionTable =
-  | { readonly kind: 'cells'; readonly cells: readonly number[]; readonly extents: readonly [number, number] }
+  | { readonly kind: 'cells'; readonly cells: Int32Array; readonly extents: readonly [number, number] }
   | ({ readonly kind: 'mask' } & TokenRows)
   | ({ readonly kind: 'lengths' } & TokenRows)
   | { readonly kind: 'offsets'; readonly segments: number; readonly rows: number; readonly open: boolean }

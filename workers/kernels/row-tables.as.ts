@@ -36,7 +36,7 @@ export function rows_of_mask(
   return 0;
 }
 
-/** The first lengths[b] tokens of row b, or, `left`, the last ones, without `prefix` and `suffix`. */
+/** The first lengths[b] tokens of row b, or, `left`, the last ones, without `prefix` and `suffix`; all of them without lengths (0). */
 export function rows_of_lengths(
   lengths: usize,
   batch: i32,
@@ -47,7 +47,7 @@ export function rows_of_lengths(
   table: usize,
 ): i32 {
   for (let b = 0; b < batch; b++) {
-    const length = load<i64>(lengths + ((<usize>b) << 3));
+    const length = lengths == 0 ? <i64>tokens : load<i64>(lengths + ((<usize>b) << 3));
     if (length < 0 || length > <i64>tokens) return REFUSED;
     const real = <i32>length;
     const skipped = min<i32>(prefix, real);

@@ -1,7 +1,7 @@
+import type { Interval } from '../cells.ts';
+
 /** One axis: cells, bins, and, where all bins have the same, their extent. */
 export type FractionalAxis = { readonly extent: number; readonly bins: number; readonly kernel?: number };
-
-type Interval = readonly [begin: number, end: number];
 
 /**
  * PyTorch's bins: bin i begins at ⌊(i + u)·α⌋ − ⌊u·α⌋, the last one ends with the axis (FractionalMaxPooling.h). `single`:

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { cellBox, listedCells, planeExtents, sameCells } from '../cells.ts';
+import { type CellGrid, cellBox, checkBoxes, type Interval, listedCells, planeExtents, sameCells } from '../cells.ts';
 import { cells, forEachAxis, listedRank, perAxis } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { checkGiven } from '../rows.ts';
@@ -61,8 +61,9 @@ export const fractional: RegionScheme = {
     const axes = view.spatial.map((extent, a) => fractionalAxis(own, extent, a, view.spatial.length));
     const outputs = axes.map(({ bins }) => bins);
     if (inputs.samples === undefined) {
+      checkBoxes(outputs.reduce((product, bins) => product * bins, 1));
       const begins = axes.map((axis, a) => randomBegins(axis, own, a));
-      return sameCells(view, boxesOf(begins), outputs);
+      return sameCells(view, [begins], outputs);
     }
     if (own.kernel_shape === undefined) {
       throw new RequestError(
@@ -121,8 +122,8 @@ export const fractional: RegionScheme = {
   },
 };
 
-const boxesOf = (axes: readonly (readonly (readonly [number, number])[])[]) => {
-  let boxes: (readonly [number, number])[][] = [[]];
+const boxesOf = (axes: CellGrid) => {
+  let boxes: Interval[][] = [[]];
   for (const intervals of axes) boxes = boxes.flatMap((box) => intervals.map((interval) => [...box, interval]));
   return boxes.map(cellBox);
 };

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { axisTaps } from '../axis-taps.ts';
-import { type CellBox, cellBox, sameCells } from '../cells.ts';
+import { type Interval, sameCells } from '../cells.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
 
@@ -24,20 +24,15 @@ export const pyramid: RegionScheme = {
   geometry: (given, listing) => {
     const levels = [(given as Static<typeof schema>).levels ?? [1, 2, 4]].flat();
     const view = spatialView(listing, undefined);
-    const boxes = levels.flatMap((bins) => binsOf(view.spatial, bins));
-    return sameCells(view, boxes);
+    return sameCells(
+      view,
+      levels.map((bins) => view.spatial.map((input) => binsOf(input, bins))),
+    );
   },
 };
 
-/** Bins of one level, row-major. */
-const binsOf = (spatial: readonly number[], bins: number): readonly CellBox[] => {
-  let boxes: (readonly [number, number])[][] = [[]];
-  for (const input of spatial) {
-    const intervals = Array.from({ length: bins }, (_, j) => {
-      const { first, count } = axisTaps({ kind: 'adaptive', input, output: bins }, j);
-      return [first, first + count] as const;
-    });
-    boxes = boxes.flatMap((box) => intervals.map((interval) => [...box, interval]));
-  }
-  return boxes.map(cellBox);
-};
+const binsOf = (input: number, bins: number): readonly Interval[] =>
+  Array.from({ length: bins }, (_, j) => {
+    const { first, count } = axisTaps({ kind: 'adaptive', input, output: bins }, j);
+    return [first, first + count];
+  });

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { type CellBox, cellBox, sameCells } from '../cells.ts';
+import { type CellGrid, type Interval, sameCells } from '../cells.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
 
@@ -38,23 +38,16 @@ export const rmac: RegionScheme = {
   },
 };
 
-/** Squares of every level, row-major. A level whose squares would have no cell is left out. */
-const squaresOf = (height: number, width: number, levels: number): readonly CellBox[] => {
+/** Squares of every level. A level whose squares would have no cell is left out. */
+const squaresOf = (height: number, width: number, levels: number): readonly CellGrid[] => {
   const short = Math.min(height, width);
   const more = height === width ? 0 : moreAlong(short, Math.max(height, width));
   return Array.from({ length: levels }, (_, l) => l + 1).flatMap((level) => {
     const side = Math.floor((2 * short) / (level + 1));
     if (side === 0) return [];
-    const rows = beginsOf(height, side, level + (height > width ? more : 0));
-    const columns = beginsOf(width, side, level + (width > height ? more : 0));
-    return rows.flatMap((row) =>
-      columns.map((column) =>
-        cellBox([
-          [row, row + side],
-          [column, column + side],
-        ]),
-      ),
-    );
+    const along = (extent: number, count: number): readonly Interval[] =>
+      beginsOf(extent, side, count).map((begin) => [begin, begin + side]);
+    return [[along(height, level + (height > width ? more : 0)), along(width, level + (width > height ? more : 0))]];
   });
 };
 
