@@ -22,7 +22,7 @@ type Axes = {
 export const axesLayout = ({ outer, inner, axes }: Axes, batch = 1): WalkedTensor => {
   const rows = elementCount(axes.map(({ input }) => input));
   const regions = elementCount(axes.map(({ output }) => output));
-  const columns = inner > 1;
+  const columns = inner !== 1;
   const walks = columns ? outer : batch;
   const lanes = columns ? inner : outer / Math.max(batch, 1);
   return {
