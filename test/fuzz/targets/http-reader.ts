@@ -1,0 +1,55 @@
+import { ERRORS, type ErrorCode, RequestError } from '../../../src/errors.ts';
+import { type ServerUnderTest, startServer } from '../../http/server-under-test.ts';
+import { ELEMENTS_PER_MS } from '../fuzz.ts';
+import type { Reader } from '../target.ts';
+import { readMessage } from './http-message.ts';
+
+/** So little that hostile sizes are refused, and so that small poolings run in the worker, too. */
+const SETTINGS = { maxInFlightBytes: 2 ** 24, maxBodyBytes: 2 ** 22, inlineMaxBytes: 512 };
+
+type Answer = Awaited<ReturnType<ServerUnderTest['app']['inject']>>;
+
+/** A server that is given requests, and asked after each hundred whether it holds nothing and still pools. */
+export const openServer = async (): Promise<Reader> => {
+  const server = await startServer(SETTINGS);
+  const send = async (input: Uint8Array): Promise<Answer> => {
+    const { method, url, headers, body } = readMessage(input);
+    const payload = method === 'GET' || method === 'HEAD' ? {} : { payload: Buffer.from(body) };
+    return server.app.inject({ method: method as 'POST', url, headers, ...payload });
+  };
+  return {
+    read: async (input) => {
+      const answer = await send(input);
+      refuseWhatItRefused(answer);
+      // Kernels have a target of their own, which knows how much they were asked for.
+      const [, computeMs = '0'] = /compute;dur=([\d.]+)/.exec(String(answer.headers['server-timing'])) ?? [];
+      return Number(computeMs) * ELEMENTS_PER_MS + answer.rawPayload.length;
+    },
+    check: () => checkServer(server),
+    close: server.close,
+  };
+};
+
+/** @throws RequestError for what a refusal says; Error for an answer that nobody documents */
+const refuseWhatItRefused = ({ statusCode, headers, payload }: Answer): void => {
+  const type = String(headers['content-type']);
+  if (headers['x-request-id'] === undefined) throw new Error(`${statusCode} without x-request-id`);
+  if (statusCode < 400) return;
+  if (statusCode >= 500) throw new Error(`${statusCode}: ${payload}`);
+  if (payload === '') return;
+  if (!/^application\/(problem\+)?json/.test(type)) throw new Error(`${statusCode} as ${type}`);
+  const { code, error, pointer } = JSON.parse(payload);
+  if (!Object.hasOwn(ERRORS, code) || typeof error !== 'string') throw new Error(`${statusCode}: ${payload}`);
+  throw new RequestError(code as ErrorCode, error, pointer);
+};
+
+const checkServer = async ({ app }: ServerUnderTest): Promise<void> => {
+  const url = '/v1/pool/window/max?kernel_shape=2,2&shape=1,1,2,2&datatype=UINT8';
+  const { statusCode, rawPayload } = await app.inject({ method: 'POST', url, payload: Buffer.of(1, 9, 3, 4) });
+  if (statusCode !== 200 || rawPayload[0] !== 9) throw new Error(`the server answers ${statusCode} to what is right`);
+  const { payload: metrics } = await app.inject('/metrics');
+  for (const gauge of ['poolserve_in_flight_bytes', 'poolserve_in_flight_requests', 'poolserve_queue_depth']) {
+    const held = new RegExp(`^${gauge} (\\S+)$`, 'm').exec(metrics)?.[1];
+    if (held !== '0') throw new Error(`${gauge} is ${held} when there is no request`);
+  }
+};
