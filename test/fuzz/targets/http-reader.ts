@@ -35,10 +35,11 @@ const refuseWhatItRefused = ({ statusCode, headers, payload }: Answer): void => 
   const type = String(headers['content-type']);
   if (headers['x-request-id'] === undefined) throw new Error(`${statusCode} without x-request-id`);
   if (statusCode < 400) return;
-  if (statusCode >= 500) throw new Error(`${statusCode}: ${payload}`);
   if (payload === '') return;
   if (!/^application\/(problem\+)?json/.test(type)) throw new Error(`${statusCode} as ${type}`);
   const { code, error, pointer } = JSON.parse(payload);
+  // Deadlines of no time are among what callers ask for.
+  if (statusCode >= 500 && code !== 'DEADLINE_EXCEEDED') throw new Error(`${statusCode}: ${payload}`);
   if (!Object.hasOwn(ERRORS, code) || typeof error !== 'string') throw new Error(`${statusCode}: ${payload}`);
   throw new RequestError(code as ErrorCode, error, pointer);
 };

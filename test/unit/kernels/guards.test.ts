@@ -14,7 +14,7 @@ const copy = (from: string, to: string, rowBytes: number, yOffset = 0): KernelCa
   copyRows({ x: from, y: to, rows: 1, rowBytes, xStride: rowBytes, yStride: rowBytes, yOffset });
 
 const run = (calls: readonly KernelCall[], changes: Partial<Plan> = {}) => {
-  const cost = { bytes_read: 4, bytes_written: 4, operations: 4 };
+  const cost = { bytes_read: 4, bytes_written: 4, operations: 4, microseconds: 1 };
   const buffers = { x: 4, y: 4, scratch: 4 };
   const plan: Plan = { inputs: [x], outputs: [y], buffers, constants: [], calls, cost, ...changes };
   return runBetweenGuards(kernels, { plan, inputs: [{ ...x, chunks: [Uint8Array.of(1, 2), Uint8Array.of(3, 4)] }] });
