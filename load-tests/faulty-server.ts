@@ -1,0 +1,14 @@
+import { pino } from 'pino';
+import { readCommand } from '../src/config.ts';
+import { startDispatcher } from '../src/dispatch/dispatcher.ts';
+import { buildServer } from '../src/http/server.ts';
+import { FAULTY_WORKERS } from '../test/support/faults.ts';
+
+/** The service with workers that fail when a request asks them to; settings from the environment. */
+const command = readCommand([], process.env);
+if (command.kind !== 'serve') throw new Error('expected settings that are all right');
+const { config } = command;
+const dispatcher = await startDispatcher({ ...config, ...FAULTY_WORKERS, maxHeapMb: 128 }, () => {});
+const { app } = await buildServer(config, dispatcher, pino({ level: 'silent' }));
+process.on('SIGTERM', () => process.exit(0));
+process.stdout.write(`${await app.listen({ port: config.port, host: config.host })}\n`);
