@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RequestError } from '../../../src/errors.ts';
 import { merging, pooling } from '../../../src/http/operators.ts';
+import { createPlanCache } from '../../../src/http/plan-cache.ts';
 import { findModel } from '../../../src/models/find-model.ts';
 import { matchInputs } from '../../../src/models/match-inputs.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
@@ -22,6 +24,8 @@ const MAX_BYTES = 2 ** 20;
 const MAX_OPERATIONS = 200_000;
 
 const kernels = instantiateKernels();
+/** The plans of all requests, as the server keeps them, and a cache that keeps none. */
+const [KEPT, NOTHING] = [createPlanCache({ plans: 1000, bytes: 2 ** 23 }), createPlanCache({ plans: 1, bytes: 16 })];
 
 /**
  * Plans a request as the server does, and runs it between guards on tensors that are drawn: a plan that was built can
@@ -54,8 +58,13 @@ const planOf = (
   random: Random,
 ): { plan: Plan; inputs: readonly TensorSpec[] } => {
   const [kind, first = '', reductions = ''] = operator.split('/');
-  if (kind === 'pool') return { plan: pooling(first, reductions.split(',')).plan(parameters, inputs), inputs };
-  if (kind === 'merge') return { plan: merging(first).plan(parameters, inputs), inputs };
+  if (kind === 'pool' || kind === 'merge') {
+    const [plan, fresh] = [KEPT, NOTHING].map((plans) =>
+      (kind === 'pool' ? pooling(plans, first, reductions.split(',')) : merging(plans, first)).plan(parameters, inputs),
+    ) as [Plan, Plan];
+    if (!isDeepStrictEqual(plan, fresh)) throw new Error('the cache has another plan than is made');
+    return { plan, inputs };
+  }
   const model = findModel(operator);
   const matched = matchInputs(model, inputs);
   const constants = model.inputs.filter(({ constant }) => constant).map(({ name }) => name);
