@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { startServerProcess } from '../../load-tests/server-process.ts';
 import { installClients } from './install-clients.ts';
+import { startGuarded } from './start-guarded.ts';
 
 const HELP = `Usage: npm run test:interop -- [--filter=EXPRESSION]
 
@@ -33,6 +34,7 @@ try {
 }
 
 const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const guarded = await startGuarded();
 const args = [
   '-m',
   'pytest',
@@ -46,8 +48,8 @@ const args = [
 ];
 const tests = spawn(python, args, {
   stdio: ['ignore', 'inherit', 'inherit'],
-  env: { ...process.env, POOLSERVE_URL: server.url, PYTHONDONTWRITEBYTECODE: '1' },
+  env: { ...process.env, POOLSERVE_URL: server.url, ...guarded.environment, PYTHONDONTWRITEBYTECODE: '1' },
 });
 const [code] = await once(tests, 'exit');
-await server.stop();
+await Promise.all([server.stop(), guarded.stop()]);
 process.exitCode = code === 0 ? 0 : 1;
