@@ -42,7 +42,7 @@ export const kernelTable = (rows: readonly KernelRow[]): readonly (readonly stri
 };
 
 export const serviceTable = (rows: readonly ServiceRow[]): readonly (readonly string[])[] => [
-  ['scenario', 'server', 'req/s', 'of node:http', 'p50 ms', 'p99 ms', 'CPU µs/request', 'of node:http'],
+  ['scenario', 'server', 'req/s', 'of node:http', 'p50 ms', 'p99 ms', 'CPU µs/request', 'of node:http', 'loop p99 ms'],
   ...rows.flatMap(({ scenario, servers }) => {
     const bare = servers['node:http'];
     return Object.entries(servers).map(([server, figures], i) => [
@@ -54,6 +54,7 @@ export const serviceTable = (rows: readonly ServiceRow[]): readonly (readonly st
       figures.p99Ms.toFixed(2),
       figures.cpuMicrosecondsPerRequest.toFixed(0),
       times(bare && figures.cpuMicrosecondsPerRequest / bare.cpuMicrosecondsPerRequest),
+      figures.loopDelayP99Ms?.toFixed(1) ?? '',
     ]);
   }),
 ];

@@ -28,6 +28,7 @@ Measures poolserve beside others on the same tensors, in turns, and compares eve
   start    until the service is ready, and what it holds at rest
 Peers that are not installed are named and left out: npm run bench:peers installs them.
   --only     kernels or scenarios whose name has this text
+  --servers  of the service: those whose name has one of these texts, as poolserve,node (default: all)
   --rounds   turns of each (default 5; the service 3)
   --seconds  of one turn of a server (default 4)
   --seed     of the random shapes (default: another one each time)
@@ -39,6 +40,7 @@ const RANDOM_SHAPES = 9;
 const options = {
   part: { type: 'string', default: 'kernels,service,scaling,start' },
   only: { type: 'string', default: '' },
+  servers: { type: 'string', default: '' },
   rounds: { type: 'string' },
   seconds: { type: 'string', default: '4' },
   seed: { type: 'string' },
@@ -84,7 +86,12 @@ const run: BenchRun = {
   ...(parts.includes('kernels') && { kernels: await kernels() }),
   ...(parts.includes('service') && {
     service: await benchService(
-      { seconds: Number(values.seconds), rounds: Number(values.rounds ?? 3), only: values.only },
+      {
+        seconds: Number(values.seconds),
+        rounds: Number(values.rounds ?? 3),
+        only: values.only,
+        servers: values.servers.split(','),
+      },
       print,
       (row) => printTable(serviceTable([row])),
     ),

@@ -8,6 +8,8 @@ export type Figures = {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly cpuMicrosecondsPerRequest: number;
+  /** 99th percentile of the event loop's delay, where the server tells it. */
+  readonly loopDelayP99Ms?: number;
 };
 
 export type Measured = Figures & { readonly answers: number; readonly wrong: number };
@@ -15,27 +17,39 @@ export type Measured = Figures & { readonly answers: number; readonly wrong: num
 /** Drives a server for so many seconds, after one that warms it up; every answer is compared. */
 export const measureServer = async (server: ServerProcess, target: Target, seconds: number): Promise<Measured> => {
   const warmUp = await drive(target, { duration: 1 });
+  await loopDelayP99Ms(server);
   const before = server.cpuMicroseconds();
   const driven = await drive(target, { duration: seconds });
   const cpuMicroseconds = server.cpuMicroseconds() - before;
+  const delay = await loopDelayP99Ms(server);
   const quantile = (q: number): number => driven.latenciesMs.at(Math.floor((driven.answers - 1) * q)) ?? Number.NaN;
   return {
     requestsPerSecond: driven.answers / driven.seconds,
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
     cpuMicrosecondsPerRequest: cpuMicroseconds / driven.answers,
+    ...(delay !== undefined && { loopDelayP99Ms: delay }),
     answers: warmUp.answers + driven.answers,
     wrong: warmUp.wrong + driven.wrong,
   };
 };
 
+/** Since it was last asked for: prom-client begins anew with each scrape. Undefined for servers without our metrics. */
+const loopDelayP99Ms = async ({ url }: ServerProcess): Promise<number | undefined> => {
+  const answer = await fetch(`${url}/metrics`);
+  const [, seconds] = /^poolserve_nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(await answer.text()) ?? [];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+};
+
 /** The median of each figure over rounds. */
 export const medianFigures = (rounds: readonly Figures[]): Figures => {
-  const median = (key: keyof Figures): number => medianOf(rounds.map((round) => round[key]));
+  const median = (key: keyof Figures): number => medianOf(rounds.flatMap((round) => round[key] ?? []));
+  const delay = median('loopDelayP99Ms');
   return {
     requestsPerSecond: median('requestsPerSecond'),
     p50Ms: median('p50Ms'),
     p99Ms: median('p99Ms'),
     cpuMicrosecondsPerRequest: median('cpuMicrosecondsPerRequest'),
+    ...(!Number.isNaN(delay) && { loopDelayP99Ms: delay }),
   };
 };

@@ -57,16 +57,22 @@ const startRivals = async (): Promise<{ readonly rivals: readonly Rival[]; reado
 
 /** Drives every server with every scenario, in turns; `onRow` hears each scenario's figures. */
 export const benchService = async (
-  facts: { readonly seconds: number; readonly rounds: number; readonly only: string },
+  facts: {
+    readonly seconds: number;
+    readonly rounds: number;
+    readonly only: string;
+    readonly servers: readonly string[];
+  },
   onMissing: (what: string) => void,
   onRow: (row: ServiceRow) => void,
 ): Promise<readonly ServiceRow[]> => {
   const { rivals, missing } = await startRivals();
   missing.forEach(onMissing);
   const rows: ServiceRow[] = [];
+  const asked = rivals.filter(({ name }) => facts.servers.some((part) => name.includes(part)));
   try {
     for (const scenario of SCENARIOS.filter(({ name }) => name.includes(facts.only))) {
-      const row = await benchScenario(scenario, rivals, facts);
+      const row = await benchScenario(scenario, asked, facts);
       rows.push(row);
       onRow(row);
     }
