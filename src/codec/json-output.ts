@@ -4,11 +4,11 @@ import type { TensorSpec } from '../tensor/tensor.ts';
 import { elementWriter, MAX_ELEMENT_BYTES } from './json-element-text.ts';
 
 /**
- * A tensor of an answer: dense little-endian bytes that the text has as `data`; or none, where they follow the text as
+ * A tensor of an answer: dense little-endian bytes, in chunks of whole elements, that the text has as `data`; or none, where they follow the text as
  * they are, of which it says the size as `parameters.binary_data_size`.
  */
 export type JsonOutput = { readonly spec: TensorSpec } & (
-  | { readonly bytes: Uint8Array }
+  | { readonly chunks: readonly Uint8Array[] }
   | { readonly binaryBytes: number }
 );
 
@@ -32,9 +32,13 @@ export const writeJsonOutputs = (
     const { name, datatype, shape } = output.spec;
     const parameters = 'binaryBytes' in output ? { parameters: { binary_data_size: output.binaryBytes } } : {};
     const head = JSON.stringify({ name, datatype, shape, ...parameters });
-    parts.push(utf8.encode(`${i === 0 ? '' : ','}${'bytes' in output ? `${head.slice(0, -1)},"data":[` : head}`));
-    if ('bytes' in output) {
-      for (const part of writeElements(datatype, output.bytes)) parts.push(part);
+    parts.push(utf8.encode(`${i === 0 ? '' : ','}${'chunks' in output ? `${head.slice(0, -1)},"data":[` : head}`));
+    if ('chunks' in output) {
+      const chunks = output.chunks.filter(({ length }) => length > 0);
+      chunks.forEach((chunk, c) => {
+        if (c > 0) parts.push(Uint8Array.of(COMMA));
+        for (const part of writeElements(datatype, chunk)) parts.push(part);
+      });
       parts.push(utf8.encode(']}'));
     }
   });

@@ -5,8 +5,8 @@ import { SAFETENSORS_DTYPES } from './safetensors-dtypes.ts';
 /** What the reference pads a head to, so that tensors can be read in place. */
 const ALIGNMENT = 8;
 
-/** A tensor with its bytes: little-endian, row-major. */
-type Written = { readonly spec: TensorSpec; readonly bytes: Uint8Array };
+/** A tensor with its bytes, in chunks: little-endian, row-major. */
+type Written = { readonly spec: TensorSpec; readonly chunks: readonly Uint8Array[] };
 
 /**
  * The chunks of a safetensors file as the reference writes it (safetensors `serialize`): the head, padded with spaces,
@@ -27,7 +27,7 @@ export const writeSafetensors = (tensors: readonly Written[]): readonly Uint8Arr
   const head = new Uint8Array(PREFIX_BYTES + Math.ceil(json.length / ALIGNMENT) * ALIGNMENT).fill(SPACE);
   new DataView(head.buffer).setBigUint64(0, BigInt(head.length - PREFIX_BYTES), true);
   head.set(json, PREFIX_BYTES);
-  return [head, ...ordered.map(({ bytes }) => bytes)];
+  return [head, ...ordered.flatMap(({ chunks }) => chunks)];
 };
 
 const SPACE = 0x20;

@@ -17,3 +17,7 @@ export const copyOf = (chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =
   }
   return copy;
 };
+
+/** The buffers of chunks that are moved. */
+export const buffersOf = (chunks: readonly Uint8Array<ArrayBuffer>[]): ArrayBuffer[] =>
+  chunks.map(({ buffer }) => buffer);

@@ -1,6 +1,7 @@
 import type { Reservation } from '../dispatch/admission.ts';
 import { RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
+import { splitPlan } from '../pipeline/split-plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import type { Attributes } from './attributes.ts';
 import { type Body, bytesOf, refuseLargeBody } from './body.ts';
@@ -100,8 +101,9 @@ export const runPlan = async (serving: Serving, plan: Plan, inputs: readonly Ten
   const { context, record, signal } = serving;
   signal.throwIfAborted();
   const begin = performance.now();
-  const { outputs, computeMs } = await context.dispatcher.runPlan({ plan, inputs }, serving);
+  const { outputs, computeMs } = await context.dispatcher.runPlan({ plan, inputs, divide: splitPlan }, serving);
   record.stages.compute += computeMs;
-  record.stages.queue += performance.now() - begin - computeMs;
-  return outputs.map((bytes, index) => ({ spec: plan.outputs[index] as TensorSpec, bytes }));
+  // Parts are computed beside one another.
+  record.stages.queue += Math.max(0, performance.now() - begin - computeMs);
+  return outputs.map((chunks, index) => ({ spec: plan.outputs[index] as TensorSpec, chunks }));
 };

@@ -93,15 +93,21 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
       },
     });
   }
-  new Counter({
-    name: 'poolserve_worker_messages_total',
-    help: 'Messages to worker threads; small plans share one',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(dispatcher.messages());
-    },
-  });
+  const counts: readonly (readonly [name: string, help: string, count: () => number])[] = [
+    ['poolserve_plan_parts_total', 'Parts that wide plans were divided into', dispatcher.parts],
+    ['poolserve_worker_messages_total', 'Messages to worker threads; small plans share one', dispatcher.messages],
+  ];
+  for (const [name, help, count] of counts) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(count());
+      },
+    });
+  }
 
   return {
     contentType: registry.contentType,

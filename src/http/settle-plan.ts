@@ -38,7 +38,7 @@ const extentOf = async (
   // The chunks are given away to whoever runs a plan: the pooling itself needs them afterwards.
   const copies = chunks.map((chunk) => new Uint8Array(chunk));
   const [output] = await runPlan(serving, largest, [{ ...spec, chunks: copies }]);
-  const found = output === undefined ? 0n : new BigInt64Array(output.bytes.slice().buffer)[0];
+  const found = output === undefined ? 0n : Buffer.concat(output.chunks).readBigInt64LE(0);
   const extent = Number(found) + 1;
   if (extent <= most) return Math.max(extent, 0);
   throw new RequestError('VALUE_OUT_OF_RANGE', `${input}: expected numbers from 0 to below ${most}, got ${found}`);

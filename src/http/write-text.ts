@@ -1,4 +1,5 @@
 import { type JsonOutput, writeJsonOutputs } from '../codec/json-output.ts';
+import { bytesOf } from './body.ts';
 import type { Serving } from './exchange.ts';
 
 /** Outputs up to this size are written on the event loop, as 0.5 µs an element: 1,024 FP32 in 0.5 ms. */
@@ -13,7 +14,7 @@ export const writeText = async (
   outputs: readonly JsonOutput[],
   extra: Readonly<Record<string, unknown>>,
 ): Promise<Uint8Array> => {
-  const bytes = outputs.reduce((sum, output) => sum + ('bytes' in output ? output.bytes.length : 0), 0);
+  const bytes = outputs.reduce((sum, output) => sum + ('chunks' in output ? bytesOf(output.chunks) : 0), 0);
   if (bytes <= INLINE_TENSOR_BYTES) return writeJsonOutputs(outputs, extra);
   return (await serving.context.dispatcher.writeJson({ outputs, extra }, serving)).text;
 };

@@ -10,6 +10,11 @@ import type { Pipeline, PoolStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { type Laid, layInput } from './prepare-input.ts';
 
+const pipelines = new WeakMap<Plan, Pipeline>();
+
+/** What a plan was made of; undefined for one that no pipeline stands behind. */
+export const pipelineOf = (plan: Plan): Pipeline | undefined => pipelines.get(plan);
+
 /**
  * The plan of a pipeline over these inputs.
  * @throws INVALID_INPUT for a tensor that a step names and nobody gives; PLAN_TOO_LARGE; all that its steps refuse
@@ -61,11 +66,10 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
       return spec;
     });
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
-  return draft.finish({
-    inputs,
-    outputs,
-    cost: { bytes_read: bytes(inputs), bytes_written: bytes(outputs), operations },
-  });
+  const cost = { bytes_read: bytes(inputs), bytes_written: bytes(outputs), operations };
+  const plan = draft.finish({ inputs, outputs, cost });
+  pipelines.set(plan, pipeline);
+  return plan;
 };
 
 /** Puts an answer that has an input's name in that input's place. */

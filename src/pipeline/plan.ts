@@ -27,6 +27,13 @@ export type UnknownExtent = {
   readonly most: number;
 };
 
+/** One of the parts that a plan can be divided into. */
+export type PlanPart = {
+  readonly plan: Plan;
+  /** Which bytes it takes of each input of the whole plan, in their order; all of them where there is no range. */
+  readonly ranges: readonly ({ readonly begin: number; readonly end: number } | undefined)[];
+};
+
 /** One call of an export of the kernels' module. */
 export type KernelCall = {
   readonly kernel: string;

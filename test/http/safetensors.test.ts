@@ -15,7 +15,7 @@ const WITH_INDICES = `${MAX}&return_indices=true`;
 const spec = { name: 'x', datatype: 'FP32', shape: [1, 1, 4, 4] } as const;
 const floats = (values: readonly number[]): Uint8Array => new Uint8Array(new Float32Array(values).buffer);
 const bytes = floats(Array.from({ length: 16 }, (_, i) => i + 1));
-const file = Buffer.concat(writeSafetensors([{ spec, bytes }]));
+const file = Buffer.concat(writeSafetensors([{ spec, chunks: [bytes] }]));
 
 const y = { name: 'y', datatype: 'FP32', shape: [1, 1, 2, 2], bytes: floats([6, 8, 14, 16]) };
 const indices = {
@@ -77,7 +77,7 @@ describe.each([
 
   test('may be a tensor without elements, whose answer has none either', async () => {
     const empty = { name: 'x', datatype: 'FP32', shape: [0, 1, 4, 4] } as const;
-    const answer = await post(MAX, Buffer.concat(writeSafetensors([{ spec: empty, bytes: new Uint8Array() }])));
+    const answer = await post(MAX, Buffer.concat(writeSafetensors([{ spec: empty, chunks: [] }])));
     expect(tensorsOf(answer.rawPayload)).toEqual([{ ...y, shape: [0, 1, 2, 2], bytes: new Uint8Array() }]);
   });
 });

@@ -57,11 +57,15 @@ describe('the same request gives the same bytes', () => {
       startServer({ workers: 1, inlineMaxBytes: 0 }, lanesUpTo({ coalescedMicroseconds: 0 })),
       startServer({ workers: 2, inlineMaxBytes: 0 }, lanesUpTo({ coalescedMicroseconds: 1e9 })),
       startServer({ workers: 1, inlineMaxBytes: 2 ** 30 }, lanesUpTo({ inlineMicroseconds: 1e9 })),
+      startServer(
+        { workers: 2, inlineMaxBytes: 0 },
+        { ...lanesUpTo({ coalescedMicroseconds: 0 }), division: { leastMicroseconds: 1, mostMicroseconds: 3 } },
+      ),
     ]);
   });
   afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-  test('moved to one worker, coalesced to two, on the event loop, streamed, and however the body is cut', async () => {
+  test('moved to one worker, coalesced to two, on the event loop, in parts, streamed, and however it is cut', async () => {
     const drawn = fc.tuple(
       fc
         .constantFrom(...OF_ONE)
@@ -96,10 +100,11 @@ describe('the same request gives the same bytes', () => {
         }
       },
     );
-    await fc.assert(property, { numRuns: 120, seed: 11 });
+    await fc.assert(property, { numRuns: 160, seed: 11 });
     expect(answered).toBeGreaterThan(50);
     const lanes = servers.map(({ dispatcher }) => Object.entries(dispatcher.plans).filter(([, plans]) => plans > 0));
-    expect(lanes.map((used) => used.map(([lane]) => lane))).toEqual([['moved'], ['coalesced'], ['inline']]);
+    expect(lanes.map((used) => used.map(([lane]) => lane))).toEqual([['moved'], ['coalesced'], ['inline'], ['moved']]);
+    expect(servers.map(({ dispatcher }) => dispatcher.parts() > 100)).toEqual([false, false, false, true]);
   });
 });
 

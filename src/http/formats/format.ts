@@ -14,8 +14,8 @@ export type Received = {
   readonly id?: string;
 };
 
-/** An output with its bytes: little-endian, row-major. */
-export type Output = { readonly spec: TensorSpec; readonly bytes: Uint8Array };
+/** An output with its bytes, in chunks of whole elements: little-endian, row-major. */
+export type Output = { readonly spec: TensorSpec; readonly chunks: readonly Uint8Array[] };
 
 /** An answer's body, in chunks, and the headers that belong to it. */
 export type Answer = {

@@ -33,8 +33,8 @@ export const oneTensor = (tensor: TensorFormat): Format => ({
     return { plan, attributes, inputs: [{ ...spec, chunks }] };
   },
   encode: async (_exchange, outputs) => {
-    const { spec, bytes } = theOutput(outputs);
+    const { spec, chunks } = theOutput(outputs);
     const head = tensor.writeHead(spec);
-    return { headers: head.headers, chunks: head.bytes ? [head.bytes, bytes] : [bytes] };
+    return { headers: head.headers, chunks: head.bytes ? [head.bytes, ...chunks] : chunks };
   },
 });

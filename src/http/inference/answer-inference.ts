@@ -1,4 +1,5 @@
 import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
+import { bytesOf } from '../body.ts';
 import type { Answer, Output } from '../formats/format.ts';
 import { type WriteServing, writeText } from '../write-text.ts';
 import { HEADER_LENGTH } from './receive-message.ts';
@@ -19,8 +20,8 @@ export const answerInference = async (
     if (output === undefined) throw new Error(`${model} was run without its output ${name}`);
     return { ...output, binary };
   });
-  const listed = chosen.map(({ spec, bytes, binary }) =>
-    binary ? { spec, binaryBytes: bytes.length } : { spec, bytes },
+  const listed = chosen.map(({ spec, chunks, binary }) =>
+    binary ? { spec, binaryBytes: bytesOf(chunks) } : { spec, chunks },
   );
   const extra = { ...(id !== undefined && { id }), model_name: model, model_version: MODEL_VERSION };
   const text = await writeText(serving, listed, extra);
@@ -29,7 +30,7 @@ export const answerInference = async (
     return { headers: { 'content-type': 'application/json' }, chunks: [text], compressible: true };
   return {
     headers: { 'content-type': 'application/octet-stream', [HEADER_LENGTH]: String(text.length) },
-    chunks: [text, ...binary.map(({ bytes }) => bytes)],
+    chunks: [text, ...binary.flatMap(({ chunks }) => chunks)],
     compressible: true,
   };
 };

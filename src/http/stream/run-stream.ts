@@ -44,12 +44,15 @@ export const runStream = async (
       if (index >= tasks.count) await readEnd(serving, ranges, x, end);
       return task;
     });
-  const run = async ({ plan, input }: Task): Promise<Uint8Array> => {
-    const { bytes } = theOutput(await runPlan(serving, plan, [input]));
+  const run = async ({ plan, input }: Task): Promise<readonly Uint8Array[]> => {
+    const { chunks } = theOutput(await runPlan(serving, plan, [input]));
     progress.tasks += 1;
-    return bytes;
+    return chunks;
   };
-  await runInOrder({ credits, next, run, take }, { signal: serving.signal, abort });
+  const takeAll = async (chunks: readonly Uint8Array[]): Promise<void> => {
+    for (const chunk of chunks) await take(chunk);
+  };
+  await runInOrder({ credits, next, run, take: takeAll }, { signal: serving.signal, abort });
 };
 
 const readTask = async (ranges: ByteRanges, x: TensorSpec, tasks: StreamTasks, index: number): Promise<Task> => {

@@ -9,7 +9,7 @@ const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 describe('writeJsonOutputs', () => {
   const written = (datatype: DType, elements: Element[]): string => {
     const spec = { name: 'y', datatype, shape: [elements.length] };
-    return new TextDecoder().decode(writeJsonOutputs([{ spec, bytes: toBytes(datatype, elements) }], {}));
+    return new TextDecoder().decode(writeJsonOutputs([{ spec, chunks: [toBytes(datatype, elements)] }], {}));
   };
 
   test.each<[DType, Element[], string]>([

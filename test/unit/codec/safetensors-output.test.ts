@@ -10,12 +10,12 @@ describe('writeSafetensors', () => {
     // The cases of the reference's own tests.
     [
       'a header that needs no padding',
-      [{ spec: { name: 'attn.0', datatype: 'FP32', shape: [1, 2, 3] }, bytes: floats(0, 1, 2, 3, 4, 5) }],
+      [{ spec: { name: 'attn.0', datatype: 'FP32', shape: [1, 2, 3] }, chunks: [floats(0, 1, 2, 3, 4, 5)] }],
       [`@\0\0\0\0\0\0\0{"attn.0":{"dtype":"F32","shape":[1,2,3],"data_offsets":[0,24]}}`, floats(0, 1, 2, 3, 4, 5)],
     ],
     [
       'a header that is padded',
-      [{ spec: { name: 'attn0', datatype: 'FP32', shape: [1, 1, 2, 3] }, bytes: floats(0, 1, 2, 3, 4, 5) }],
+      [{ spec: { name: 'attn0', datatype: 'FP32', shape: [1, 1, 2, 3] }, chunks: [floats(0, 1, 2, 3, 4, 5)] }],
       [
         `H\0\0\0\0\0\0\0{"attn0":{"dtype":"F32","shape":[1,1,2,3],"data_offsets":[0,24]}}       `,
         floats(0, 1, 2, 3, 4, 5),
@@ -25,10 +25,10 @@ describe('writeSafetensors', () => {
     [
       'indices before values, whose elements are narrower',
       [
-        { spec: { name: 'y', datatype: 'FP32', shape: [1, 2] }, bytes: floats(1, 2) },
+        { spec: { name: 'y', datatype: 'FP32', shape: [1, 2] }, chunks: [floats(1, 2)] },
         {
           spec: { name: 'indices', datatype: 'INT64', shape: [1, 2] },
-          bytes: Uint8Array.from({ length: 16 }, (_, i) => i),
+          chunks: [Uint8Array.from({ length: 8 }, (_, i) => i), Uint8Array.from({ length: 8 }, (_, i) => i + 8)],
         },
       ],
       [
@@ -44,7 +44,7 @@ describe('writeSafetensors', () => {
   test('orders datatypes as the reference does, and tensors of one by name', () => {
     const written = ['a', ...DTYPE_NAMES].map((name) => {
       const datatype = DTYPE_NAMES.find((each) => each === name) ?? 'FP32';
-      return { spec: { name, datatype, shape: [1] }, bytes: new Uint8Array(DTYPES[datatype].bytes) };
+      return { spec: { name, datatype, shape: [1] }, chunks: [new Uint8Array(DTYPES[datatype].bytes)] };
     });
     const names = readSafetensorsHead(Buffer.concat(writeSafetensors(written))).map(({ name }) => name);
     expect(names.join(' ')).toBe('UINT64 INT64 FP64 FP32 a UINT32 INT32 BF16 FP16 UINT16 INT16 INT8 UINT8 BOOL');

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Dispatcher, startDispatcher } from '../../../src/dispatch/dispatcher.ts';
 import { RequestError } from '../../../src/errors.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
+import { splitPlan } from '../../../src/pipeline/split-plan.ts';
 
 let dispatcher: Dispatcher;
 beforeAll(async () => {
@@ -16,8 +17,8 @@ const plan = planPooling({ region: 'global', reductions: ['max'], attributes: {}
 const refusing = planPooling({ region: 'global', reductions: ['max'], attributes: { nan: 'error' }, inputs: [spec] });
 const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer);
 const run = (of: Plan, chunks: readonly Uint8Array[], signal = never) =>
-  dispatcher.runPlan({ plan: of, inputs: [{ ...spec, chunks }] }, { signal, requestId: 'test' });
-const first = (outputs: readonly Uint8Array[]) => new Float32Array(outputs[0]?.slice().buffer ?? new ArrayBuffer(0))[0];
+  dispatcher.runPlan({ plan: of, inputs: [{ ...spec, chunks }], divide: splitPlan }, { signal, requestId: 'test' });
+const first = (outputs: readonly (readonly Uint8Array[])[]) => Buffer.concat(outputs[0] ?? []).readFloatLE(0);
 
 test('runs a small plan on chunks', async () => {
   const { outputs, computeMs } = await run(plan, [floats(1, 7), floats(3, 4)]);
@@ -25,15 +26,39 @@ test('runs a small plan on chunks', async () => {
   expect(computeMs).toBeGreaterThanOrEqual(0);
 });
 
-test('moves the chunks of a large one away', async () => {
-  const large = { ...spec, shape: [1, 1, 256, 512] };
-  const largePlan = planPooling({ region: 'global', reductions: ['max'], attributes: {}, inputs: [large] });
-  expect(dispatcher.laneOf(largePlan)).toBe('moved');
-  const chunk = new Uint8Array(new Float32Array(256 * 512).fill(5).buffer);
+describe('a large plan', () => {
+  /** Planes of a constant each, so that every place in the answer tells where it is from. */
+  const planes = 24;
+  const large = { ...spec, shape: [2, planes / 2, 64, 64] };
   const caller = { signal: never, requestId: 'test' };
-  const { outputs } = await dispatcher.runPlan({ plan: largePlan, inputs: [{ ...large, chunks: [chunk] }] }, caller);
-  expect(first(outputs)).toBe(5);
-  expect(chunk.byteLength).toBe(0);
+  const chunksOf = () => Array.from({ length: planes }, (_, i) => floats(...Array<number>(64 * 64).fill(i)));
+  const largePlan = (attributes: Readonly<Record<string, unknown>>) =>
+    planPooling({ region: 'global', reductions: ['max'], attributes, inputs: [large] });
+
+  test('has the chunks of its inputs moved away', async () => {
+    const whole = largePlan({ axes: [1, 2, 3] });
+    expect(dispatcher.laneOf(whole)).toBe('moved');
+    const chunks = chunksOf();
+    const inputs = [{ ...large, chunks }];
+    const { outputs } = await dispatcher.runPlan({ plan: whole, inputs, divide: () => [] }, caller);
+    expect([0, 4].map((at) => Buffer.concat(outputs[0] ?? []).readFloatLE(at))).toEqual([planes / 2 - 1, planes - 1]);
+    expect(chunks.every(({ byteLength }) => byteLength === 0)).toBe(true);
+  });
+
+  test('is done in parts, whose outputs follow one another', async () => {
+    const divided = await startDispatcher(
+      { workers: 2, inlineMaxBytes: 0, division: { leastMicroseconds: 10, mostMicroseconds: 20 } },
+      () => {},
+    );
+    const chunks = chunksOf();
+    const task = { plan: largePlan({}), inputs: [{ ...large, chunks }], divide: splitPlan };
+    const { outputs } = await divided.runPlan(task, caller);
+    const bytes = new Uint8Array(Buffer.concat(outputs[0] ?? []));
+    expect([...new Float32Array(bytes.buffer)]).toEqual(Array.from({ length: planes }, (_, i) => i));
+    expect(divided.parts()).toBeGreaterThan(2);
+    expect(divided.messages()).toBe(divided.parts());
+    await divided.close();
+  });
 });
 
 test('sends the small plans of one turn of the event loop in one message, a refused one among them', async () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Dispatcher, startDispatcher } from '../../../src/dispatch/dispatcher.ts';
+import { BREAK_EVEN } from '../../../src/dispatch/lane.ts';
 import { WorkerFailure } from '../../../src/dispatch/worker-failure.ts';
 import { RequestError } from '../../../src/errors.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
+import { splitPlan } from '../../../src/pipeline/split-plan.ts';
 import { elementCount } from '../../../src/tensor/shape.ts';
 import { FAULTS, FAULTY_WORKERS, faultBytes } from '../../support/faults.ts';
 
@@ -27,12 +29,12 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
   });
 
   const run = (chunk: Uint8Array, requestId: string, signal = never) =>
-    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks: [chunk] }] }, { signal, requestId });
+    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks: [chunk] }], divide: splitPlan }, { signal, requestId });
   const innocents = (values: readonly number[]) =>
     Promise.all(
       values.map(async (value) => {
         const { outputs } = await run(new Uint8Array(bytes).fill(value), `innocent ${value}`);
-        expect(outputs[0]?.every((element) => element === value)).toBe(true);
+        expect(outputs.flat(2).every((chunk) => chunk.every((element) => element === value))).toBe(true);
       }),
     );
 
@@ -63,4 +65,24 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
     expect(replaced).toEqual([{ reason: 'deadline', requestIds: ['late'] }]);
     await innocents([1, 2]);
   });
+});
+
+test('a part that fails takes its request with it, and nobody else; the parts that wait are dropped', async () => {
+  const spec = { name: 'x', datatype: 'UINT8', shape: [1, 32, 64, 64] } as const;
+  const plan = planPooling({ region: 'global', reductions: ['max'], attributes: {}, inputs: [spec] });
+  const limits = {
+    breakEven: { ...BREAK_EVEN, coalescedMicroseconds: 0 },
+    division: { leastMicroseconds: 1, mostMicroseconds: 3 },
+  };
+  const dispatcher = await startDispatcher({ workers: 1, inlineMaxBytes: 0, ...limits, ...FAULTY_WORKERS }, () => {});
+  const chunksOf = (value: number) => Array.from({ length: 32 }, () => new Uint8Array(64 * 64).fill(value));
+  const run = (chunks: readonly Uint8Array[]) =>
+    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks }], divide: splitPlan }, { signal: never, requestId: 'one' });
+  const failed = run([...chunksOf(1).slice(0, 10), faultBytes('throw', 64 * 64), ...chunksOf(1).slice(0, 21)]);
+  const beside = run(chunksOf(3));
+  await expect(failed).rejects.toMatchObject({ reason: 'throw' });
+  expect(Buffer.concat((await beside).outputs[0] ?? [])).toEqual(Buffer.alloc(32, 3));
+  expect(dispatcher.parts()).toBe(64);
+  expect(dispatcher.messages()).toBeLessThan(64);
+  await dispatcher.close();
 });

@@ -1,0 +1,112 @@
+import { instantiateKernels } from '../../workers/kernels/instance.ts';
+import { type RunResult, type RunTask, runPlan } from '../../workers/run-plan.ts';
+import type { Plan } from '../pipeline/plan.ts';
+import { type DividedTask, type Division, divideTask, type WideTask } from './divide.ts';
+import { type Done, done } from './done.ts';
+import { type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
+import { buffersOf, copyOf, movable } from './movable.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Caller, Threads } from './threads.ts';
+
+/** The bytes of a plan's outputs, each in chunks of whole elements, little-endian and row-major. */
+export type PlanResult = {
+  readonly outputs: readonly (readonly Uint8Array<ArrayBuffer>[])[];
+  /** Of all parts together. */
+  readonly computeMs: number;
+};
+
+/** Runs plans in their lanes. */
+export type PlanRunner = {
+  /** Plans that were run, by lane, and parts that were made of those that were divided. */
+  readonly plans: Readonly<Record<Lane, number>>;
+  readonly parts: () => number;
+  readonly laneOf: (plan: Plan) => Lane;
+  /** @throws RequestError for what the data tell; WorkerFailure */
+  readonly runPlan: (task: WideTask, caller: Caller) => Promise<PlanResult>;
+};
+
+export type PlanRunnerOptions = {
+  readonly inlineMaxBytes: number;
+  readonly breakEven: BreakEven;
+  readonly division: Division;
+  /** The file of the task that runs plans. */
+  readonly filename: string;
+};
+
+export const createPlanRunner = (
+  { inlineMaxBytes, breakEven, division, filename }: PlanRunnerOptions,
+  threads: Threads,
+  scheduler: Scheduler,
+): PlanRunner => {
+  const plans = Object.fromEntries(LANES.map((lane) => [lane, 0])) as Record<Lane, number>;
+  let parts = 0;
+  let kernels = instantiateKernels();
+
+  const runInline = (task: RunTask): RunResult => {
+    try {
+      return runPlan(kernels, task);
+    } catch (error) {
+      // A trap may have left anything behind.
+      kernels = instantiateKernels();
+      throw error;
+    }
+  };
+
+  const schedule = async (
+    { plan, inputs, shared }: DividedTask,
+    caller: Caller,
+    how: { readonly shares: boolean; readonly requestMicroseconds: number },
+  ): Promise<Done<RunResult>> => {
+    const pack = () => {
+      const own = inputs.map(({ chunks, ...spec }) => ({
+        ...spec,
+        chunks: how.shares || shared.has(spec.name) ? [copyOf(chunks)] : chunks.map(movable),
+      }));
+      return { job: { plan, inputs: own }, moved: buffersOf(own.flatMap(({ chunks }) => chunks)) };
+    };
+    const job = { filename, microseconds: plan.cost.microseconds, pack, ...how };
+    return done((await scheduler.schedule(job, caller)) as RunResult);
+  };
+
+  /** All parts; when one fails those that wait are dropped, and it is what is thrown once the others have ended. */
+  const scheduleParts = async (tasks: readonly DividedTask[], caller: Caller, requestMicroseconds: number) => {
+    parts += tasks.length;
+    const failed = new AbortController();
+    const signal = AbortSignal.any([caller.signal, failed.signal]);
+    const settled = await Promise.allSettled(
+      tasks.map(async (task) => {
+        try {
+          return await schedule(task, { ...caller, signal }, { shares: false, requestMicroseconds });
+        } catch (error) {
+          failed.abort(error);
+          throw error;
+        }
+      }),
+    );
+    signal.throwIfAborted();
+    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  };
+
+  return {
+    plans,
+    parts: () => parts,
+    laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
+    runPlan: async (task, caller) => {
+      const { plan, inputs } = task;
+      const lane = laneOf(plan, inlineMaxBytes, breakEven);
+      plans[lane] += 1;
+      if (lane === 'inline') return gathered([done(runInline({ plan, inputs }))]);
+      const tasks = lane === 'moved' ? divideTask(task, threads.idle(), division) : [];
+      const requestMicroseconds = plan.cost.microseconds;
+      if (tasks.length > 0) return gathered(await scheduleParts(tasks, caller, requestMicroseconds));
+      const whole = { plan, inputs, shared: new Set<string>() };
+      return gathered([await schedule(whole, caller, { shares: lane === 'coalesced', requestMicroseconds })]);
+    },
+  };
+};
+
+/** The outputs of parts, one after another. */
+const gathered = (results: readonly Done<RunResult>[]): PlanResult => ({
+  outputs: (results[0]?.outputs ?? []).map((_, i) => results.flatMap(({ outputs }) => outputs[i] ?? [])),
+  computeMs: results.reduce((sum, { computeMs }) => sum + computeMs, 0),
+});

@@ -1,0 +1,97 @@
+import { isOfElements, isOfRows } from '../reductions/reduction.ts';
+import { isTable } from '../regions/geometry.ts';
+import type { DType } from '../tensor/dtype.ts';
+import { elementCount } from '../tensor/shape.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import type { Pipeline, PoolStep } from './pipeline.ts';
+import type { Plan, PlanPart } from './plan.ts';
+import { pipelineOf, planPipeline } from './plan-pipeline.ts';
+import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from './read-pooling.ts';
+
+/** Inputs that are cut along their leading axes, and along how many of them together; the others go to every part. */
+type Cut = Readonly<Record<string, number>>;
+
+/**
+ * The plan in so many parts, or fewer, whose outputs follow one another: along leading axes that no region spans, where
+ * each position has the bytes that it has alone. None where there are no such axes, or but one position of them.
+ */
+export const splitPlan = (plan: Plan, most: number): readonly PlanPart[] => {
+  const pipeline = pipelineOf(plan);
+  const cut = pipeline && cutOf(pipeline, plan.inputs);
+  const extents = Object.entries(cut ?? {}).map(([name, axes]) =>
+    elementCount(plan.inputs.find((input) => input.name === name)?.shape.slice(0, axes) ?? []),
+  );
+  const [rows = 0] = extents;
+  const parts = Math.min(most, rows);
+  if (pipeline === undefined || cut === undefined || parts < 2 || extents.some((extent) => extent !== rows)) return [];
+
+  const plans = new Map<number, Plan>();
+  const planOf = (partRows: number): Plan => {
+    const made = plans.get(partRows) ?? planPipeline(pipeline, inputsOf(plan, cut, partRows));
+    plans.set(partRows, made);
+    return made;
+  };
+  return Array.from({ length: parts }, (_, i) => {
+    const [begin, end] = [Math.floor((i * rows) / parts), Math.floor(((i + 1) * rows) / parts)];
+    const ranges = plan.inputs.map((input) => {
+      const rowBytes = byteCount(input) / rows;
+      return cut[input.name] === undefined ? undefined : { begin: begin * rowBytes, end: end * rowBytes };
+    });
+    return { plan: planOf(end - begin), ranges };
+  });
+};
+
+/** The inputs of a part with so many positions of the axes that are cut; axes before the last of them have one. */
+const inputsOf = ({ inputs }: Plan, cut: Cut, rows: number): readonly TensorSpec[] =>
+  inputs.map((input) => {
+    const axes = cut[input.name];
+    if (axes === undefined) return input;
+    return { ...input, shape: [...Array<number>(axes - 1).fill(1), rows, ...input.shape.slice(axes)] };
+  });
+
+/** Transforms of each element by itself. */
+const ELEMENTWISE: ReadonlySet<string> = new Set(['abs', 'cast', 'power', 'relu', 'log1p']);
+
+const cutOf = ({ steps }: Pipeline, inputs: readonly TensorSpec[]): Cut | undefined => {
+  const pools = steps.filter((step): step is PoolStep => 'region' in step);
+  const [step] = pools;
+  if (step === undefined || pools.length > 1 || step.partial) return undefined;
+  /** The input that a tensor is, or has the shape of. */
+  const origins = new Map(inputs.map((input) => [input.name, input]));
+  for (const other of steps) {
+    if (other === step || !('transform' in other)) continue;
+    if (!ELEMENTWISE.has(other.transform)) return undefined;
+    const origin = origins.get(other.x);
+    if (origin !== undefined) origins.set(other.y, origin);
+  }
+  const given = (name: string) => origins.get(step.inputs?.[name] ?? name);
+  const x = origins.get(step.x);
+  if (x === undefined || inputs.some(({ storage }) => storage?.fortranOrder)) return undefined;
+
+  const operator = readOperator(step);
+  const read = readPooling(operator, step, x, given);
+  const names = Object.entries(cutInputs(operator, read, x.datatype)).map(
+    ([name, axes]) => [(name === 'x' ? x : given(name))?.name, axes] as const,
+  );
+  return Object.fromEntries(names.filter(([name]) => name !== undefined));
+};
+
+/** The same by the names that the operator has for its inputs; some may not be given. */
+const cutInputs = ({ reductions }: PoolingOperator, { attributes, geometry }: ReadPooling, datatype: DType): Cut => {
+  const arithmetics = reductions.filter(isOfElements).map((one) => one.arithmetic(attributes, datatype, 1));
+  const knowsItsPlace =
+    arithmetics.some(({ fold }) => fold === 'sampled') ||
+    reductions.some((one) => one.name === 'weighted') ||
+    (attributes.index_space ?? 'plane') !== 'plane';
+  if (knowsItsPlace) return {};
+  if (isTable(geometry)) {
+    const { kind } = geometry.table;
+    if (kind === 'boxes' || kind === 'samples') return { boxes: 1 };
+    if (kind === 'spans') return { spans: 1 };
+  }
+  const { separateAxes = 0, channelAxis } = geometry;
+  const takesChannels =
+    reductions.length > 1 || reductions.some(isOfRows) || arithmetics.some(({ exponents }) => exponents !== undefined);
+  const axes = takesChannels ? Math.min(separateAxes, channelAxis ?? 0) : separateAxes;
+  return axes === 0 ? {} : { x: axes, mask: axes, lengths: axes };
+};

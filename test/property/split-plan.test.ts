@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { RequestError } from '../../src/errors.ts';
+import { catalogue } from '../../src/pipeline/catalogue.ts';
+import type { Plan } from '../../src/pipeline/plan.ts';
+import { planPooling } from '../../src/pipeline/plan-pooling.ts';
+import { splitPlan } from '../../src/pipeline/split-plan.ts';
+import { elementCount } from '../../src/tensor/shape.ts';
+import { instantiateKernels } from '../../workers/kernels/instance.ts';
+import { runPlan } from '../../workers/run-plan.ts';
+import { toBytes } from '../support/elements.ts';
+import type { OperatorCase } from '../support/operator-case.ts';
+import { randomOperatorCase } from '../support/random-operator-case.ts';
+
+const kernels = instantiateKernels();
+const DATATYPES = ['FP64', 'FP32', 'FP16', 'BF16', 'INT8', 'INT64', 'UINT16'] as const;
+/** Where one tensor says the regions, or the weights, of all. */
+const WHOLE: ReadonlySet<string> = new Set(['segment', 'weighted']);
+const OPERATORS = catalogue()
+  .operators.filter(({ supported, region, reduction }) => supported && !WHOLE.has(region) && !WHOLE.has(reduction))
+  .map(({ region, reduction }) => [region, reduction] as const);
+
+/** Reductions of rows and the channels-sized tensors that they take; the random cases are those of `max`. */
+const OF_ROWS: Readonly<Record<string, string | undefined>> = {
+  attention: 'query',
+  covariance: undefined,
+  vlad: 'centroids',
+};
+
+/** A random case of any operator. */
+const cases = (region: string, reduction: string): fc.Arbitrary<OperatorCase> => {
+  if (!(reduction in OF_ROWS)) return randomOperatorCase(region, reduction, DATATYPES);
+  return randomOperatorCase(region, 'first', DATATYPES).map((given) => {
+    const { layout, ...attributes } = given.attributes;
+    const name = OF_ROWS[reduction];
+    const channels =
+      given.shape[
+        layout === 'channels_last' || region === 'sequence' || region === 'span' ? given.shape.length - 1 : 1
+      ] ?? 1;
+    const shape = [2, channels];
+    const rows = { name: name ?? '', datatype: 'FP32', shape, data: Array(elementCount(shape)).fill(0.5) } as const;
+    return {
+      ...given,
+      reduction,
+      attributes: layout === undefined ? attributes : given.attributes,
+      inputs: [...(given.inputs ?? []), ...(name === undefined ? [] : [rows])],
+    };
+  });
+};
+
+/** The bytes of all outputs, or a refusal's code. */
+const answerOf = (plan: Plan, chunks: readonly Uint8Array[]): readonly Buffer[] | string => {
+  const inputs = plan.inputs.map((spec, i) => ({ ...spec, chunks: [new Uint8Array(chunks[i] ?? [])] }));
+  const result = runPlan(kernels, { plan, inputs });
+  return 'refusal' in result ? result.refusal.code : result.outputs.map((bytes) => Buffer.from(bytes));
+};
+
+const planOf = ({ region, reduction, attributes, shape, datatype, inputs = [] }: OperatorCase): Plan | undefined => {
+  try {
+    const specs = inputs.map(({ data: _, ...spec }) => spec);
+    const x = { name: 'x', datatype, shape };
+    return planPooling({ region, reductions: reduction.split(','), attributes, inputs: [x, ...specs] });
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
+};
+
+/** Whether the parts of a case have the bytes of the whole; undefined where it is refused or not divided. */
+const isSame = (given: OperatorCase, most: number): boolean | undefined => {
+  const plan = planOf(given);
+  const parts = plan === undefined ? [] : splitPlan(plan, most);
+  if (plan === undefined || parts.length === 0) return undefined;
+  const chunks = [
+    toBytes(given.datatype, given.elements),
+    ...(given.inputs ?? []).map(({ datatype, data }) => toBytes(datatype, data)),
+  ];
+  const whole = answerOf(plan, chunks);
+  const answers = parts.map((part) =>
+    answerOf(
+      part.plan,
+      chunks.map((chunk, i) => chunk.subarray(part.ranges[i]?.begin ?? 0, part.ranges[i]?.end)),
+    ),
+  );
+  const refusals = answers.filter((answer) => typeof answer === 'string');
+  if (typeof whole === 'string' || refusals.length > 0) return refusals.includes(whole as string);
+  return whole.every((bytes, i) => bytes.equals(Buffer.concat(answers.map((answer) => answer[i] as Buffer))));
+};
+
+describe('the parts of a plan have together the bytes that the whole has', () => {
+  test.each(OPERATORS)('%s/%s', (region, reduction) => {
+    let divided = 0;
+    const property = fc.property(cases(region, reduction), fc.integer({ min: 2, max: 5 }), (given, most) => {
+      const same = isSame(given, most);
+      if (same === undefined) return;
+      divided += 1;
+      expect(same).toBe(true);
+    });
+    fc.assert(property, { numRuns: 60, seed: 5 });
+    expect(divided).toBeGreaterThan(5);
+  });
+});
+
+describe('what is divided', () => {
+  const elements = Array.from({ length: 2 * 3 * 4 * 4 }, (_, i) => Math.sin(i));
+  const of = (
+    reduction: string,
+    attributes: Readonly<Record<string, unknown>> = {},
+    region = 'global',
+  ): OperatorCase => ({
+    ...{ region, reduction, attributes, elements },
+    ...{ shape: [2, 3, 4, 4], datatype: 'FP32' },
+  });
+  const partsOf = (given: OperatorCase, most = 100): number => {
+    const plan = planOf(given);
+    if (plan === undefined) throw new Error('refused');
+    const { length } = splitPlan(plan, most);
+    if (length > 0) expect(isSame(given, most)).toBe(true);
+    return length;
+  };
+
+  test('planes, however many batch elements have them', () => {
+    expect(partsOf(of('max'))).toBe(6);
+    expect(partsOf(of('max'), 4)).toBe(4);
+    expect(partsOf(of('median', { kernel_shape: [3, 3] }, 'window'))).toBe(6);
+  });
+
+  test('batch elements, where the channels belong together', () => {
+    expect(partsOf(of('mean,max'))).toBe(2);
+    expect(partsOf(of('gem', { p: [1, 2, 3] }))).toBe(2);
+    expect(partsOf(of('covariance'))).toBe(2);
+    expect(partsOf(of('max', { layout: 'channels_last' }))).toBe(2);
+  });
+
+  test('nothing where the place of a plane matters, or there is but one', () => {
+    expect(partsOf(of('stochastic', { seed: 1 }))).toBe(0);
+    expect(partsOf(of('max', { return_indices: true, index_space: 'tensor' }))).toBe(0);
+    expect(partsOf(of('max', { axes: [0, 2, 3] }))).toBe(0);
+    expect(partsOf({ ...of('max'), shape: [1, 1, 8, 12] })).toBe(0);
+    expect(partsOf(of('max'), 1)).toBe(0);
+  });
+});
