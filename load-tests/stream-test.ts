@@ -32,8 +32,9 @@ type Scenario = {
   /** Of so many blocks. */
   readonly shape: (blocks: number) => readonly number[];
   readonly query: string;
-  /** What a block becomes. */
+  /** What a block becomes, or, where `isOne`, what all become. */
   readonly answer: Buffer;
+  readonly isOne?: boolean;
 };
 
 const floats = (values: readonly number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
@@ -65,6 +66,13 @@ const SCENARIOS: readonly Scenario[] = [
     query: 'global/mean?',
     answer: floats([(ROWS * COLUMNS - 1) / 2]),
   },
+  {
+    name: 'global mean of one plane',
+    shape: (blocks) => [1, 1, blocks * ROWS, COLUMNS],
+    query: 'global/mean?',
+    answer: floats([(ROWS * COLUMNS - 1) / 2]),
+    isOne: true,
+  },
 ];
 
 type Run = {
@@ -88,16 +96,17 @@ const repeats = (bytes: Buffer, pattern: Buffer, at: number): boolean => {
 type Transfer = {
   readonly head: Uint8Array;
   readonly blocks: number;
-  /** Bytes before the answer's tensor, and what each block becomes. */
+  /** Bytes before the answer's tensor, what is repeated in it, and its bytes. */
   readonly answerHead: number;
   readonly answer: Buffer;
+  readonly answerBytes: number;
 };
 
 /** Sends head and blocks, as fast as they are taken, and checks what comes back meanwhile. */
 const stream = (
   server: ServerProcess,
   path: string,
-  { head, blocks, answerHead, answer: pattern }: Transfer,
+  { head, blocks, answerHead, answer: pattern, answerBytes }: Transfer,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
     const total = head.length + blocks * BLOCK.length;
@@ -123,7 +132,7 @@ const stream = (
       answer.on('error', fail);
       answer.on('end', () => {
         clearInterval(watch);
-        if (at !== blocks * pattern.length) return fail(new Error(`${path}: answered ${at} bytes`));
+        if (at !== answerBytes) return fail(new Error(`${path}: answered ${at} bytes`));
         resolve({
           seconds: (performance.now() - before.at) / 1000,
           cpuSeconds: (server.cpuMicroseconds() - before.cpu) / 1e6,
@@ -154,16 +163,17 @@ const poolserve = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_M
 const bare = await startServerProcess('./bare-server.ts');
 const best = (runs: readonly Run[]): Run => runs.toSorted((a, b) => a.seconds - b.seconds)[0] as Run;
 
-for (const { name, shape, query, answer } of SCENARIOS.filter((each) => each.name.includes(values.only))) {
+for (const { name, shape, query, answer, isOne } of SCENARIOS.filter((each) => each.name.includes(values.only))) {
   const spec = { name: 'x', datatype: 'FP32', shape: shape(blocks) } as const;
   const head = writeNpyHead(spec);
   const zeros = Buffer.alloc(answer.length);
+  const answerBytes = isOne ? answer.length : blocks * answer.length;
   const runs: { pooled: Run[]; echoed: Run[] } = { pooled: [], echoed: [] };
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    const pooled = { head, blocks, answerHead: writeNpyHead(spec).length, answer };
+    const pooled = { head, blocks, answerHead: writeNpyHead(spec).length, answer, answerBytes };
     runs.pooled.push(await stream(poolserve, `/v1/pool/${query}&stream=true`, pooled));
-    const echoed = { head: new Uint8Array(0), blocks, answerHead: 0, answer: zeros };
-    runs.echoed.push(await stream(bare, `/?stream=${answer.length / BLOCK.length}`, echoed));
+    const echoed = { head: new Uint8Array(0), blocks, answerHead: 0, answer: zeros, answerBytes };
+    runs.echoed.push(await stream(bare, `/?stream=${answerBytes / (blocks * BLOCK.length)}`, echoed));
   }
   const [pooled, echoed] = [best(runs.pooled), best(runs.echoed)];
   const mebibytes = (bytes: number): string => `${(bytes / MIB).toFixed(0)} MiB`;
