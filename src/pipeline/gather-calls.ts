@@ -69,11 +69,14 @@ const rowsOf = ({ compute, input }: GatherArithmetic): DType => {
   return fitsFloat32(input) ? 'FP32' : 'FP64';
 };
 
-/** Elements of a part of a region in all lanes of a tile (`PART_ELEMENTS` of gather-rows.as.ts). */
+/** About how many elements of a region, in all lanes of a tile, are resolved at a time: they stay in L1. */
 const PART_ELEMENTS = 4096;
 /** Bytes of an input that is turned as a whole for each tile of lanes: it stays in the cache. */
 const TURNED_BYTES = 2 ** 22;
-const KEPT = 64;
+/** Rows of answers that are kept until they are turned (`KEPT` of gather-place.as.ts). */
+const KEPT = 16;
+/** Rows that are resolved at a time, at least: less would show in what a part costs. */
+const FEWEST_ROWS = 16;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
 /** How many lanes are reduced at a time, and whether the input is turned first. */
@@ -89,13 +92,17 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
   const fits = sorts ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
   const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
   const turns = apart && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
-  return { tile, turnedRows: turns ? rows : 0, regionElements: sorts ? Math.max(regions.largestRegion, 24) : 0 };
+  return {
+    tile,
+    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS),
+    turnedRows: turns ? rows : 0,
+    regionElements: sorts ? Math.max(regions.largestRegion, 24) : 0,
+  };
 };
 
 /** Bytes that a call takes for itself. */
 export const gatherScratchBytes = (facts: GatherFacts): number => {
-  const { tile, turnedRows, regionElements } = tiling(facts);
-  const part = Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, 4);
+  const { tile, tileRows: part, turnedRows, regionElements } = tiling(facts);
   const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT;
   const words = kept + 9 * tile + tile * regionElements + (part + 5) * tile + turnedRows * tile;
   return words * 8 + part * 52 + Math.max(256, part) * 32 + 64;
@@ -117,7 +124,7 @@ const workOf = ({ arithmetic, regions }: GatherFacts): keyof typeof OPERATION_NS
 export const gather = (facts: GatherFacts & { readonly scratch: string }): KernelCall => {
   const { arithmetic, layout, regions, x, y, indices, exponents, weights, divisor, scratch } = facts;
   const { input, output, map, p, fold, finish, floor, scaled, ofNothing } = arithmetic;
-  const { tile, turnedRows, regionElements } = tiling(facts);
+  const { tile, tileRows, turnedRows, regionElements } = tiling(facts);
   const codes = [DTYPES[input].code, DTYPES[rowsOf(arithmetic)].code, DTYPES[output].code, MAPS[map], p];
   const { outerStride, laneStride, rowStride, planeStride, groupStride } = layout;
   return {
@@ -128,7 +135,7 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
       ...[x, y, indices ?? 0, layout.outer, layout.lanes],
       ...[regions.regions, regions.perGroup, Number(regions.channelsLast)],
       ...[outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt),
-      ...[layout.planeRows, turnedRows, tile, regionElements],
+      ...[layout.planeRows, turnedRows, tile, tileRows, regionElements],
       ...[weights?.buffer ?? 0, weights?.stride ?? 0],
       ...[Number(facts.skipNan), Number(facts.lastNan), EMPTY_POLICIES[facts.empty], scratch],
     ],

@@ -1,7 +1,9 @@
 import * as codes from './codes.as';
+import { logDoubles } from './logarithm.as';
+import { powDoubles } from './pow.as';
 import { rootOf } from './power.as';
 
-// The value of one lane of a region, from its sums, in FP64.
+// The values of two lanes of a region, from their sums, in FP64.
 
 let finish: i32 = 0;
 /** The exponent, rate or correction of the call; its floor, the term that is added to a variance, or what no weight gives. */
@@ -12,18 +14,7 @@ let exponents: usize = 0;
 /** Whether sums of powers were scaled by their centre. */
 let scaled: bool = false;
 
-/** Whether `rootRow` follows. */
-let later: bool = false;
-
-export function setFinish(
-  kind: i32,
-  exponent: f64,
-  least: f64,
-  pOfLanes: usize,
-  withScale: bool,
-  rootLater: bool,
-): void {
-  later = rootLater;
+export function setFinish(kind: i32, exponent: f64, least: f64, pOfLanes: usize, withScale: bool): void {
   finish = kind;
   p = exponent;
   floor = least;
@@ -32,28 +23,31 @@ export function setFinish(
 }
 
 /** From the sums, the centre, the number n > 0 of elements and the divisor. `lane` counts over all lanes. */
-export function finishLane(first: f64, second: f64, centre: f64, n: f64, divisor: f64, lane: i32): f64 {
+export function finishTwo(first: v128, second: v128, centre: v128, n: v128, divisor: v128, lane: i32): v128 {
+  const rate = f64x2.splat(p);
   switch (finish) {
     case codes.FINISH_DIVIDE:
-      return first / divisor;
+      return f64x2.div(first, divisor);
     case codes.FINISH_ROOT:
-      return isRootLater() ? first : rooted(first, centre, exponentOf(lane));
+      return rooted(first, centre, lane);
     case codes.FINISH_MEAN_ROOT:
-      return isRootLater() ? first / n : rooted(first / n, centre, exponentOf(lane));
+      return rooted(f64x2.div(first, n), centre, lane);
     case codes.FINISH_LOG:
-      return Math.log(first);
+      return logDoubles(first);
     case codes.FINISH_LOG_SUM_EXP:
-      return isNumber(centre) ? (centre + Math.log(first)) / p : centre / p;
+      return f64x2.div(whereFinite(centre, f64x2.add(centre, logDoubles(first)), centre), rate);
     case codes.FINISH_LOG_MEAN_EXP:
-      return isNumber(centre) ? (centre + Math.log(first / n)) / p : centre / p;
-    case codes.FINISH_RATIO:
-      return isNumber(centre) ? ratio(first, second) : centre / p;
+      return f64x2.div(whereFinite(centre, f64x2.add(centre, logDoubles(f64x2.div(first, n))), centre), rate);
+    case codes.FINISH_RATIO: {
+      const ratio = v128.bitselect(f64x2.splat(floor), f64x2.div(first, second), f64x2.eq(second, f64x2.splat(0)));
+      return whereFinite(centre, ratio, f64x2.div(centre, rate));
+    }
     case codes.FINISH_SQRT_COUNT:
-      return first / Math.sqrt(n);
+      return f64x2.div(first, f64x2.sqrt(n));
     case codes.FINISH_VARIANCE:
       return variance(first, second, n);
     case codes.FINISH_DEVIATION:
-      return Math.sqrt(variance(first, second, n));
+      return f64x2.sqrt(variance(first, second, n));
     // The state itself.
     case codes.FINISH_FIRST:
       return first;
@@ -62,49 +56,48 @@ export function finishLane(first: f64, second: f64, centre: f64, n: f64, divisor
     case codes.FINISH_CENTRE:
       return centre;
     case codes.FINISH_SQUARES:
-      return max<f64>(first - (second * second) / n, 0);
+      return squares(first, second, n);
     case codes.FINISH_MEAN:
-      return centre + second / n;
-    default:
-      return scaled && centre > 0 && isNumber(centre) ? Math.pow(centre, exponentOf(lane)) * first : first;
+      return f64x2.add(centre, f64x2.div(second, n));
+    default: {
+      if (!scaled) return first;
+      const whole = f64x2.mul(powDoubles(centre, exponentsOf(lane)), first);
+      return v128.bitselect(first, whole, v128.or(isNone(centre), isEndless(centre)));
+    }
   }
 }
 
-function exponentOf(lane: i32): f64 {
-  return exponents == 0 ? p : load<f64>(exponents + ((<usize>lane) << 3));
+function exponentsOf(lane: i32): v128 {
+  return exponents == 0 ? f64x2.splat(p) : v128.load(exponents + ((<usize>lane) << 3));
 }
 
-/** The p-th root of a sum of powers that, where scaled, are those of elements by their centre; 0, ∞ and NaN need no scale. */
-function rooted(sum: f64, centre: f64, exponent: f64): f64 {
-  if (!scaled) return f64x2.extract_lane(rootOf(f64x2.splat(sum), exponent), 0);
-  if (centre <= 0 || !isNumber(centre)) return centre;
-  return centre * f64x2.extract_lane(rootOf(f64x2.splat(sum), exponent), 0);
+/** The p-th roots of sums of powers that, where scaled, are those of elements by their centre; 0, ∞ and NaN need no scale. */
+function rooted(sum: v128, centre: v128, lane: i32): v128 {
+  const root = exponents == 0 ? rootOf(sum, p) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(lane)));
+  if (!scaled) return root;
+  return v128.bitselect(centre, f64x2.mul(centre, root), v128.or(isNone(centre), isEndless(centre)));
 }
 
-function isNumber(value: f64): bool {
-  return abs<f64>(value) < Infinity;
+function whereFinite(centre: v128, value: v128, other: v128): v128 {
+  return v128.bitselect(other, value, isEndless(centre));
 }
 
-/** The call's floor where all weights are 0. */
-function ratio(first: f64, second: f64): f64 {
-  return second == 0 ? floor : first / second;
+/** Lanes that are infinite or NaN. */
+function isEndless(value: v128): v128 {
+  return v128.not(f64x2.lt(f64x2.abs(value), f64x2.splat(Infinity)));
+}
+
+function isNone(value: v128): v128 {
+  return f64x2.le(value, f64x2.splat(0));
 }
 
 /** Two passes, and what the first one's rounding left over (Chan, Golub and LeVeque 1983). NaN where n ≤ correction. */
-function variance(squares: f64, rest: f64, n: f64): f64 {
-  if (n <= p) return NaN;
-  return max<f64>(squares - (rest * rest) / n, 0) / (n - p) + floor;
+function variance(first: v128, rest: v128, n: v128): v128 {
+  const value = f64x2.div(squares(first, rest, n), f64x2.sub(n, f64x2.splat(p)));
+  return v128.bitselect(f64x2.splat(NaN), f64x2.add(value, f64x2.splat(floor)), f64x2.le(n, f64x2.splat(p)));
 }
 
-/** Whether values are rooted by `rootRow`, two at a time. */
-function isRootLater(): bool {
-  return later && !scaled && exponents == 0;
-}
-
-/** In place: what `finishLane` left to be rooted of `count` values (f64), rounded up to pairs. */
-export function rootRow(values: usize, count: i32): void {
-  if (!isRootLater() || (finish != codes.FINISH_ROOT && finish != codes.FINISH_MEAN_ROOT)) return;
-  for (const end = values + ((<usize>count) << 3); values < end; values += 16) {
-    v128.store(values, rootOf(v128.load(values), p));
-  }
+/** Not below 0; NaN stays. */
+function squares(first: v128, rest: v128, n: v128): v128 {
+  return f64x2.pmax(f64x2.sub(first, f64x2.div(f64x2.mul(rest, rest), n)), f64x2.splat(0));
 }

@@ -1,21 +1,23 @@
 import { output } from './arithmetic.as';
 import { bytesOf, REFUSED_EMPTY, REFUSED_NAN } from './codes.as';
 import { storeRow } from './store-row.as';
+import { transposeRows } from './transpose-rows.as';
 
 // Where answers stand. Regions come in groups of `perGroup` (a plane's positions, a box's bins). Channels last, the
-// answer is [group, region, lane]; else it is [group, lane, region], and a few regions' answers are kept until a line is
-// written.
+// answer is [group, region, lane]; else it is [group, lane, region], and a few regions' rows of answers are kept until
+// they are turned into pieces of lines.
 
-/** Regions that are kept. */
-export const KEPT: i32 = 64;
+/** Regions whose answers are kept (`KEPT` of gather-calls.ts): a multiple of four. */
+const KEPT: i32 = 16;
 
 let y: usize = 0;
 let indices: usize = 0;
 let lanes: i32 = 0;
 let perGroup: i32 = 0;
 let channelsLast: bool = false;
-let width: i32 = 0;
-/** [width][KEPT] of the widest K, and the same of indices. */
+/** Bytes of a row of a tile's widest answers. */
+let rowBytes: usize = 0;
+/** [KEPT][width] of the output, and the same of indices. */
 let kept: usize = 0;
 let keptIndices: usize = 0;
 let keptCount: i32 = 0;
@@ -37,10 +39,11 @@ export function openPlaces(
   indices = winners;
   lanes = lanesOfGroup;
   perGroup = regionsOfGroup;
-  channelsLast = last;
-  width = lanesOfTile;
+  // Lines of one answer are rows as well.
+  channelsLast = last || perGroup == 1;
+  rowBytes = (<usize>lanesOfTile) << 3;
   kept = scratch;
-  const keptBytes: usize = channelsLast ? 0 : (<usize>(width * KEPT)) << 3;
+  const keptBytes: usize = channelsLast ? 0 : rowBytes * <usize>KEPT;
   keptIndices = kept + keptBytes;
   keptCount = 0;
   refusedNan = false;
@@ -65,36 +68,47 @@ export function refuseNan(): void {
 export function placeRow<T, W>(r: i32, lane: i32, used: i32, values: usize, winners: usize): void {
   if (channelsLast) {
     const at = <usize>r * <usize>lanes + <usize>lane;
-    if (storeRow<T>(output, values, y + at * bytesOf(output), used) != 0) refusedNan = true;
-    if (indices == 0) return;
-    for (let l = 0; l < used; l++) store<i64>(indices + ((at + <usize>l) << 3), wide<W>(winners, l));
+    storeAnswers<T, W>(values, winners, used, y + at * bytesOf(output), indices + (at << 3));
     return;
   }
   if (keptCount == 0) keptFrom = r;
-  for (let l = 0; l < used; l++) {
-    const to = <usize>(l * KEPT + keptCount);
-    store<T>(kept + to * sizeof<T>(), load<T>(values + <usize>l * sizeof<T>()));
-    if (indices != 0) store<i64>(keptIndices + (to << 3), wide<W>(winners, l));
-  }
+  const at = <usize>keptCount * rowBytes;
+  storeAnswers<T, W>(values, winners, used, kept + at, keptIndices + at);
   keptCount++;
-  if (keptCount == KEPT || (r + 1) % perGroup == 0) flush<T>(lane, used);
+  if (keptCount == KEPT || (r + 1) % perGroup == 0) flush(lane, used);
 }
 
-function wide<W>(winners: usize, l: i32): i64 {
-  return sizeof<W>() == 4 ? <i64>load<i32>(winners + ((<usize>l) << 2)) : load<i64>(winners + ((<usize>l) << 3));
+function storeAnswers<T, W>(values: usize, winners: usize, used: i32, to: usize, indicesTo: usize): void {
+  if (storeRow<T>(output, values, to, used) != 0) refusedNan = true;
+  if (indices == 0) return;
+  if (sizeof<W>() == 8) return memory.copy(indicesTo, winners, (<usize>used) << 3);
+  for (let l: usize = 0; l < <usize>used; l++) store<i64>(indicesTo + (l << 3), load<i32>(winners + (l << 2)));
 }
 
-function flush<T>(lane: i32, used: i32): void {
+/** Turns what is kept into pieces of the lanes' lines. */
+function flush(lane: i32, used: i32): void {
   const inGroup = keptFrom % perGroup;
   const groupAt = <usize>(keptFrom - inGroup) * <usize>lanes;
-  for (let l = 0; l < used; l++) {
-    const at = groupAt + <usize>(lane + l) * <usize>perGroup + <usize>inGroup;
-    const from = <usize>(l * KEPT);
-    const refused = storeRow<T>(output, kept + from * sizeof<T>(), y + at * bytesOf(output), keptCount);
-    if (refused != 0) refusedNan = true;
-    if (indices != 0) memory.copy(indices + (at << 3), keptIndices + (from << 3), (<usize>keptCount) << 3);
-  }
+  const at = groupAt + <usize>lane * <usize>perGroup + <usize>inGroup;
+  const bytes = bytesOf(output);
+  if (bytes == 8) turn<u64>(kept, used, y + (at << 3));
+  else if (bytes == 4) turn<u32>(kept, used, y + (at << 2));
+  else if (bytes == 2) turn<u16>(kept, used, y + (at << 1));
+  else turn<u8>(kept, used, y + at);
+  if (indices != 0) turn<u64>(keptIndices, used, indices + (at << 3));
   keptCount = 0;
+}
+
+function turn<T>(from: usize, used: i32, to: usize): void {
+  let k = 0;
+  for (; k + 4 <= keptCount; k += 4, from += 4 * rowBytes, to += 4 * sizeof<T>()) {
+    transposeRows<T>(from, rowBytes, used, to, perGroup);
+  }
+  for (; k < keptCount; k++, from += rowBytes, to += sizeof<T>()) {
+    for (let l: usize = 0; l < <usize>used; l++) {
+      store<T>(to + l * <usize>perGroup * sizeof<T>(), load<T>(from + l * sizeof<T>()));
+    }
+  }
 }
 
 /** REFUSED_EMPTY, REFUSED_NAN or 0. */

@@ -1,18 +1,13 @@
 import { input, map } from './arithmetic.as';
 import * as codes from './codes.as';
-import { listWeights, setWeights } from './element-weights.as';
 import { isRun, widenLine } from './line-rows.as';
-import * as source from './region-source.as';
-import { group, listPositions, plane, planeRow, sampled } from './region-source.as';
-import { finishSample, interpolate, weighRow } from './sample-rows.as';
+import { group, plane, planeRow } from './region-source.as';
 import { transposeRows } from './transpose-rows.as';
 import { widenRow } from './widen-row.as';
 
-// The elements of the open region as rows of widened lanes, part by part: lane l of the row at a position stands at
-// origin + (position · step + l · laneStride) elements of the input.
+// Rows of widened lanes: lane l of the row at a position stands at origin + (position · step + l · laneStride) elements of
+// the input.
 
-/** Elements that a part has at most, in all its lanes: they stay in L1. */
-const PART_ELEMENTS: i32 = 4096;
 /** Positions of a line that is turned at a time. */
 const TURN: i32 = 256;
 
@@ -20,10 +15,12 @@ const TURN: i32 = 256;
 export let width: i32 = 0;
 /** Elements of a part: a multiple of four. */
 export let partSize: i32 = 0;
-/** Addresses (u32) of the rows of a part, positions (i32) and weights (f64) of its elements. */
+/** Addresses (u32) of the rows of a part, positions (i32, four each of samples) and weights (f64, as many) of its elements. */
 export let rows: usize = 0;
 export let positions: usize = 0;
 export let elementWeights: usize = 0;
+/** Room for the widened rows of a part, and five rows more, of which the last is of zeros. */
+export let block: usize = 0;
 
 let x: usize = 0;
 let laneStride: i64 = 0;
@@ -34,7 +31,6 @@ let groupStride: i64 = 0;
 let turnedRows: i32 = 0;
 let planeRows: i32 = 0;
 let lines: usize = 0;
-let block: usize = 0;
 let turned: usize = 0;
 let inPlace: bool = false;
 /** Whether the input needs neither widening nor a map. */
@@ -42,9 +38,14 @@ let sourceIsRows: bool = false;
 let origin: usize = 0;
 let usedLanes: i32 = 0;
 
-/** How the input lies; strides in elements. @returns the scratch that is left */
-export function openRows<K>(
+/**
+ * How the input lies; strides in elements. `elementBytes`: of a lane of a row. `part`: elements of a part, a multiple of
+ * four. @returns the scratch that is left
+ */
+export function openRows(
   at: usize,
+  elementBytes: usize,
+  isSource: bool,
   strideOfLanes: i64,
   strideOfRows: i64,
   strideOfPlanes: i64,
@@ -52,8 +53,7 @@ export function openRows<K>(
   rowsOfPlane: i32,
   rowsToTurn: i32,
   lanes: i32,
-  weightsAt: usize,
-  strideOfWeights: i32,
+  part: i32,
   scratch: usize,
 ): usize {
   x = at;
@@ -64,18 +64,18 @@ export function openRows<K>(
   planeRows = rowsOfPlane;
   turnedRows = rowsToTurn;
   width = lanes;
-  setWeights(weightsAt, strideOfWeights);
-  partSize = max<i32>((PART_ELEMENTS / width) & ~3, 4);
-  sourceIsRows = map == codes.MAP_NONE && codes.isOf<K>(input);
+  partSize = part;
+  sourceIsRows = map == codes.MAP_NONE && isSource;
   inPlace = sourceIsRows && laneStride == 1;
   rows = scratch;
   positions = rows + ((<usize>partSize) << 2);
   elementWeights = positions + ((<usize>partSize) << 4);
   block = elementWeights + ((<usize>partSize) << 5);
-  lines = block + <usize>(partSize + 5) * <usize>width * sizeof<K>();
-  memory.fill(lines - <usize>width * sizeof<K>(), 0, <usize>width * sizeof<K>());
+  const rowBytes = <usize>width * elementBytes;
+  lines = block + <usize>(partSize + 5) * rowBytes;
+  memory.fill(lines - rowBytes, 0, rowBytes);
   turned = lines + ((<usize>max<i32>(TURN, partSize)) << 5);
-  return turned + <usize>turnedRows * <usize>width * sizeof<K>();
+  return turned + <usize>turnedRows * rowBytes;
 }
 
 /** Begins a tile of lanes from `lane` on, `used` of them real, at `offset` elements of the input. */
@@ -114,18 +114,23 @@ function turnLanes<K>(from: usize, n: i32, to: usize): void {
   }
 }
 
-/**
- * Resolves elements from … from + n − 1 of the open region into `rows`, `positions` and, where there are weights,
- * `elementWeights`. `batch`: the plane of the weights where the regions do not say theirs.
- */
-export function resolvePart<K>(from: i32, n: i32, batch: i32): void {
-  listPositions(from, n, positions, elementWeights);
-  listWeights(from, n, positions, batch, elementWeights);
-  if (sampled) return resolveSamples<K>(n);
-  resolveRows<K>(n);
+/** Whether the rows of the input are whole, and need no more than widening. */
+export function areNeighbours(): bool {
+  return laneStride == 1 && map == codes.MAP_NONE;
 }
 
-function resolveRows<K>(n: i32): void {
+/** The rows of the n listed positions, as they are stored. */
+export function findRows(n: i32): void {
+  const rowBytes = step * <i64>codes.bytesOf(input);
+  const first = addressOf(0);
+  for (let e: usize = 0; e < (<usize>n) << 2; e += 4) {
+    store<u32>(rows + e, <u32>(first + <usize>(<i64>load<i32>(positions + e) * rowBytes)));
+  }
+}
+
+/** The rows of the n listed positions, widened. */
+export function resolveRows<K>(n: i32): void {
+  if (inPlace) return findRows(n);
   if (laneStride != 1 && turnedRows == 0) return resolveStrided<K>(n);
   const rowBytes = <usize>width * sizeof<K>();
   for (let e = 0; e < n; e++) {
@@ -135,7 +140,7 @@ function resolveRows<K>(n: i32): void {
 }
 
 /** The widened row of a position: where it stands, or made at `spare`. */
-function rowAt<K>(position: i32, spare: usize): usize {
+export function rowAt<K>(position: i32, spare: usize): usize {
   if (turnedRows > 0) {
     return turned + <usize>(plane * planeRows + planeRow + position) * <usize>width * sizeof<K>();
   }
@@ -158,15 +163,11 @@ function addressOf(position: i32): usize {
 function resolveStrided<K>(n: i32): void {
   const rowBytes = <usize>width * sizeof<K>();
   const stride = <usize>laneStride * sizeof<K>();
+  const run = sourceIsRows && step == 1 && isRun(positions, n);
   for (let l = 0; l < width; l += 4) {
-    if (sourceIsRows && step == 1 && l + 4 <= usedLanes && isRun(positions, n)) {
-      transposeRows<K>(
-        addressOf(load<i32>(positions)) + <usize>l * stride,
-        stride,
-        n,
-        block + <usize>l * sizeof<K>(),
-        width,
-      );
+    const to = block + <usize>l * sizeof<K>();
+    if (run && l + 4 <= usedLanes) {
+      transposeRows<K>(addressOf(load<i32>(positions)) + <usize>l * stride, stride, n, to, width);
       continue;
     }
     for (let k = 0; k < 4; k++) {
@@ -174,29 +175,7 @@ function resolveStrided<K>(n: i32): void {
       const line = addressOf(0) + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
       widenLine<K>(line, positions, n, step, lines + <usize>k * <usize>n * sizeof<K>());
     }
-    transposeRows<K>(lines, <usize>n * sizeof<K>(), n, block + <usize>l * sizeof<K>(), width);
+    transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to, width);
   }
   for (let e = 0; e < n; e++) store<u32>(rows + ((<usize>e) << 2), <u32>(block + <usize>e * rowBytes));
-}
-
-/** Elements that are made of four weighted rows, or, `apart`, are one of them. */
-function resolveSamples<K>(n: i32): void {
-  const rowBytes = <usize>width * sizeof<K>();
-  const spare = block + <usize>partSize * rowBytes;
-  for (let e = 0; e < n; e++) {
-    const to = block + <usize>e * rowBytes;
-    store<u32>(rows + ((<usize>e) << 2), <u32>to);
-    if (source.apart) {
-      const row = rowAt<K>(load<i32>(positions + ((<usize>e) << 2)), spare);
-      weighRow<K>(row, to, load<f64>(elementWeights + ((<usize>e) << 3)), width);
-    } else {
-      const at = positions + ((<usize>e) << 4);
-      const a = rowAt<K>(load<i32>(at), spare);
-      const b = rowAt<K>(load<i32>(at, 4), spare + rowBytes);
-      const c = rowAt<K>(load<i32>(at, 8), spare + 2 * rowBytes);
-      const d = rowAt<K>(load<i32>(at, 12), spare + 3 * rowBytes);
-      interpolate<K>(a, b, c, d, spare + 4 * rowBytes, elementWeights + ((<usize>e) << 5), to, width);
-    }
-    finishSample<K>(to, width);
-  }
 }

@@ -1,110 +1,78 @@
-import { expDoubles, expFloats } from './exponential.as';
+import { expDoubles } from './exponential.as';
 import { rows } from './gather-rows.as';
-import { exponent, exponents, factorOf, hasSecond, isExponential, Product, partOf, setParts } from './sum-parts.as';
+import { centres, counts, firsts, seconds } from './gather-states.as';
+import { factorOf, hasCentre, hasRate, hasSecond, isExponential, Product, partOf, ratesOf } from './sum-parts.as';
 
 // Reductions that add up what they make of their elements, in FP64, four lanes at a time. The state of a lane: one sum or
 // two, and the elements seen where NaN are left out.
 
-/** Addresses of the tile's states (f64): sums, second sums, elements seen, centres. */
-let firsts: usize = 0;
-let seconds: usize = 0;
-let seen: usize = 0;
-let centres: usize = 0;
-
-/** What is added: the call's map; powers are those of elements by their centre where `scaled`. */
-export let measure: i32 = 0;
-export let scaled: bool = false;
-
-export function setMeasure(map: i32, byCentre: bool): void {
-  measure = map;
-  scaled = byCentre;
-}
-
-export function setSums(
-  p: f64,
-  least: f64,
-  pOfLanes: usize,
-  sums: usize,
-  secondSums: usize,
-  counts: usize,
-  centreOfLanes: usize,
-): void {
-  setParts(p, least, pOfLanes);
-  firsts = sums;
-  seconds = secondSums;
-  seen = counts;
-  centres = centreOfLanes;
-}
+// Tags: whether NaN are elements.
+export class All {}
+export class Numbers {}
 
 /** Adds the n rows of a part, the elements from `from` on of their region, to the sums of `width` lanes, of which the first is lane `lane`. */
-export function addRows<K, Op>(from: i32, n: i32, width: i32, lane: i32, skipNan: bool): void {
+export function addRows<K, Op, Which>(from: i32, n: i32, width: i32, lane: i32): void {
+  const one = i64x2.splat(0);
   for (let l = 0; l < width; l += 4) {
     const at = (<usize>l) << 3;
-    const exponentsAt = exponents + ((<usize>(lane + l)) << 3);
-    const lowP = exponents == 0 ? f64x2.splat(exponent) : v128.load(exponentsAt);
-    const highP = exponents == 0 ? lowP : v128.load(exponentsAt, 16);
-    const lowCentre = v128.load(centres + at);
-    const highCentre = v128.load(centres + at, 16);
+    const lowP = hasRate<Op>() ? ratesOf(lane + l) : one;
+    const highP = hasRate<Op>() ? ratesOf(lane + l + 2) : one;
+    const lowCentre = hasCentre<Op>() ? v128.load(centres + at) : one;
+    const highCentre = hasCentre<Op>() ? v128.load(centres + at, 16) : one;
     let lowFirst = v128.load(firsts + at);
     let highFirst = v128.load(firsts + at, 16);
-    let lowSecond = v128.load(seconds + at);
-    let highSecond = v128.load(seconds + at, 16);
-    let lowFound = v128.load(seen + at);
-    let highFound = v128.load(seen + at, 16);
+    let lowSecond = hasSecond<Op>() ? v128.load(seconds + at) : one;
+    let highSecond = hasSecond<Op>() ? v128.load(seconds + at, 16) : one;
+    let lowFound = isPicky<Which>() ? v128.load(counts + at) : one;
+    let highFound = isPicky<Which>() ? v128.load(counts + at, 16) : one;
     const column = <usize>l * sizeof<K>();
     for (let e = 0; e < n; e++) {
       const row = <usize>load<u32>(rows + ((<usize>e) << 2)) + column;
       const low = lowTwo<K>(row);
       const high = highTwo<K>(row);
-      const lowReal = skipNan ? f64x2.eq(low, low) : i64x2.splat(-1);
-      const highReal = skipNan ? f64x2.eq(high, high) : i64x2.splat(-1);
-      if (skipNan) {
+      const lowReal = f64x2.eq(low, low);
+      const highReal = f64x2.eq(high, high);
+      if (isPicky<Which>()) {
         lowFound = f64x2.add(lowFound, v128.and(lowReal, f64x2.splat(1)));
         highFound = f64x2.add(highFound, v128.and(highReal, f64x2.splat(1)));
       }
-      let lowFactor = low;
-      let highFactor = high;
+      const rank = <f64>(from + e + 1);
+      let lowFactor = factorOf<Op>(low, lowP, lowCentre, lowFound, rank, e, isPicky<Which>());
+      let highFactor = factorOf<Op>(high, highP, highCentre, highFound, rank, e, isPicky<Which>());
       if (isExponential<Op>()) {
-        const lowPower = f64x2.sub(f64x2.mul(lowP, low), lowCentre);
-        const highPower = f64x2.sub(f64x2.mul(highP, high), highCentre);
-        if (sizeof<K>() == 4) {
-          const four = expFloats(
-            i64x2.shuffle(f32x4.demote_f64x2_zero(lowPower), f32x4.demote_f64x2_zero(highPower), 0, 2),
-          );
-          lowFactor = f64x2.promote_low_f32x4(four);
-          highFactor = f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 1));
-        } else {
-          lowFactor = expDoubles(lowPower);
-          highFactor = expDoubles(highPower);
-        }
-      } else {
-        lowFactor = factorOf<Op>(low, lowCentre, lowFound, from, e, skipNan);
-        highFactor = factorOf<Op>(high, highCentre, highFound, from, e, skipNan);
+        lowFactor = expDoubles(lowFactor);
+        highFactor = expDoubles(highFactor);
       }
-      const lowPart = partOf<Op>(low, lowFactor, lowP, lowCentre);
-      const highPart = partOf<Op>(high, highFactor, highP, highCentre);
-      lowFirst = together<Op>(lowFirst, lowPart, lowReal, skipNan);
-      highFirst = together<Op>(highFirst, highPart, highReal, skipNan);
+      lowFirst = together<Op, Which>(lowFirst, partOf<Op>(low, lowFactor, lowP, lowCentre), lowReal);
+      highFirst = together<Op, Which>(highFirst, partOf<Op>(high, highFactor, highP, highCentre), highReal);
       if (hasSecond<Op>()) {
-        lowSecond = f64x2.add(lowSecond, skipNan ? v128.and(lowFactor, lowReal) : lowFactor);
-        highSecond = f64x2.add(highSecond, skipNan ? v128.and(highFactor, highReal) : highFactor);
+        lowSecond = f64x2.add(lowSecond, isPicky<Which>() ? v128.and(lowFactor, lowReal) : lowFactor);
+        highSecond = f64x2.add(highSecond, isPicky<Which>() ? v128.and(highFactor, highReal) : highFactor);
       }
     }
     v128.store(firsts + at, lowFirst);
     v128.store(firsts + at, highFirst, 16);
-    v128.store(seconds + at, lowSecond);
-    v128.store(seconds + at, highSecond, 16);
-    v128.store(seen + at, lowFound);
-    v128.store(seen + at, highFound, 16);
+    if (hasSecond<Op>()) {
+      v128.store(seconds + at, lowSecond);
+      v128.store(seconds + at, highSecond, 16);
+    }
+    if (isPicky<Which>()) {
+      v128.store(counts + at, lowFound);
+      v128.store(counts + at, highFound, 16);
+    }
   }
 }
 
+export function isPicky<Which>(): bool {
+  return idof<Which>() == idof<Numbers>();
+}
+
 /** A sum, or product, with another part; what is not real adds nothing. */
-function together<Op>(so: v128, part: v128, real: v128, skipNan: bool): v128 {
+function together<Op, Which>(so: v128, part: v128, real: v128): v128 {
   if (idof<Op>() == idof<Product>()) {
-    return f64x2.mul(so, skipNan ? v128.bitselect(part, f64x2.splat(1), real) : part);
+    return f64x2.mul(so, isPicky<Which>() ? v128.bitselect(part, f64x2.splat(1), real) : part);
   }
-  return f64x2.add(so, skipNan ? v128.and(part, real) : part);
+  return f64x2.add(so, isPicky<Which>() ? v128.and(part, real) : part);
 }
 
 /** The first two of four lanes as FP64, and the others. */

@@ -1,14 +1,17 @@
-import { compute, setArithmetic } from './arithmetic.as';
+import { compute, input, setArithmetic } from './arithmetic.as';
 import * as codes from './codes.as';
+import { setWeights } from './element-weights.as';
 import { setFinish } from './gather-finish.as';
-import { openPasses } from './gather-passes.as';
+import { setMeasure } from './gather-part.as';
 import { closePlaces, openPlaces } from './gather-place.as';
 import { openRegions, poolRegion } from './gather-region.as';
 import { openLanes, openRows } from './gather-rows.as';
 import { setLastNan } from './gather-select.as';
-import { setMeasure } from './gather-sum.as';
+import { openStates } from './gather-states.as';
+import { openValues } from './gather-values.as';
 import { openRegion, sampled } from './region-source.as';
 import { setSampleSizes } from './sample-rows.as';
+import { setParts } from './sum-parts.as';
 
 let x: usize = 0;
 let regions: i32 = 0;
@@ -24,7 +27,7 @@ let inGroup: i32 = 1;
  * o·outerStride + position·rowStride + lane·laneStride; a region in plane b and group g adds b·planeStride and
  * g·groupStride. y: [outer, lanes, regions], or, channels last, [outer, regions, lanes]; with tables outer is 1 and
  * regions come in groups of `perGroup`. `indices` (INT64, or 0) get the winners' positions, −1 where there is none.
- * `turnedRows`: rows of all planes where lanes lie apart and there is room to turn them, else 0. `regionElements`: most
+ * `turnedRows`: rows of all planes where lanes lie apart and there is room to turn them, else 0. `tileRows`: elements that are resolved at a time. `regionElements`: most
  * elements of a region where they are sorted, else 0. `weights`: FP64, [planes or outer][weightStride], or 0.
  * @returns 0, REFUSED_NAN or REFUSED_EMPTY
  */
@@ -57,6 +60,7 @@ export function gather_pool(
   planeRows: i32,
   turnedRows: i32,
   tileLanes: i32,
+  tileRows: i32,
   regionElements: i32,
   weights: usize,
   weightStride: i32,
@@ -70,7 +74,11 @@ export function gather_pool(
   setSampleSizes(mapKind == codes.MAP_ABS);
   setArithmetic(inputType, computeType, computeType, outputType, rowMap, p, foldKind, finishKind);
   setLastNan(lastNan != 0);
-  setFinish(finishKind, p, floor, exponents, scaled != 0, true);
+  setFinish(finishKind, p, floor, exponents, scaled != 0);
+  setParts(p, exponents, mapKind == codes.MAP_ABS_POW, floor);
+  setWeights(weights, weightStride);
+  setMeasure(mapKind, scaled != 0);
+  openValues(divisor, identity, empty);
   x = from;
   outer = outerCount;
   lanes = laneCount;
@@ -79,70 +87,26 @@ export function gather_pool(
   tile = tileLanes;
   inGroup = perGroup;
   const room = openPlaces(y, indices, lanes, perGroup, channelsLast != 0, tile, scratch);
-  setMeasure(mapKind, scaled != 0);
-  const states = openPasses(tile, p, floor, exponents, indices != 0, skipNan != 0, room);
-  const rest = openRegions(tile, regionElements, p, floor, divisor, identity, empty, states);
-  if (compute == codes.FP32) {
-    openRows<f32>(
-      x,
-      laneStride,
-      rowStride,
-      planeStride,
-      groupStride,
-      planeRows,
-      turnedRows,
-      tile,
-      weights,
-      weightStride,
-      rest,
-    );
-    gatherTiles<f32>();
-  } else if (compute == codes.FP64) {
-    openRows<f64>(
-      x,
-      laneStride,
-      rowStride,
-      planeStride,
-      groupStride,
-      planeRows,
-      turnedRows,
-      tile,
-      weights,
-      weightStride,
-      rest,
-    );
-    gatherTiles<f64>();
-  } else if (compute == codes.INT64) {
-    openRows<i64>(
-      x,
-      laneStride,
-      rowStride,
-      planeStride,
-      groupStride,
-      planeRows,
-      turnedRows,
-      tile,
-      weights,
-      weightStride,
-      rest,
-    );
-    gatherTiles<i64>();
-  } else {
-    openRows<u64>(
-      x,
-      laneStride,
-      rowStride,
-      planeStride,
-      groupStride,
-      planeRows,
-      turnedRows,
-      tile,
-      weights,
-      weightStride,
-      rest,
-    );
-    gatherTiles<u64>();
-  }
+  const states = openStates(tile, indices != 0, skipNan != 0, room);
+  const rest = openRegions(tile, regionElements, p, floor, states);
+  openRows(
+    x,
+    codes.bytesOf(compute),
+    input == compute,
+    laneStride,
+    rowStride,
+    planeStride,
+    groupStride,
+    planeRows,
+    turnedRows,
+    tile,
+    tileRows,
+    rest,
+  );
+  if (compute == codes.FP32) gatherTiles<f32>();
+  else if (compute == codes.FP64) gatherTiles<f64>();
+  else if (compute == codes.INT64) gatherTiles<i64>();
+  else gatherTiles<u64>();
   return closePlaces();
 }
 

@@ -1,11 +1,28 @@
 /** Four FP16 in the low halves of four 32-bit lanes, as FP32. Exact: subnormals, infinities and NaN too. */
 export function fromHalf(bits: v128): v128 {
   const magnitude = i32x4.shl(v128.and(bits, i32x4.splat(0x7fff)), 13);
-  // 2^112 moves the exponent's bias from 15 to 127 and normalises subnormals on the way.
-  const scaled = f32x4.mul(magnitude, i32x4.splat(0x77800000));
+  const scaled = scaleHalf(magnitude);
   const special = f32x4.ge(scaled, f32x4.splat(65536));
   const value = v128.or(scaled, v128.and(special, i32x4.splat(0x7f800000)));
   return v128.or(value, i32x4.shl(v128.and(bits, i32x4.splat(0x8000)), 16));
+}
+
+/** By 2^112: moves the exponent's bias from 15 to 127 and normalises subnormals on the way. */
+export function scaleHalf(value: v128): v128 {
+  return f32x4.mul(value, i32x4.splat(0x77800000));
+}
+
+/**
+ * Four FP16, none of them infinite or NaN, in sign-extended 32-bit lanes, as FP32 that `scaleHalf` makes theirs: sums and
+ * comparisons of them are as exact before.
+ */
+export function fromFiniteHalf(bits: v128): v128 {
+  return v128.and(i32x4.shl(bits, 13), i32x4.splat(0x8fffffff));
+}
+
+/** Whether the largest of FP16 bits shifted left by one, as unsigned, is one of an infinity or a NaN. */
+export function anySpecialHalf(largest: v128): bool {
+  return v128.any_true(i16x8.ge_u(largest, i16x8.splat(-2048)));
 }
 
 /** Four FP32 as FP16 in the low halves of the lanes: to nearest, ties to even; overflow to infinity. */

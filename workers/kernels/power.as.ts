@@ -1,10 +1,12 @@
+import { powDoubles } from './pow.as';
+
 /** |x|^p of two FP64; exact products for p = 1, 2, 3. */
 export function powerOf(x: v128, p: f64): v128 {
   const a = f64x2.abs(x);
   if (p == 1) return a;
   if (p == 2) return f64x2.mul(a, a);
   if (p == 3) return f64x2.mul(f64x2.mul(a, a), a);
-  return f64x2(Math.pow(f64x2.extract_lane(a, 0), p), Math.pow(f64x2.extract_lane(a, 1), p));
+  return powDoubles(a, f64x2.splat(p));
 }
 
 /** x^(1/p) of two FP64 that are not negative. */
@@ -12,7 +14,7 @@ export function rootOf(x: v128, p: f64): v128 {
   if (p == 1) return x;
   if (p == 2) return f64x2.sqrt(x);
   if (p == 3) return cubeRoot(x);
-  return f64x2(Math.pow(f64x2.extract_lane(x, 0), 1 / p), Math.pow(f64x2.extract_lane(x, 1), 1 / p));
+  return powDoubles(x, f64x2.splat(1 / p));
 }
 
 /**

@@ -13,8 +13,12 @@ export function weighRow<K>(row: usize, to: usize, weight: f64, width: i32): voi
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.mul<K>(v128.load(row + at), factor));
 }
 
+// Tags: whether a sample is written, or added to what is there.
+export class Written {}
+export class Added {}
+
 /** to = the sum of four rows by their weights (f64, four), in their order; a weight of 0 takes `zeros`, a row of them, as 0 · ∞ is not 0. */
-export function interpolate<K>(
+export function interpolate<K, How>(
   a: usize,
   b: usize,
   c: usize,
@@ -41,7 +45,8 @@ export function interpolate<K>(
   for (let at: usize = 0; at < bytes; at += 16) {
     let sum = v128.add<K>(v128.mul<K>(v128.load(a + at), w0), v128.mul<K>(v128.load(b + at), w1));
     sum = v128.add<K>(sum, v128.mul<K>(v128.load(c + at), w2));
-    v128.store(to + at, v128.add<K>(sum, v128.mul<K>(v128.load(d + at), w3)));
+    sum = v128.add<K>(sum, v128.mul<K>(v128.load(d + at), w3));
+    v128.store(to + at, idof<How>() == idof<Added>() ? v128.add<K>(v128.load(to + at), sum) : sum);
   }
 }
 

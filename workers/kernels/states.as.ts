@@ -1,4 +1,4 @@
-import { finishLane, setFinish } from './gather-finish.as';
+import { finishTwo, setFinish } from './gather-finish.as';
 
 // States of reductions, FP64: for each of n regions a first and a second sum, the elements counted, and a centre; an
 // address of 0 is a slot that the reduction does not have.
@@ -127,7 +127,7 @@ export function finish_states(
   centres: usize,
   y: usize,
 ): void {
-  setFinish(finish, p, floor, 0, scaled != 0, false);
+  setFinish(finish, p, floor, 0, scaled != 0);
   for (let i: usize = 0; i < <usize>n; i++) {
     const total = slot(counts, i);
     let value = ofNothing;
@@ -135,8 +135,13 @@ export function finish_states(
       const weights = rule == RULE_RANKS ? (total * (total + 1)) / 2 : slot(seconds, i);
       if (rule == RULE_RANGE) value = slot(firsts, i) - slot(seconds, i);
       else if (rule >= RULE_FIRST) value = slot(firsts, i);
-      else value = finishLane(slot(firsts, i), weights, slot(centres, i), total, total, 0);
+      else value = finishOne(slot(firsts, i), weights, slot(centres, i), total);
     }
     store<f64>(y + (i << 3), value);
   }
+}
+
+function finishOne(sum: f64, second: f64, scale: f64, n: f64): f64 {
+  const total = f64x2.splat(n);
+  return f64x2.extract_lane(finishTwo(f64x2.splat(sum), f64x2.splat(second), f64x2.splat(scale), total, total, 0), 0);
 }

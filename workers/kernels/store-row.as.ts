@@ -44,6 +44,12 @@ function storeFloats<T, K>(from: usize, to: usize, count: i32): i32 {
     memory.copy(to, from, <usize>count * sizeof<K>());
     return 0;
   }
+  if (isFloat<K>() && sizeof<T>() == 4) {
+    for (; count >= 4; count -= 4, to += 16, from += 32) {
+      const low = f32x4.demote_f64x2_zero(v128.load(from));
+      v128.store(to, i64x2.shuffle(low, f32x4.demote_f64x2_zero(v128.load(from, 16)), 0, 2));
+    }
+  }
   for (const end = to + <usize>count * sizeof<T>(); to < end; to += sizeof<T>(), from += sizeof<K>()) {
     store<T>(to, <T>load<K>(from));
   }

@@ -1,18 +1,15 @@
 import { elementWeights } from './gather-rows.as';
-import { powerOf } from './power.as';
+import { powDoubles } from './pow.as';
 
 // Tags: what is added.
 /** x. */
 export class Plain {}
-/** |x|. */
-export class Size {}
-/** |x|^p, or (|x| / centre)^p. */
+/** Powers of the sizes of elements (see `sizeOf`): to the second, the third, the p-th; by the largest size first. */
+export class Square {}
+export class Cube {}
 export class Power {}
 export class ScaledPower {}
-/** max(x, floor)^p, or (max(x, floor) / centre)^p. */
-export class Clamped {}
-export class ScaledClamped {}
-/** e^(p·x − centre); of FP32 rows in FP32, whose terms below the largest matter the less the less exact they are. */
+/** e^(p·x − centre). */
 export class Exponential {}
 /** x·e^(p·x − centre) and e^(p·x − centre). */
 export class Soft {}
@@ -27,15 +24,46 @@ export class Expected {}
 /** The product, not the sum, of x. */
 export class Product {}
 
-/** The exponent p and the floor of the call; p of each lane (f64), or 0. */
+/** The exponent p of the call; that of each lane (f64), or 0. */
 export let exponent: f64 = 1;
-export let exponents: usize = 0;
+let exponents: usize = 0;
+/** The size of x is |x|, or max(x, floor). */
+let signMask: i64 = -1;
 let floor: f64 = 0;
 
-export function setParts(p: f64, least: f64, pOfLanes: usize): void {
+export function setParts(p: f64, pOfLanes: usize, absolute: bool, least: f64): void {
   exponent = p;
-  floor = least;
   exponents = pOfLanes;
+  signMask = absolute ? i64.MAX_VALUE : -1;
+  floor = absolute ? 0 : least;
+}
+
+/** Whether each lane has a p of its own. */
+export function isOneRate(): bool {
+  return exponents == 0;
+}
+
+/** p of lane `lane`, of all lanes, and of the one after it. */
+export function ratesOf(lane: i32): v128 {
+  return exponents == 0 ? f64x2.splat(exponent) : v128.load(exponents + ((<usize>lane) << 3));
+}
+
+export function hasRate<Op>(): bool {
+  return (
+    idof<Op>() == idof<Power>() ||
+    idof<Op>() == idof<ScaledPower>() ||
+    idof<Op>() == idof<Exponential>() ||
+    idof<Op>() == idof<Soft>()
+  );
+}
+
+export function hasCentre<Op>(): bool {
+  return (
+    idof<Op>() == idof<ScaledPower>() ||
+    idof<Op>() == idof<Exponential>() ||
+    idof<Op>() == idof<Soft>() ||
+    idof<Op>() == idof<Deviation>()
+  );
 }
 
 export function isExponential<Op>(): bool {
@@ -52,34 +80,35 @@ export function hasSecond<Op>(): bool {
   );
 }
 
-/** What is added to the second sum. */
-export function factorOf<Op>(v: v128, centre: v128, found: v128, from: i32, e: i32, skipNan: bool): v128 {
+/** What is added to the second sum; of an exponential, its argument. */
+export function factorOf<Op>(v: v128, p: v128, centre: v128, found: v128, rank: f64, e: i32, skipNan: bool): v128 {
+  if (isExponential<Op>()) return f64x2.sub(f64x2.mul(p, v), centre);
   if (idof<Op>() == idof<Deviation>()) return f64x2.sub(v, centre);
   if (idof<Op>() == idof<Weighted>()) return v128.load64_splat(elementWeights + ((<usize>e) << 3));
-  if (idof<Op>() == idof<Ranked>()) return skipNan ? found : f64x2.splat(<f64>(from + e + 1));
+  if (idof<Op>() == idof<Ranked>()) return skipNan ? found : f64x2.splat(rank);
   if (idof<Op>() == idof<Expected>()) return f64x2.pmax(v, f64x2.splat(0));
   return v;
 }
 
 /** What is added to the first sum. */
 export function partOf<Op>(v: v128, factor: v128, p: v128, centre: v128): v128 {
-  if (idof<Op>() == idof<Size>()) return f64x2.abs(v);
-  if (idof<Op>() == idof<Power>()) return raise(f64x2.abs(v), p);
-  if (idof<Op>() == idof<ScaledPower>()) return raise(f64x2.div(f64x2.abs(v), centre), p);
-  if (idof<Op>() == idof<Clamped>()) return raise(f64x2.pmax(v, f64x2.splat(floor)), p);
-  if (idof<Op>() == idof<ScaledClamped>()) return raise(f64x2.div(f64x2.pmax(v, f64x2.splat(floor)), centre), p);
+  if (idof<Op>() == idof<Square>()) return squareOf(sizeOf(v));
+  if (idof<Op>() == idof<Cube>()) return f64x2.mul(squareOf(sizeOf(v)), sizeOf(v));
+  if (idof<Op>() == idof<Power>()) return powDoubles(sizeOf(v), p);
+  if (idof<Op>() == idof<ScaledPower>()) return powDoubles(f64x2.div(sizeOf(v), centre), p);
   if (idof<Op>() == idof<Exponential>()) return factor;
   // A term of weight 0 is nothing, also of an infinite element.
   if (idof<Op>() == idof<Soft>()) return v128.and(f64x2.mul(v, factor), f64x2.ne(factor, f64x2.splat(0)));
-  if (idof<Op>() == idof<Deviation>() || idof<Op>() == idof<Expected>()) return f64x2.mul(factor, factor);
+  if (idof<Op>() == idof<Deviation>() || idof<Op>() == idof<Expected>()) return squareOf(factor);
   if (idof<Op>() == idof<Weighted>() || idof<Op>() == idof<Ranked>()) return f64x2.mul(v, factor);
   return v;
 }
 
-function raise(size: v128, p: v128): v128 {
-  if (exponents == 0) return powerOf(size, exponent);
-  return f64x2(
-    Math.pow(f64x2.extract_lane(size, 0), f64x2.extract_lane(p, 0)),
-    Math.pow(f64x2.extract_lane(size, 1), f64x2.extract_lane(p, 1)),
-  );
+function squareOf(v: v128): v128 {
+  return f64x2.mul(v, v);
+}
+
+/** NaN stays. */
+function sizeOf(v: v128): v128 {
+  return f64x2.pmax(v128.and(v, i64x2.splat(signMask)), f64x2.splat(floor));
 }

@@ -1,9 +1,13 @@
 import { exponent, input, map } from './arithmetic.as';
 import * as codes from './codes.as';
 import { isNative } from './fold.as';
-import { fromHalf } from './half.as';
+import { anySpecialHalf, scaleHalf } from './half.as';
 import { orderHalves } from './half-order.as';
+import { BrainHalf, FiniteHalf, fourOf, Half, Integer, isWhole, Truth } from './packed-four.as';
 import { powerOf } from './power.as';
+
+/** A vector for the last elements of a row. */
+const spare = memory.data(16);
 
 /**
  * `count` elements of the call's input at `from`, mapped, as K at `to`. K can hold every value of the input, or has
@@ -49,12 +53,6 @@ export function widenFrom<K>(datatype: i32, from: usize, to: usize, count: i32):
   }
 }
 
-// Tags: what the bits of a packed element mean.
-class Half {}
-class BrainHalf {}
-class Integer {}
-class Truth {}
-
 function widenOneByOne<T, K>(from: usize, to: usize, count: i32): void {
   if (isFloat<T>() == isFloat<K>() && sizeof<T>() == sizeof<K>()) {
     memory.copy(to, from, <usize>count * sizeof<K>());
@@ -69,42 +67,38 @@ function widenOneByOne<T, K>(from: usize, to: usize, count: i32): void {
 function widenPacked<T, Meaning, K>(from: usize, to: usize, count: i32): void {
   const end = to + <usize>count * sizeof<K>();
   for (; to + 16 * sizeof<K>() <= end; to += 16 * sizeof<K>(), from += 16 * sizeof<T>()) {
-    storeFour<Meaning, K>(to, loadFour<T>(from));
-    storeFour<Meaning, K>(to + 4 * sizeof<K>(), loadFour<T>(from + 4 * sizeof<T>()));
-    storeFour<Meaning, K>(to + 8 * sizeof<K>(), loadFour<T>(from + 8 * sizeof<T>()));
-    storeFour<Meaning, K>(to + 12 * sizeof<K>(), loadFour<T>(from + 12 * sizeof<T>()));
+    if (idof<Meaning>() == idof<Half>() && areFinite(from)) {
+      storeFours<i16, FiniteHalf, K>(to, from);
+      storeFours<i16, FiniteHalf, K>(to + 8 * sizeof<K>(), from + 16);
+    } else {
+      storeFours<T, Meaning, K>(to, from);
+      storeFours<T, Meaning, K>(to + 8 * sizeof<K>(), from + 8 * sizeof<T>());
+    }
   }
   for (; to + 4 * sizeof<K>() <= end; to += 4 * sizeof<K>(), from += 4 * sizeof<T>()) {
-    storeFour<Meaning, K>(to, loadFour<T>(from));
+    storeFour<Meaning, K>(to, fourOf<T, Meaning>(from));
   }
   for (; to < end; to += sizeof<K>(), from += sizeof<T>()) {
-    const one = meant<Meaning>(i32x4.splat(<i32>load<T>(from)));
-    if (isInteger<K>()) store<K>(to, <K>i32x4.extract_lane(one, 0));
-    else if (idof<Meaning>() == idof<Half>() || idof<Meaning>() == idof<BrainHalf>())
-      store<K>(to, <K>f32x4.extract_lane(one, 0));
-    else store<K>(to, <K>i32x4.extract_lane(one, 0));
+    store<T>(spare, load<T>(from));
+    const one = fourOf<T, Meaning>(spare);
+    if (isWhole<Meaning>()) store<K>(to, <K>i32x4.extract_lane(one, 0));
+    else store<K>(to, <K>f32x4.extract_lane(one, 0));
   }
 }
 
-/** Four elements of one or two bytes as 32-bit integers. */
-function loadFour<T>(from: usize): v128 {
-  if (sizeof<T>() == 2) return isSigned<T>() ? v128.load16x4_s(from) : v128.load16x4_u(from);
-  const four = v128.load32_zero(from);
-  if (isSigned<T>()) return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(four));
-  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(four));
+/** Whether none of sixteen FP16 is infinite or NaN. */
+function areFinite(from: usize): bool {
+  return !anySpecialHalf(i16x8.max_u(i16x8.shl(v128.load(from), 1), i16x8.shl(v128.load(from, 16), 1)));
 }
 
-/** The four values as FP32 for the halves, as 32-bit integers for the others. */
-function meant<Meaning>(four: v128): v128 {
-  if (idof<Meaning>() == idof<Half>()) return fromHalf(four);
-  if (idof<Meaning>() == idof<BrainHalf>()) return i32x4.shl(four, 16);
-  if (idof<Meaning>() == idof<Truth>()) return v128.and(i32x4.ne(four, i32x4.splat(0)), i32x4.splat(1));
-  return four;
+function storeFours<T, Meaning, K>(to: usize, from: usize): void {
+  storeFour<Meaning, K>(to, fourOf<T, Meaning>(from));
+  storeFour<Meaning, K>(to + 4 * sizeof<K>(), fourOf<T, Meaning>(from + 4 * sizeof<T>()));
 }
 
-function storeFour<Meaning, K>(to: usize, four: v128): void {
-  const value = meant<Meaning>(four);
-  if (idof<Meaning>() == idof<Half>() || idof<Meaning>() == idof<BrainHalf>()) {
+function storeFour<Meaning, K>(to: usize, value: v128): void {
+  if (!isWhole<Meaning>()) {
+    if (idof<Meaning>() == idof<FiniteHalf>()) value = scaleHalf(value);
     if (sizeof<K>() == 4) return v128.store(to, value);
     v128.store(to, f64x2.promote_low_f32x4(value));
     return v128.store(to, f64x2.promote_low_f32x4(i64x2.shuffle(value, value, 1, 1)), 16);

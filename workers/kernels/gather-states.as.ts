@@ -1,0 +1,57 @@
+import { operation } from './arithmetic.as';
+import { FOLD_MIN, FOLD_PROD } from './codes.as';
+import { fill, identity, Max, Min } from './fold.as';
+
+// States of the tile's lanes. K: the chosen element and, of a range, the smallest; as wide as K: the winner's position,
+// the elements seen, once more for the smallest. FP64: sums, second sums, elements seen, centres.
+export let values: usize = 0;
+export let opposites: usize = 0;
+export let winners: usize = 0;
+export let seen: usize = 0;
+export let oppositesSeen: usize = 0;
+export let firsts: usize = 0;
+export let seconds: usize = 0;
+export let counts: usize = 0;
+export let centres: usize = 0;
+
+/** Lanes of a tile: a multiple of four. */
+let width: i32 = 0;
+export let skipNan: bool = false;
+/** Whether winners or the number of elements are asked for. */
+export let tracked: bool = false;
+
+/** @returns the scratch that is left */
+export function openStates(lanes: i32, withWinners: bool, withoutNan: bool, scratch: usize): usize {
+  width = lanes;
+  skipNan = withoutNan;
+  tracked = withWinners || skipNan;
+  const bytes = (<usize>width) << 3;
+  values = scratch;
+  opposites = values + bytes;
+  winners = opposites + bytes;
+  seen = winners + bytes;
+  oppositesSeen = seen + bytes;
+  firsts = oppositesSeen + bytes;
+  seconds = firsts + bytes;
+  counts = seconds + bytes;
+  centres = counts + bytes;
+  return centres + bytes;
+}
+
+/** Those of an empty region: of choices, and of sums. */
+export function clearChoices<K>(): void {
+  if (operation == FOLD_MIN) fill<K>(values, width, identity<K, Min>());
+  else fill<K>(values, width, identity<K, Max>());
+  if (!tracked && operation <= FOLD_MIN) return;
+  fill<K>(opposites, width, identity<K, Min>());
+  const bytes = (<usize>width) << 3;
+  memory.fill(winners, 0xff, bytes);
+  memory.fill(seen, 0, 2 * bytes);
+}
+
+export function clearSums<K>(): void {
+  memory.fill(firsts, 0, (<usize>width) << 5);
+  if (operation != FOLD_PROD) return;
+  if (isFloat<K>()) fill<f64>(firsts, width, 1);
+  else fill<K>(firsts, width, <K>1);
+}
