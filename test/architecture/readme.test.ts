@@ -5,8 +5,9 @@ import { type ServerProcess, startServerProcess } from '../../load-tests/server-
 import { FORMATS } from '../../src/http/negotiate.ts';
 import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
 import { REGIONS } from '../../src/regions/list.ts';
+import { SETTINGS } from '../../src/settings.ts';
 import { DTYPE_NAMES } from '../../src/tensor/dtype.ts';
-import { textOf } from './project-files.ts';
+import { projectFiles, textOf } from './project-files.ts';
 
 const README = textOf('README.md');
 const { scripts } = JSON.parse(textOf('package.json'));
@@ -50,6 +51,14 @@ describe('the README names', () => {
     ['format', FORMATS.map(({ mediaType }) => `\`${mediaType}\``)],
   ])('every %s', (_, names) => {
     expect(names.filter((name) => !README.includes(name))).toEqual([]);
+  });
+
+  test('settings that there are, as do those who deploy the service', () => {
+    const texts = ['README.md', 'SECURITY.md', 'ARCHITECTURE.md', 'Dockerfile', ...projectFiles('deploy/*.yaml')];
+    const named = texts.flatMap((path) => textOf(path).match(/\bPOOLSERVE_[A-Z_]+[A-Z]\b/g) ?? []);
+    const known: readonly string[] = Object.values(SETTINGS).map(({ env }) => env);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   test('commands that there are', () => {

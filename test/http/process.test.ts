@@ -12,6 +12,24 @@ test('a wrong setting ends the process with one line', async () => {
   expect(said).toMatch(/^poolserve: PORT: [^\n]*'http'\n$/);
 });
 
+test.each([
+  [
+    'POOLSERVE_API_KEYS_FILE',
+    { POOLSERVE_API_KEYS_FILE: import.meta.filename },
+    /^poolserve: POOLSERVE_API_KEYS_FILE: line 1: [^\n]*\n$/,
+  ],
+  [
+    'POOLSERVE_TLS_CERT',
+    { POOLSERVE_TLS_CERT: `${import.meta.filename}.none`, POOLSERVE_TLS_KEY: import.meta.filename },
+    /^poolserve: POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY: a file cannot be read \(ENOENT\)\n$/,
+  ],
+])('a file of %s that cannot be used ends the process with one line', async (_setting, env, says) => {
+  const child = start(env);
+  const [[code], said] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+  expect(code).toBe(1);
+  expect(said).toMatch(says);
+});
+
 test('a port that is in use ends the process with one line', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
