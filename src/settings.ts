@@ -61,7 +61,8 @@ export const SETTINGS = {
     env: 'POOLSERVE_QUEUE_TIMEOUT_MS',
     ...wholeNumber(0, 2 ** 31 - 1),
     preset: () => 1000,
-    meaning: 'longest wait for admission, ms',
+    meaning:
+      'longest wait to be admitted: for bytes, and until the workers have less than half as long before them, ms',
   }),
   requestTimeoutMs: setting({
     env: 'POOLSERVE_REQUEST_TIMEOUT_MS',

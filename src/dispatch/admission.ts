@@ -1,63 +1,134 @@
 import { RequestError } from '../errors.ts';
-import { createGate } from './gate.ts';
+import { createBacklog, type Work } from './backlog.ts';
+import { createDoor } from './door.ts';
 
-/** The bytes that one request holds. */
+/** What one request holds: bytes, and work for the threads. */
 export type Reservation = {
   /**
    * Makes the reservation hold `totalBytes`, waiting for room where it must grow; one that holds bytes already waits
-   * ahead of newcomers, for they wait for its end.
-   * @throws PLAN_TOO_LARGE when no amount of waiting would do; OVER_CAPACITY when the wait is over; the signal's reason.
+   * ahead of newcomers, for they wait for its end. `microseconds` are the work for a thread that is known now, if any: a
+   * newcomer waits until the threads have not too much before it.
+   * @throws PLAN_TOO_LARGE when no amount of waiting would do; OVER_CAPACITY when the wait is over, or too many wait
+   * already; the signal's reason.
    */
-  readonly resize: (totalBytes: number, signal: AbortSignal) => Promise<void>;
-  /** Gives all bytes back. The second call does nothing. */
+  readonly resize: (totalBytes: number, signal: AbortSignal, microseconds?: number) => Promise<void>;
+  /** The body is there. */
+  readonly received: () => void;
+  /** The work is done; it took a thread so long. */
+  readonly worked: (tookMs: number) => void;
+  /** Gives all back. The second call does nothing. */
   readonly release: () => void;
 };
 
-/** Bounds the bytes of all requests together. */
+/** Bounds the bytes and the work of all requests together. */
 export type Admission = {
   readonly inFlightBytes: () => number;
-  /** A reservation of no bytes yet. */
+  /** Requests that wait for room. */
+  readonly waiting: () => number;
+  /** A reservation of nothing yet. */
   readonly open: () => Reservation;
 };
 
-export const createAdmission = (limits: { maxInFlightBytes: number; queueTimeoutMs: number }): Admission => {
-  const { maxInFlightBytes, queueTimeoutMs } = limits;
-  const gate = createGate(maxInFlightBytes);
+/** Memory of a request that waits, unread: what its socket has brought already. Measured 160 KB. */
+const WAITING_BYTES = 160 * 1024;
+/** So many may always wait; more while together they hold no more than a share of what admitted ones may. */
+const LEAST_WAITING = 64;
+const WAITING_SHARE = 8;
+/** How often those who wait are looked after: work that is no more expected makes no sound. */
+const LOOK_MS = 50;
 
-  const enter = async (bytes: number, signal: AbortSignal, ahead: boolean): Promise<void> => {
-    if (gate.tryEnter(bytes, ahead)) return;
+type Load = { readonly bytes: number; readonly microseconds: number; readonly entered: () => void };
+
+export type AdmissionLimits = {
+  readonly maxInFlightBytes: number;
+  readonly queueTimeoutMs: number;
+  readonly workers: number;
+};
+
+export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: AdmissionLimits): Admission => {
+  const backlog = createBacklog(workers);
+  const mostWaiting = Math.max(LEAST_WAITING, Math.floor(maxInFlightBytes / WAITING_SHARE / WAITING_BYTES));
+  let used = 0;
+  // Half of what a request may wait here it then waits for a thread, at most: whoever comes after a flood is served soon.
+  const mostWaitMs = queueTimeoutMs / 2;
+  const door = createDoor<Load>({
+    fits: ({ bytes, microseconds }) =>
+      used + bytes <= maxInFlightBytes && (microseconds === 0 || backlog.waitMs() <= mostWaitMs),
+    take: ({ bytes, entered }) => {
+      used += bytes;
+      entered();
+    },
+  });
+  let looking: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    door.letIn();
+    if (door.waiting() > 0) looking?.refresh();
+    else looking = undefined;
+  };
+  const leave = (bytes: number): void => {
+    used -= bytes;
+    door.letIn();
+  };
+
+  const wait = async (load: Load, signal: AbortSignal, ahead: boolean): Promise<void> => {
+    if (door.waiting() >= mostWaiting)
+      throw new RequestError('OVER_CAPACITY', `${mostWaiting} requests wait for room already, which is the most`);
     const patience = AbortSignal.timeout(queueTimeoutMs);
+    looking ??= setTimeout(look, LOOK_MS).unref();
     try {
-      await gate.enter(bytes, AbortSignal.any([signal, patience]), ahead);
+      await door.enter(load, AbortSignal.any([signal, patience]), ahead);
     } catch (reason) {
       if (signal.aborted || !patience.aborted) throw reason;
       throw new RequestError(
         'OVER_CAPACITY',
-        `the request needs ${bytes} bytes of the ${maxInFlightBytes} that all requests together may hold, and they did not become free within ${queueTimeoutMs} ms`,
+        `the request needs ${load.bytes} bytes of the ${maxInFlightBytes} that all requests together may hold, and a worker; they did not become free within ${queueTimeoutMs} ms`,
       );
     }
   };
 
   const open = (): Reservation => {
     let held = 0;
-    const resize = async (totalBytes: number, signal: AbortSignal): Promise<void> => {
+    let work: Work | undefined;
+    const resize: Reservation['resize'] = async (totalBytes, signal, microseconds = 0) => {
       if (totalBytes > maxInFlightBytes) {
         throw new RequestError(
           'PLAN_TOO_LARGE',
           `the request needs ${totalBytes} bytes of memory, expected at most ${maxInFlightBytes} (POOLSERVE_MAX_IN_FLIGHT_BYTES)`,
         );
       }
-      const more = totalBytes - held;
-      if (more > 0) await enter(more, signal, held > 0);
-      else gate.leave(-more);
-      held = totalBytes;
+      const bytes = totalBytes - held;
+      const isInside = held > 0;
+      const entered = () => {
+        held = totalBytes;
+        if (microseconds === 0) return;
+        work?.done();
+        work = backlog.add(microseconds);
+      };
+      if (bytes <= 0) {
+        entered();
+        leave(-bytes);
+        return;
+      }
+      const load = { bytes, microseconds: isInside ? 0 : microseconds, entered };
+      // What needs no thread passes what waits for one.
+      const isAhead = load.microseconds === 0;
+      if (!door.tryEnter(load, isAhead)) await wait(load, signal, isAhead);
     };
-    const release = (): void => {
-      gate.leave(held);
-      held = 0;
+    const done = (tookMs?: number): void => {
+      work?.done(tookMs);
+      door.letIn();
     };
-    return { resize, release };
+    return {
+      resize,
+      received: () => work?.received(),
+      worked: done,
+      release: () => {
+        done();
+        leave(held);
+        held = 0;
+      },
+    };
   };
 
-  return { inFlightBytes: gate.used, open };
+  return { inFlightBytes: () => used, waiting: door.waiting, open };
 };

@@ -12,14 +12,13 @@ import { planStreamed, type StreamedPooling } from './stream/streamed-pooling.ts
 
 /** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
 export const answerPlan = (
-  { config, dispatcher, plans }: Pick<Context, 'config' | 'dispatcher' | 'plans'>,
+  { dispatcher, plans }: Pick<Context, 'dispatcher' | 'plans'>,
   asked: StreamedPooling,
   parameters: Attributes,
   inputs: readonly TensorSpec[],
 ): PlanAnswer => {
   const { on: streams, others: attributes } = takeSwitch('stream', parameters);
-  const streamed = () => planStreamed(asked, attributes, inputs, config.maxBodyBytes);
-  if (streams) return answerStream(streamed(), inputs, dispatcher.workers);
+  if (streams) return answerStream(planStreamed(asked, attributes, inputs), inputs, dispatcher.workers);
   const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
   if (plan.unknown) {
     const { attribute, input, most } = plan.unknown;
@@ -32,7 +31,7 @@ export const answerPlan = (
     memory_bytes: planBytes(plan),
     lane: dispatcher.laneOf(plan),
     kernels: kernelsOf([plan]),
-    streamable: isPossible(streamed),
+    streamable: isStreamable(asked, attributes, inputs),
   };
 };
 
@@ -60,9 +59,9 @@ const kernelsOf = (plans: readonly Plan[]): string[] => [
   ...new Set(plans.flatMap((plan) => plan.calls.map((call) => call.kernel))),
 ];
 
-const isPossible = (plan: () => StreamPlan): boolean => {
+const isStreamable = (asked: StreamedPooling, attributes: Attributes, inputs: readonly TensorSpec[]): boolean => {
   try {
-    plan();
+    planStreamed(asked, attributes, inputs);
     return true;
   } catch (error) {
     if (error instanceof RequestError) return false;

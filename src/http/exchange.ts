@@ -49,16 +49,31 @@ export const planExchange = (
   return plan;
 };
 
-/** Waits until this exchange holds so many bytes in all. */
-export const reserve = ({ record, reservation, signal }: Serving, bytes: number): Promise<void> =>
-  timed(record, 'queue', () => reservation.resize(bytes, signal));
+/** Waits until this exchange holds so many bytes in all; `microseconds` of a thread are what is known to be done with them. */
+export const reserve = ({ record, reservation, signal }: Serving, bytes: number, microseconds = 0): Promise<void> =>
+  timed(record, 'queue', () => reservation.resize(bytes, signal, microseconds));
 
-/** Bytes that a plan holds while it runs: its inputs as they came, and its buffers in the worker. */
-export const planBytes = ({ inputs, buffers }: Plan): number => {
+/** Waits until what is served holds what a plan needs: `textBytes` of its answer, too, and a thread's time where it runs in one. */
+export const reserveWork = (serving: Serving, plan: Plan, textBytes: number): Promise<void> => {
+  const isInline = serving.context.dispatcher.laneOf(plan) === 'inline';
+  return reserve(serving, planBytes(plan) + textBytes, isInline ? 0 : plan.cost.microseconds);
+};
+
+/** Waits until this exchange holds what a plan and the text of its answer need. */
+export const reservePlan = (exchange: Exchange, plan: Plan): Promise<void> => {
+  const { textBytes } = exchange.negotiate(plan.outputs.length);
+  return reserveWork(exchange, plan, textBytes?.(plan.outputs) ?? 0);
+};
+
+/** Bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they go. */
+export const planBytes = ({ inputs, outputs, buffers }: Plan): number => {
+  let received = 0;
+  let answered = 0;
   let bytes = 0;
-  for (const input of inputs) bytes += byteCount(input);
+  for (const input of inputs) received += byteCount(input);
+  for (const output of outputs) answered += byteCount(output);
   for (const name in buffers) bytes += buffers[name] ?? 0;
-  return bytes;
+  return bytes + Math.max(received, answered);
 };
 
 /**
@@ -67,16 +82,16 @@ export const planBytes = ({ inputs, buffers }: Plan): number => {
  * @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE, and what `reserve` does
  */
 export const receiveTensor = async (
-  serving: Serving,
+  exchange: Exchange,
   plan: Plan,
   spec: TensorSpec,
   headBytes: number,
 ): Promise<readonly Uint8Array[]> => {
-  const { body, context, record } = serving;
+  const { body, context, record } = exchange;
   const expected = byteCount(spec);
   refuseOtherLength(body, spec, headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  await reserve(serving, planBytes(plan));
+  await reservePlan(exchange, plan);
   const chunks = await timed(record, 'receive', () => body.read(expected));
   const received = bytesOf(chunks);
   refuseOtherBytes(spec, received, received > expected ? 'received at least' : 'received');
@@ -98,10 +113,12 @@ export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string):
 
 /** The outputs of a plan, which a worker runs on these inputs, unless nobody waits for them any more. */
 export const runPlan = async (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Promise<readonly Output[]> => {
-  const { context, record, signal } = serving;
+  const { context, record, reservation, signal } = serving;
   signal.throwIfAborted();
+  reservation.received();
   const begin = performance.now();
   const { outputs, computeMs } = await context.dispatcher.runPlan({ plan, inputs, divide: splitPlan }, serving);
+  reservation.worked(computeMs);
   record.stages.compute += computeMs;
   // Parts are computed beside one another.
   record.stages.queue += Math.max(0, performance.now() - begin - computeMs);

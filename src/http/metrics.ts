@@ -49,6 +49,7 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
   });
   const sampled: readonly (readonly [name: string, help: string, sample: () => number])[] = [
     ['poolserve_in_flight_bytes', 'Bytes reserved by admitted requests', admission.inFlightBytes],
+    ['poolserve_waiting_requests', 'Requests that wait to be admitted', admission.waiting],
     ['poolserve_queue_depth', 'Jobs that wait for a worker thread', dispatcher.queueDepth],
     [
       'poolserve_worker_utilization',

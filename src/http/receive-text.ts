@@ -1,4 +1,4 @@
-import { bytesOf, refuseLargeBody } from './body.ts';
+import { refuseLargeBody } from './body.ts';
 import { reserve, type Serving } from './exchange.ts';
 import { timed } from './request-record.ts';
 
@@ -6,21 +6,37 @@ import { timed } from './request-record.ts';
 export const INLINE_TEXT_BYTES = 64 * 1024;
 
 /**
- * The chunks of a body that is one text, within its limit and reserved. One that does not say its length holds, once
- * it is not small, what the limit would let it grow to.
+ * Bytes that a text holds while a worker reads it, for each of its own: itself, a copy in one piece, and tensors: of two
+ * bytes of text, `1,`, become eight. Measured for FP64 5.9, for usual FP32 1.9.
+ */
+const READING_BYTES = 6;
+/** How much more is reserved for a text that is larger than what was. */
+const GROWTH = 4;
+/** Nanoseconds of a thread for each. */
+const READING_NANOSECONDS = 3;
+
+/**
+ * The chunks of a body that is one text, within its limit and reserved. One that does not say its length is let in as a
+ * small one, and holds four times as much whenever it turns out larger.
  * @throws BODY_TOO_LARGE, and what `reserve` does
  */
 export const receiveText = async (serving: Serving): Promise<readonly Uint8Array[]> => {
   const { body, context, record } = serving;
-  const { maxBodyBytes, maxInFlightBytes } = context.config;
+  const { maxBodyBytes } = context.config;
   const read = (limitBytes: number) => timed(record, 'receive', () => body.read(limitBytes));
   refuseLargeBody(body.declaredBytes, maxBodyBytes);
-  await reserve(serving, body.declaredBytes ?? INLINE_TEXT_BYTES);
-  const first = await read(body.declaredBytes ?? INLINE_TEXT_BYTES);
-  const firstBytes = bytesOf(first);
-  if (body.declaredBytes !== undefined || firstBytes <= INLINE_TEXT_BYTES) return first;
-  await reserve(serving, Math.min(maxBodyBytes, maxInFlightBytes));
-  const chunks = [...first, ...(await read(maxBodyBytes - firstBytes))];
-  refuseLargeBody(bytesOf(chunks), maxBodyBytes);
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  for (let limit = body.declaredBytes ?? INLINE_TEXT_BYTES; ; limit = Math.min(limit * GROWTH, maxBodyBytes)) {
+    if (limit <= INLINE_TEXT_BYTES) await reserve(serving, limit);
+    else await reserve(serving, limit * READING_BYTES, (limit * READING_NANOSECONDS) / 1000);
+    for (const chunk of await read(limit - received)) {
+      chunks.push(chunk);
+      received += chunk.length;
+    }
+    refuseLargeBody(received, maxBodyBytes);
+    if (received <= limit) break;
+  }
+  serving.reservation.received();
   return chunks;
 };

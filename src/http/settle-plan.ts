@@ -4,7 +4,7 @@ import { planPooling } from '../pipeline/plan-pooling.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Attributes } from './attributes.ts';
-import { planBytes, reserve, runPlan, type Serving } from './exchange.ts';
+import { reserveWork, runPlan, type Serving } from './exchange.ts';
 
 /**
  * The plan that runs: the one that was made from shapes, or, where it lacks what only the data tell, another with that.
@@ -19,7 +19,7 @@ export const settlePlan = async (
   const { unknown } = plan;
   if (unknown === undefined) return plan;
   const settled = again({ [unknown.attribute]: await extentOf(serving, unknown, inputs) });
-  await reserve(serving, planBytes(settled));
+  await reserveWork(serving, settled, 0);
   return settled;
 };
 

@@ -37,5 +37,7 @@ export type Format = {
    * invited; reserves the bytes of body and plan before it reads them.
    */
   readonly receive: (exchange: Exchange) => Promise<Received>;
+  /** Bytes that `encode` holds beside the outputs. */
+  readonly textBytes?: (outputs: readonly TensorSpec[]) => number;
   readonly encode: (exchange: Exchange, outputs: readonly Output[], id: string | undefined) => Promise<Answer>;
 };

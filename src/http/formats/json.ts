@@ -1,10 +1,10 @@
 import { type JsonMessage, readJsonMessage } from '../../codec/json.ts';
 import { mergeAttributes } from '../attributes.ts';
 import { bytesOf } from '../body.ts';
-import { type Exchange, planBytes, planExchange, reserve } from '../exchange.ts';
+import { type Exchange, planExchange, reservePlan } from '../exchange.ts';
 import { INLINE_TEXT_BYTES, receiveText } from '../receive-text.ts';
 import { timed } from '../request-record.ts';
-import { writeText } from '../write-text.ts';
+import { textBytes, writeText } from '../write-text.ts';
 import type { Format } from './format.ts';
 
 /** The JSON of the Open Inference Protocol. */
@@ -21,6 +21,7 @@ export const json: Format = {
     });
     return planMessage(exchange, message);
   },
+  textBytes,
   encode: async (exchange, outputs, id) => {
     const text = await writeText(exchange, outputs, id === undefined ? {} : { id });
     return { headers: {}, chunks: [text] };
@@ -31,6 +32,6 @@ const planMessage = async (exchange: Exchange, message: JsonMessage) => {
   const { inputs, parameters, id } = message;
   const attributes = mergeAttributes(exchange.query, parameters);
   const plan = planExchange(exchange, attributes, inputs);
-  await reserve(exchange, planBytes(plan));
+  await reservePlan(exchange, plan);
   return { plan, attributes, inputs, ...(id !== undefined && { id }) };
 };

@@ -5,7 +5,7 @@ import { writeSafetensors } from '../../codec/safetensors-output.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { bytesOf, refuseLargeBody } from '../body.ts';
-import { type Exchange, planBytes, planExchange, reserve } from '../exchange.ts';
+import { type Exchange, planExchange, reserve, reservePlan } from '../exchange.ts';
 import { timed } from '../request-record.ts';
 import type { Format } from './format.ts';
 
@@ -47,7 +47,7 @@ const receiveTensors = async (
   const expected = sizes.reduce((sum, bytes) => sum + bytes, 0);
   if (body.declaredBytes !== undefined) refuseOtherSize(specs, body.declaredBytes - headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  await reserve(exchange, planBytes(plan));
+  await reservePlan(exchange, plan);
   const chunks = await timed(record, 'receive', () => body.read(expected));
   const received = bytesOf(chunks);
   refuseOtherSize(specs, received, received > expected);

@@ -12,9 +12,10 @@ import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type Tensor } from '../../tensor/tensor.ts';
 import { type Attributes, queryAttributes } from '../attributes.ts';
 import { bytesOf, refuseLargeBody } from '../body.ts';
-import { planBytes, reserve, type Serving } from '../exchange.ts';
+import { reserve, reserveWork, type Serving } from '../exchange.ts';
 import { timed } from '../request-record.ts';
 import { settlePlan } from '../settle-plan.ts';
+import { textBytes } from '../write-text.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
 
 /** What an inference runs on, and what is asked for. */
@@ -59,7 +60,8 @@ export const receiveInference = async (
     );
   const plan = planFor(message.parameters);
   const outputs = requestedOutputs(model, plan, message);
-  await reserve(serving, jsonBytes + planBytes(plan));
+  const inText = plan.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
+  await reserveWork(serving, plan, jsonBytes + textBytes(inText));
   const tensors = await receiveBinary(serving, inputs, jsonBytes);
   const again = (found: Attributes): Plan => planFor({ ...message.parameters, ...found });
   return {

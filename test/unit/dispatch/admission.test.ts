@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createAdmission } from '../../../src/dispatch/admission.ts';
+import type { RequestError } from '../../../src/errors.ts';
 
 const never = new AbortController().signal;
 
 test('a reservation grows, shrinks and is given back once', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 1 });
+  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 1, workers: 1 });
   const reservation = admission.open();
   await reservation.resize(60, never);
   await reservation.resize(90, never);
@@ -17,12 +18,12 @@ test('a reservation grows, shrinks and is given back once', async () => {
 });
 
 test('what could never fit is refused at once, with both numbers', async () => {
-  const reservation = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000 }).open();
+  const reservation = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 }).open();
   await expect(reservation.resize(101, never)).rejects.toMatchObject({ code: 'PLAN_TOO_LARGE', detail: /101 .* 100/ });
 });
 
 test('a wait for room ends with a refusal, and leaves nothing reserved', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 5 });
+  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 5, workers: 1 });
   const first = admission.open();
   await first.resize(80, never);
   const second = admission.open();
@@ -31,10 +32,59 @@ test('a wait for room ends with a refusal, and leaves nothing reserved', async (
 });
 
 test('a caller who leaves while waiting is told its own reason', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000 });
+  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
   await admission.open().resize(100, never);
   const leaver = new AbortController();
   const waiting = admission.open().resize(1, leaver.signal);
   leaver.abort(new Error('gone'));
   await expect(waiting).rejects.toThrow('gone');
+});
+
+/** Lets in work of 100 ms until it waits; how much that is. */
+const fill = async (admission: ReturnType<typeof createAdmission>): Promise<number> => {
+  for (let count = 0; ; count++) {
+    const refused = await admission
+      .open()
+      .resize(1, never, 100_000)
+      .then(
+        () => undefined,
+        (error: RequestError) => error.code,
+      );
+    if (refused !== undefined) return count;
+  }
+};
+
+describe('work for threads', () => {
+  test('is let in until half of the queue’s time is before it; what needs no thread passes it', async () => {
+    const admission = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 100, workers: 1 });
+    expect(await fill(admission)).toBe(4);
+    const patient = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 1600, workers: 1 });
+    const works = Array.from({ length: 9 }, () => patient.open());
+    for (const work of works) await work.resize(1, never, 100_000);
+    const next = patient.open().resize(1, never, 100_000);
+    expect(patient.waiting()).toBe(1);
+    await patient.open().resize(1, never);
+    expect(patient.inFlightBytes()).toBe(10);
+    works[0]?.worked(100);
+    await next;
+    expect(patient.inFlightBytes()).toBe(11);
+  });
+
+  test('that was expected and does not come lets others in after a while', async () => {
+    const admission = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 900, workers: 1 });
+    for (let i = 0; i < 5; i++) await admission.open().resize(1, never, 100_000);
+    await admission.open().resize(1, never, 100_000);
+    expect(admission.inFlightBytes()).toBe(6);
+  });
+});
+
+test('no more than a number wait; the next is refused at once', async () => {
+  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
+  await admission.open().resize(100, never);
+  const leaver = new AbortController();
+  const waiting = Array.from({ length: 64 }, () => admission.open().resize(1, leaver.signal));
+  await expect(admission.open().resize(1, never)).rejects.toMatchObject({ code: 'OVER_CAPACITY', detail: /64/ });
+  leaver.abort(new Error('gone'));
+  expect((await Promise.allSettled(waiting)).every(({ status }) => status === 'rejected')).toBe(true);
+  expect(admission.waiting()).toBe(0);
 });

@@ -1,0 +1,42 @@
+import { Agent, request } from 'node:http';
+import type { Exchange } from './scenario.ts';
+
+/** What became of a request: `refused` for want of room, with retry-after; `lost`: its connection broke. */
+export type Outcome = 'right' | 'refused' | 'wrong' | 'lost';
+
+/** Sends one request over and over, each over a connection that is free or new. */
+export type Sender = {
+  /** What became of a request, and in how many milliseconds. */
+  readonly send: () => Promise<readonly [Outcome, number]>;
+  readonly close: () => void;
+};
+
+export const openSender = (url: string, headers: Record<string, string>, { body, holds }: Exchange): Sender => {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  let right: Buffer | undefined;
+  /** The first right answer is compared with a plain loop, all later ones with its bytes (same request, same bytes). */
+  const isRight = (answer: Buffer): boolean => {
+    if (right === undefined && holds(answer)) right = answer;
+    return right?.equals(answer) ?? false;
+  };
+  const send = (): Promise<readonly [Outcome, number]> => {
+    const begin = performance.now();
+    return new Promise((resolve) => {
+      const end = (outcome: Outcome) => resolve([outcome, performance.now() - begin]);
+      const outgoing = request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': body.length } });
+      outgoing.on('error', () => end('lost'));
+      outgoing.on('response', (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('error', () => end('lost'));
+        answer.on('end', () => {
+          const { statusCode, headers: told } = answer;
+          if (statusCode === 503 && told['retry-after'] !== undefined) end('refused');
+          else end(statusCode === 200 && isRight(Buffer.concat(parts)) ? 'right' : 'wrong');
+        });
+      });
+      outgoing.end(body);
+    });
+  };
+  return { send, close: () => agent.destroy() };
+};
