@@ -17,7 +17,8 @@ const refuse = (mistakes: readonly string[]): never => {
 };
 
 const serve = async (config: Config, warnings: readonly string[]): Promise<void> => {
-  const logger = pino({ level: config.logLevel }, openLogDestination(STDOUT));
+  const destination = openLogDestination(STDOUT);
+  const logger = pino({ level: config.logLevel }, destination);
   for (const warning of warnings) logger.warn(warning);
   // The threads start while the server's modules load: that is the longer half of the start.
   const [dispatcher, { buildServer }] = await Promise.all([
@@ -45,13 +46,14 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
 
-  const listenTextResolver = (address: string) =>
-    `poolserve ${manifest.version} listens on ${address}${config.docs === 'off' ? '' : `; ${address}/docs tells how to call it`}`;
-  await app
-    .listen({ port: config.port, host: config.host, listenTextResolver })
+  const address = await app
+    .listen({ port: config.port, host: config.host })
     .catch((error: Error) =>
       refuse([`cannot listen on ${config.host}, port ${config.port} (HOST, PORT): ${error.message}`]),
     );
+  const docs = config.docs === 'off' ? '' : `; ${address}/docs tells how to call it`;
+  logger.info(`poolserve ${manifest.version} listens on ${address}${docs}`);
+  destination.flush();
 };
 
 const command = readCommand(process.argv.slice(2), process.env);

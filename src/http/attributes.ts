@@ -5,7 +5,8 @@ export type Attributes = Readonly<Record<string, unknown>>;
 
 /** The parameters of a query, each given once. @throws INVALID_ATTRIBUTE for one given twice */
 export const queryAttributes = (query: Attributes): Attributes => {
-  for (const [name, value] of Object.entries(query)) {
+  for (const name in query) {
+    const value = query[name];
     if (Array.isArray(value)) refuseTwice(name, `${value.length} times in the query`);
   }
   return query;

@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Admission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -9,6 +10,7 @@ import type { PlanCache } from './plan-cache.ts';
 /** What routes work with. */
 export type Context = {
   readonly config: Config;
+  readonly log: FastifyBaseLogger;
   readonly dispatcher: Dispatcher;
   readonly admission: Admission;
   readonly metrics: Metrics;

@@ -29,12 +29,6 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     labelNames: ['route', 'status'],
     registers,
   });
-  const bytes = new Counter({
-    name: 'poolserve_bytes_total',
-    help: 'Bytes of bodies, received (in) and sent (out)',
-    labelNames: ['direction'],
-    registers,
-  });
   const stages = new Histogram({
     name: 'poolserve_stage_seconds',
     help: 'Duration of the stages of poolings',
@@ -42,12 +36,11 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     buckets: STAGE_BUCKETS,
     registers,
   });
-  const inFlight = new Gauge({
-    name: 'poolserve_in_flight_requests',
-    help: 'Requests that are being served',
-    registers,
-  });
+  const observers = STAGES.map((stage) => [stage, stages.labels(stage)] as const);
+  const bytes = { in: 0, out: 0 };
+  let inFlight = 0;
   const sampled: readonly (readonly [name: string, help: string, sample: () => number])[] = [
+    ['poolserve_in_flight_requests', 'Requests that are being served', () => inFlight],
     ['poolserve_in_flight_bytes', 'Bytes reserved by admitted requests', admission.inFlightBytes],
     ['poolserve_waiting_requests', 'Requests that wait to be admitted', admission.waiting],
     ['poolserve_queue_depth', 'Jobs that wait for a worker thread', dispatcher.queueDepth],
@@ -74,6 +67,7 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     label: string,
     tally: Readonly<Record<string, number>>,
   ])[] = [
+    ['poolserve_bytes_total', 'Bytes of bodies, received (in) and sent (out)', 'direction', bytes],
     ['poolserve_plans_total', 'Plans that were run, by lane', 'lane', dispatcher.plans],
     [
       'poolserve_worker_replacements_total',
@@ -113,14 +107,16 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
   return {
     contentType: registry.contentType,
     expose: () => registry.metrics(),
-    requestBegins: () => inFlight.inc(),
+    requestBegins: () => {
+      inFlight += 1;
+    },
     requestEnds: (route, status, bytesOut, record) => {
-      inFlight.dec();
+      inFlight -= 1;
       requests.inc({ route, status });
-      bytes.inc({ direction: 'in' }, record.bytesIn);
-      bytes.inc({ direction: 'out' }, bytesOut);
+      bytes.in += record.bytesIn;
+      bytes.out += bytesOut;
       if (record.operator === undefined) return;
-      for (const stage of STAGES) stages.observe({ stage }, record.stages[stage] / 1000);
+      for (const [stage, observer] of observers) observer.observe(record.stages[stage] / 1000);
     },
   };
 };

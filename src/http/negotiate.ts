@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../errors.ts';
 import type { Format } from './formats/format.ts';
@@ -29,12 +30,26 @@ export const bodyFormat = (headers: IncomingHttpHeaders): Format => {
 const mediaType = (contentType: string | undefined): string | undefined =>
   contentType?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
 
+/** Choices that were made, by `Accept` and the format of the body; clients send few different ones. */
+const choices = new LRUCache<string, Negotiate>({ max: 256 });
+const MAX_KEPT_LENGTH = 256;
+
+/** `negotiate`, as it was found for the same `Accept` before. @throws NOT_ACCEPTABLE, at once when nothing fits */
+export const negotiation = ({ accept }: IncomingHttpHeaders, own: Format): Negotiate => {
+  const key = accept === undefined ? own.mediaType : `${own.mediaType} ${accept}`;
+  const known = choices.get(key);
+  if (known !== undefined) return known;
+  const choice = negotiate({ accept }, own);
+  if (key.length <= MAX_KEPT_LENGTH) choices.set(key, choice);
+  return choice;
+};
+
 /**
  * Chooses among what `Accept` allows, the format of the body first among equals (RFC 9110 §12.5.1). A format of one
  * tensor gives way only to one that the caller named: a wildcard does not turn npy into JSON.
  * @throws NOT_ACCEPTABLE, at once when nothing fits
  */
-export const negotiation = (headers: IncomingHttpHeaders, own: Format): Negotiate => {
+const negotiate = (headers: { readonly accept: string | undefined }, own: Format): Negotiate => {
   const negotiator = new Negotiator({ headers });
   const named = negotiator.mediaTypes();
   const types = negotiator.mediaTypes([own, ...FORMATS].map((format) => format.mediaType));

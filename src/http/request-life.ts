@@ -41,7 +41,7 @@ export const openLife = (
   };
   if (asked !== undefined) endWithin(asked, 'request-timeout');
   signal.throwIfAborted();
-  outgoing.once('close', gone);
+  outgoing.on('close', gone);
   const close = (): void => {
     clearTimeout(late);
     outgoing.off('close', gone);
@@ -63,12 +63,12 @@ export const withinLife = async <T>(
 ): Promise<T> => {
   const { signal, endWithin, close } = openLife(incoming, outgoing);
   endWithin(timeoutMs, 'POOLSERVE_REQUEST_TIMEOUT_MS');
-  const over = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
   try {
     signal.throwIfAborted();
-    return await Promise.race([work({ signal, endWithin }), over]);
+    return await new Promise<T>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      work({ signal, endWithin }).then(resolve, reject);
+    });
   } finally {
     close();
   }

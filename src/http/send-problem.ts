@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, RequestError } from '../errors.ts';
 import { ClientGone } from './client-gone.ts';
 import { lingering } from './lingering.ts';
@@ -11,24 +11,25 @@ const SMALL_UPLOAD_BYTES = 64 * 1024;
 
 /** What Fastify's own errors say in our words; every other one with a status below 500 is unreadable. */
 const FASTIFY_CODES: Readonly<Record<string, Refusal['code']>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_MAX_PARAM_LENGTH: 'UNKNOWN_ROUTE',
 };
 
 /** Answers a request with the problem that an error stands for: the error handler of the server. */
-export const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  if (error instanceof ClientGone) return reply.hijack();
-  const refusal = refusalOf(error);
-  if (refusal === undefined) request.log.error({ err: error }, 'request failed');
+export const sendProblem =
+  (log: FastifyBaseLogger) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (error instanceof ClientGone) return reply.hijack();
+    const refusal = refusalOf(error);
+    if (refusal === undefined) log.error({ request_id: request.id, err: error }, 'request failed');
 
-  const { status, headers, document } = problem(refusal, request.url.split('?', 1)[0] ?? '', request.id);
-  const text = Buffer.from(JSON.stringify(document));
-  // Errors of routing come before the hooks that tell every answer's id.
-  reply.code(status).headers({ ...headers, 'x-request-id': request.id });
-  if (!isUploading(request.raw)) return reply.send(text);
-  reply.header('connection', 'close').header('content-length', text.length);
-  return reply.send(lingering(text, request.raw));
-};
+    const { status, headers, document } = problem(refusal, request.url.split('?', 1)[0] ?? '', request.id);
+    const text = Buffer.from(JSON.stringify(document));
+    // Errors of routing come before the hooks that tell every answer's id.
+    reply.code(status).headers({ ...headers, 'x-request-id': request.id });
+    if (!isUploading(request.raw)) return reply.send(text);
+    reply.header('connection', 'close').header('content-length', text.length);
+    return reply.send(lingering(text, request.raw));
+  };
 
 const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof RequestError) return error;

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bytesOf, openBody, refuseLargeBody } from './body.ts';
 import { answerEncoding, compress } from './content-encoding.ts';
@@ -7,7 +7,7 @@ import type { Serving } from './exchange.ts';
 import type { Answer } from './formats/format.ts';
 import { free } from './free.ts';
 import { withinLife } from './request-life.ts';
-import { recordOf, timed } from './request-record.ts';
+import { recordOf, serverTiming, timed } from './request-record.ts';
 
 /**
  * Serves one inference: `infer` within the request's deadline, its bytes reserved until the answer is out, the answer
@@ -18,7 +18,7 @@ export const serve = async (
   request: FastifyRequest,
   reply: FastifyReply,
   infer: (serving: Serving) => Promise<Answer>,
-): Promise<FastifyReply> => {
+): Promise<void> => {
   const { maxBodyBytes, requestTimeoutMs } = context.config;
   const answer = await withinLife(request.raw, reply.raw, requestTimeoutMs, async (life) => {
     const record = recordOf(request.raw);
@@ -27,7 +27,9 @@ export const serve = async (
     const reservation = context.admission.open();
     try {
       const plain = await infer({ context, body, reservation, record, requestId: request.id, ...life });
-      const encoded = await timed(record, 'encode', () => encode(plain, answerEncoding(request.headers)));
+      const encoded = plain.compressible
+        ? await timed(record, 'encode', () => encode(plain, answerEncoding(request.headers)))
+        : plain;
       if (reply.raw.destroyed) reservation.release();
       else reply.raw.once('close', reservation.release);
       return encoded;
@@ -36,7 +38,7 @@ export const serve = async (
       throw error;
     }
   });
-  return send(reply, answer);
+  if (!reply.raw.destroyed) send(context, request, reply, answer);
 };
 
 /**
@@ -44,7 +46,6 @@ export const serve = async (
  * 17 ms.
  */
 const encode = async (answer: Answer, encoding: string | undefined): Promise<Answer> => {
-  if (!answer.compressible) return answer;
   const headers = { ...answer.headers, vary: 'accept-encoding' };
   if (encoding === undefined) return { ...answer, headers };
   const chunks = await compress(answer.chunks, encoding);
@@ -52,13 +53,22 @@ const encode = async (answer: Answer, encoding: string | undefined): Promise<Ans
   return { headers: { ...headers, 'content-encoding': encoding }, chunks };
 };
 
-const send = (reply: FastifyReply, { headers, chunks }: Answer): FastifyReply => {
-  reply.headers(headers).header('content-length', bytesOf(chunks));
-  reply.raw.once('finish', () => chunks.forEach(free));
-  const [only, ...more] = chunks;
-  if (only !== undefined && more.length === 0) return reply.send(only);
-  const body = new Readable({ read: () => {} });
-  for (const chunk of chunks) body.push(chunk);
-  body.push(null);
-  return reply.send(body);
+/** Sends an answer past Fastify, which has nothing to add to it and takes 10 µs for several chunks. */
+const send = ({ lifecycle }: Context, request: FastifyRequest, reply: FastifyReply, answer: Answer): void => {
+  const { raw } = reply;
+  const { chunks } = answer;
+  const record = recordOf(request.raw);
+  record.bytesOut = bytesOf(chunks);
+  const headers = {
+    ...reply.getHeaders(),
+    ...answer.headers,
+    'content-length': record.bytesOut,
+    'server-timing': serverTiming(record),
+    ...(lifecycle.draining && { connection: 'close' }),
+  } as OutgoingHttpHeaders;
+  raw.writeHead(200, headers);
+  raw.once('finish', () => chunks.forEach(free));
+  raw.cork();
+  for (const chunk of chunks.slice(0, -1)) raw.write(chunk);
+  raw.end(chunks.at(-1));
 };

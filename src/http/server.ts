@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { createAdmission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -65,21 +65,22 @@ export const buildServer = async (
   const tls = await openTls(config, logger, closing.signal);
   const app: FastifyInstance = Fastify({
     https: tls?.options ?? null,
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // Not Fastify's: a child of the logger for each request, and its listeners, took 5 µs.
+    logger: false,
     genReqId: requestId,
     trustProxy: config.trustProxy ? [...config.trustProxy] : false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A request that was accepted is served, also while the server closes.
     return503OnClosing: false,
     clientErrorHandler: answerClientError(logger),
-    frameworkErrors: sendProblem,
+    frameworkErrors: sendProblem(logger),
   });
   tls?.attach(app.server);
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
   const context: Context = {
     config,
+    log: logger,
     dispatcher,
     admission,
     metrics,
@@ -88,26 +89,25 @@ export const buildServer = async (
     lifecycle: { draining: false },
   };
 
-  // Bodies are read by the routes: nothing is buffered or parsed before they want it.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  // Bodies are read by the routes, whatever their Content-Type: Fastify is told that no method has any.
+  for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   // Node would invite every body at once; the routes do, when they have nothing to refuse.
   app.server.on('checkContinue', app.routing);
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    followRequest(request, reply, metrics);
+    followRequest(request, reply, metrics, logger);
     done();
   });
   await allowOrigins(app, config);
-  await guard(app, config, closing.signal);
+  await guard(app, config, logger, closing.signal);
   app.addHook('onClose', async () => closing.abort());
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('server-timing', serverTiming(recordOf(request.raw)));
     if (context.lifecycle.draining) reply.header('connection', 'close');
     done(null, payload);
   });
-  app.setErrorHandler(sendProblem);
+  app.setErrorHandler(sendProblem(logger));
   app.setNotFoundHandler((request) => {
     throw new RequestError(
       'UNKNOWN_ROUTE',

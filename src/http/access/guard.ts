@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 import { HEALTH_ROUTES } from '../probes.ts';
@@ -16,14 +16,19 @@ const DOCS_ROUTES = ['/docs', '/docs/*', '/openapi.json', '/openapi.yaml'];
  * with neither.
  * @throws UnusableSetting
  */
-export const guard = async (app: FastifyInstance, config: Config, signal: AbortSignal): Promise<void> => {
+export const guard = async (
+  app: FastifyInstance,
+  config: Config,
+  log: FastifyBaseLogger,
+  signal: AbortSignal,
+): Promise<void> => {
   const { apiKeysFile, rateLimit, metrics, docs } = config;
   let keys: ApiKeys | undefined;
   if (apiKeysFile !== undefined) {
     const use = ([text = '']: readonly string[]) => {
       keys = readApiKeys(text);
     };
-    await followFiles({ setting: 'POOLSERVE_API_KEYS_FILE', paths: [apiKeysFile], use, log: app.log, signal });
+    await followFiles({ setting: 'POOLSERVE_API_KEYS_FILE', paths: [apiKeysFile], use, log, signal });
   }
   const open: ReadonlySet<string | undefined> = new Set([
     ...HEALTH_ROUTES,

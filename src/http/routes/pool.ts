@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Attributes, queryAttributes } from '../attributes.ts';
 import type { Context, Route } from '../context.ts';
@@ -12,8 +11,6 @@ import { settlePlan } from '../settle-plan.ts';
 import { serveStream } from '../stream/serve-stream.ts';
 import { suggestStream } from '../stream/suggest-stream.ts';
 
-const anyQuery = Type.Record(Type.String(), Type.Unknown());
-
 /**
  * `POST` and `PUT /v1/pool/{region}/{reductions}`: pools one request; `POST /v1/merge/{reduction}`: merges the states that
  * poolings with `partial=true` answered.
@@ -22,7 +19,6 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
   app.route<{ Params: { region: string; reductions: string }; Querystring: Attributes }>({
     method: ['POST', 'PUT'],
     url: '/v1/pool/:region/:reductions',
-    schema: { params: Type.Object({ region: Type.String(), reductions: Type.String() }), querystring: anyQuery },
     handler: async (request, reply) => {
       const { region } = request.params;
       const reductions = request.params.reductions.split(',');
@@ -40,7 +36,6 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
   app.route<{ Params: { reduction: string }; Querystring: Attributes }>({
     method: 'POST',
     url: '/v1/merge/:reduction',
-    schema: { params: Type.Object({ reduction: Type.String() }), querystring: anyQuery },
     handler: (request, reply) => {
       const { reduction } = request.params;
       const operator = merging(context.plans, reduction);
@@ -58,7 +53,7 @@ const answer = (
   reply: FastifyReply,
   operator: Operator,
   query: Attributes,
-): Promise<FastifyReply> =>
+): Promise<void> =>
   serve(context, request, reply, (serving) => {
     const format = bodyFormat(request.headers);
     return operate({ ...serving, operator, query, negotiate: negotiation(request.headers, format) }, format);

@@ -1,24 +1,21 @@
-import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
+import type { Attributes } from '../attributes.ts';
 import type { Context, Route } from '../context.ts';
 import { runPlan, type Serving } from '../exchange.ts';
 import type { Answer } from '../formats/format.ts';
-import { ignoreContentType } from '../ignore-content-type.ts';
 import { answerInference } from '../inference/answer-inference.ts';
 import { receiveInference } from '../inference/receive-inference.ts';
-import { servedModel } from '../inference/served-model.ts';
+import { type ModelAddress, servedModel } from '../inference/served-model.ts';
 import { recordOf, timed } from '../request-record.ts';
 import { serve } from '../serve.ts';
-import { MODEL_URLS, modelParams } from './v2-models.ts';
+import { MODEL_URLS } from './v2-models.ts';
 
-const inferQuery = Type.Record(Type.String(), Type.Unknown());
-type InferRequest = FastifyRequest<{ Params: Static<typeof modelParams>; Querystring: Static<typeof inferQuery> }>;
+type Infer = { Params: ModelAddress; Querystring: Attributes };
 
 /** `POST /v2/models/{model}/infer`: runs a model on the tensors of a request. Its Content-Type is not looked at. */
 export const v2InferRoute: Route = (context) => (app, _options, done) => {
-  app.addHook('onRequest', ignoreContentType);
   for (const url of MODEL_URLS) {
-    app.post(`${url}/infer`, { schema: { params: modelParams, querystring: inferQuery } }, async (request, reply) => {
+    app.post<Infer>(`${url}/infer`, async (request, reply) => {
       const { name } = servedModel(request.params);
       recordOf(request.raw).operator = name;
       try {
@@ -32,7 +29,7 @@ export const v2InferRoute: Route = (context) => (app, _options, done) => {
   done();
 };
 
-const infer = async ({ statistics }: Context, serving: Serving, request: InferRequest): Promise<Answer> => {
+const infer = async ({ statistics }: Context, serving: Serving, request: FastifyRequest<Infer>): Promise<Answer> => {
   const model = servedModel(request.params);
   const received = await receiveInference(serving, model, request);
   const batch = received.inputs[0]?.shape[0] ?? 1;

@@ -4,7 +4,6 @@ import { RequestError } from '../../errors.ts';
 import { findModel } from '../../models/find-model.ts';
 import { MODELS } from '../../models/list.ts';
 import type { Route } from '../context.ts';
-import { ignoreContentType } from '../ignore-content-type.ts';
 import { MODEL_VERSION } from '../inference/served-model.ts';
 import { readSmallJson } from '../small-json.ts';
 
@@ -15,7 +14,6 @@ const schema = { params: Type.Object({ model: Type.String() }) };
  * start already loaded; neither another configuration of it nor `unload` is taken.
  */
 export const v2RepositoryRoute: Route = (context) => (app, _options, done) => {
-  app.addHook('onRequest', ignoreContentType);
   app.post('/v2/repository/index', async (request, reply) => {
     await readSmallJson(context, request, reply);
     return reply.send(MODELS.map(({ name }) => ({ name, version: MODEL_VERSION, state: 'READY', reason: '' })));

@@ -57,7 +57,7 @@ export const serveStream = async (
     answer.end();
   } catch (error) {
     if (!answer?.begun()) throw error;
-    breakOff(request, reply, error);
+    breakOff(context, request, reply, error);
   } finally {
     unwatch();
     close();
@@ -67,7 +67,7 @@ export const serveStream = async (
 };
 
 /** Ends the connection in the middle of an answer, which is how a client sees that it is not whole. */
-const breakOff = ({ log }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
-  if (!(error instanceof ClientGone)) log.error({ err: error }, 'a streamed answer was broken off');
+const breakOff = ({ log }: Context, { id }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
+  if (!(error instanceof ClientGone)) log.error({ request_id: id, err: error }, 'a streamed answer was broken off');
   raw.destroy();
 };
