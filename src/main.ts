@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { type Config, helpText, readCommand } from './config.ts';
 import { startDispatcher } from './dispatch/dispatcher.ts';
 import { UnusableSetting } from './http/access/unusable-setting.ts';
+import { listenOnSocket } from './http/unix-socket.ts';
 import { openLogDestination } from './log-destination.ts';
 
 /** Not `process.stdout`: that would make a pipe one that refuses lines while its reader is slow. */
@@ -14,6 +15,12 @@ const STDOUT = 1;
 const refuse = (mistakes: readonly string[]): never => {
   for (const mistake of mistakes) process.stderr.write(`poolserve: ${mistake}\n`);
   process.exit(1);
+};
+
+/** Ends the process for a setting that cannot be used. */
+const refuseUnusable = (error: unknown): never => {
+  if (error instanceof UnusableSetting) return refuse([error.message]);
+  throw error;
 };
 
 const serve = async (config: Config, warnings: readonly string[]): Promise<void> => {
@@ -27,10 +34,10 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
     ).catch((error: Error) => refuse([`cannot start the worker threads: ${error.message}`])),
     import('./http/server.ts'),
   ]);
-  const { app, drain } = await buildServer(config, dispatcher, logger).catch((error) => {
-    if (error instanceof UnusableSetting) return refuse([error.message]);
-    throw error;
-  });
+  const { app, drain } = await buildServer(config, dispatcher, logger).catch(refuseUnusable);
+  await app.ready();
+  const closeSocket =
+    config.socket === undefined ? undefined : await listenOnSocket(app.server, config.socket).catch(refuseUnusable);
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
@@ -39,7 +46,7 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
     logger.info({ signal, drain_ms: config.drainMs }, 'draining');
     drain();
     await delay(config.drainMs);
-    await app.close();
+    await Promise.all([closeSocket?.(), app.close()]);
     await dispatcher.close();
     logger.info('closed');
     process.exit(0);
@@ -52,7 +59,8 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
       refuse([`cannot listen on ${config.host}, port ${config.port} (HOST, PORT): ${error.message}`]),
     );
   const docs = config.docs === 'off' ? '' : `; ${address}/docs tells how to call it`;
-  logger.info(`poolserve ${manifest.version} listens on ${address}${docs}`);
+  const socket = config.socket === undefined ? '' : ` and ${config.socket}`;
+  logger.info(`poolserve ${manifest.version} listens on ${address}${socket}${docs}`);
   destination.flush();
 };
 

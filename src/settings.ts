@@ -27,6 +27,11 @@ export const SETTINGS = {
     preset: () => '127.0.0.1',
     meaning: 'address to listen on; 0.0.0.0 = every interface',
   }),
+  socket: optional({
+    env: 'POOLSERVE_SOCKET',
+    ...someText('a path'),
+    meaning: 'also listen on this Unix socket, in plain HTTP; owner and group may connect',
+  }),
   workers: setting({
     env: 'POOLSERVE_WORKERS',
     ...wholeNumber(1, 1024),

@@ -4,6 +4,9 @@ import type { Caller } from './api-keys.ts';
 
 const MINUTE_MS = 60_000;
 
+/** No key has this name. */
+const UNIX_SOCKET = '';
+
 /** Counts a request of a caller, or of an address where there is none. @throws RATE_LIMITED */
 export type RateLimit = (request: FastifyRequest, reply: FastifyReply, caller: Caller | undefined) => Promise<void>;
 
@@ -23,8 +26,10 @@ export const createRateLimit = async (app: FastifyInstance, perMinute: number): 
   const ofCaller = app.createRateLimit({ ...window, keyGenerator: (request) => callers.get(request) ?? '' });
 
   return async (request, reply, caller) => {
-    if (caller !== undefined) callers.set(request, caller.name);
-    const count = await (caller === undefined ? ofAddress : ofCaller)(request);
+    // Who comes over the Unix socket has no address: all of them are one caller.
+    const name = caller?.name ?? (request.socket.remoteAddress === undefined ? UNIX_SOCKET : undefined);
+    if (name !== undefined) callers.set(request, name);
+    const count = await (name === undefined ? ofAddress : ofCaller)(request);
     if (count.isAllowed) return;
     const { remaining, ttlInSeconds, isExceeded } = count;
     reply.headers({
