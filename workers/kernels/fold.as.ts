@@ -2,6 +2,9 @@
 export class Max {}
 export class Min {}
 export class Sum {}
+/** Max and Min where no NaN is. */
+export class MaxNumber {}
+export class MinNumber {}
 
 /** Whether K is the datatype of input and output themselves: integers of up to 32 bits, which are only compared. */
 export function isNative<K>(): bool {
@@ -21,6 +24,8 @@ export function lanes<K>(): i32 {
 export function fold<K, Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<Sum>()) return v128.add<K>(a, b);
   if (isFloat<K>()) {
+    if (idof<Op>() == idof<MaxNumber>()) return v128.pmax<K>(a, b);
+    if (idof<Op>() == idof<MinNumber>()) return v128.pmin<K>(a, b);
     const best = idof<Op>() == idof<Max>() ? v128.pmax<K>(a, b) : v128.pmin<K>(a, b);
     return v128.or(best, v128.ne<K>(b, b));
   }

@@ -14,6 +14,14 @@ export function odds<K>(a: v128, b: v128): v128 {
   return i64x2.shuffle(a, b, 1, 3);
 }
 
+/** The elements of a but its first, then the first of b. */
+export function shifted<K>(a: v128, b: v128): v128 {
+  if (sizeof<K>() == 1) return i8x16.shuffle(a, b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+  if (sizeof<K>() == 2) return i16x8.shuffle(a, b, 1, 2, 3, 4, 5, 6, 7, 8);
+  if (sizeof<K>() == 4) return i32x4.shuffle(a, b, 1, 2, 3, 4);
+  return i64x2.shuffle(a, b, 1, 2);
+}
+
 /** The elements at row, row + step, … */
 export function spread<K>(row: usize, step: usize): v128 {
   let v = v128.load_lane<K>(row, i64x2.splat(0), 0);

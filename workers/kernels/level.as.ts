@@ -71,6 +71,14 @@ function rowAt<S>(level: Level, i: i32, tap: i32): usize {
   return to;
 }
 
+/** Address of the first of the `count` rows of output j, all of which are there as S, one behind the other. */
+export function rowsAt<S>(level: Level, j: i32, count: i32): usize {
+  const first = axes.firstOf(level.axis, j);
+  const step = <i32>axes.dilationOf(level.axis);
+  if (level.kept != 0) for (let t = 1; t < count; t++) rowAt<S>(level, first + t * step, t);
+  return rowAt<S>(level, first, 0);
+}
+
 /** Writes output row j of a level: rows of S folded into `length` elements of K. Ask for the rows in ascending order. */
 export function foldLevel<S, K, Op>(level: Level, j: i32, to: usize): void {
   if (level.running) return foldRunning<S, K, Op>(level, j, to);

@@ -1,9 +1,11 @@
 import { compute, readInPlace, source } from './arithmetic.as';
 import * as axes from './axis.as';
 import { bytesOf } from './codes.as';
-import { foldLevel, Level } from './level.as';
+import { fill, identity, Max, MaxNumber, Min, MinNumber } from './fold.as';
+import { foldLevel, Level, rowsAt } from './level.as';
 import { foldDistantLine, foldLine, LINE_SLACK, lineStart, lineStep, setLine } from './line.as';
 import { emitRow, rowToCompute } from './output-rows.as';
+import { setSweep, sweep } from './sweep.as';
 
 // The planes of a window call: which axes they have, and how one of them is pooled, axis by axis.
 const FIRST = new Level();
@@ -90,6 +92,8 @@ function keepRows(rows: i32): void {
 /** What follows is folded as K. */
 export function setPlanes<K>(): void {
   if (inner == 1) setLine<K>(lastAxis, lastExtent, lastOutputs, line, lineElements, depth > 0);
+  const isThere = FIRST.kept == 0 || FIRST.kept >= FIRST.extent;
+  swept = inner == 1 && depth > 0 && isThere && setSweep<K>(lastAxis, lastExtent, lastOutputs);
 }
 
 /** Pools the plane at x: its rows of output are the next ones. */
@@ -99,12 +103,22 @@ export function poolPlane<S, K, Op>(x: usize): void {
   poolLevel<S, K, Op>(0, 1);
 }
 
+/** Whether the rows of the last level are folded together with their columns. */
+let swept: bool = false;
+
 /** The output rows of one level's input rows; the divisor's share of the levels above is `share`. */
 function poolLevel<S, K, Op>(at: i32, share: f64): void {
   const level = levelAt(at);
   const last = at == depth - 1;
   for (let j = 0; j < level.outputs; j++) {
     const cells = share * <f64>axes.cellsAt(level.axis, level.outputs, j);
+    if (last && swept && !level.running) {
+      const row = rowToCompute<K>(lastOutputs);
+      if (at == 0) sweepRow<S, K, Op>(level, j, row);
+      else sweepRow<K, K, Op>(level, j, row);
+      emitLine<K, Op>(row, lastOutputs, cells, 0);
+      continue;
+    }
     const to = !last ? level.folded : inner == 1 ? lineStart<K>() : rowToCompute<K>(inner);
     if (at == 0) foldLevel<S, K, Op>(level, j, to);
     else foldLevel<K, K, Op>(level, j, to);
@@ -118,6 +132,20 @@ function poolLevel<S, K, Op>(at: i32, share: f64): void {
       foldLine<K, Op>(row);
       emitLine<K, Op>(row, lastOutputs, cells, 0);
     }
+  }
+}
+
+function sweepRow<S, K, Op>(level: Level, j: i32, to: usize): void {
+  const count = axes.countOf(level.axis, level.outputs, j);
+  if (count == 0) return fill<K>(to, lastOutputs, identity<K, Op>());
+  const x = rowsAt<S>(level, j, count);
+  const pitch = <usize>level.length * sizeof<S>() * <usize>axes.dilationOf(level.axis);
+  if (isFloat<K>() && idof<Op>() == idof<Max>()) {
+    if (sweep<S, K, Max, MaxNumber>(x, count, pitch, to)) sweep<S, K, Max, Max>(x, count, pitch, to);
+  } else if (isFloat<K>() && idof<Op>() == idof<Min>()) {
+    if (sweep<S, K, Min, MinNumber>(x, count, pitch, to)) sweep<S, K, Min, Min>(x, count, pitch, to);
+  } else {
+    sweep<S, K, Op, Op>(x, count, pitch, to);
   }
 }
 

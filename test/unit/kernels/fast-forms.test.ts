@@ -191,8 +191,10 @@ describe.each(['FP16', 'BF16'] as const)('%s', (datatype) => {
         { outer: 2, inner: 1, axes },
         { outer: 1, inner: 2, axes },
       ]) {
-        const whole = pool(compare(datatype, fold), shape, bits);
-        expect(whole).toEqual(cast(pool(compare(datatype, fold, 'FP32'), shape, bits), datatype));
+        for (const x of [bits, toBytes(datatype, tied(400, 12, [1, -2, 3]))]) {
+          const whole = pool(compare(datatype, fold), shape, x);
+          expect(whole).toEqual(cast(pool(compare(datatype, fold, 'FP32'), shape, x), datatype));
+        }
       }
     }
   });
