@@ -59,7 +59,7 @@ export const lowerReduction = (
   const arithmetic = reduction.arithmetic(attributes, input, largest);
   const skipNan = attributes.nan === 'ignore' && DTYPES[input].kind === 'float';
   const empties = skipNan || geometry.axes.some(mayBeEmpty);
-  const simple = simpleArithmetic(arithmetic, { input, output });
+  const simple = simpleArithmetic(arithmetic, { input, output }, largest);
   const asked = attributes.empty ?? 'identity';
   const policed = empties && !(asked === 'identity' && Object.is(arithmetic.ofNothing, identityOf(arithmetic)));
   const refusals = refusalsOf(output);
@@ -97,11 +97,22 @@ const filtersOf = (draft: Draft, { axes }: AxesGeometry, { filter }: Arithmetic)
 const simpleArithmetic = (
   { compute, map, p, fold, finish, unsafe }: Arithmetic,
   datatypes: { readonly input: DType; readonly output: DType },
+  largest: number,
 ): KernelArithmetic | undefined => {
   if (unsafe || (map !== 'none' && map !== 'abs' && map !== 'abs_pow')) return undefined;
   if (fold !== 'max' && fold !== 'min' && fold !== 'sum') return undefined;
   if (finish !== 'none' && finish !== 'divide' && finish !== 'root') return undefined;
-  return { compute, map, p, fold, finish, ...datatypes };
+  const isExact = map === 'none' && finish === 'divide' && sumsFitFloat32(datatypes, largest);
+  return { compute: isExact ? 'FP32' : compute, map, p, fold, finish, ...datatypes };
+};
+
+/**
+ * Whether sums of so many short integers are exact in FP32: a quotient then has the bits that one of FP64 has, which is
+ * rounded to FP32 (Figueroa 1995).
+ */
+const sumsFitFloat32 = ({ input, output }: { readonly input: DType; readonly output: DType }, largest: number) => {
+  const { kind, bytes } = DTYPES[input];
+  return kind !== 'float' && output === 'FP32' && largest * 2 ** (8 * bytes) <= 2 ** 24;
 };
 
 /** What those kernels give for a region without elements. */
