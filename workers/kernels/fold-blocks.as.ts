@@ -44,6 +44,24 @@ export function sumSpans(to: usize, from: usize, spans: i32, count: i32): void {
   }
 }
 
+/** The same of rows a … d and then of rows that lie `pitch` bytes behind them: what `to` holds is read once for both. */
+export function addEightRows(to: usize, a: usize, b: usize, c: usize, d: usize, pitch: usize, count: i32): void {
+  const end = to + ((<usize>count) << 3);
+  for (; to + 32 <= end; to += 32) {
+    const sum = pairs(v128.load(a), v128.load(b), v128.load(c), v128.load(d));
+    const more = pairs(v128.load(a + pitch), v128.load(b + pitch), v128.load(c + pitch), v128.load(d + pitch));
+    v128.store(to, f64x2.add(f64x2.add(v128.load(to), lowHalf(sum)), lowHalf(more)));
+    v128.store(to, f64x2.add(f64x2.add(v128.load(to, 16), highHalf(sum)), highHalf(more)), 16);
+    a += 16;
+    b += 16;
+    c += 16;
+    d += 16;
+  }
+  const rest = <i32>((end - to) >> 3);
+  addFourRows(to, a, b, c, d, rest);
+  addFourRows(to, a + pitch, b + pitch, c + pitch, d + pitch, rest);
+}
+
 /** to[i] += a[i] + b[i] + c[i] + d[i] for `count` elements: rows of FP32, `to` of FP64. */
 export function addFourRows(to: usize, a: usize, b: usize, c: usize, d: usize, count: i32): void {
   const end = to + ((<usize>count) << 3);

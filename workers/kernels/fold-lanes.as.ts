@@ -72,6 +72,22 @@ function foldTaps<K, Op>(row: usize, to: usize, outputs: i32, kernel: i32, strid
   const end = to + <usize>outputs * sizeof<K>();
   const tap = <usize>dilation * sizeof<K>();
   if (stride == 1) {
+    for (; to + 64 <= end; to += 64, row += 64) {
+      let a = v128.load(row);
+      let b = v128.load(row, 16);
+      let c = v128.load(row, 32);
+      let d = v128.load(row, 48);
+      for (let t = 1, from = row + tap; t < kernel; t++, from += tap) {
+        a = fold<K, Op>(a, v128.load(from));
+        b = fold<K, Op>(b, v128.load(from, 16));
+        c = fold<K, Op>(c, v128.load(from, 32));
+        d = fold<K, Op>(d, v128.load(from, 48));
+      }
+      v128.store(to, a);
+      v128.store(to, b, 16);
+      v128.store(to, c, 32);
+      v128.store(to, d, 48);
+    }
     for (; to < end; to += 16, row += 16) {
       let v = v128.load(row);
       for (let t = 1, from = row + tap; t < kernel; t++, from += tap) v = fold<K, Op>(v, v128.load(from));

@@ -24,6 +24,8 @@ export class Level {
   kept: i32 = 0;
   keptAt: usize = 0;
   keptRows: usize = 0;
+  /** Or, where all are kept, how many of the first ones are there. */
+  widened: i32 = 0;
 
   /** A folded row, input of the next level. */
   folded: usize = 0;
@@ -40,6 +42,7 @@ export class Level {
   begin(rows: usize): void {
     this.rows = rows;
     this.block = -1;
+    this.widened = 0;
     if (this.kept != 0) fill<i32>(this.keptRows, this.kept, -1);
   }
 
@@ -71,12 +74,21 @@ function rowAt<S>(level: Level, i: i32, tap: i32): usize {
   return to;
 }
 
-/** Address of the first of the `count` rows of output j, all of which are there as S, one behind the other. */
+/**
+ * Address of the first of the `count` rows of output j, all of which are there as S, one behind the other. Where they
+ * are widened, all rows of the plane are kept.
+ */
 export function rowsAt<S>(level: Level, j: i32, count: i32): usize {
-  const first = axes.firstOf(level.axis, j);
-  const step = <i32>axes.dilationOf(level.axis);
-  if (level.kept != 0) for (let t = 1; t < count; t++) rowAt<S>(level, first + t * step, t);
-  return rowAt<S>(level, first, 0);
+  const offset = <usize>axes.firstOf(level.axis, j) * <usize>level.length;
+  if (level.kept == 0) return level.rows + offset * sizeof<S>();
+  const end = axes.firstOf(level.axis, j) + (count - 1) * <i32>axes.dilationOf(level.axis) + 1;
+  if (end > level.widened) {
+    const done = <usize>level.widened * <usize>level.length;
+    const from = level.rows + done * bytesOf(input);
+    widenRow<S>(from, level.keptAt + done * sizeof<S>(), (end - level.widened) * level.length);
+    level.widened = end;
+  }
+  return level.keptAt + offset * sizeof<S>();
 }
 
 /** Writes output row j of a level: rows of S folded into `length` elements of K. Ask for the rows in ascending order. */

@@ -1,7 +1,7 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
 import { bytesOf, FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from './codes.as';
 import { fill, foldOne, identity, Max, Min, Sum } from './fold.as';
-import { addFourRows, BLOCKED_MOST, sumSpans } from './fold-blocks.as';
+import { addEightRows, addFourRows, BLOCKED_MOST, sumSpans } from './fold-blocks.as';
 import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
 import { foldSpan } from './fold-span.as';
 import { beginOrder, orderHides, ordersHalves } from './half-order.as';
@@ -112,7 +112,13 @@ function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usize, leng
   else if (lead == 3) foldRows<S, K, Op, Three>(to, to, a, b, c, a, length);
   else foldRows<S, K, Op, Four>(to, to, a, b, c, rowAt<S>(x + 3 * pitch, 3, length), length);
   x += <usize>lead * pitch;
-  for (let r = lead; r < count; r += 4, x += 4 * pitch) {
+  let r = lead;
+  if (isBlocked<S, K>(count) && readInPlace()) {
+    for (; r + 8 <= count; r += 8, x += 8 * pitch) {
+      addEightRows(to, x, x + pitch, x + 2 * pitch, x + 3 * pitch, 4 * pitch, length);
+    }
+  }
+  for (; r < count; r += 4, x += 4 * pitch) {
     const e = rowAt<S>(x, 0, length);
     const f = rowAt<S>(x + pitch, 1, length);
     const g = rowAt<S>(x + 2 * pitch, 2, length);

@@ -58,9 +58,11 @@ function widenOneByOne<T, K>(from: usize, to: usize, count: i32): void {
     memory.copy(to, from, <usize>count * sizeof<K>());
     return;
   }
-  for (const end = to + <usize>count * sizeof<K>(); to < end; to += sizeof<K>(), from += sizeof<T>()) {
-    store<K>(to, <K>load<T>(from));
+  const end = to + <usize>count * sizeof<K>();
+  if (isFloat<T>() && isFloat<K>() && sizeof<K>() == 8) {
+    for (; to + 16 <= end; to += 16, from += 8) v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(from)));
   }
+  for (; to < end; to += sizeof<K>(), from += sizeof<T>()) store<K>(to, <K>load<T>(from));
 }
 
 /** Elements of one or two bytes: sixteen, then four at a time, then the last ones through a vector of their own. */
