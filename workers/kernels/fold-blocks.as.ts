@@ -1,8 +1,16 @@
+import { output } from './arithmetic.as';
+import { FP64 } from './codes.as';
+
 // Sums of FP32 kept in FP64, of which four at a time are added in FP32, in pairs: each sum of four errs by two
 // roundings of FP32 whatever the length, and one widening of it costs a quarter of widening its terms (Higham 1993, §4).
 
 /** Most elements that are summed so; the errors of longer sums could add up to more than the last bit of an FP32. */
 export const BLOCKED_MOST: i32 = 4096;
+
+/** Whether FP32 rows that are summed in FP64 are few enough to be added in blocks, for an answer that is not FP64. */
+export function isBlocked<S, K>(count: i32): bool {
+  return sizeof<S>() != sizeof<K>() && count <= BLOCKED_MOST && output != FP64;
+}
 
 function pairs(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(f32x4.add(a, b), f32x4.add(c, d));

@@ -4,7 +4,7 @@ import { Max, Min } from './fold.as';
 import { BLOCKED_MOST } from './fold-blocks.as';
 import { rowType } from './gather-elements.as';
 import { addExponentials } from './gather-exponential.as';
-import { width } from './gather-rows.as';
+import { rows, width } from './gather-rows.as';
 import { First, Last, selectValues, selectWinners } from './gather-select.as';
 import * as states from './gather-states.as';
 import { skipNan, tracked } from './gather-states.as';
@@ -92,7 +92,7 @@ export function isBlocked(): bool {
 }
 
 export function addPlain<K>(from: i32, n: i32, lane: i32, blocked: bool): void {
-  if (sizeof<K>() == 4) addPacked(rowType(), n, width, blocked);
+  if (sizeof<K>() == 4) addPacked(rowType(), rows, n, states.firsts, width, blocked);
   else sums.addRows<K, parts.Plain, All>(from, n, width, lane);
 }
 

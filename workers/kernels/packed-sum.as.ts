@@ -1,6 +1,4 @@
 import * as codes from './codes.as';
-import { rows } from './gather-rows.as';
-import { firsts } from './gather-states.as';
 import { anySpecialHalf, scaleHalf } from './half.as';
 import {
   BrainHalf,
@@ -21,38 +19,39 @@ import {
 // instructions for four of them instead of ten; where one was not, the lanes are added again.
 
 /**
- * Adds the n rows of a part, of a datatype, to the FP64 sums of `width` lanes. `blocked`: four rows at a time are added in
- * FP32, in pairs, whose two roundings do not grow with the number of rows (Higham 1993, §4).
+ * Adds n rows of a datatype, whose addresses (u32) stand at `rows`, to the FP64 sums at `sums` of `width` lanes, rounded
+ * up to four. `blocked`: four rows at a time are added in FP32, in pairs, whose two roundings do not grow with the number
+ * of rows (Higham 1993, §4).
  */
-export function addPacked(datatype: i32, n: i32, width: i32, blocked: bool): void {
+export function addPacked(datatype: i32, rows: usize, n: i32, sums: usize, width: i32, blocked: bool): void {
   switch (datatype) {
     case codes.FP32:
-      return addAll<f32, Single>(n, width, blocked);
+      return addAll<f32, Single>(rows, n, sums, width, blocked);
     case codes.FP16:
-      return addAll<i16, FiniteHalf>(n, width, blocked);
+      return addAll<i16, FiniteHalf>(rows, n, sums, width, blocked);
     case codes.BF16:
-      return addAll<u16, BrainHalf>(n, width, blocked);
+      return addAll<u16, BrainHalf>(rows, n, sums, width, blocked);
     case codes.INT16:
-      return addAll<i16, Integer>(n, width, true);
+      return addAll<i16, Integer>(rows, n, sums, width, true);
     case codes.UINT16:
-      return addAll<u16, Integer>(n, width, true);
+      return addAll<u16, Integer>(rows, n, sums, width, true);
     case codes.INT8:
-      return addAll<i8, Integer>(n, width, true);
+      return addAll<i8, Integer>(rows, n, sums, width, true);
     case codes.UINT8:
-      return addAll<u8, Integer>(n, width, true);
+      return addAll<u8, Integer>(rows, n, sums, width, true);
     default:
-      return addAll<u8, Truth>(n, width, true);
+      return addAll<u8, Truth>(rows, n, sums, width, true);
   }
 }
 
-function addAll<T, Meaning>(n: i32, width: i32, blocked: bool): void {
+function addAll<T, Meaning>(rows: usize, n: i32, sums: usize, width: i32, blocked: bool): void {
   let l = 0;
-  for (; l + 8 <= width; l += 8) addLanes<T, Meaning, Eight>(n, l, blocked);
-  if (l < width) addLanes<T, Meaning, Four>(n, l, blocked);
+  for (; l + 8 <= width; l += 8) addLanes<T, Meaning, Eight>(rows, n, sums, l, blocked);
+  if (l < width) addLanes<T, Meaning, Four>(rows, n, sums, l, blocked);
 }
 
-function addLanes<T, Meaning, Lanes>(n: i32, l: usize, blocked: bool): void {
-  const at = firsts + (l << 3);
+function addLanes<T, Meaning, Lanes>(rows: usize, n: i32, sums: usize, l: usize, blocked: bool): void {
+  const at = sums + (l << 3);
   const column = l * sizeof<T>();
   let a = v128.load(at);
   let b = v128.load(at, 16);
@@ -93,13 +92,13 @@ function addLanes<T, Meaning, Lanes>(n: i32, l: usize, blocked: bool): void {
     }
   }
   if (idof<Meaning>() == idof<FiniteHalf>() && anySpecialHalf(largest)) {
-    return addLanes<u16, Half, Lanes>(n, l, blocked);
+    return addLanes<u16, Half, Lanes>(rows, n, sums, l, blocked);
   }
   // Four elements may leave the range of FP32 where their sum with others does not.
   if (mayOverflow<Meaning>() && blocked) {
     const finite = v128.and(v128.and(finiteOf(a), finiteOf(b)), v128.and(finiteOf(c), finiteOf(d)));
     if (!i64x2.all_true(finite)) {
-      addLanes<T, Meaning, Lanes>(n, l, false);
+      addLanes<T, Meaning, Lanes>(rows, n, sums, l, false);
       a = v128.bitselect(a, v128.load(at), finiteOf(a));
       b = v128.bitselect(b, v128.load(at, 16), finiteOf(b));
       if (isWide<Lanes>()) {

@@ -1,17 +1,12 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
 import { bytesOf, FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from './codes.as';
-import { fill, foldOne, identity, Max, Min, Sum } from './fold.as';
-import { addEightRows, addFourRows, BLOCKED_MOST, sumSpans } from './fold-blocks.as';
-import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
+import { foldOne, identity, Max, Min, Sum } from './fold.as';
+import { isBlocked, sumSpans } from './fold-blocks.as';
 import { foldSpan } from './fold-span.as';
+import { foldStrip, STRIP, setStrip, wideRows } from './fold-strip.as';
 import { beginOrder, orderHides, ordersHalves } from './half-order.as';
 import { closeOutput, emitRow, openOutput, outputPlace, returnTo, rowToCompute } from './output-rows.as';
 import { widenRow } from './widen-row.as';
-
-/** Columns that are folded at a time, and rows of results; REDUCE_SCRATCH of kernel-calls has room for 5 such rows. */
-const STRIP: i32 = 2048;
-
-let wide: usize = 0;
 
 /**
  * Folds [outer, reduced, inner] into [outer, inner]. `divisor` divides where the call finishes so.
@@ -35,7 +30,7 @@ export function reduce_pool(
   scratch: usize,
 ): i32 {
   setArithmetic(inputType, sourceType, computeType, outputType, map, exponent, fold, finish);
-  wide = scratch;
+  setStrip(scratch);
   openOutput(y, <usize>outer * <usize>inner, scratch + <usize>STRIP * 4 * 8);
   if (compute == FP32 && ordersHalves()) reduceHalves(x, outer, reduced, inner);
   else if (compute == FP32) reduceBy<f32, f32>(x, outer, reduced, inner, divisor);
@@ -100,47 +95,6 @@ function reduceRows<S, K, Op>(x: usize, outer: i32, reduced: i32, inner: i32, di
   }
 }
 
-/** Folds `count` rows, `pitch` bytes apart, of `length` elements each: four at a time, after what does not make four. */
-function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
-  if (count == 0) return fill<K>(to, length, identity<K, Op>());
-  const lead = ((count - 1) & 3) + 1;
-  const a = rowAt<S>(x, 0, length);
-  const b = lead > 1 ? rowAt<S>(x + pitch, 1, length) : a;
-  const c = lead > 2 ? rowAt<S>(x + 2 * pitch, 2, length) : a;
-  if (lead == 1) foldRows<S, K, Op, One>(to, to, a, a, a, a, length);
-  else if (lead == 2) foldRows<S, K, Op, Two>(to, to, a, b, a, a, length);
-  else if (lead == 3) foldRows<S, K, Op, Three>(to, to, a, b, c, a, length);
-  else foldRows<S, K, Op, Four>(to, to, a, b, c, rowAt<S>(x + 3 * pitch, 3, length), length);
-  x += <usize>lead * pitch;
-  let r = lead;
-  if (isBlocked<S, K>(count) && readInPlace()) {
-    for (; r + 8 <= count; r += 8, x += 8 * pitch) {
-      addEightRows(to, x, x + pitch, x + 2 * pitch, x + 3 * pitch, 4 * pitch, length);
-    }
-  }
-  for (; r < count; r += 4, x += 4 * pitch) {
-    const e = rowAt<S>(x, 0, length);
-    const f = rowAt<S>(x + pitch, 1, length);
-    const g = rowAt<S>(x + 2 * pitch, 2, length);
-    const h = rowAt<S>(x + 3 * pitch, 3, length);
-    if (isBlocked<S, K>(count)) addFourRows(to, e, f, g, h, length);
-    else foldRows<S, K, Op, MoreFour>(to, to, e, f, g, h, length);
-  }
-}
-
-/** Whether FP32 rows that are summed in FP64 are few enough to be added in blocks. */
-function isBlocked<S, K>(count: i32): bool {
-  return sizeof<S>() != sizeof<K>() && count <= BLOCKED_MOST;
-}
-
-/** A row of the input as S: where it is, or widened into one of four places. */
-function rowAt<S>(x: usize, slot: i32, length: i32): usize {
-  if (readInPlace()) return x;
-  const to = wide + <usize>slot * (<usize>STRIP * 8);
-  widenRow<S>(x, to, length);
-  return to;
-}
-
 /** inner = 1: each plane is a span of neighbours. */
 function reduceSpans<S, K, Op>(x: usize, planeBytes: usize, outer: i32, reduced: i32, divisor: f64): void {
   for (let o = 0; o < outer; o += STRIP) {
@@ -168,12 +122,12 @@ function foldShortSpans<S, K, Op>(to: usize, x: usize, count: i32, reduced: i32)
   const most = reduced == 0 ? count : STRIP / reduced;
   for (let i = 0; i < count; i += most) {
     const some = min<i32>(most, count - i);
-    widenRow<S>(x, wide, some * reduced);
+    widenRow<S>(x, wideRows, some * reduced);
     if (isBlocked<S, K>(reduced)) {
-      sumSpans(to, wide, some, reduced);
+      sumSpans(to, wideRows, some, reduced);
       to += <usize>some * sizeof<K>();
     } else {
-      for (let k = 0, from = wide; k < some; k++, to += sizeof<K>(), from += <usize>reduced * sizeof<S>()) {
+      for (let k = 0, from = wideRows; k < some; k++, to += sizeof<K>(), from += <usize>reduced * sizeof<S>()) {
         store<K>(to, foldSpan<S, K, Op>(from, reduced));
       }
     }
@@ -186,8 +140,8 @@ function foldLongSpan<S, K, Op>(x: usize, reduced: i32): K {
   let total = identity<K, Op>();
   for (let i = 0; i < reduced; i += STRIP, x += <usize>STRIP * bytesOf(input)) {
     const part = min<i32>(STRIP, reduced - i);
-    widenRow<S>(x, wide, part);
-    total = foldOne<K, Op>(total, foldSpan<S, K, Op>(wide, part));
+    widenRow<S>(x, wideRows, part);
+    total = foldOne<K, Op>(total, foldSpan<S, K, Op>(wideRows, part));
   }
   return total;
 }
