@@ -25,7 +25,7 @@ const echo = (request: IncomingMessage, response: ServerResponse, share: number)
     owed += chunk.length * share;
     // As large as a task of a stream answers.
     if (owed < ZEROS.length * share) return;
-    const bytes = Math.floor(owed);
+    const bytes = Math.min(Math.floor(owed), ZEROS.length);
     owed -= bytes;
     if (response.write(ZEROS.subarray(0, bytes))) return;
     request.pause();

@@ -32,51 +32,46 @@ type Scenario = {
   /** Of so many blocks. */
   readonly shape: (blocks: number) => readonly number[];
   readonly query: string;
-  /** Bytes that blocks become. */
-  readonly answerBytes: (blocks: number) => number;
-  /** Whether a part of the answer, from this byte on, is right. */
-  readonly holds: (part: Buffer, at: number, blocks: number) => boolean;
+  /** What a block becomes, or, where `isOne`, what all become. */
+  readonly answer: Buffer;
+  readonly isOne?: boolean;
 };
 
-/** Maxima of windows of 2 × 2 over rows that count up: the odd elements of the odd rows. */
-const isMaxima = (part: Buffer, at: number): boolean => {
-  const width = COLUMNS / 2;
-  const [first, last] = [Math.ceil(at / 4), Math.floor((at + part.length) / 4)];
-  for (let i = first; i < last; i += 1) {
-    const row = Math.floor(i / width) % (ROWS / 2);
-    if (part.readFloatLE(i * 4 - at) !== (2 * row + 1) * COLUMNS + 2 * (i % width) + 1) return false;
-  }
-  return true;
-};
+const floats = (values: readonly number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
 
-const isMeans = (part: Buffer, at: number): boolean => {
-  for (let i = Math.ceil(at / 4); i < Math.floor((at + part.length) / 4); i += 1) {
-    if (part.readFloatLE(i * 4 - at) !== (ROWS * COLUMNS - 1) / 2) return false;
-  }
-  return true;
-};
+/** Of windows of 2 × 2 over rows that count up: the odd elements of the odd rows. */
+const MAXIMA = floats(
+  Array.from({ length: (ROWS / 2) * (COLUMNS / 2) }, (_, i) => {
+    const width = COLUMNS / 2;
+    return (2 * Math.floor(i / width) + 1) * COLUMNS + 2 * (i % width) + 1;
+  }),
+);
 
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'max 2x2 of many planes',
     shape: (blocks) => [1, blocks, ROWS, COLUMNS],
     query: 'window/max?kernel_shape=2,2',
-    answerBytes: (blocks) => (blocks * BLOCK.length) / 4,
-    holds: isMaxima,
+    answer: MAXIMA,
   },
   {
     name: 'max 2x2 of one plane',
     shape: (blocks) => [1, 1, blocks * ROWS, COLUMNS],
     query: 'window/max?kernel_shape=2,2',
-    answerBytes: (blocks) => (blocks * BLOCK.length) / 4,
-    holds: isMaxima,
+    answer: MAXIMA,
   },
   {
     name: 'global mean of many planes',
     shape: (blocks) => [blocks, 1, ROWS, COLUMNS],
     query: 'global/mean?',
-    answerBytes: (blocks) => blocks * 4,
-    holds: isMeans,
+    answer: floats([(ROWS * COLUMNS - 1) / 2]),
+  },
+  {
+    name: 'global mean of one plane',
+    shape: (blocks) => [1, 1, blocks * ROWS, COLUMNS],
+    query: 'global/mean?',
+    answer: floats([(ROWS * COLUMNS - 1) / 2]),
+    isOne: true,
   },
 ];
 
@@ -87,16 +82,31 @@ type Run = {
   readonly begunAt: number;
 };
 
+/** Whether bytes are those of `pattern` over and over, from the byte `at` on. */
+const repeats = (bytes: Buffer, pattern: Buffer, at: number): boolean => {
+  for (let begin = 0; begin < bytes.length; ) {
+    const from = (at + begin) % pattern.length;
+    const length = Math.min(pattern.length - from, bytes.length - begin);
+    if (bytes.compare(pattern, from, from + length, begin, begin + length) !== 0) return false;
+    begin += length;
+  }
+  return true;
+};
+
+type Transfer = {
+  readonly head: Uint8Array;
+  readonly blocks: number;
+  /** Bytes before the answer's tensor, what is repeated in it, and its bytes. */
+  readonly answerHead: number;
+  readonly answer: Buffer;
+  readonly answerBytes: number;
+};
+
 /** Sends head and blocks, as fast as they are taken, and checks what comes back meanwhile. */
 const stream = (
   server: ServerProcess,
   path: string,
-  {
-    head,
-    blocks,
-    answerHead,
-    holds,
-  }: { head: Uint8Array; blocks: number; answerHead: number; holds: (part: Buffer, at: number) => boolean },
+  { head, blocks, answerHead, answer: pattern, answerBytes }: Transfer,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
     const total = head.length + blocks * BLOCK.length;
@@ -114,7 +124,7 @@ const stream = (
       let at = -answerHead;
       begunAt = sent / total;
       answer.on('data', (part: Buffer) => {
-        if (at + part.length > 0 && !holds(part.subarray(Math.max(-at, 0)), Math.max(at, 0))) {
+        if (at + part.length > 0 && !repeats(part.subarray(Math.max(-at, 0)), pattern, Math.max(at, 0))) {
           fail(new Error(`${path}: wrong bytes behind byte ${at}, status ${answer.statusCode}`));
         }
         at += part.length;
@@ -122,6 +132,7 @@ const stream = (
       answer.on('error', fail);
       answer.on('end', () => {
         clearInterval(watch);
+        if (at !== answerBytes) return fail(new Error(`${path}: answered ${at} bytes`));
         resolve({
           seconds: (performance.now() - before.at) / 1000,
           cpuSeconds: (server.cpuMicroseconds() - before.cpu) / 1e6,
@@ -148,24 +159,21 @@ if (values.help) {
   process.exit();
 }
 const blocks = Math.round((Number(values.gib) * GIB) / BLOCK.length);
-const poolserve = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0', POOLSERVE_LOG_LEVEL: 'warn' });
+const poolserve = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
 const bare = await startServerProcess('./bare-server.ts');
 const best = (runs: readonly Run[]): Run => runs.toSorted((a, b) => a.seconds - b.seconds)[0] as Run;
 
-for (const { name, shape, query, answerBytes, holds } of SCENARIOS.filter((each) => each.name.includes(values.only))) {
+for (const { name, shape, query, answer, isOne } of SCENARIOS.filter((each) => each.name.includes(values.only))) {
   const spec = { name: 'x', datatype: 'FP32', shape: shape(blocks) } as const;
   const head = writeNpyHead(spec);
+  const zeros = Buffer.alloc(answer.length);
+  const answerBytes = isOne ? answer.length : blocks * answer.length;
   const runs: { pooled: Run[]; echoed: Run[] } = { pooled: [], echoed: [] };
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    const common = { head, blocks, answerHead: 128 };
-    runs.pooled.push(
-      await stream(poolserve, `/v1/pool/${query}&stream=true`, {
-        ...common,
-        holds: (part, at) => holds(part, at, blocks),
-      }),
-    );
-    const path = `/?stream=${answerBytes(blocks) / (blocks * BLOCK.length)}`;
-    runs.echoed.push(await stream(bare, path, { ...common, holds: () => true }));
+    const pooled = { head, blocks, answerHead: writeNpyHead(spec).length, answer, answerBytes };
+    runs.pooled.push(await stream(poolserve, `/v1/pool/${query}&stream=true`, pooled));
+    const echoed = { head: new Uint8Array(0), blocks, answerHead: 0, answer: zeros, answerBytes };
+    runs.echoed.push(await stream(bare, `/?stream=${answerBytes / (blocks * BLOCK.length)}`, echoed));
   }
   const [pooled, echoed] = [best(runs.pooled), best(runs.echoed)];
   const mebibytes = (bytes: number): string => `${(bytes / MIB).toFixed(0)} MiB`;

@@ -12,13 +12,14 @@ import { planStreamed, type StreamedPooling } from './stream/streamed-pooling.ts
 
 /** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
 export const answerPlan = (
-  { dispatcher, plans }: Pick<Context, 'dispatcher' | 'plans'>,
+  { config, dispatcher, plans }: Pick<Context, 'config' | 'dispatcher' | 'plans'>,
   asked: StreamedPooling,
   parameters: Attributes,
   inputs: readonly TensorSpec[],
 ): PlanAnswer => {
   const { on: streams, others: attributes } = takeSwitch('stream', parameters);
-  if (streams) return answerStream(planStreamed(asked, attributes, inputs), inputs, dispatcher.workers);
+  const streamed = () => planStreamed(asked, attributes, inputs, config.maxBodyBytes);
+  if (streams) return answerStream(streamed(), inputs, dispatcher.workers);
   const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
   if (plan.unknown) {
     const { attribute, input, most } = plan.unknown;
@@ -31,7 +32,7 @@ export const answerPlan = (
     memory_bytes: planBytes(plan),
     lane: dispatcher.laneOf(plan),
     kernels: kernelsOf([plan]),
-    streamable: isStreamable(asked, attributes, inputs),
+    streamable: isPossible(streamed),
   };
 };
 
@@ -59,9 +60,9 @@ const kernelsOf = (plans: readonly Plan[]): string[] => [
   ...new Set(plans.flatMap((plan) => plan.calls.map((call) => call.kernel))),
 ];
 
-const isStreamable = (asked: StreamedPooling, attributes: Attributes, inputs: readonly TensorSpec[]): boolean => {
+const isPossible = (plan: () => StreamPlan): boolean => {
   try {
-    planStreamed(asked, attributes, inputs);
+    plan();
     return true;
   } catch (error) {
     if (error instanceof RequestError) return false;

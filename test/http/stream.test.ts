@@ -112,6 +112,17 @@ describe('a streamed answer', () => {
     expect(body.equals(POOLED)).toBe(true);
   });
 
+  test('of one region larger than any body that is not streamed is merged from its parts', async () => {
+    const socket = await server.connect();
+    const body = Buffer.from(Float64Array.from({ length: 2 ** 20 }, (_, i) => i).buffer);
+    const request = 'POST /v1/pool/global/mean?stream=true&datatype=FP64&shape=1,1,1024,1024';
+    socket.write(requestHead(request, { 'content-length': body.length }));
+    socket.write(body);
+    const answer = await readChunkedAnswer(socket);
+    expect(answer.whole).toBe(true);
+    expect(answer.body.readDoubleLE()).toBe((2 ** 20 - 1) / 2);
+  });
+
   test('of an empty batch is empty', async () => {
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, '0,64,64,64'), { 'content-length': 0 }));

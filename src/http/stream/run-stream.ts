@@ -1,12 +1,14 @@
 import { runInOrder } from '../../dispatch/run-in-order.ts';
 import type { Plan } from '../../pipeline/plan.ts';
-import type { StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
+import type { StateMerge, StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { bytesOf } from '../body.ts';
 import { refuseOtherBytes, runPlan, type Serving } from '../exchange.ts';
+import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';
 import { timed } from '../request-record.ts';
 import { type ByteRanges, openByteRanges } from './byte-ranges.ts';
+import { openStates } from './merge-states.ts';
 
 export type Stream = {
   /** The tensor that the body is now at the first byte of. */
@@ -21,7 +23,8 @@ export type Stream = {
   readonly take: (bytes: Uint8Array) => Promise<void>;
 };
 
-type Task = { readonly plan: Plan; readonly input: Tensor };
+type Task = { readonly plan: Plan; readonly input: Tensor; readonly merge: StateMerge | undefined };
+type Pooled = { readonly outputs: readonly Output[]; readonly merge: StateMerge | undefined };
 
 /**
  * Pools a tensor while it is received: its tasks are read, run in workers and taken at the same time, `credits` of them
@@ -44,25 +47,27 @@ export const runStream = async (
       if (index >= tasks.count) await readEnd(serving, ranges, x, end);
       return task;
     });
-  const run = async ({ plan, input }: Task): Promise<readonly Uint8Array[]> => {
-    const { chunks } = theOutput(await runPlan(serving, plan, [input]));
+  const run = async ({ plan, input, merge }: Task): Promise<Pooled> => {
+    const outputs = await runPlan(serving, plan, [input]);
     progress.tasks += 1;
-    return chunks;
+    return { outputs, merge };
   };
-  const takeAll = async (chunks: readonly Uint8Array[]): Promise<void> => {
-    for (const chunk of chunks) await take(chunk);
+  const mergeNext = openStates(serving);
+  const takeNext = async ({ outputs, merge }: Pooled): Promise<void> => {
+    const answer = merge === undefined ? theOutput(outputs) : await mergeNext(outputs, merge);
+    for (const chunk of answer?.chunks ?? []) await take(chunk);
   };
-  await runInOrder({ credits, next, run, take: takeAll }, { signal: serving.signal, abort });
+  await runInOrder({ credits, next, run, take: takeNext }, { signal: serving.signal, abort });
 };
 
 const readTask = async (ranges: ByteRanges, x: TensorSpec, tasks: StreamTasks, index: number): Promise<Task> => {
-  const { plan, begin, end } = tasks.at(index);
+  const { plan, begin, end, merge } = tasks.at(index);
   const nextBegin = index + 1 < tasks.count ? tasks.at(index + 1).begin : end;
   const chunks = await ranges.read(begin, end, nextBegin);
   if (bytesOf(chunks) < end - begin) refuseOtherBytes(x, ranges.position(), 'received');
   const [spec] = plan.inputs;
   if (spec === undefined) throw new Error('a task of a stream takes no tensor');
-  return { plan, input: { ...spec, chunks } };
+  return { plan, input: { ...spec, chunks }, merge };
 };
 
 /** @throws WRONG_BYTE_COUNT unless the body ends with the tensor */

@@ -27,7 +27,7 @@ export const serveStream = async (
   pooling: StreamedPooling,
   query: Attributes,
 ): Promise<FastifyReply> => {
-  const { maxStreamBytes, requestTimeoutMs } = context.config;
+  const { maxBodyBytes, maxStreamBytes, requestTimeoutMs } = context.config;
   const record = recordOf(request.raw);
   const progress = { tasks: 0 };
   const sign = () => record.bytesIn + (record.bytesOut ?? 0) + progress.tasks;
@@ -41,7 +41,7 @@ export const serveStream = async (
     const serving: Serving = { context, body, reservation, record, requestId: request.id, signal, endWithin };
     refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
     const head = await from.readHead({ body, record, query });
-    const { output, tasks } = planStreamed(pooling, head.attributes, [head.spec]);
+    const { output, tasks } = planStreamed(pooling, head.attributes, [head.spec], maxBodyBytes);
     refuseOtherLength(body, head.spec, head.headBytes);
     refuseLargeBody(head.headBytes + byteCount(head.spec), maxStreamBytes, LIMIT);
     const { credits, bytes } = streamCredits(tasks, context.dispatcher.workers);

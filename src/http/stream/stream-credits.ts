@@ -1,3 +1,4 @@
+import type { Plan } from '../../pipeline/plan.ts';
 import type { StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
 import { byteCount } from '../../tensor/tensor.ts';
 import { planBytes } from '../exchange.ts';
@@ -24,6 +25,9 @@ const outermost = ({ count }: StreamTasks): readonly number[] =>
   [0, 1, count - 2, count - 1].filter((index) => index >= 0 && index < count);
 
 const bytesHeld = (tasks: StreamTasks, index: number): number => {
-  const { plan } = tasks.at(index);
-  return planBytes(plan) + plan.outputs.reduce((sum, output) => sum + byteCount(output), 0);
+  const { plan, merge } = tasks.at(index);
+  const plans = merge === undefined ? [plan] : [plan, merge.plan];
+  return plans.reduce((sum, each) => sum + planBytes(each) + answerBytes(each), 0);
 };
+
+const answerBytes = ({ outputs }: Plan): number => outputs.reduce((sum, output) => sum + byteCount(output), 0);

@@ -1,4 +1,5 @@
 import { planStream, type StreamPlan } from '../../pipeline/stream/plan-stream.ts';
+import { streamSizes } from '../../pipeline/stream/stream-tasks.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Attributes } from '../attributes.ts';
 import { takeSwitch } from '../operators.ts';
@@ -6,12 +7,16 @@ import { takeSwitch } from '../operators.ts';
 /** What is asked of a stream by its path. */
 export type StreamedPooling = { readonly region: string; readonly reductions: readonly string[] };
 
-/** The plan of a pooling that is to be streamed. @throws all that `planStream` does */
+/**
+ * The plan of a pooling that is to be streamed; `maxBodyBytes` is what is taken without a stream.
+ * @throws all that `planStream` does
+ */
 export const planStreamed = (
   pooling: StreamedPooling,
   parameters: Attributes,
   inputs: readonly TensorSpec[],
+  maxBodyBytes: number,
 ): StreamPlan => {
   const { on: partial, others: attributes } = takeSwitch('partial', parameters);
-  return planStream({ ...pooling, attributes, inputs, partial });
+  return planStream({ ...pooling, attributes, inputs, partial }, streamSizes(maxBodyBytes));
 };

@@ -1,15 +1,13 @@
 import { RequestError } from '../../errors.ts';
-import { isOfElements, isOfRows } from '../../reductions/reduction.ts';
-import { mayBeEmpty } from '../../regions/axis-taps.ts';
-import { type Geometry, isTable } from '../../regions/geometry.ts';
+import { isOfRows } from '../../reductions/reduction.ts';
+import { isTable } from '../../regions/geometry.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
-import { regionElements } from '../lower-reduction.ts';
 import type { Plan } from '../plan.ts';
 import { type PoolingRequest, planPooling } from '../plan-pooling.ts';
 import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from '../read-pooling.ts';
-import { type CutSlice, cutBins, cutWindows, isBins, isLong, isWindows } from './cut-rows.ts';
-import { repeated, STREAM_SIZES, type StreamSizes, type StreamTasks, wholeSlices } from './stream-tasks.ts';
+import { cutSlice, mergeSlice } from './cut-slice.ts';
+import { repeated, type StreamSizes, type StreamTasks, wholeSlices } from './stream-tasks.ts';
 
 /** A pooling that is answered while its tensor is still coming. */
 export type StreamPlan = {
@@ -17,28 +15,24 @@ export type StreamPlan = {
   readonly tasks: StreamTasks;
 };
 
-/** Regions of more elements are added in FP64 by every kernel, however they are cut. */
-const LONG_SUM = 32;
-
 /**
  * The tasks of a pooling whose answers are, bytes for bytes, that of `planPooling`. A tensor is a list of slices that no
- * region spans; large slices of windows and bins are cut into rows.
+ * region spans; large slices of windows and bins are cut into rows. Only slices above `unmergedBytes` that are one region
+ * are pooled as their parts' states are, whose last bits may differ.
  * @throws NOT_STREAMABLE, and all that `planPooling` does for one task
  */
-export const planStream = (
-  { partial = false, inputs, ...pooling }: PoolingRequest,
-  sizes: StreamSizes = STREAM_SIZES,
-): StreamPlan => {
+export const planStream = ({ partial = false, inputs, ...pooling }: PoolingRequest, sizes: StreamSizes): StreamPlan => {
   const [x] = inputs;
   if (x === undefined || inputs.length > 1) refuse(`expected one tensor, got ${inputs.length}`);
   if (partial) refuse('partial=true answers several tensors: expected none of it');
   if (x?.storage?.fortranOrder) refuse('expected a tensor in row-major (C) order, got Fortran order');
   const tensor = x as TensorSpec;
-  const planOf = (shape: readonly number[], attributes = {}): Plan =>
+  const planOf = (shape: readonly number[], attributes = {}, asState = false): Plan =>
     planPooling({
       ...pooling,
       attributes: { ...pooling.attributes, ...attributes },
       inputs: [{ ...tensor, shape }],
+      partial: asState,
     });
   if (elementCount(tensor.shape) === 0) {
     return { output: theOutput(planOf(tensor.shape)), tasks: { count: 0, at: noTask } };
@@ -54,15 +48,22 @@ export const planStream = (
   const shapeOf = (some: number): readonly number[] =>
     lead === 0 ? slice : [...outer.slice(1).map(() => 1), some, ...slice];
 
-  const ofSlice =
-    lead === read.geometry.separateAxes &&
-    cutSlice(read, sliceBytes, sizes, (rows, attributes) =>
-      planOf([...outer.map(() => 1), rows, ...slice.slice(1)], attributes),
-    );
+  const cut = {
+    read,
+    x: tensor,
+    lead,
+    sizes,
+    planOf: (rest: readonly number[], attributes = {}, asState = false) =>
+      planOf([...outer.map(() => 1), ...rest], attributes, asState),
+  };
+  const ofSlice = mergeSlice(cut) ?? cutSlice(cut);
   const tasks = ofSlice
     ? repeated(ofSlice, slices, sliceBytes)
     : wholeSlices(slices, sliceBytes, sizes.taskBytes, (some) => planOf(shapeOf(some)));
-  return { output: outputOf(read.geometry, tasks.at(0).plan, outer, Boolean(ofSlice)), tasks };
+  const last = tasks.at(tasks.count - 1);
+  const output = theOutput(last.merge?.plan ?? last.plan);
+  const shape = ofSlice ? read.geometry.outputShape : [...outer, ...output.shape.slice(lead)];
+  return { output: { ...output, shape }, tasks };
 };
 
 const refuse = (why: string): never => {
@@ -90,32 +91,4 @@ const sliceAxes = ({ region, reductions, attributes, geometry }: PoolingOperator
   // Channels are told apart by rows, random choices and exponents of their own; joined answers lie side by side.
   const byChannel = reductions.length > 1 || reductions.some(isOfRows) || isDrawn || Array.isArray(attributes.p);
   return byChannel ? Math.min(separateAxes, channelAxis) : separateAxes;
-};
-
-/** The tasks of the rows of one slice that is too large to be pooled whole; undefined where it must be. */
-const cutSlice = (
-  { reductions, attributes, geometry }: PoolingOperator & ReadPooling,
-  sliceBytes: number,
-  sizes: StreamSizes,
-  planOf: CutSlice['planOf'],
-): StreamTasks | undefined => {
-  const [reduction, ...others] = reductions;
-  if (reduction === undefined || others.length > 0 || !isOfElements(reduction) || isTable(geometry)) return undefined;
-  const { axes, padding, inner } = geometry;
-  const [first, ...more] = axes;
-  if (sliceBytes <= sizes.wholeSliceBytes || padding !== undefined || attributes.seed !== undefined) return undefined;
-  if (first === undefined || mayBeEmpty(first)) return undefined;
-  const slice = { rowBytes: sliceBytes / first.input, sizes, planOf };
-  const isLine = more.length === 0 && inner === 1;
-  // How sums of long windows along a line are put together depends on where in the line they are.
-  if (isWindows(axes)) return isLine && isLong(axes[0]) && !reduction.selects ? undefined : cutWindows(axes, slice);
-  if (!isBins(axes) || first.output === 1) return undefined;
-  // A bin that is the only one is a whole, for which there is another kernel.
-  return cutBins(axes, slice, more.some(({ output }) => output > 1) && regionElements(geometry) > LONG_SUM);
-};
-
-const outputOf = (geometry: Geometry, task: Plan, outer: readonly number[], isCut: boolean): TensorSpec => {
-  const output = theOutput(task);
-  const shape = isCut ? geometry.outputShape : [...outer, ...output.shape.slice(outer.length)];
-  return { ...output, shape };
 };

@@ -1,7 +1,19 @@
 import type { Plan } from '../plan.ts';
 
 /** One part of the work of a stream: a plan over the bytes of x from `begin` to `end`. */
-export type StreamTask = { readonly plan: Plan; readonly begin: number; readonly end: number };
+export type StreamTask = {
+  readonly plan: Plan;
+  readonly begin: number;
+  readonly end: number;
+  /** Where its outputs are a state, and no answer yet. */
+  readonly merge?: StateMerge;
+};
+
+/**
+ * What becomes of a state: with the first it begins; of others and the state so far, stacked, `plan` makes the new state,
+ * and with the last the answer.
+ */
+export type StateMerge = { readonly plan: Plan; readonly isFirst: boolean; readonly isLast: boolean };
 
 /**
  * Parts of the work in the order of their answers, which put behind one another are the whole answer. Where they begin
@@ -12,15 +24,26 @@ export type StreamTasks = { readonly count: number; readonly at: (index: number)
 
 /** Bytes of x that tasks take. */
 export type StreamSizes = {
-  /** What a task takes where it may: what a message to a worker costs is then 5 % of it. */
+  /** What a task takes where it may: what a message to a worker costs is then 3 % of it. */
   readonly taskBytes: number;
   /** Rows that two tasks both read cost time: a task takes eight times as many, up to so many bytes. */
   readonly mostBytes: number;
   /** Slices up to this size are never cut. */
   readonly wholeSliceBytes: number;
+  /**
+   * Slices above it that are one region are pooled in parts, whose states are merged. The bytes of that may differ from
+   * those of the whole: it has to be what is taken without a stream.
+   */
+  readonly unmergedBytes: number;
 };
 
-export const STREAM_SIZES: StreamSizes = { taskBytes: 2 ** 20, mostBytes: 2 ** 24, wholeSliceBytes: 2 ** 22 };
+/** The sizes of streams where so many bytes are taken without one. */
+export const streamSizes = (maxBodyBytes: number): StreamSizes => ({
+  taskBytes: 2 ** 21,
+  mostBytes: 2 ** 24,
+  wholeSliceBytes: 2 ** 22,
+  unmergedBytes: maxBodyBytes,
+});
 
 /** Fewest tasks that a tensor of enough slices is cut into: the first answer leaves before a quarter of the body came. */
 const LEAST_TASKS = 8;
@@ -52,8 +75,8 @@ export const wholeSlices = (
 export const repeated = (tasks: StreamTasks, slices: number, sliceBytes: number): StreamTasks => ({
   count: slices * tasks.count,
   at: (index) => {
-    const { plan, begin, end } = tasks.at(index % tasks.count);
+    const task = tasks.at(index % tasks.count);
     const offset = Math.floor(index / tasks.count) * sliceBytes;
-    return { plan, begin: offset + begin, end: offset + end };
+    return { ...task, begin: offset + task.begin, end: offset + task.end };
   },
 });
