@@ -6,6 +6,7 @@ import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { planStream } from '../../src/pipeline/stream/plan-stream.ts';
 import { type StreamSizes, streamSizes } from '../../src/pipeline/stream/stream-tasks.ts';
 import { isOfElements, type Reduction } from '../../src/reductions/reduction.ts';
+import { elementCount } from '../../src/tensor/shape.ts';
 import type { TensorSpec } from '../../src/tensor/tensor.ts';
 import { fromBytes, toBytes } from '../support/elements.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../support/operator-case.ts';
@@ -68,6 +69,34 @@ describe.each(STREAMABLE)('$region/$reduction', ({ region, reduction }) => {
     );
     expect(several).toBeGreaterThan(0);
   });
+});
+
+test('long windows, whose rows are folded in blocks, have the bytes that they have whole', () => {
+  const drawn = fc.record({
+    kernel: fc.integer({ min: 6, max: 14 }),
+    stride: fc.integer({ min: 1, max: 2 }),
+    pads: fc.integer({ min: 0, max: 5 }),
+    rows: fc.integer({ min: 30, max: 80 }),
+    last: fc.boolean(),
+    seed: fc.nat(),
+  });
+  let several = 0;
+  const property = fc.property(drawn, sizes, ({ kernel, stride, pads, rows, last, seed }, some) => {
+    const shape = last ? [1, rows, 6, 3] : [1, 2, rows, 6];
+    const elements = Array.from({ length: elementCount(shape) }, (_, i) => Math.sin(i * 7 + seed));
+    const attributes = {
+      kernel_shape: [kernel, 3],
+      strides: [stride, 1],
+      pads: [pads, 1],
+      layout: last ? 'channels_last' : 'channels_first',
+    };
+    const given = { region: 'window', reductions: ['mean'], attributes, shape, datatype: 'FP64' as const, elements };
+    const { whole, streamed, count } = bothOf(given, some);
+    expect(streamed).toEqual(whole);
+    if (count > 2) several += 1;
+  });
+  fc.assert(property, { numRuns: 100, seed: 10 });
+  expect(several).toBeGreaterThan(30);
 });
 
 /** Regions that may be a whole slice, which is pooled in parts where it is too large. */
