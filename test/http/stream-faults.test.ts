@@ -22,6 +22,8 @@ afterEach(async () => {
   await server.close();
 });
 
+/** As late as it may be on a busy machine. */
+const eventually = <T>(value: () => T) => expect.poll(value, { interval: 5, timeout: 20_000 });
 const floats = (count: number) => Buffer.from(Float32Array.from({ length: count }, (_, i) => Math.sin(i)).buffer);
 const line = (path: string, shape: string, more = '') =>
   `POST /v1/pool/${path}&stream=true&datatype=FP32&shape=${shape}${more}`;
@@ -29,9 +31,9 @@ const gauge = async (name: string): Promise<number> =>
   Number(new RegExp(`^poolserve_${name} (.*)$`, 'm').exec((await server.app.inject('/metrics')).body)?.[1]);
 /** Nothing of a stream is left: no bytes reserved, no thread at work, nobody waiting. */
 const expectNothingLeft = async () => {
-  await expect.poll(() => gauge('in_flight_bytes'), { interval: 5 }).toBe(0);
-  await expect.poll(() => gauge('worker_utilization'), { interval: 5 }).toBe(0);
-  await expect.poll(() => gauge('in_flight_requests'), { interval: 5 }).toBe(0);
+  await eventually(() => gauge('in_flight_bytes')).toBe(0);
+  await eventually(() => gauge('worker_utilization')).toBe(0);
+  await eventually(() => gauge('in_flight_requests')).toBe(0);
   expect(await gauge('queue_depth')).toBe(0);
 };
 /** The answer that has begun: its promise once the first bytes came. */
@@ -40,7 +42,7 @@ const begun = (socket: Socket) => {
   const answer = readChunkedAnswer(socket, (some) => {
     bytes = some;
   });
-  return { answer, begins: () => expect.poll(() => bytes, { interval: 5 }).toBeGreaterThan(0) };
+  return { answer, begins: () => eventually(() => bytes).toBeGreaterThan(0) };
 };
 
 /** 64 planes of 16 KiB, eight of which are a task. */
@@ -152,9 +154,9 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
     );
     socket.write(BODY.subarray(0, BODY.length / 2));
     await begins();
-    await expect.poll(() => gauge('worker_utilization'), { interval: 5 }).toBe(0);
+    await eventually(() => gauge('worker_utilization')).toBe(0);
     socket.write(BODY.subarray(BODY.length / 2));
-    await expect.poll(() => server.dispatcher.busy(), { interval: 0 }).toBe(1);
+    await eventually(() => server.dispatcher.busy()).toBe(1);
     await threads[0]?.terminate();
     expect(await answer).toMatchObject({ status: 200, whole: false });
     await expectNothingLeft();
@@ -162,7 +164,7 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
   });
 
   test('a client that sends nothing more', async () => {
-    await start({ requestTimeoutMs: 200 });
+    await start({ requestTimeoutMs: 1000 });
     const socket = await server.connect();
     const { answer, begins } = begun(socket);
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
@@ -174,7 +176,7 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
   });
 
   test('a client that never reads, from which no more is taken than the credits allow', async () => {
-    await start({ requestTimeoutMs: 400 });
+    await start({ requestTimeoutMs: 1000 });
     const socket = await server.connect();
     socket.pause();
     const planes = 4096;
@@ -186,9 +188,9 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => {});
     for (let p = 0; p < planes; p += 1) socket.write(plane, (error) => (accepted += error ? 0 : plane.length));
-    await expect.poll(() => gauge('in_flight_bytes'), { interval: 5 }).toBeGreaterThan(0);
+    await eventually(() => gauge('in_flight_bytes')).toBeGreaterThan(0);
     expect(await gauge('in_flight_bytes')).toBeLessThan(2 ** 25);
-    await expect.poll(() => gauge('in_flight_requests'), { interval: 20 }).toBe(0);
+    await eventually(() => gauge('in_flight_requests')).toBe(0);
     socket.resume();
     await closed;
     expect(accepted).toBeLessThan((planes * 2 ** 14) / 2);
@@ -208,17 +210,17 @@ test('a client that sends nothing at all is answered so', async () => {
 });
 
 test('a client that is slow, but steady, is served however long it takes', async () => {
-  await start({ requestTimeoutMs: 800 });
+  await start({ requestTimeoutMs: 2000 });
   const socket = await server.connect();
   const answer = readChunkedAnswer(socket);
   const startedAt = performance.now();
   socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
   for (let part = 0; part < 8; part += 1) {
     socket.write(BODY.subarray((part * BODY.length) / 8, ((part + 1) * BODY.length) / 8));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
   expect(await answer).toMatchObject({ status: 200, whole: true });
-  expect(performance.now() - startedAt).toBeGreaterThan(800);
+  expect(performance.now() - startedAt).toBeGreaterThan(2000);
 });
 
 test('a client that reads late gets all of it', async () => {
@@ -231,7 +233,7 @@ test('a client that reads late gets all of it', async () => {
     requestHead(line('window/max?kernel_shape=1,1', `1,${planes},64,64`), { 'content-length': body.length }),
   );
   socket.write(body);
-  await expect.poll(() => gauge('worker_utilization'), { interval: 5 }).toBe(0);
+  await eventually(() => gauge('worker_utilization')).toBe(0);
   const answer = readChunkedAnswer(socket);
   socket.resume();
   const { whole, body: pooled } = await answer;

@@ -65,7 +65,7 @@ describe('a streamed answer', () => {
       begun = true;
     });
     socket.write(BODY.subarray(0, BODY.length / 4 - 1));
-    await expect.poll(() => begun, { interval: 5 }).toBe(true);
+    await expect.poll(() => begun, { interval: 5, timeout: 20_000 }).toBe(true);
     socket.write(BODY.subarray(BODY.length / 4 - 1));
     expect(await answer).toMatchObject({
       status: 200,
@@ -136,7 +136,7 @@ describe('a streamed answer', () => {
     socket.write(BODY);
     await readChunkedAnswer(socket);
     await expect
-      .poll(() => server.log.find(({ msg }) => msg === 'request'), { interval: 5 })
+      .poll(() => server.log.find(({ msg }) => msg === 'request'), { interval: 5, timeout: 20_000 })
       .toMatchObject({
         operator: 'window/max',
         status: 200,
