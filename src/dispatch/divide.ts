@@ -42,8 +42,10 @@ export const divideTask = (
   const copied = copiedBytes(inputs, parts[0]);
   const affordable = (COPY_SHARE * microseconds * 1000) / COPY_NS;
   if (parts.length < 2 || copied.once + copied.each * 2 > affordable) return [];
-  const fewer = copied.each === 0 ? parts.length : Math.floor((affordable - copied.once) / copied.each);
-  return (fewer < parts.length ? divide(plan, fewer) : parts).map((part) => partTask(inputs, part));
+  // What all parts need is also laid out again in each: one for each thread, and no smaller ones.
+  const fewer = copied.each === 0 ? parts.length : Math.min(idleThreads, (affordable - copied.once) / copied.each);
+  if (fewer < 2) return [];
+  return (fewer < parts.length ? divide(plan, Math.floor(fewer)) : parts).map((part) => partTask(inputs, part));
 };
 
 /** Bytes that are copied once, and those that are copied for each part. */

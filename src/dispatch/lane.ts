@@ -18,9 +18,9 @@ export type BreakEven = {
 
 /** As `npm run bench:lanes` found them; see `OPERATION_NS` for why they are recorded. */
 export const BREAK_EVEN: BreakEven = {
-  inlineMicroseconds: 30,
+  inlineMicroseconds: 40,
   coalescedMicroseconds: 300,
-  coalescedBytes: 2 ** 18,
+  coalescedBytes: 2 ** 16,
 };
 
 /** The lane of a plan, by its cost alone: never by who asks. 0 `inlineMaxBytes` of inputs and outputs: no plan is inline. */

@@ -113,6 +113,7 @@ const workOf = ({ arithmetic, regions }: GatherFacts): keyof typeof OPERATION_NS
   const { fold, map, p, floor } = arithmetic;
   const isMedian = fold === 'quantile' && p === 0.5 && floor === INTERPOLATIONS.lower;
   if (fold === 'quantile') return isMedian && regions.largestRegion <= 9 ? 'networks' : 'sorts';
+  if (fold === 'first' || fold === 'last' || fold === 'count') return 'picks';
   return fold === 'soft' || map === 'abs_pow' || map === 'clamped_pow' || map === 'exp' ? 'powers' : 'gathers';
 };
 

@@ -1,15 +1,15 @@
 import { RequestError } from '../errors.ts';
 import { type AnyReduction, isOfElements, isOfRows } from '../reductions/reduction.ts';
-import { type Geometry, isTable } from '../regions/geometry.ts';
+import type { Geometry } from '../regions/geometry.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import type { Draft } from './draft.ts';
+import { elementOperations } from './element-operations.ts';
 import { copyRows } from './kernel-calls.ts';
 import { lowerIndices } from './lower-indices.ts';
 import { lowerPartial } from './lower-partial.ts';
-import { regionElements } from './lower-reduction.ts';
 import { lowerRegions } from './lower-regions.ts';
-import { lowerRowStates, lowerRows, rowAnswerShape } from './lower-rows.ts';
+import { lowerRowStates, lowerRows, rowAnswerShape, rowOperations } from './lower-rows.ts';
 import { outputDatatype } from './output-datatype.ts';
 import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
@@ -47,7 +47,7 @@ export const lowerPooling = (
     const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts) });
     prepareRegions(draft, x, geometry, attributes.nan === 'error');
     lowerRows(draft, facts, y);
-    return { operations: elementCount(x.shape) * (y.shape.at(-1) ?? 1) };
+    return { operations: rowOperations(x.shape, y.shape, facts) };
   }
   const ofElements = reductions.filter(isOfElements);
   const { source, padded } = prepareRegions(draft, x, geometry, attributes.nan === 'error');
@@ -65,8 +65,7 @@ export const lowerPooling = (
   }
   const one = { datatype, shape: geometry.outputShape };
   const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
-  const largest = isTable(geometry) ? geometry.largestRegion : regionElements(geometry);
-  const operations = reductions.length * elementCount(geometry.outputShape) * largest;
+  const operations = reductions.length * elementOperations(geometry, x.shape);
   if (only !== undefined && others.length === 0) {
     if (!attributes.return_indices) {
       reduce(only, y.buffer);

@@ -7,6 +7,7 @@ import type { TensorSpec } from '../tensor/tensor.ts';
 import { listRegions } from './attention-calls.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
+import { ONCE } from './element-operations.ts';
 import { regionsAxes } from './gather-calls.ts';
 import { permute } from './kernel-calls.ts';
 import { fitsFloat32 } from './kernel-codes.ts';
@@ -52,6 +53,15 @@ export const rowAnswerShape = ({ reduction, attributes, geometry, input }: RowFa
   const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, input(name)?.shape]));
   const own = reduction.answerShape(attributes, channelsOf(geometry), shapes);
   return [...regionShape(geometry), ...own];
+};
+
+/** Operations on one element of the answer, once it is summed: scaled, its root taken, stored. */
+const FINISH = 64;
+
+/** About how many: each element meets every query or cluster, or each channel, as many as an answer has rows of channels. */
+export const rowOperations = (x: readonly number[], y: readonly number[], { geometry }: RowFacts): number => {
+  const answer = elementCount(y.slice(regionShape(geometry).length));
+  return elementCount(x) * Math.ceil(answer / Math.max(channelsOf(geometry), 1)) + FINISH * elementCount(y);
 };
 
 const channelsOf = (geometry: Geometry): number =>
@@ -101,9 +111,6 @@ export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
   const made: Laid = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
   convert(draft, made, y.datatype, y);
 };
-
-/** Tables in which each row stands once at most. */
-const ONCE: ReadonlySet<string> = new Set(['mask', 'lengths', 'offsets', 'runs', 'ids']);
 
 /** Lays the tensor out as rows of FP32 or FP64, and its regions as a table of them. */
 const prepareRows = (draft: Draft, { geometry, x, input }: RowFacts): PreparedRows => {

@@ -6,14 +6,15 @@ import type { KernelCall, PlanCost } from './plan.ts';
  * start, and the same request would take other ways on the same machine.
  */
 export const OPERATION_NS = {
+  picks: 0.1,
   folds: 0.8,
   gathers: 1.2,
-  powers: 4,
-  networks: 1.2,
+  powers: 5,
+  networks: 1.5,
   sorts: 14,
-  attention: 0.05,
-  covariance: 0.2,
-  vlad: 0.02,
+  attention: 0.6,
+  covariance: 0.1,
+  vlad: 0.4,
 } as const;
 
 /** Nanoseconds to lay one byte into a worker's memory, or to take it out. */
@@ -24,7 +25,7 @@ const CALL_NS = 1000;
 
 /** About how long a plan takes, in µs. */
 export const planMicroseconds = (calls: readonly KernelCall[], cost: Omit<PlanCost, 'microseconds'>): number => {
-  const operationNs = Math.max(OPERATION_NS.folds, ...calls.map((call) => call.operationNs ?? 0));
+  const operationNs = Math.max(OPERATION_NS.picks, ...calls.map((call) => call.operationNs ?? 0));
   const bytes = cost.bytes_read + cost.bytes_written;
   return Math.ceil((PLAN_NS + CALL_NS * calls.length + BYTE_NS * bytes + operationNs * cost.operations) / 1000);
 };

@@ -1,0 +1,195 @@
+/**
+ * What lanes cost: the time of plans beside their estimates, CPU per small plan in each lane, and wide plans on two
+ * workers beside one. The constants of src/pipeline/plan-time.ts and src/dispatch/lane.ts are rounded from it.
+ *
+ *   node load-tests/bench-lanes.ts [--json FILE]
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Dispatcher, startDispatcher } from '../src/dispatch/dispatcher.ts';
+import { BREAK_EVEN } from '../src/dispatch/lane.ts';
+import type { Plan } from '../src/pipeline/plan.ts';
+import { planPooling } from '../src/pipeline/plan-pooling.ts';
+import { splitPlan } from '../src/pipeline/split-plan.ts';
+import { byteCount, type Tensor, type TensorSpec } from '../src/tensor/tensor.ts';
+import { instantiateKernels } from '../workers/kernels/instance.ts';
+import { runPlan } from '../workers/run-plan.ts';
+import { plansOfAllOperators } from './operator-plans.ts';
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const caller = { signal: new AbortController().signal, requestId: 'bench' };
+/** Bytes of a chunk as a socket brings it. */
+const CHUNK_BYTES = 2 ** 16;
+
+/** A tensor of FP32 elements around 1, or of boxes that each have a third of a plane of 50 × 68. */
+const tensorOf = (spec: TensorSpec): Tensor => {
+  const bytes = new Uint8Array(byteCount(spec));
+  const floats = new Float32Array(bytes.buffer);
+  for (let i = 0; i < floats.length; i += 1) floats[i] = ((i * 7919) % 1000) / 500;
+  if (spec.name === 'boxes')
+    for (let b = 0; b < floats.length / 5; b += 1) floats.set([0, b % 40, b % 30, (b % 40) + 22, (b % 30) + 16], 5 * b);
+  const chunks = Array.from({ length: Math.ceil(bytes.length / CHUNK_BYTES) }, (_, i) =>
+    bytes.slice(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES),
+  );
+  return { ...spec, chunks };
+};
+
+const x = (shape: readonly number[]): TensorSpec => ({ name: 'x', datatype: 'FP32', shape });
+
+/** How far off the estimates are: time over estimate of the plans of all operators, one after another on this thread. */
+const estimates = () => {
+  const kernels = instantiateKernels();
+  const ratios = plansOfAllOperators().flatMap(({ name, plan, inputs }) => {
+    const times = Array.from({ length: 5 }, () => {
+      const own = inputs.map((input) => ({ ...input, chunks: input.chunks.map((chunk) => new Uint8Array(chunk)) }));
+      const begin = performance.now();
+      const result = runPlan(kernels, { plan, inputs: own });
+      return 'refusal' in result ? Number.NaN : (performance.now() - begin) * 1000;
+    });
+    return [{ name, ratio: median(times) / plan.cost.microseconds }];
+  });
+  const sorted = ratios.filter(({ ratio }) => ratio > 0).sort((a, b) => a.ratio - b.ratio);
+  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)];
+  return { plans: sorted.length, least: at(0), tenth: at(0.1), median: at(0.5), ninetieth: at(0.9), most: at(1) };
+};
+
+const LANES = {
+  inline: { inlineMaxBytes: 2 ** 30, breakEven: { ...BREAK_EVEN, inlineMicroseconds: 1e9 } },
+  coalesced: { inlineMaxBytes: 0, breakEven: { ...BREAK_EVEN, coalescedMicroseconds: 1e9 } },
+  moved: { inlineMaxBytes: 0, breakEven: { ...BREAK_EVEN, coalescedMicroseconds: 0 } },
+};
+const ROUNDS = 9;
+const TURNS = 60;
+
+/** CPU of a plan, µs: of all threads, and of the event loop's; so many in each turn of the event loop. */
+const cpuOf = async (dispatcher: Dispatcher, plan: Plan, perTurn: number) => {
+  const tensors = plan.inputs.map(tensorOf);
+  const before = { all: process.cpuUsage(), own: process.threadCpuUsage() };
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const inputs = () =>
+      tensors.map((tensor) => ({ ...tensor, chunks: tensor.chunks.map((chunk) => new Uint8Array(chunk)) }));
+    await Promise.all(
+      Array.from({ length: perTurn }, () => dispatcher.runPlan({ plan, inputs: inputs(), divide: splitPlan }, caller)),
+    );
+  }
+  const [all, own] = [process.cpuUsage(before.all), process.threadCpuUsage(before.own)];
+  const each = ({ user, system }: NodeJS.CpuUsage) => (user + system) / (TURNS * perTurn);
+  return { all: each(all), eventLoop: each(own) };
+};
+
+/** CPU of small plans in each lane, rounds interleaved. */
+const lanes = async () => {
+  const dispatchers = await Promise.all(
+    Object.entries(LANES).map(
+      async ([lane, limits]) => [lane, await startDispatcher({ workers: 1, ...limits }, fail)] as const,
+    ),
+  );
+  const rows: Record<string, unknown>[] = [];
+  for (const kilobytes of [4, 16, 64]) {
+    const attributes = { kernel_shape: [2, 2], strides: [2, 2] };
+    const plan = planPooling({
+      region: 'window',
+      reductions: ['max'],
+      attributes,
+      inputs: [x([1, kilobytes * 4, 8, 8])],
+    });
+    for (const perTurn of [1, 4, 16]) {
+      const rounds: Record<string, { all: number; eventLoop: number }[]> = { inline: [], coalesced: [], moved: [] };
+      for (let round = 0; round < ROUNDS; round += 1)
+        for (const [lane, dispatcher] of dispatchers) rounds[lane]?.push(await cpuOf(dispatcher, plan, perTurn));
+      const figures = Object.entries(rounds).flatMap(([lane, each]) => [
+        [`${lane} µs`, Math.round(median(each.map(({ all }) => all)))],
+        [`${lane}, event loop`, Math.round(median(each.map(({ eventLoop }) => eventLoop)))],
+      ]);
+      rows.push({ kilobytes, 'a turn': perTurn, estimate: plan.cost.microseconds, ...Object.fromEntries(figures) });
+    }
+  }
+  await Promise.all(dispatchers.map(([, dispatcher]) => dispatcher.close()));
+  return rows;
+};
+
+/** Compute-bound work. */
+const WIDE = [
+  {
+    name: 'median 3×3 of 8×64×112×112',
+    region: 'window',
+    reduction: 'median',
+    attributes: { kernel_shape: [3, 3] },
+    inputs: [x([8, 64, 112, 112])],
+  },
+  {
+    name: 'quantile over 32×256×28×28',
+    region: 'global',
+    reduction: 'quantile',
+    attributes: { q: 0.9 },
+    inputs: [x([32, 256, 28, 28])],
+  },
+  {
+    name: 'soft pooling 3×3 s2 of 4×64×112×112',
+    region: 'window',
+    reduction: 'soft',
+    attributes: { kernel_shape: [3, 3], strides: 2 },
+    inputs: [x([4, 64, 112, 112])],
+  },
+  {
+    name: 'covariance 32×256×784',
+    region: 'global',
+    reduction: 'covariance',
+    attributes: {},
+    inputs: [x([32, 256, 28, 28])],
+  },
+  {
+    name: 'RoIAlign 512 boxes on 256×50×68, 7×7',
+    region: 'roi_align',
+    reduction: 'mean',
+    attributes: { output_shape: [7, 7], sampling_ratio: 2 },
+    inputs: [x([1, 256, 50, 68]), { name: 'boxes', datatype: 'FP32', shape: [512, 5] }],
+  },
+] as const;
+
+/** ms of one wide plan by itself, on one worker and on two, interleaved. */
+const wide = async () => {
+  const [one, two] = await Promise.all([1, 2].map((workers) => startDispatcher({ workers, inlineMaxBytes: 0 }, fail)));
+  const rows: Record<string, unknown>[] = [];
+  for (const { name, region, reduction, attributes, inputs } of WIDE) {
+    const plan = planPooling({ region, reductions: [reduction], attributes, inputs });
+    const times: Record<'one' | 'two', number[]> = { one: [], two: [] };
+    for (let round = 0; round < ROUNDS + 1; round += 1)
+      for (const [key, dispatcher] of [
+        ['one', one],
+        ['two', two],
+      ] as const) {
+        const tensors = inputs.map(tensorOf);
+        const begin = performance.now();
+        await dispatcher?.runPlan({ plan, inputs: tensors, divide: splitPlan }, caller);
+        if (round > 0) times[key].push(performance.now() - begin);
+      }
+    const [oneMs, twoMs] = [median(times.one), median(times.two)];
+    const best = Math.min(...times.one) / Math.min(...times.two);
+    rows.push({
+      name,
+      'estimate ms': Math.round(plan.cost.microseconds / 1000),
+      'one ms': oneMs.toFixed(1),
+      'two ms': twoMs.toFixed(1),
+      times: (oneMs / twoMs).toFixed(2),
+      'best times': best.toFixed(2),
+    });
+  }
+  await Promise.all([one?.close(), two?.close()]);
+  return rows;
+};
+
+const fail = (error: Error): never => {
+  throw error;
+};
+
+const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const results = { node: process.version, estimates: estimates(), lanes: await lanes(), wide: await wide() };
+console.log('time over estimate of the plans of all operators');
+console.table(results.estimates);
+console.log('CPU of a plan of max 2×2');
+console.table(results.lanes);
+console.log('wide plans, two workers beside one');
+console.table(results.wide);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
