@@ -12,6 +12,8 @@ import type { SoakExchange } from './soak-exchanges.ts';
 export type Tally = {
   /** Poolings with the right answer. */
   readonly right: number;
+  /** Poolings that found no room or no time (503, 504), as they may while threads hang. */
+  readonly late: number;
   /** Poolings with another answer, or none. */
   readonly wrong: number;
   /** Hostile requests that were refused, or, now and then, answered. */
@@ -31,17 +33,25 @@ const MOVED = 64 ** 3;
 /** Of a thousand requests so many are hostile, leave early, or ask a worker to fail. */
 const [HOSTILE, LEAVING, FAILING] = [120, 60, 2];
 
-/** Endless requests of every kind on so many connections, until it is stopped. */
-export const startTraffic = (server: string, exchanges: readonly SoakExchange[], connections: number, seed: number) => {
+/** Endless requests of every kind on so many connections, until it is stopped; `onFault` hears what was wrong or failed. */
+export const startTraffic = (
+  server: string,
+  exchanges: readonly SoakExchange[],
+  { connections, seed }: { readonly connections: number; readonly seed: number },
+  onFault: (fault: string) => void,
+) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 * connections });
   const answers = new Map<SoakExchange, Buffer>();
-  let tally = { right: 0, wrong: 0, refused: 0, failed: 0, faults: 0, disconnects: 0 };
+  let tally = { right: 0, late: 0, wrong: 0, refused: 0, failed: 0, faults: 0, disconnects: 0 };
   let isStopped = false;
 
   /** What counts a request that broke off. */
-  const count = (kind: 'failed' | 'wrong') => (): void => {
-    tally[kind] += 1;
-  };
+  const count =
+    (kind: 'failed' | 'wrong') =>
+    (error: Error): void => {
+      tally[kind] += 1;
+      onFault(`${kind}: ${error.message}`);
+    };
 
   const send = async ({ method, url, headers, body }: HttpMessage): Promise<Answer> => {
     const outgoing = request(`${server}${url}`, {
@@ -62,14 +72,18 @@ export const startTraffic = (server: string, exchanges: readonly SoakExchange[],
     const first = answers.get(exchange);
     const isRight = status === 200 && (first === undefined ? holds(answer) : first.equals(answer));
     if (isRight) answers.set(exchange, first ?? answer);
-    tally[isRight ? 'right' : 'wrong'] += 1;
+    const isLate = status === 503 || status === 504;
+    tally[isRight ? 'right' : isLate ? 'late' : 'wrong'] += 1;
+    if (!isRight && !isLate) onFault(`${url}: ${status}, ${answer.subarray(0, 300)}`);
   };
 
   const attack = async (random: Random): Promise<void> => {
     const message = mutantMessage(random);
     if (!/^[\x21-\x7e]*$/.test(message.url)) return;
     const { status, body } = await send(message);
-    tally[status < 500 || body.includes('DEADLINE_EXCEEDED') ? 'refused' : 'failed'] += 1;
+    const isFailed = status >= 500 && status !== 503 && status !== 504;
+    tally[isFailed ? 'failed' : 'refused'] += 1;
+    if (isFailed) onFault(`${message.method} ${message.url}: ${status}, ${body}`);
   };
 
   const fail = async (random: Random): Promise<void> => {
@@ -107,7 +121,7 @@ export const startTraffic = (server: string, exchanges: readonly SoakExchange[],
   return {
     take: (): Tally => {
       const taken = tally;
-      tally = { right: 0, wrong: 0, refused: 0, failed: 0, faults: 0, disconnects: 0 };
+      tally = { right: 0, late: 0, wrong: 0, refused: 0, failed: 0, faults: 0, disconnects: 0 };
       return taken;
     },
     stop: async (): Promise<void> => {

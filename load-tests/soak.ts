@@ -39,7 +39,8 @@ if (values.help) {
 const minutes = Number(positionals[0] ?? 10);
 const seed = Number(values.seed);
 const server = await startServerProcess('./faulty-server.ts', SETTINGS);
-const traffic = startTraffic(server.url, soakExchanges(seed, RANDOM_EXCHANGES), CONNECTIONS, seed);
+const exchanges = soakExchanges(seed, RANDOM_EXCHANGES);
+const traffic = startTraffic(server.url, exchanges, { connections: CONNECTIONS, seed }, console.log);
 
 /** A metric of the server, by its name. */
 const metric = (exposition: string, name: string): number =>
@@ -58,13 +59,26 @@ const read = async (elapsedMinutes: number, counts: Tally) => {
       megabytes(metric(exposition, 'nodejs_external_memory_bytes')),
       (metric(exposition, 'nodejs_eventloop_lag_p99_seconds') * 1000).toFixed(1),
     ],
-    ...[counts.right, counts.wrong, counts.refused, counts.failed, counts.faults, counts.disconnects],
+    ...[counts.right, counts.late, counts.wrong, counts.refused, counts.failed, counts.faults, counts.disconnects],
   ]);
   return { resident, wrong: counts.wrong + counts.failed, right: counts.right };
 };
 
 console.log(`seed ${seed}; MiB; the event loop’s delay is the 99th percentile since the last line, ms`);
-print(['minutes', 'resident', 'heap', 'external', 'delay', 'right', 'wrong', 'refused', 'failed', 'faults', 'left']);
+print([
+  'minutes',
+  'resident',
+  'heap',
+  'external',
+  'delay',
+  'right',
+  'late',
+  'wrong',
+  'refused',
+  'failed',
+  'faults',
+  'left',
+]);
 const readings: Awaited<ReturnType<typeof read>>[] = [];
 for (let i = 1; i <= READINGS; i += 1) {
   await delay((minutes * 60_000) / READINGS);
