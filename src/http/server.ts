@@ -135,10 +135,12 @@ const refuseOtherMethods = (app: FastifyInstance, methods: ReadonlyMap<string, R
     app.route({
       method: app.supportedMethods.filter((method) => !own.has(method)),
       url,
-      handler: (request, reply) => {
+      // Before Fastify looks at the body: it has refusals of its own for some methods.
+      onRequest: (request, reply, next) => {
         reply.header('allow', allow);
-        throw new RequestError('METHOD_NOT_ALLOWED', `${url} answers to ${allow}, got ${request.method}`);
+        next(new RequestError('METHOD_NOT_ALLOWED', `${url} answers to ${allow}, got ${request.method}`));
       },
+      handler: () => {},
     });
   }
 };

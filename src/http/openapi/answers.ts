@@ -26,10 +26,10 @@ export const jsonAnswer = (description: string, schema: Json): Json => ({
   content: { 'application/json': { schema } },
 });
 
-export const textAnswer = (description: string, mediaType: string): Json => ({
+export const textAnswer = (description: string, mediaType: string, type = 'string'): Json => ({
   description,
   headers,
-  content: { [mediaType]: { schema: { type: 'string' } } },
+  content: { [mediaType]: { schema: { type } } },
 });
 
 /** The answers that these codes give, by status; `answer` makes one of its description. */

@@ -100,7 +100,7 @@ const modelPaths = (url: string, suffix: string, parameters: readonly Json[]): R
 };
 
 const repositoryBody: Json = { required: false, content: { 'application/json': { schema: ref('RepositoryRequest') } } };
-const repositoryCodes: readonly ErrorCode[] = [...GUARDED, 'MALFORMED_JSON', 'BODY_TOO_LARGE'];
+const repositoryCodes: readonly ErrorCode[] = [...GUARDED, 'MALFORMED_JSON', 'MALFORMED_INFERENCE', 'BODY_TOO_LARGE'];
 
 /** Every path of `/v2`, as OpenAPI describes it. */
 export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {

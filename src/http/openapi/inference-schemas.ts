@@ -19,7 +19,8 @@ const binarySize = Type.Optional(
     ),
   }),
 );
-const tensor = Type.Object({ name: Type.String(), datatype, shape, parameters: binarySize, data });
+const name = Type.String({ minLength: 1 });
+const tensor = Type.Object({ name, datatype, shape, parameters: binarySize, data });
 
 const metadataTensor = Type.Object({
   name: Type.String(),
@@ -44,7 +45,7 @@ export const INFERENCE_SCHEMAS = {
     outputs: Type.Optional(
       Type.Array(
         Type.Object({
-          name: Type.String(),
+          name,
           parameters: Type.Optional(Type.Object({ binary_data: Type.Optional(Type.Boolean()) })),
         }),
         { description: 'The outputs to answer, in this order; all that the model gives when absent' },

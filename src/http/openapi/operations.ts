@@ -126,7 +126,7 @@ export const paths = (): Readonly<Record<string, Json>> => ({
     200: jsonAnswer('OpenAPI 3.1', { type: 'object' }),
   }),
   '/openapi.yaml': get('openapiYaml', 'operations', 'This description as YAML', {
-    200: textAnswer('OpenAPI 3.1', 'application/yaml'),
+    200: textAnswer('OpenAPI 3.1', 'application/yaml', 'object'),
   }),
   '/docs': get('docs', 'operations', 'The API reference', {
     200: textAnswer('A page', 'text/html'),

@@ -12,7 +12,10 @@ const shape = Type.Array(Type.Integer({ minimum: 0 }), {
   maxItems: 6,
   description: 'The extents of the axes, outermost first',
 });
-const name = Type.String({ description: 'The name of the tensor: x for an input; y, or indices, for an output' });
+const name = Type.String({
+  minLength: 1,
+  description: 'The name of the tensor: x for an input; y, or indices, for an output',
+});
 
 const tensorSpec = Type.Object({ name, datatype, shape });
 

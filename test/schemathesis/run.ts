@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { startServerProcess } from '../../load-tests/server-process.ts';
+import { installPython } from '../interop/install-python.ts';
+
+const HELP = `Usage: npm run test:openapi -- [--max-examples=N] [--seed=N]
+
+Schemathesis calls every operation of openapi.yaml on a running service, with data that the schemas allow and data that
+they do not: no failure of the server, no answer that is not documented. The same requests at each run of one seed.
+`;
+
+const { values } = parseArgs({
+  options: {
+    'max-examples': { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit();
+}
+
+/** Far above what it takes: a run that hangs ends, and fails. */
+const LIMIT_SECONDS = 240;
+
+const schemathesis = join(installPython(import.meta.dirname), 'schemathesis');
+const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const run = spawn(
+  schemathesis,
+  [
+    ...['--config-file', join(import.meta.dirname, 'schemathesis.toml'), 'run'],
+    ...[join(import.meta.dirname, '../../openapi.yaml'), '--url', server.url, '--checks', 'all'],
+    ...['--phases', 'examples,coverage,fuzzing', '--continue-on-failure', '--no-shrink', '--no-color'],
+    ...['--max-examples', values['max-examples'], '--seed', values.seed, '--request-timeout', '30'],
+  ],
+  { stdio: ['ignore', 'pipe', 'inherit'], timeout: LIMIT_SECONDS * 1000 },
+);
+let [passed, failed] = [0, 0];
+const exit = once(run, 'exit');
+for await (const line of createInterface({ input: run.stdout })) {
+  process.stdout.write(`${line}\n`);
+  const [, generated, found = '0'] = /^\s*(\d+) generated(?:, (\d+) found)?/.exec(line) ?? [];
+  if (generated !== undefined) [passed, failed] = [Number(generated) - Number(found), Number(found)];
+}
+const [code] = await exit;
+await server.stop();
+if (code !== 0 && failed === 0) failed = 1;
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
