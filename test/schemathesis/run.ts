@@ -14,7 +14,7 @@ they do not: no failure of the server, no answer that is not documented. The sam
 
 const { values } = parseArgs({
   options: {
-    'max-examples': { type: 'string', default: '60' },
+    'max-examples': { type: 'string', default: '40' },
     seed: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
