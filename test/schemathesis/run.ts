@@ -27,17 +27,18 @@ if (values.help) {
 /** Far above what it takes: a run that hangs ends, and fails. */
 const LIMIT_SECONDS = 240;
 
-const schemathesis = join(installPython(import.meta.dirname), 'schemathesis');
+const programs = installPython(import.meta.dirname);
 const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
 const run = spawn(
-  schemathesis,
+  join(programs, 'schemathesis'),
   [
     ...['--config-file', join(import.meta.dirname, 'schemathesis.toml'), 'run'],
     ...[join(import.meta.dirname, '../../openapi.yaml'), '--url', server.url, '--checks', 'all'],
     ...['--phases', 'examples,coverage,fuzzing', '--continue-on-failure', '--no-shrink', '--no-color'],
     ...['--max-examples', values['max-examples'], '--seed', values.seed, '--request-timeout', '30'],
   ],
-  { stdio: ['ignore', 'pipe', 'inherit'], timeout: LIMIT_SECONDS * 1000 },
+  // It keeps what it has seen in the folder that it is started in.
+  { cwd: programs, stdio: ['ignore', 'pipe', 'inherit'], timeout: LIMIT_SECONDS * 1000 },
 );
 let [passed, failed] = [0, 0];
 const exit = once(run, 'exit');
