@@ -31,7 +31,8 @@ export function rows_of_mask(
       used++;
     }
     const real = used - begin;
-    setRow(table, b, b * tokens, begin + min<i32>(prefix, real), max<i32>(real - prefix - suffix, 0), b);
+    const skipped = min<i32>(prefix, real);
+    setRow(table, b, b * tokens, begin + skipped, max<i32>(real - skipped - suffix, 0), b);
   }
   return 0;
 }
@@ -51,7 +52,7 @@ export function rows_of_lengths(
     if (length < 0 || length > <i64>tokens) return REFUSED;
     const real = <i32>length;
     const skipped = min<i32>(prefix, real);
-    setRow(table, b, b * tokens, (left != 0 ? tokens - real : 0) + skipped, max<i32>(real - prefix - suffix, 0), b);
+    setRow(table, b, b * tokens, (left != 0 ? tokens - real : 0) + skipped, max<i32>(real - skipped - suffix, 0), b);
   }
   return 0;
 }
