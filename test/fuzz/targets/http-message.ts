@@ -6,9 +6,9 @@ export type HttpMessage = {
   readonly body: Uint8Array;
 };
 
-/** A request as one input: its head in JSON, in a line, and its body. Two slashes in front would be those of a host to `inject`. */
+/** A request as one input: its head in JSON, in a line, and its body. Two slashes, or a backslash, in front would be those of a host to `inject`. */
 export const writeMessage = ({ body, url, ...head }: HttpMessage): Uint8Array =>
-  Buffer.concat([Buffer.from(`${JSON.stringify({ ...head, url: url.replace(/^\/+/, '/') })}\n`), body]);
+  Buffer.concat([Buffer.from(`${JSON.stringify({ ...head, url: url.replace(/^[/\\]+/, '/') })}\n`), body]);
 
 export const readMessage = (input: Uint8Array): HttpMessage => {
   const end = input.indexOf(0x0a);
