@@ -75,6 +75,12 @@ export const SETTINGS = {
     preset: () => 30_000,
     meaning: 'deadline of a whole request, ms; of a streamed one the longest time without progress',
   }),
+  maxConnections: setting({
+    env: 'POOLSERVE_MAX_CONNECTIONS',
+    ...wholeNumber(1),
+    preset: () => 10_000,
+    meaning: 'connections at a time; those above are closed at once',
+  }),
   drainMs: setting({
     env: 'POOLSERVE_DRAIN_MS',
     ...wholeNumber(0, 2 ** 31 - 1),

@@ -13,7 +13,11 @@ const PARSER_CODES: Readonly<Record<string, Refusal & { status?: number }>> = {
     status: 431,
   },
   HPE_INVALID_EOF_STATE: { code: 'UNREADABLE_REQUEST', detail: 'the connection ended before the request did' },
-  ERR_HTTP_REQUEST_TIMEOUT: { code: 'DEADLINE_EXCEEDED', detail: 'the request did not arrive in time' },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    code: 'DEADLINE_EXCEEDED',
+    detail: 'the head of the request did not come in time',
+    status: 408,
+  },
 };
 
 /** Answers bytes that are not HTTP, on the bare socket, and ends the connection. */

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bytesOf, openBody, refuseLargeBody } from './body.ts';
+import { limitAnswerTime } from './connection-limits.ts';
 import { answerEncoding, compress } from './content-encoding.ts';
 import type { Context } from './context.ts';
 import type { Serving } from './exchange.ts';
@@ -54,7 +55,7 @@ const encode = async (answer: Answer, encoding: string | undefined): Promise<Ans
 };
 
 /** Sends an answer past Fastify, which has nothing to add to it and takes 10 µs for several chunks. */
-const send = ({ lifecycle }: Context, request: FastifyRequest, reply: FastifyReply, answer: Answer): void => {
+const send = ({ config, lifecycle }: Context, request: FastifyRequest, reply: FastifyReply, answer: Answer): void => {
   const { raw } = reply;
   const { chunks } = answer;
   const record = recordOf(request.raw);
@@ -67,6 +68,7 @@ const send = ({ lifecycle }: Context, request: FastifyRequest, reply: FastifyRep
     ...(lifecycle.draining && { connection: 'close' }),
   } as OutgoingHttpHeaders;
   raw.writeHead(200, headers);
+  limitAnswerTime(raw, record.bytesOut, config);
   raw.once('finish', () => chunks.forEach(free));
   raw.cork();
   for (const chunk of chunks.slice(0, -1)) raw.write(chunk);

@@ -7,6 +7,7 @@ import { allowOrigins } from './access/cross-origin.ts';
 import { guard } from './access/guard.ts';
 import { openTls } from './access/tls.ts';
 import { answerClientError } from './client-error.ts';
+import { limitConnections } from './connection-limits.ts';
 import type { Context, Route } from './context.ts';
 import { createStatistics } from './inference/statistics.ts';
 import { createMetrics } from './metrics.ts';
@@ -76,6 +77,7 @@ export const buildServer = async (
     frameworkErrors: sendProblem(logger),
   });
   tls?.attach(app.server);
+  limitConnections(app.server, config);
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
   const context: Context = {

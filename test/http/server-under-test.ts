@@ -34,12 +34,14 @@ export const startServer = async (
   );
   const server = await buildServer(config, dispatcher, logger);
   const sockets: Socket[] = [];
+  let listening: Promise<string> | undefined;
   return {
     ...server,
     dispatcher,
     log,
     connect: async () => {
-      if (!server.app.server.listening) await server.app.listen({ port: 0, host: '127.0.0.1' });
+      listening ??= server.app.listen({ port: 0, host: '127.0.0.1' });
+      await listening;
       const socket = connect((server.app.server.address() as AddressInfo).port, '127.0.0.1');
       sockets.push(socket);
       await once(socket, 'connect');
