@@ -16,6 +16,9 @@ COPY src src
 COPY --from=build /app/workers workers
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080
 EXPOSE 8080
+# What Node makes of the modules, without their types: half of a start's processor time, 40 MB at rest. Written at the end.
+ENV NODE_COMPILE_CACHE=compile-cache
+RUN PORT=0 POOLSERVE_DRAIN_MS=0 timeout --preserve-status 10 node --max-semi-space-size=8 src/main.ts && chmod -R a+rX compile-cache
 USER node
 # The process asks itself: whose name its certificate has does not matter.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \

@@ -17,6 +17,9 @@ export type ServerProcess = {
 
 /** The options of Node that `npm start` serves with. */
 const NODE_OPTIONS = /node (.*) src\/main\.ts/.exec(manifest.scripts.start)?.[1]?.split(' ') ?? [];
+/** Where it keeps what Node made of the modules. */
+const [, CACHE = ''] = /NODE_COMPILE_CACHE=(\S+)/.exec(manifest.scripts.start) ?? [];
+const NODE_COMPILE_CACHE = new URL(`../${CACHE}`, import.meta.url).pathname;
 
 /** Linux tells of processor time in hundredths of a second (USER_HZ), whatever its own clock does. */
 const MICROSECONDS_PER_TICK = 10_000;
@@ -31,7 +34,7 @@ export const startServerProcess = async (
   [command, ...options]: readonly [string, ...string[]] = [process.execPath, ...NODE_OPTIONS],
 ): Promise<ServerProcess> => {
   const file = new URL(script, import.meta.url).pathname;
-  const env = { ...process.env, PORT: '0', ...environment };
+  const env = { ...process.env, NODE_COMPILE_CACHE, PORT: '0', ...environment };
   const server: ChildProcess = spawn(command, [...options, file], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
