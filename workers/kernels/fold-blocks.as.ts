@@ -12,47 +12,19 @@ export function isBlocked<S, K>(count: i32): bool {
   return sizeof<S>() != sizeof<K>() && count <= BLOCKED_MOST && output != FP64;
 }
 
-function pairs(a: v128, b: v128, c: v128, d: v128): v128 {
+export function pairs(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
 }
 
-function lowHalf(v: v128): v128 {
+export function lowHalf(v: v128): v128 {
   return f64x2.promote_low_f32x4(v);
 }
 
-function highHalf(v: v128): v128 {
+export function highHalf(v: v128): v128 {
   return f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 0));
 }
 
-/**
- * The sums of `spans` spans of `count` FP32 each, one behind the other, as FP64 at `to`. The order of adding depends on
- * `count` alone. One loop over all of them: a call for each plane of 7×7 took a third more.
- */
-export function sumSpans(to: usize, from: usize, spans: i32, count: i32): void {
-  const blocks = count >> 4;
-  const vectors = (count >> 2) & 3;
-  const singles = count & 3;
-  for (const end = to + ((<usize>spans) << 3); to < end; to += 8) {
-    let low = f64x2.splat(0);
-    let high = f64x2.splat(0);
-    for (let b = 0; b < blocks; b++, from += 64) {
-      const sum = pairs(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48));
-      low = f64x2.add(low, lowHalf(sum));
-      high = f64x2.add(high, highHalf(sum));
-    }
-    for (let v = 0; v < vectors; v++, from += 16) {
-      const some = v128.load(from);
-      low = f64x2.add(low, lowHalf(some));
-      high = f64x2.add(high, highHalf(some));
-    }
-    const sum = f64x2.add(low, high);
-    let total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-    for (let s = 0; s < singles; s++, from += 4) total += <f64>load<f32>(from);
-    store<f64>(to, total);
-  }
-}
-
-/** The same of rows a … d and then of rows that lie `pitch` bytes behind them: what `to` holds is read once for both. */
+/** to[i] += the sums of rows a … d, and then of rows that lie `pitch` bytes behind them: what `to` holds is read once for both. */
 export function addEightRows(to: usize, a: usize, b: usize, c: usize, d: usize, pitch: usize, count: i32): void {
   const end = to + ((<usize>count) << 3);
   for (; to + 32 <= end; to += 32) {
@@ -89,5 +61,17 @@ export function addFourRows(to: usize, a: usize, b: usize, c: usize, d: usize, c
     b += 4;
     c += 4;
     d += 4;
+  }
+}
+
+/**
+ * Sums that left the range of FP32, where those of single elements may not: column by column once more. A NaN stays.
+ */
+export function addAgainPast(to: usize, x: usize, rows: i32, pitch: usize, count: i32): void {
+  for (let c = 0; c < count; c++, to += 8, x += 4) {
+    if (abs<f64>(load<f64>(to)) < Infinity) continue;
+    let total: f64 = 0;
+    for (let r = 0, at = x; r < rows; r++, at += pitch) total += <f64>load<f32>(at);
+    store<f64>(to, total);
   }
 }

@@ -1,7 +1,7 @@
 import { input, map, readInPlace } from './arithmetic.as';
 import { bytesOf, MAP_NONE } from './codes.as';
 import { fill, identity } from './fold.as';
-import { addEightRows, addFourRows, isBlocked } from './fold-blocks.as';
+import { addAgainPast, addEightRows, addFourRows, isBlocked } from './fold-blocks.as';
 import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
 import { addPacked } from './packed-sum.as';
 import { widenRow } from './widen-row.as';
@@ -29,6 +29,7 @@ export function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usiz
     x += <usize>fours * bytesOf(input);
     length -= fours;
   }
+  const first = x;
   const lead = ((count - 1) & 3) + 1;
   const a = rowAt<S>(x, 0, length);
   const b = lead > 1 ? rowAt<S>(x + pitch, 1, length) : a;
@@ -39,7 +40,8 @@ export function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usiz
   else foldRows<S, K, Op, Four>(to, to, a, b, c, rowAt<S>(x + 3 * pitch, 3, length), length);
   x += <usize>lead * pitch;
   let r = lead;
-  if (isBlocked<S, K>(count) && readInPlace()) {
+  const blocked = isBlocked<S, K>(count) && readInPlace();
+  if (blocked) {
     for (; r + 8 <= count; r += 8, x += 8 * pitch) {
       addEightRows(to, x, x + pitch, x + 2 * pitch, x + 3 * pitch, 4 * pitch, length);
     }
@@ -49,9 +51,10 @@ export function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usiz
     const f = rowAt<S>(x + pitch, 1, length);
     const g = rowAt<S>(x + 2 * pitch, 2, length);
     const h = rowAt<S>(x + 3 * pitch, 3, length);
-    if (isBlocked<S, K>(count)) addFourRows(to, e, f, g, h, length);
+    if (blocked) addFourRows(to, e, f, g, h, length);
     else foldRows<S, K, Op, MoreFour>(to, to, e, f, g, h, length);
   }
+  if (blocked) addAgainPast(to, first, count, pitch, length);
 }
 
 /** A row of the input as S: where it is, or widened into one of four places. */

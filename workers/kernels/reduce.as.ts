@@ -1,11 +1,12 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
 import { bytesOf, FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from './codes.as';
 import { foldOne, identity, Max, Min, Sum } from './fold.as';
-import { isBlocked, sumSpans } from './fold-blocks.as';
+import { isBlocked } from './fold-blocks.as';
 import { foldSpan } from './fold-span.as';
 import { foldStrip, STRIP, setStrip, wideRows } from './fold-strip.as';
 import { beginOrder, orderHides, ordersHalves } from './half-order.as';
 import { closeOutput, emitRow, openOutput, outputPlace, returnTo, rowToCompute } from './output-rows.as';
+import { sumFloats, sumSpans, sumsSpans } from './sum-spans.as';
 import { widenRow } from './widen-row.as';
 
 /**
@@ -101,7 +102,7 @@ function reduceSpans<S, K, Op>(x: usize, planeBytes: usize, outer: i32, reduced:
     const count = min<i32>(STRIP, outer - o);
     const row = rowToCompute<K>(count);
     let to = row;
-    if (readInPlace() && isBlocked<S, K>(reduced)) {
+    if (sumsSpans<S, K>(reduced)) {
       sumSpans(to, x, count, reduced);
       x += <usize>count * planeBytes;
     } else if (readInPlace()) {
@@ -124,7 +125,7 @@ function foldShortSpans<S, K, Op>(to: usize, x: usize, count: i32, reduced: i32)
     const some = min<i32>(most, count - i);
     widenRow<S>(x, wideRows, some * reduced);
     if (isBlocked<S, K>(reduced)) {
-      sumSpans(to, wideRows, some, reduced);
+      sumFloats(to, wideRows, some, reduced);
       to += <usize>some * sizeof<K>();
     } else {
       for (let k = 0, from = wideRows; k < some; k++, to += sizeof<K>(), from += <usize>reduced * sizeof<S>()) {

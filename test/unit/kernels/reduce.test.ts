@@ -3,7 +3,7 @@ import { reduce, reduceScratchBytes } from '../../../src/pipeline/kernel-calls.t
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
-import { fromBytes, toBytes } from '../../support/elements.ts';
+import { convert, fromBytes, toBytes } from '../../support/elements.ts';
 import { expectPooled } from '../../support/kernels/expect-pooled.ts';
 import { adaptiveTaps, referencePooling } from '../../support/kernels/reference-pooling.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
@@ -99,6 +99,19 @@ describe('reduce', () => {
   it('gives the fold of nothing the identity, and its mean NaN', () => {
     for (const arithmetic of [max, mean, { ...max, input: 'INT8', output: 'INT8' } as const]) {
       for (const inner of [1, 3]) check({ arithmetic, outer: 2, reduced: 0, inner });
+    }
+  });
+
+  it('answers what sums of four FP32 leave the range of, and infinities and NaN beside it', () => {
+    for (const special of [1, Number.POSITIVE_INFINITY, Number.NaN]) {
+      for (const inner of [1, 3, 7, 18]) {
+        for (const input of ['FP32', 'FP16', 'BF16'] as const) {
+          const large = input === 'FP16' ? 65504 : 3e38;
+          const x = Array.from({ length: 21 * 24 }, (_, i) => convert(i === 100 ? special : large, input));
+          const facts = { reduced: (21 * 24) / 4 / inner, outer: 4, inner };
+          check({ arithmetic: { ...mean, input, output: input }, ...facts, x });
+        }
+      }
     }
   });
 
