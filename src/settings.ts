@@ -5,6 +5,10 @@ import { byteSize, listOf, oneOf, type Setting, someText, wholeNumber } from './
 /** Bytes of memory that this process may have: the cgroup's limit, else the machine's memory. */
 const memoryBytes = () => Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 
+/** What the process takes before any request, measured with two workers; and the least that is worth starting for. */
+const PROCESS_BYTES = 192 * 1024 ** 2;
+const LEAST_IN_FLIGHT_BYTES = 16 * 1024 ** 2;
+
 const setting = <T>(value: Setting<T>) => value;
 
 /** A setting that is off unless it is given. */
@@ -59,8 +63,8 @@ export const SETTINGS = {
   maxInFlightBytes: setting({
     env: 'POOLSERVE_MAX_IN_FLIGHT_BYTES',
     ...byteSize(),
-    preset: () => Math.floor(memoryBytes() / 2),
-    meaning: 'bytes of all admitted requests together; default: half of the memory',
+    preset: () => Math.max(LEAST_IN_FLIGHT_BYTES, Math.floor((memoryBytes() - PROCESS_BYTES) / 2)),
+    meaning: 'bytes of all admitted requests together; default: half of the memory but 192 MiB',
   }),
   queueTimeoutMs: setting({
     env: 'POOLSERVE_QUEUE_TIMEOUT_MS',

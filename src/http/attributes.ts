@@ -20,6 +20,19 @@ export const mergeAttributes = (query: Attributes, parameters: Attributes): Attr
   return { ...query, ...parameters };
 };
 
+/** What `plan` gives of parameters that came in a body; a refusal of one of them points there (RFC 6901). */
+export const pointingInto = <T>(parameters: Attributes, plan: () => T): T => {
+  try {
+    return plan();
+  } catch (error) {
+    if (!(error instanceof RequestError) || !error.pointer?.startsWith('?')) throw error;
+    const name = error.pointer.slice(1);
+    if (!Object.hasOwn(parameters, name)) throw error;
+    const pointer = `/parameters/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    throw new RequestError(error.code, error.detail, pointer);
+  }
+};
+
 const refuseTwice = (name: string, where: string): never => {
   throw new RequestError('INVALID_ATTRIBUTE', `${name} is given ${where}, expected once`, `?${name}`);
 };

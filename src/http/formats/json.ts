@@ -1,5 +1,5 @@
 import { type JsonMessage, readJsonMessage } from '../../codec/json.ts';
-import { mergeAttributes } from '../attributes.ts';
+import { mergeAttributes, pointingInto } from '../attributes.ts';
 import { bytesOf } from '../body.ts';
 import { type Exchange, planExchange, reservePlan } from '../exchange.ts';
 import { INLINE_TEXT_BYTES, receiveText } from '../receive-text.ts';
@@ -31,7 +31,7 @@ export const json: Format = {
 const planMessage = async (exchange: Exchange, message: JsonMessage) => {
   const { inputs, parameters, id } = message;
   const attributes = mergeAttributes(exchange.query, parameters);
-  const plan = planExchange(exchange, attributes, inputs);
+  const plan = pointingInto(parameters, () => planExchange(exchange, attributes, inputs));
   await reservePlan(exchange, plan);
   return { plan, attributes, inputs, ...(id !== undefined && { id }) };
 };

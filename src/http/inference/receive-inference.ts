@@ -10,7 +10,7 @@ import type { Model } from '../../models/model.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type Tensor } from '../../tensor/tensor.ts';
-import { type Attributes, queryAttributes } from '../attributes.ts';
+import { type Attributes, pointingInto, queryAttributes } from '../attributes.ts';
 import { bytesOf, refuseLargeBody } from '../body.ts';
 import { reserve, reserveWork, type Serving } from '../exchange.ts';
 import { timed } from '../request-record.ts';
@@ -58,7 +58,7 @@ export const receiveInference = async (
     serving.context.plans.plan({ name: model.name, attributes, inputs: given, asked }, (specs) =>
       model.plan(attributes, specs, asked),
     );
-  const plan = planFor(message.parameters);
+  const plan = pointingInto(headBytes === 0 ? {} : message.parameters, () => planFor(message.parameters));
   const outputs = requestedOutputs(model, plan, message);
   const inText = plan.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
   await reserveWork(serving, plan, jsonBytes + textBytes(inText));
