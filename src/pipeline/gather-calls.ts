@@ -75,8 +75,9 @@ const PART_ELEMENTS = 4096;
 const TURNED_BYTES = 2 ** 22;
 /** Rows of answers that are kept until they are turned (`KEPT` of gather-place.as.ts). */
 const KEPT = 16;
-/** Rows that are resolved at a time, at least: less would show in what a part costs. */
-const FEWEST_ROWS = 16;
+/** Rows that are resolved at a time, at least: less would show in what a part costs. Rows that are 4 KiB apart share one set of L1's lines, of which there are eight. */
+const FEWEST_ROWS = { apart: 16, alike: 8 } as const;
+const SET_BYTES = 4096;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
 /** How many lanes are reduced at a time, and whether the input is turned first. */
@@ -92,9 +93,10 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
   const fits = sorts ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
   const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
   const turns = apart && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
+  const alike = (layout.rowStride * DTYPES[arithmetic.input].bytes) % SET_BYTES === 0;
   return {
     tile,
-    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS),
+    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS[alike ? 'alike' : 'apart']),
     turnedRows: turns ? rows : 0,
     regionElements: sorts ? Math.max(regions.largestRegion, 24) : 0,
   };

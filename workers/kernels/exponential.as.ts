@@ -3,8 +3,8 @@ import { FP32 } from './codes.as';
 // Constants stand in memory, from where one instruction makes a vector of them; written into the code each takes up to
 // three, and exponentials a fifth longer. ln 2 is in two parts (Cody and Waite): n times the first is exact.
 
-/** log₂ e, ln 2, 1.5·2^23; then e^r − 1 − r, by r², from its highest power on (SLEEF `expf`). */
-const SINGLES = memory.data<f32>([Mathf.LOG2E, 0.693359375, -0.00021219444005469057, 12582912]);
+/** log₂ e, ln 2, 1.5·2^23, the end of `decayFloats`, 1; then e^r − 1 − r, by r², from its highest power on (SLEEF `expf`). */
+const SINGLES = memory.data<f32>([Mathf.LOG2E, 0.693359375, -0.00021219444005469057, 12582912, -87, 1]);
 const SERIES = memory.data<f32>([
   0.00019852761612285365, 0.0013930435525253415, 0.008333360776305199, 0.041666485369205475, 0.1666666716337204, 0.5,
 ]);
@@ -38,7 +38,7 @@ export function decayFloats(x: v128): v128 {
   const magic = v128.load32_splat(SINGLES, 12);
   const shifted = f32x4.add(f32x4.mul(x, v128.load32_splat(SINGLES)), magic);
   const value = i32x4.add(reducedFloats(x, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
-  return v128.and(value, f32x4.ge(x, f32x4.splat(-87)));
+  return v128.and(value, f32x4.ge(x, v128.load32_splat(SINGLES, 16)));
 }
 
 /** e^(x − n·ln 2), of at most ½·ln 2. */
@@ -51,7 +51,7 @@ function reducedFloats(x: v128, n: v128): v128 {
   const middle = f32x4.add(f32x4.mul(v128.load32_splat(SERIES, 8), r), v128.load32_splat(SERIES, 12));
   const low = f32x4.add(f32x4.mul(v128.load32_splat(SERIES, 16), r), v128.load32_splat(SERIES, 20));
   const p = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(high, square), middle), square), low);
-  return f32x4.add(f32x4.add(f32x4.mul(p, square), r), f32x4.splat(1));
+  return f32x4.add(f32x4.add(f32x4.mul(p, square), r), v128.load32_splat(SINGLES, 20));
 }
 
 /**

@@ -5,7 +5,7 @@ import { BLOCKED_MOST } from './fold-blocks.as';
 import { rowType } from './gather-elements.as';
 import { addExponentials } from './gather-exponential.as';
 import { rows, width } from './gather-rows.as';
-import { First, Last, selectValues, selectWinners } from './gather-select.as';
+import { First, Last, selectNumbers, selectValues, selectWinners } from './gather-select.as';
 import * as states from './gather-states.as';
 import { skipNan, tracked } from './gather-states.as';
 import * as sums from './gather-sum.as';
@@ -26,27 +26,32 @@ export function setMeasure(map: i32, byCentre: bool): void {
   scaled = byCentre;
 }
 
-export function foldIntegers<K>(n: i32): void {
+export function foldIntegers<K>(from: i32, n: i32): void {
   if (operation == codes.FOLD_SUM) sums.addWhole<K, parts.Plain>(n, width);
   else if (operation == codes.FOLD_PROD) sums.addWhole<K, parts.Product>(n, width);
-  else select<K>(n);
+  else select<K>(from, n);
 }
 
-export function select<K>(n: i32): void {
+function select<K>(from: i32, n: i32): void {
   switch (operation) {
     case codes.FOLD_MAX:
-      if (tracked) selectWinners<K, Max>(states.values, states.winners, states.seen, n, width, skipNan);
+      if (tracked) track<K, Max>(from, n);
       else selectPlain<K, Max>(states.values, n);
       return;
     case codes.FOLD_MIN:
-      if (tracked) selectWinners<K, Min>(states.values, states.winners, states.seen, n, width, skipNan);
+      if (tracked) track<K, Min>(from, n);
       else selectPlain<K, Min>(states.values, n);
       return;
     case codes.FOLD_FIRST:
-      return selectWinners<K, First>(states.values, states.winners, states.seen, n, width, skipNan);
+      return track<K, First>(from, n);
     case codes.FOLD_LAST:
-      return selectWinners<K, Last>(states.values, states.winners, states.seen, n, width, skipNan);
+      return track<K, Last>(from, n);
   }
+}
+
+function track<K, Op>(from: i32, n: i32): void {
+  if (skipNan) selectNumbers<K, Op>(states.values, states.winners, states.seen, n, width);
+  else selectWinners<K, Op>(states.values, states.winners, from, n, width);
 }
 
 export function foldFloats<K, Which>(from: i32, n: i32, lane: i32): void {
@@ -69,7 +74,7 @@ export function foldFloats<K, Which>(from: i32, n: i32, lane: i32): void {
     case codes.FOLD_SAMPLED:
       return sums.addRows<K, parts.Expected, Which>(from, n, width, lane);
     default:
-      return select<K>(n);
+      return select<K>(from, n);
   }
 }
 
@@ -77,9 +82,15 @@ export function foldFloats<K, Which>(from: i32, n: i32, lane: i32): void {
 function addMapped<K, Which>(from: i32, n: i32, lane: i32): void {
   if (measure == codes.MAP_EXP) return addWeights<K, parts.Exponential, Which>(from, n, lane);
   if (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) {
+    if (!scaled && parts.isOneRate() && parts.exponent == 2)
+      return sums.addRows<K, parts.Square, Which>(from, n, width, lane);
+    if (!scaled && parts.isOneRate() && parts.exponent == 3)
+      return sums.addRows<K, parts.Cube, Which>(from, n, width, lane);
+    if (sizeof<K>() == 4 && output != codes.FP64) {
+      if (scaled) return sums.addRows<K, parts.ScaledSinglePower, Which>(from, n, width, lane);
+      return sums.addRows<K, parts.SinglePower, Which>(from, n, width, lane);
+    }
     if (scaled) return sums.addRows<K, parts.ScaledPower, Which>(from, n, width, lane);
-    if (parts.isOneRate() && parts.exponent == 2) return sums.addRows<K, parts.Square, Which>(from, n, width, lane);
-    if (parts.isOneRate() && parts.exponent == 3) return sums.addRows<K, parts.Cube, Which>(from, n, width, lane);
     return sums.addRows<K, parts.Power, Which>(from, n, width, lane);
   }
   if (skipNan) sums.addRows<K, parts.Plain, Which>(from, n, width, lane);

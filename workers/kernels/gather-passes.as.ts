@@ -2,9 +2,9 @@ import { operation } from './arithmetic.as';
 import * as codes from './codes.as';
 import { Max, Min, Sum } from './fold.as';
 import { addSamples, resolvePart, resolveStored, rowType } from './gather-elements.as';
-import { addPlain, foldFloats, foldIntegers, isBlocked, measure, select, selectPlain } from './gather-part.as';
+import { addPlain, foldFloats, foldIntegers, isBlocked, measure, selectPlain } from './gather-part.as';
 import { areNeighbours, partSize, width } from './gather-rows.as';
-import { selectWinners } from './gather-select.as';
+import { selectNumbers } from './gather-select.as';
 import * as states from './gather-states.as';
 import { skipNan, tracked } from './gather-states.as';
 import * as sums from './gather-sum.as';
@@ -43,8 +43,8 @@ export function findExtremes<K>(batch: i32, smallest: bool, largest: bool): void
     const n = min<i32>(partSize, count - from);
     if (skipNan) {
       resolve<K>(from, n, batch);
-      selectWinners<K, Max>(states.values, states.winners, states.seen, n, width, true);
-      selectWinners<K, Min>(states.opposites, states.winners, states.oppositesSeen, n, width, true);
+      selectNumbers<K, Max>(states.values, states.winners, states.seen, n, width);
+      selectNumbers<K, Min>(states.opposites, states.winners, states.oppositesSeen, n, width);
     } else {
       resolvePacked<K>(from, n, batch, operation == codes.FOLD_RANGE);
       if (largest) selectPlain<K, Max>(states.values, n);
@@ -71,19 +71,25 @@ export function findSums<K>(batch: i32, lane: i32): void {
 export function foldRegion<K>(batch: i32, lane: i32): void {
   if (operation == codes.FOLD_RANGE) return findExtremes<K>(batch, true, true);
   if (operation == codes.FOLD_COUNT && !skipNan) return;
-  if (!skipNan && !apart && count > 0 && (operation == codes.FOLD_FIRST || operation == codes.FOLD_LAST)) {
-    // Only NaN that are no elements can put another one in its place.
-    resolvePart<K>(operation == codes.FOLD_FIRST ? 0 : count - 1, 1, batch);
-    return select<K>(1);
-  }
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
     if (isPlain()) resolvePacked<K>(from, n, batch, true);
     else resolve<K>(from, n, batch);
-    if (!isFloat<K>()) foldIntegers<K>(n);
+    if (!isFloat<K>()) foldIntegers<K>(from, n);
     else if (skipNan) foldFloats<K, Numbers>(from, n, lane);
     else foldFloats<K, All>(from, n, lane);
   }
+}
+
+/**
+ * Resolves the first or last element of the open region alone, where that is its value: only NaN that are no elements can
+ * put another one in its place. @returns whether it is
+ */
+export function findEnd<K>(batch: i32): bool {
+  if (operation != codes.FOLD_FIRST && operation != codes.FOLD_LAST) return false;
+  if (skipNan || apart || count == 0) return false;
+  resolvePart<K>(operation == codes.FOLD_FIRST ? 0 : count - 1, 1, batch);
+  return true;
 }
 
 /** Most elements of a region whose sum is kept in FP32, as `compute-datatype.ts` has it. */

@@ -1,11 +1,12 @@
 import { operation } from './arithmetic.as';
 import * as codes from './codes.as';
+import { fill } from './fold.as';
 import { resolvePart } from './gather-elements.as';
 import { chosenRank, isChosen, isFew, keepRows, quantileOf, ranked, rankedLanes, withoutNan } from './gather-order.as';
 import { measure, scaled } from './gather-part.as';
 import * as passes from './gather-passes.as';
 import { placeRow } from './gather-place.as';
-import { partSize } from './gather-rows.as';
+import { partSize, positions, rows } from './gather-rows.as';
 import * as states from './gather-states.as';
 import { divideRow, emptySelected, emptySum, finishSums, isQuotient, seenBy, spreadRange } from './gather-values.as';
 import { sampleShare } from './random.as';
@@ -40,7 +41,8 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
     divideRow<f32>(states.values, used);
     return placeRow<f32, f32>(r, lane, used, states.values, states.winners);
   }
-  if (isSelection() || operation == codes.FOLD_RANGE) states.clearChoices<K>();
+  if (passes.findEnd<K>(batch)) return placeEnd<K>(r, lane, used);
+  if (isSelection() || operation == codes.FOLD_RANGE) states.clearChoices<K>(operation == codes.FOLD_RANGE);
   if (!isSelection()) states.clearSums<K>();
   if (isFloat<K>() && !isSelection()) {
     findCentres<K>(batch, lane);
@@ -62,6 +64,12 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
   placeRow<K, K>(r, lane, used, at, states.winners);
 }
 
+/** The one resolved element, which is the region's value. */
+function placeEnd<K>(r: i32, lane: i32, used: i32): void {
+  if (states.tracked) fill<i32>(states.winners, used, load<i32>(positions));
+  placeRow<K, i32>(r, lane, used, <usize>load<u32>(rows), states.winners);
+}
+
 function isSelection(): bool {
   return operation <= codes.FOLD_MIN || operation == codes.FOLD_FIRST || operation == codes.FOLD_LAST;
 }
@@ -80,7 +88,7 @@ function findCentres<K>(batch: i32, lane: i32): void {
   if (!scaled && measure != codes.MAP_EXP && operation != codes.FOLD_SOFT) return;
   const powers = measure == codes.MAP_ABS_POW;
   const clamped = measure == codes.MAP_CLAMPED_POW;
-  states.clearChoices<K>();
+  states.clearChoices<K>(true);
   passes.findExtremes<K>(batch, powers || (p < 0 && !clamped), powers || clamped || p >= 0);
   for (let l: usize = 0; l < <usize>width; l++) {
     const high = <f64>load<K>(states.values + l * sizeof<K>());

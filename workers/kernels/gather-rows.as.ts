@@ -8,8 +8,8 @@ import { widenRow } from './widen-row.as';
 // Rows of widened lanes: lane l of the row at a position stands at origin + (position · step + l · laneStride) elements of
 // the input.
 
-/** Positions of a line that is turned at a time. */
-const TURN: i32 = 256;
+/** Positions of a line that are turned at a time: their rows stay in L1. */
+const TURN: i32 = 64;
 
 /** Lanes of a tile: a multiple of four. */
 export let width: i32 = 0;

@@ -38,15 +38,15 @@ export function openStates(lanes: i32, withWinners: bool, withoutNan: bool, scra
   return centres + bytes;
 }
 
-/** Those of an empty region: of choices, and of sums. */
-export function clearChoices<K>(): void {
+/** Those of an empty region: of choices, with the smallest elements besides where `both`, and of sums. */
+export function clearChoices<K>(both: bool): void {
   if (operation == FOLD_MIN) fill<K>(values, width, identity<K, Min>());
   else fill<K>(values, width, identity<K, Max>());
-  if (!tracked && operation <= FOLD_MIN) return;
-  fill<K>(opposites, width, identity<K, Min>());
+  if (both) fill<K>(opposites, width, identity<K, Min>());
+  if (!tracked) return;
   const bytes = (<usize>width) << 3;
   memory.fill(winners, 0xff, bytes);
-  memory.fill(seen, 0, 2 * bytes);
+  if (skipNan) memory.fill(seen, 0, 2 * bytes);
 }
 
 export function clearSums<K>(): void {

@@ -12,12 +12,14 @@ export function scaleHalf(value: v128): v128 {
   return f32x4.mul(value, i32x4.splat(0x77800000));
 }
 
+const FINITE_MASK = memory.data<u32>([0x8fffffff, 0x8fffffff, 0x8fffffff, 0x8fffffff], 16);
+
 /**
  * Four FP16, none of them infinite or NaN, in sign-extended 32-bit lanes, as FP32 that `scaleHalf` makes theirs: sums and
  * comparisons of them are as exact before.
  */
 export function fromFiniteHalf(bits: v128): v128 {
-  return v128.and(i32x4.shl(bits, 13), i32x4.splat(0x8fffffff));
+  return v128.and(i32x4.shl(bits, 13), v128.load(FINITE_MASK));
 }
 
 /** Whether the largest of FP16 bits shifted left by one, as unsigned, is one of an infinity or a NaN. */

@@ -25,16 +25,40 @@ export function rows_of_mask(
   let used = 0;
   for (let b = 0; b < batch; b++) {
     const begin = used;
-    for (let t = 0; t < tokens; t++, mask++) {
-      if (load<u8>(mask) == 0) continue;
-      store<i32>(index + ((<usize>used) << 2), t);
-      used++;
+    let t = 0;
+    // Mostly there are runs of real tokens, and of none.
+    for (; t + 16 <= tokens; t += 16, mask += 16) {
+      const some = v128.load(mask);
+      if (!v128.any_true(some)) continue;
+      used = i8x16.all_true(some) ? listSixteen(index, used, t) : listReal(mask, t, t + 16, index, used);
     }
+    used = listReal(mask, t, tokens, index, used);
+    mask += tokens - t;
     const real = used - begin;
     const skipped = min<i32>(prefix, real);
     setRow(table, b, b * tokens, begin + skipped, max<i32>(real - skipped - suffix, 0), b);
   }
   return 0;
+}
+
+/** Lists the real tokens from t to `end`, whose mask begins at `mask`. @returns how many are listed then */
+function listReal(mask: usize, t: i32, end: i32, index: usize, used: i32): i32 {
+  for (; t < end; t++, mask++) {
+    if (load<u8>(mask) == 0) continue;
+    store<i32>(index + ((<usize>used) << 2), t);
+    used++;
+  }
+  return used;
+}
+
+function listSixteen(index: usize, used: i32, t: i32): i32 {
+  const to = index + ((<usize>used) << 2);
+  const four = i32x4.add(i32x4.splat(t), i32x4(0, 1, 2, 3));
+  v128.store(to, four);
+  v128.store(to, i32x4.add(four, i32x4.splat(4)), 16);
+  v128.store(to, i32x4.add(four, i32x4.splat(8)), 32);
+  v128.store(to, i32x4.add(four, i32x4.splat(12)), 48);
+  return used + 16;
 }
 
 /** The first lengths[b] tokens of row b, or, `left`, the last ones, without `prefix` and `suffix`; all of them without lengths (0). */

@@ -1,5 +1,6 @@
 import { elementWeights } from './gather-rows.as';
 import { powDoubles } from './pow.as';
+import { powSingles } from './pow-single.as';
 
 // Tags: what is added.
 /** x. */
@@ -9,6 +10,9 @@ export class Square {}
 export class Cube {}
 export class Power {}
 export class ScaledPower {}
+/** The same as exact as answers of FP32 need it. */
+export class SinglePower {}
+export class ScaledSinglePower {}
 /** e^(p·x − centre). */
 export class Exponential {}
 /** x·e^(p·x − centre) and e^(p·x − centre). */
@@ -49,20 +53,24 @@ export function ratesOf(lane: i32): v128 {
 }
 
 export function hasRate<Op>(): bool {
-  return (
-    idof<Op>() == idof<Power>() ||
-    idof<Op>() == idof<ScaledPower>() ||
-    idof<Op>() == idof<Exponential>() ||
-    idof<Op>() == idof<Soft>()
-  );
+  return isPower<Op>() || idof<Op>() == idof<Exponential>() || idof<Op>() == idof<Soft>();
+}
+
+function isPower<Op>(): bool {
+  return idof<Op>() == idof<Power>() || idof<Op>() == idof<ScaledPower>() || isSingle<Op>();
+}
+
+function isSingle<Op>(): bool {
+  return idof<Op>() == idof<SinglePower>() || idof<Op>() == idof<ScaledSinglePower>();
+}
+
+function isScaled<Op>(): bool {
+  return idof<Op>() == idof<ScaledPower>() || idof<Op>() == idof<ScaledSinglePower>();
 }
 
 export function hasCentre<Op>(): bool {
   return (
-    idof<Op>() == idof<ScaledPower>() ||
-    idof<Op>() == idof<Exponential>() ||
-    idof<Op>() == idof<Soft>() ||
-    idof<Op>() == idof<Deviation>()
+    isScaled<Op>() || idof<Op>() == idof<Exponential>() || idof<Op>() == idof<Soft>() || idof<Op>() == idof<Deviation>()
   );
 }
 
@@ -94,8 +102,10 @@ export function factorOf<Op>(v: v128, p: v128, centre: v128, found: v128, rank: 
 export function partOf<Op>(v: v128, factor: v128, p: v128, centre: v128): v128 {
   if (idof<Op>() == idof<Square>()) return squareOf(sizeOf(v));
   if (idof<Op>() == idof<Cube>()) return f64x2.mul(squareOf(sizeOf(v)), sizeOf(v));
-  if (idof<Op>() == idof<Power>()) return powDoubles(sizeOf(v), p);
-  if (idof<Op>() == idof<ScaledPower>()) return powDoubles(f64x2.div(sizeOf(v), centre), p);
+  if (isPower<Op>()) {
+    const size = isScaled<Op>() ? f64x2.div(sizeOf(v), centre) : sizeOf(v);
+    return isSingle<Op>() ? powSingles(size, p) : powDoubles(size, p);
+  }
   if (idof<Op>() == idof<Exponential>()) return factor;
   // A term of weight 0 is nothing, also of an infinite element.
   if (idof<Op>() == idof<Soft>()) return v128.and(f64x2.mul(v, factor), f64x2.ne(factor, f64x2.splat(0)));
