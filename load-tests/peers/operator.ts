@@ -18,5 +18,8 @@ export const windowsOf = ({ operator, attributes }: Shape): Windows | undefined 
 };
 
 /** The axes that a global pooling reduces. */
-export const axesOf = ({ shape, attributes }: Shape): readonly number[] =>
-  (attributes.axes as readonly number[] | undefined) ?? shape.map((_, axis) => axis).slice(2);
+export const axesOf = ({ shape, attributes }: Shape): readonly number[] => {
+  const axes = shape.map((_, axis) => axis);
+  const spatial = attributes.layout === 'channels_last' ? axes.slice(1, -1) : axes.slice(2);
+  return (attributes.axes as readonly number[] | undefined) ?? spatial;
+};

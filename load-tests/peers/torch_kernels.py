@@ -54,7 +54,8 @@ def windows(x, reduction, attributes):
 
 
 def everything(x, reduction, attributes):
-    axes = attributes.get("axes", list(range(2, x.dim())))
+    last = attributes.get("layout") == "channels_last"
+    axes = attributes.get("axes", list(range(1, x.dim() - 1) if last else range(2, x.dim())))
     count = float(np.prod([x.shape[axis] for axis in axes]))
     if reduction == "covariance":
         rows = x.flatten(2)
@@ -62,10 +63,11 @@ def everything(x, reduction, attributes):
             centred = rows - rows.mean(2, keepdim=True)
             return centred @ centred.transpose(1, 2) / rows.shape[2]
         return covariance
+    p = attributes.get("p", 3)
     calls = {
         "max": lambda: x.amax(axes),
         "mean": lambda: x.mean(axes),
-        "gem": lambda: x.clamp(min=1e-6).pow(3).mean(axes).pow(1 / 3),
+        "gem": lambda: x.clamp(min=1e-6).pow(p).mean(axes).pow(1 / p),
         "lse": lambda: x.logsumexp(axes) - np.log(count),
         "std": lambda: x.std(axes, unbiased=False),
     }
