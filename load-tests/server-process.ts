@@ -26,7 +26,7 @@ const MICROSECONDS_PER_TICK = 10_000;
 
 /**
  * Starts a server on a free port: of this project, or one that another interpreter runs. `script` is seen from this
- * folder. Linux only: it reads /proc.
+ * folder. Linux only: it reads /proc. It has to log that it listens, so no level above `info`.
  */
 export const startServerProcess = async (
   script: string,

@@ -27,7 +27,6 @@ export const benchScaling = async (rounds: number): Promise<readonly ScalingRow[
   const server = await startServerProcess('../src/main.ts', {
     POOLSERVE_DRAIN_MS: '0',
     POOLSERVE_MAX_BODY_BYTES: '512MiB',
-    POOLSERVE_LOG_LEVEL: 'warn',
   });
   const measured = SIZES.map((mebibytes) => ({ mebibytes, wall: [] as number[], cpu: [] as number[] }));
   try {
