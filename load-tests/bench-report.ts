@@ -101,7 +101,10 @@ export const withBenchSummary = (text: string, { kernels = [], service = [], com
   return [
     `${before}${BEGIN}`,
     words,
+    '![Time of each peer over ours](load-tests/results/bench.svg)',
+    `<details><summary>Every kernel</summary>`,
     markdownTable(kernelColumns),
+    '</details>',
     'Over HTTP, the load generator on the same two cores:',
     markdownTable(serviceColumns),
     `${END}${after}`,
