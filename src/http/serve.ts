@@ -4,6 +4,7 @@ import { bytesOf, openBody, refuseLargeBody } from './body.ts';
 import { limitAnswerTime } from './connection-limits.ts';
 import { answerEncoding, compress } from './content-encoding.ts';
 import type { Context } from './context.ts';
+import { endOfTurn } from './end-of-turn.ts';
 import type { Serving } from './exchange.ts';
 import type { Answer } from './formats/format.ts';
 import { free } from './free.ts';
@@ -39,6 +40,7 @@ export const serve = async (
       throw error;
     }
   });
+  await endOfTurn();
   if (!reply.raw.destroyed) send(context, request, reply, answer);
 };
 

@@ -1,0 +1,19 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { endOfTurn } from '../../../src/http/end-of-turn.ts';
+
+test('what waits in one turn goes on together, after all that came in it', async () => {
+  const seen: string[] = [];
+  const wait = async (name: string): Promise<void> => {
+    seen.push(`${name} came`);
+    await endOfTurn();
+    seen.push(`${name} went`);
+  };
+  const first = wait('first');
+  await Promise.resolve();
+  const second = wait('second');
+  await nextTurn();
+  const third = wait('third');
+  await Promise.all([first, second, third]);
+  expect(seen).toEqual(['first came', 'second came', 'first went', 'second went', 'third came', 'third went']);
+});
