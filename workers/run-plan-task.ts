@@ -1,16 +1,19 @@
+import { workerData } from 'piscina';
 import { type Answered, answerJobs } from './answer-jobs.ts';
-import { instantiateKernels } from './kernels/instance.ts';
-import { type RunResult, type RunTask, runPlan } from './run-plan.ts';
+import { createKeptKernels } from './kept-kernels.ts';
+import type { RunResult, RunTask } from './run-plan.ts';
 
-/** Memory that a thread keeps between plans; an instance that grew past it is given up after its plan. */
-const KEPT_BYTES = 2 ** 28;
+/** What a thread is told when it starts. */
+export type ThreadData = {
+  /** Memory that it keeps between plans. */
+  readonly keptBytes: number;
+};
 
-let kernels = instantiateKernels();
+const kernels = createKeptKernels((workerData as ThreadData).keptBytes);
 
 /** Runs one plan with the kernels of this thread. */
 export const answerPlan = (task: RunTask): Answered<RunResult> => {
-  const result = runPlan(kernels, task);
-  if (kernels.memory.buffer.byteLength > KEPT_BYTES) kernels = instantiateKernels();
+  const result = kernels.run(task);
   return { result, moved: 'refusal' in result ? [] : result.outputs.map(({ buffer }) => buffer) };
 };
 

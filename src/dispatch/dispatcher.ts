@@ -46,12 +46,17 @@ export type Dispatcher = PlanRunner & {
 export type DispatcherOptions = {
   readonly workers: number;
   readonly inlineMaxBytes: number;
+  /** Bytes of all requests together: how much memory the threads may keep follows from it. */
+  readonly maxInFlightBytes?: number;
   /** Tests only: where lanes and parts end, the file of the task that runs plans, and the heap that a thread may have. */
   readonly breakEven?: BreakEven;
   readonly division?: Division;
   readonly runPlanTask?: string;
   readonly maxHeapMb?: number;
 };
+
+/** Most memory for tensors that a thread keeps between plans. */
+const MOST_KEPT_BYTES = 2 ** 28;
 
 /** A dispatcher whose threads have all started and loaded the kernels. Rejects when a thread cannot start. */
 export const startDispatcher = async (
@@ -61,12 +66,15 @@ export const startDispatcher = async (
     breakEven = BREAK_EVEN,
     division = DIVISION,
     runPlanTask = RUN_PLAN,
+    maxInFlightBytes = Number.POSITIVE_INFINITY,
     maxHeapMb,
   }: DispatcherOptions,
   onReplacement: OnReplacement,
 ): Promise<Dispatcher> => {
   const heap = maxHeapMb === undefined ? {} : { maxHeapMb };
-  const threads = await startThreads({ count: workers, filename: runPlanTask, ...heap }, onReplacement);
+  // What threads keep lies beside what is in flight: together no more than a quarter of it.
+  const keptBytes = Math.min(MOST_KEPT_BYTES, Math.floor(maxInFlightBytes / (4 * workers)));
+  const threads = await startThreads({ count: workers, filename: runPlanTask, keptBytes, ...heap }, onReplacement);
   const scheduler = createScheduler(threads);
   const runner = createPlanRunner({ inlineMaxBytes, breakEven, division, filename: runPlanTask }, threads, scheduler);
 

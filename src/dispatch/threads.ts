@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina';
+import type { ThreadData } from '../../workers/run-plan-task.ts';
 import { watch } from './watchdog.ts';
 import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
 
@@ -36,11 +37,19 @@ export type Threads = {
 /** A thread that died, and the requests whose work it did then. */
 export type OnReplacement = (failure: WorkerFailure, requestIds: readonly string[]) => void;
 
+export type ThreadOptions = {
+  readonly count: number;
+  readonly filename: string;
+  /** Memory for tensors that each keeps between plans. */
+  readonly keptBytes: number;
+  readonly maxHeapMb?: number;
+};
+
 /**
  * Threads that have started and loaded a file. `onReplacement` hears when one died. Rejects when a thread cannot start.
  */
 export const startThreads = async (
-  { count, filename, maxHeapMb }: { readonly count: number; readonly filename: string; readonly maxHeapMb?: number },
+  { count, filename, keptBytes, maxHeapMb }: ThreadOptions,
   onReplacement: OnReplacement,
 ): Promise<Threads> => {
   const pool = new Piscina({
@@ -49,6 +58,7 @@ export const startThreads = async (
     maxThreads: count,
     idleTimeout: Number.POSITIVE_INFINITY,
     recordTiming: false,
+    workerData: { keptBytes } satisfies ThreadData,
     ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
   });
   await allReady(pool, count);
