@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { drive } from './drive.ts';
 import { SCENARIOS } from './scenario.ts';
-import { startServerProcess } from './server-process.ts';
+import { SERVICE, startServerProcess } from './server-process.ts';
 import { verifiedTarget } from './verified-target.ts';
 
 const HELP = `Usage: npm run test:memory -- [--requests=N]
@@ -26,7 +26,7 @@ if (values.help || scenario === undefined) {
   process.exit();
 }
 const requests = Number(values.requests);
-const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 const target = await verifiedTarget(server.url, scenario);
 
 const readings: number[] = [];

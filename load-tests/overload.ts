@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { MEDIAN_PATH, medianExchange } from './median-exchange.ts';
 import { type Outcome, openSender, type Sender } from './sender.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 
 const HELP = `Usage: npm run overload -- [--seconds=N] [--times=N] [--in-flight=BYTES] [--workers=N] [--json=FILE]
 
@@ -104,7 +104,7 @@ if (values.help) {
   process.exit();
 }
 
-const server: ServerProcess = await startServerProcess('../src/main.ts', {
+const server: ServerProcess = await startServerProcess(SERVICE, {
   POOLSERVE_DRAIN_MS: '0',
   POOLSERVE_WORKERS: values.workers,
   POOLSERVE_MAX_IN_FLIGHT_BYTES: values['in-flight'],

@@ -15,11 +15,18 @@ export type ServerProcess = {
   readonly stop: () => Promise<number | null>;
 };
 
-/** The options of Node that `npm start` serves with. */
-const NODE_OPTIONS = /node (.*) src\/main\.ts/.exec(manifest.scripts.start)?.[1]?.split(' ') ?? [];
-/** Where it keeps what Node made of the modules. */
-const [, CACHE = ''] = /NODE_COMPILE_CACHE=(\S+)/.exec(manifest.scripts.start) ?? [];
-const NODE_COMPILE_CACHE = new URL(`../${CACHE}`, import.meta.url).pathname;
+/** The service as it is deployed, seen from this folder; `npm run build` makes it. */
+export const SERVICE = '../dist/main.js';
+
+/** The environment and the options of Node that `npm start` serves with, in the project's folder. */
+const [, SETTINGS = '', OPTIONS = ''] = /((?:\w+=\S+ )*)node (.*) dist\/main\.js/.exec(manifest.scripts.start) ?? [];
+const START_ENVIRONMENT = Object.fromEntries(
+  SETTINGS.trim()
+    .split(' ')
+    .map((setting) => setting.split('=')),
+);
+const NODE_OPTIONS = OPTIONS.split(' ');
+const PROJECT = new URL('..', import.meta.url).pathname;
 
 /** Linux tells of processor time in hundredths of a second (USER_HZ), whatever its own clock does. */
 const MICROSECONDS_PER_TICK = 10_000;
@@ -34,8 +41,9 @@ export const startServerProcess = async (
   [command, ...options]: readonly [string, ...string[]] = [process.execPath, ...NODE_OPTIONS],
 ): Promise<ServerProcess> => {
   const file = new URL(script, import.meta.url).pathname;
-  const env = { ...process.env, NODE_COMPILE_CACHE, PORT: '0', ...environment };
+  const env = { ...process.env, ...START_ENVIRONMENT, PORT: '0', ...environment };
   const server: ChildProcess = spawn(command, [...options, file], {
+    cwd: PROJECT,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

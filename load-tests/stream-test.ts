@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { parseArgs } from 'node:util';
 import { writeNpyHead } from '../src/codec/npy.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 
 const HELP = `Usage: npm run load-test:stream -- [--gib=N] [--rounds=N] [--only=TEXT]
 
@@ -159,7 +159,7 @@ if (values.help) {
   process.exit();
 }
 const blocks = Math.round((Number(values.gib) * GIB) / BLOCK.length);
-const poolserve = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const poolserve = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 const bare = await startServerProcess('./bare-server.ts');
 const best = (runs: readonly Run[]): Run => runs.toSorted((a, b) => a.seconds - b.seconds)[0] as Run;
 

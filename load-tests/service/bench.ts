@@ -1,7 +1,7 @@
 import type { Target } from '../drive.ts';
 import { hasNodePeers, pythonWith } from '../peers/installed.ts';
 import { SCENARIOS, type Scenario } from '../scenario.ts';
-import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../server-process.ts';
 import { type Figures, measureServer, medianFigures } from '../service-figures.ts';
 import { verifiedTarget } from '../verified-target.ts';
 
@@ -29,7 +29,7 @@ const discarding = async (bare: ServerProcess, pooled: Target): Promise<Target> 
 
 const startRivals = async (): Promise<{ readonly rivals: readonly Rival[]; readonly missing: readonly string[] }> => {
   const [ours, bare] = await Promise.all([
-    startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' }),
+    startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' }),
     startServerProcess('./bare-server.ts'),
   ]);
   const rivals: Rival[] = [

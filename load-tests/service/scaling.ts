@@ -1,7 +1,7 @@
 import { drive } from '../drive.ts';
 import { medianOf } from '../quantiles.ts';
 import type { Scenario } from '../scenario.ts';
-import { startServerProcess } from '../server-process.ts';
+import { SERVICE, startServerProcess } from '../server-process.ts';
 import { verifiedTarget } from '../verified-target.ts';
 
 /** What a byte costs in requests of one size. */
@@ -24,7 +24,7 @@ const scenarioOf = (mebibytes: number): Scenario => ({
 
 /** Sends raw requests of 1 to 256 MiB, one after another on one connection, size by size, round by round. */
 export const benchScaling = async (rounds: number): Promise<readonly ScalingRow[]> => {
-  const server = await startServerProcess('../src/main.ts', {
+  const server = await startServerProcess(SERVICE, {
     POOLSERVE_DRAIN_MS: '0',
     POOLSERVE_MAX_BODY_BYTES: '512MiB',
   });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { medianOf } from '../quantiles.ts';
-import { startServerProcess } from '../server-process.ts';
+import { SERVICE, startServerProcess } from '../server-process.ts';
 
 /** How long a start takes and what an idle process holds. */
 export type StartRow = { readonly readyMs: number; readonly idleMebibytes: number };
@@ -13,7 +13,7 @@ export const benchStart = async (times: number): Promise<StartRow> => {
   const idle: number[] = [];
   for (let i = 0; i < times; i += 1) {
     const started = performance.now();
-    const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+    const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
     const answer = await fetch(`${server.url}/readyz`);
     if (!answer.ok) throw new Error(`/readyz answered ${answer.status}`);
     ready.push(performance.now() - started);

@@ -1,3 +1,4 @@
+import { taskFile } from '../../workers/files.ts';
 import type { JsonRead, JsonReadTask } from '../../workers/json-read.ts';
 import type { JsonWriteResult, JsonWriteTask } from '../../workers/json-write.ts';
 import type { Refusal } from '../errors.ts';
@@ -10,11 +11,9 @@ import { createScheduler, type Job } from './scheduler.ts';
 import { type Caller, type OnReplacement, startThreads } from './threads.ts';
 import type { WorkerFailureReason } from './worker-failure.ts';
 
-const workerFile = (name: string): string => new URL(`../../workers/${name}`, import.meta.url).href;
-
-const RUN_PLAN = workerFile('run-plan-task.ts');
-const READ_JSON = workerFile('json-read.ts');
-const WRITE_JSON = workerFile('json-write.ts');
+const RUN_PLAN = taskFile('run-plan-task');
+const READ_JSON = taskFile('json-read');
+const WRITE_JSON = taskFile('json-write');
 
 /** Estimated nanoseconds of a byte of JSON text that is read, and of a byte of tensor that is written as text. */
 const READ_NS = 3;

@@ -120,21 +120,19 @@ export const startThreads = async (
   };
 };
 
-/** Fulfilled when every thread has loaded the file of plans, which compiles the kernels. */
-const allReady = (pool: Piscina, count: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let ready = 0;
-    const one = () => {
-      ready += 1;
-      if (ready < count) return;
-      pool.off('workerCreate', one);
-      pool.off('error', fail);
-      resolve();
-    };
-    const fail = (error: Error) => {
-      void pool.destroy();
-      reject(error);
-    };
-    pool.on('workerCreate', one);
-    pool.once('error', fail);
-  });
+/**
+ * Fulfilled when every thread has loaded the file of plans, which compiles the kernels: Piscina takes its first threads for
+ * ready at once, so each is given a message without jobs. Rejects with what the first that cannot says of it.
+ */
+const allReady = async (pool: Piscina, count: number): Promise<void> => {
+  // A thread that cannot load tells of it twice: as the pool's error, and to whoever waits for it.
+  const toldBelow = (): void => {};
+  pool.on('error', toldBelow);
+  try {
+    await Promise.all(Array.from({ length: count }, () => pool.run([])));
+  } catch (error) {
+    void pool.destroy();
+    throw error;
+  }
+  pool.off('error', toldBelow);
+};

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withBenchSummary } from '../../load-tests/bench-report.ts';
-import { type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
 import { FORMATS } from '../../src/http/negotiate.ts';
 import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
 import { REGIONS } from '../../src/regions/list.ts';
@@ -14,7 +14,7 @@ const { scripts } = JSON.parse(textOf('package.json'));
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0', POOLSERVE_WORKERS: '1' });
+  server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0', POOLSERVE_WORKERS: '1' });
 });
 afterAll(() => server.stop());
 

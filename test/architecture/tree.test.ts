@@ -58,10 +58,10 @@ test('no path of somebody’s machine is written down', () => {
 });
 
 test('the container, the command and npm start serve with the same options of Node', () => {
-  const [, options] = /node (.*) src\/main\.ts/.exec(JSON.parse(textOf('package.json')).scripts.start) ?? [];
+  const [, options] = /node (.*) dist\/main\.js/.exec(JSON.parse(textOf('package.json')).scripts.start) ?? [];
   expect(options).toMatch(/^--/);
   expect(textOf('Dockerfile')).toContain(
-    `CMD ${JSON.stringify(['node', ...(options ?? '').split(' '), 'src/main.ts']).replaceAll(',', ', ')}`,
+    `CMD ${JSON.stringify(['node', ...(options ?? '').split(' '), 'dist/main.js']).replaceAll(',', ', ')}`,
   );
   expect(textOf('src/main.ts')).toContain(`#!/usr/bin/env -S node ${options}\n`);
 });

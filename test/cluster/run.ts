@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { drive } from '../../load-tests/drive.ts';
 import { SCENARIOS } from '../../load-tests/scenario.ts';
-import { type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
 import { verifiedTarget } from '../../load-tests/verified-target.ts';
 import { startBalancer } from './balancer.ts';
 import { freePorts } from './free-ports.ts';
@@ -52,7 +52,7 @@ const ports = await freePorts(4);
 const [front, ...addresses] = ports.map((port) => `127.0.0.1:${port}`);
 const names = ['A', 'B', 'C'];
 const start = (index: number): Promise<ServerProcess> =>
-  startServerProcess('../src/main.ts', {
+  startServerProcess(SERVICE, {
     PORT: String(ports[index + 1]),
     POOLSERVE_WORKERS: '1',
     POOLSERVE_DRAIN_MS: values['drain-ms'],

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
 import { installPython } from './install-python.ts';
 import { startGuarded } from './start-guarded.ts';
 
@@ -23,7 +23,7 @@ if (values.help) {
 }
 
 const python = join(installPython(import.meta.dirname), 'python');
-const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 const guarded = await startGuarded();
 const args = [
   '-m',

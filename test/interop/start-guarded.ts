@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
 import { selfSigned } from '../support/certificate.ts';
 import { temporaryFile } from '../support/temporary-file.ts';
 
@@ -12,7 +12,7 @@ export const startGuarded = async () => {
   const certificate = await selfSigned();
   writeFileSync(cert, certificate.cert);
   writeFileSync(key, certificate.private);
-  const server = await startServerProcess('../src/main.ts', {
+  const server = await startServerProcess(SERVICE, {
     POOLSERVE_DRAIN_MS: '0',
     POOLSERVE_WORKERS: '1',
     POOLSERVE_API_KEYS_FILE: keys,

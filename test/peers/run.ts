@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
 import { judge, type Service, type Verdict } from './judge.ts';
 import { readPeerCases } from './peer-case.ts';
 import { report } from './report.ts';
@@ -37,7 +37,7 @@ const entries: { id: string; reason: string }[] = JSON.parse(
   readFileSync(new URL('not-applicable.json', import.meta.url), 'utf8'),
 );
 
-const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 const listed = await fetch(`${server.url}/v2/models`);
 if (listed.status !== 200) throw new Error(`GET /v2/models answered ${listed.status}: ${await listed.text()}`);
 const { models } = (await listed.json()) as { models: string[] };

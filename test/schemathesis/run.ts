@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
 import { installPython } from '../interop/install-python.ts';
 
 const HELP = `Usage: npm run test:openapi -- [--max-examples=N] [--seed=N]
@@ -28,7 +28,7 @@ if (values.help) {
 const LIMIT_SECONDS = 240;
 
 const programs = installPython(import.meta.dirname);
-const server = await startServerProcess('../src/main.ts', { POOLSERVE_DRAIN_MS: '0' });
+const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 const run = spawn(
   join(programs, 'schemathesis'),
   [

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readKernels } from '../files.ts';
 
 /** Kernels with a linear memory of their own. */
 export type Kernels = {
@@ -13,7 +13,7 @@ export type Kernels = {
 export type Kernel = (...args: readonly (number | bigint)[]) => number | undefined;
 
 /** Compiled once for each thread, when this file is loaded. */
-const compiled = new WebAssembly.Module(readFileSync(new URL('./build/kernels.wasm', import.meta.url)));
+const compiled = new WebAssembly.Module(readKernels());
 
 /** Names of the kernels, each with the number of its arguments. */
 export const kernelArities = (): ReadonlyMap<string, number> => {

@@ -20,6 +20,11 @@ const run = (of: Plan, chunks: readonly Uint8Array[], signal = never) =>
   dispatcher.runPlan({ plan: of, inputs: [{ ...spec, chunks }], divide: splitPlan }, { signal, requestId: 'test' });
 const first = (outputs: readonly (readonly Uint8Array[])[]) => Buffer.concat(outputs[0] ?? []).readFloatLE(0);
 
+test('does not start when its threads cannot load what they are to run', async () => {
+  const missing = startDispatcher({ workers: 2, inlineMaxBytes: 0, runPlanTask: 'file:///missing/task.js' }, () => {});
+  await expect(missing).rejects.toThrow('missing/task.js');
+});
+
 test('runs a small plan on chunks', async () => {
   const { outputs, computeMs } = await run(plan, [floats(1, 7), floats(3, 4)]);
   expect(first(outputs)).toBe(7);
