@@ -14,6 +14,7 @@ const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 const newestSource = Math.max(...sources.map((name) => writtenAt(join(folder, name))));
 
 if (writtenAt(output) < newestSource) {
+  process.stderr.write('Building the kernels: some ten seconds, until their source changes …\n');
   const { default: asc } = await import('assemblyscript/asc');
   mkdirSync(join(folder, 'build'), { recursive: true });
   const { error, stderr } = await asc.main(
