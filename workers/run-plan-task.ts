@@ -1,13 +1,7 @@
 import { workerData } from 'piscina';
-import { type Answered, answerJobs } from './answer-jobs.ts';
+import { type Answered, answerJobs, type ThreadData } from './answer-jobs.ts';
 import { createKeptKernels } from './kept-kernels.ts';
 import type { RunResult, RunTask } from './run-plan.ts';
-
-/** What a thread is told when it starts. */
-export type ThreadData = {
-  /** Memory that it keeps between plans. */
-  readonly keptBytes: number;
-};
 
 const kernels = createKeptKernels((workerData as ThreadData).keptBytes);
 

@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import type { ThreadData } from '../../workers/run-plan-task.ts';
+import type { PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
 import { watch } from './watchdog.ts';
 import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
 
@@ -52,13 +52,15 @@ export const startThreads = async (
   { count, filename, keptBytes, maxHeapMb }: ThreadOptions,
   onReplacement: OnReplacement,
 ): Promise<Threads> => {
+  const begun = new BigInt64Array(new SharedArrayBuffer(count * BigInt64Array.BYTES_PER_ELEMENT));
+  const slots = Array.from(begun.keys());
   const pool = new Piscina({
     filename,
     minThreads: count,
     maxThreads: count,
     idleTimeout: Number.POSITIVE_INFINITY,
     recordTiming: false,
-    workerData: { keptBytes } satisfies ThreadData,
+    workerData: { keptBytes, begun: begun.buffer } satisfies ThreadData,
     ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
   });
   await allReady(pool, count);
@@ -92,15 +94,23 @@ export const startThreads = async (
   const run = async ({ filename, jobs, moved, microseconds, callers }: Message) => {
     const ending = new AbortController();
     const signals = callers.map(({ signal }) => signal);
-    const stopWatching = watch(microseconds, signals, (reason) => ending.abort(reason));
+    const slot = slots.pop() ?? 0;
+    begun[slot] = 0n;
+    const runningMs = () => (begun[slot] ? Number(process.hrtime.bigint() - begun[slot]) / 1e6 : 0);
+    const stopWatching = watch(microseconds, signals, runningMs, (reason) => ending.abort(reason));
     busy += 1;
     messages += 1;
     try {
-      return await pool.run(jobs, { filename, transferList: [...moved], signal: ending.signal });
+      return await pool.run({ jobs, slot } satisfies PostedJobs<object>, {
+        filename,
+        transferList: [...moved],
+        signal: ending.signal,
+      });
     } catch (error) {
       throw fail(ending.signal.aborted ? ending.signal.reason : reasonOf(error), error, callers);
     } finally {
       stopWatching();
+      slots.push(slot);
       busy -= 1;
       queueMicrotask(becameIdle);
     }
@@ -128,8 +138,9 @@ const allReady = async (pool: Piscina, count: number): Promise<void> => {
   // A thread that cannot load tells of it twice: as the pool's error, and to whoever waits for it.
   const toldBelow = (): void => {};
   pool.on('error', toldBelow);
+  const withoutJobs: PostedJobs<object> = { jobs: [], slot: 0 };
   try {
-    await Promise.all(Array.from({ length: count }, () => pool.run([])));
+    await Promise.all(Array.from({ length: count }, () => pool.run(withoutJobs)));
   } catch (error) {
     void pool.destroy();
     throw error;

@@ -58,6 +58,31 @@ describe.each(SIZES)('a worker that fails at a %s request', (_, shape, bytes) =>
   );
 });
 
+test.each(FAULTS)('JSON that threads read and write is answered right while they are ended: %s', async (fault) => {
+  const extent = 150_000;
+  const url = '/v2/models/pool.window.max/infer';
+  const infer = async (value: number): Promise<void> => {
+    const data = Array.from({ length: extent }, (_, i) => (i % 100) + value);
+    const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 1, extent], data }];
+    const payload = JSON.stringify({ inputs, parameters: { kernel_shape: [1] } });
+    const answer = await server.app.inject({ method: 'POST', url, payload });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().outputs[0].data).toEqual(data);
+  };
+  const end = (bytes: number, shape: string) =>
+    server.app.inject({
+      method: 'POST',
+      url: `/v1/pool/global/max?datatype=UINT8&shape=${shape}`,
+      payload: Buffer.from(faultBytes(fault, bytes)),
+    });
+  const messages = server.dispatcher.messages();
+  const ended = SIZES.map(([, shape, bytes]) => end(bytes, shape));
+  await Promise.all([1, 2, 3, 4].map(infer));
+  expect((await Promise.all(ended)).map(({ statusCode }) => statusCode)).toEqual([500, 500]);
+  // Each was read, pooled and written by threads, at least.
+  expect(server.dispatcher.messages() - messages).toBeGreaterThanOrEqual(4 * 3 + 2);
+});
+
 test('a request whose work outlives its deadline is answered with 504, and its thread is replaced', async () => {
   const impatient = await startServer({ workers: 1, requestTimeoutMs: 50, logLevel: 'error' }, FAULTY_WORKERS);
   const url = '/v1/pool/global/max?datatype=UINT8&shape=1,64,64,64';

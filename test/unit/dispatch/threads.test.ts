@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { startThreads } from '../../../src/dispatch/threads.ts';
+
+const SLOW_TO_LOAD = new URL('../../support/slow-to-load-task.ts', import.meta.url).href;
+const PLANS = new URL('../../../workers/run-plan-task.ts', import.meta.url).href;
+
+const start = (filename: string, count: number) => startThreads({ count, filename, keptBytes: 0 }, () => {});
+const message = (value: number) => ({
+  ...{ filename: SLOW_TO_LOAD, jobs: [{ value }], moved: [], microseconds: 10 },
+  callers: [{ signal: new AbortController().signal, requestId: 'test' }],
+});
+
+test('a file that takes longer to load than its jobs may take does not end its thread', async () => {
+  const threads = await start(PLANS, 2);
+  expect(await Promise.all([1, 2].map((value) => threads.run(message(value))))).toEqual([
+    [{ value: 1 }],
+    [{ value: 2 }],
+  ]);
+  expect(threads.replacements.hang).toBe(0);
+  await threads.close();
+});
+
+test('are there when they have loaded their file', async () => {
+  const threads = await start(SLOW_TO_LOAD, 2);
+  const begin = performance.now();
+  await Promise.all([1, 2].map((value) => threads.run(message(value))));
+  expect(performance.now() - begin).toBeLessThan(1000);
+  await threads.close();
+});
+
+test('that cannot load their file are none', async () => {
+  await expect(start(new URL('no-such-task.ts', import.meta.url).href, 2)).rejects.toThrow(/no-such-task/);
+});
