@@ -24,7 +24,8 @@ const PARSER_CODES: Readonly<Record<string, Refusal & { status?: number }>> = {
 export const answerClientError =
   (log: FastifyBaseLogger) =>
   (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    // What is written to whoever does not finish the handshake waits for it: so would the end of the connection.
+    if (error.code === 'ECONNRESET' || error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT' || !socket.writable) {
       socket.destroy();
       return;
     }

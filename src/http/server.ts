@@ -12,6 +12,7 @@ import type { Context, Route } from './context.ts';
 import { createStatistics } from './inference/statistics.ts';
 import { createMetrics } from './metrics.ts';
 import { createPlanCache } from './plan-cache.ts';
+import { refuseHost } from './refuse-host.ts';
 import { requestId } from './request-id.ts';
 import { followRequest } from './request-log.ts';
 import { recordOf, serverTiming } from './request-record.ts';
@@ -99,6 +100,12 @@ export const buildServer = async (
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     followRequest(request, reply, metrics, logger);
+    try {
+      refuseHost(request.raw);
+    } catch (error) {
+      reply.header('connection', 'close');
+      throw error;
+    }
     done();
   });
   await allowOrigins(app, config);

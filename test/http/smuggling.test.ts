@@ -71,6 +71,33 @@ describe('a message whose end can be read in two ways', () => {
   });
 });
 
+describe('a host that can be read in two ways', () => {
+  test.each([
+    ['two hosts', 'host: x\r\nhost: y\r\n'],
+    ['the same host twice', 'host: x\r\nHOST: x\r\n'],
+    ['two hosts in one line', 'host: x, y\r\n'],
+    ['a host with a space', 'host: x y\r\n'],
+    ['a host with an address behind it', 'host: x/v2/models\r\n'],
+    ['a host of somebody', 'host: a@x\r\n'],
+    ['a host that is not of ASCII', 'host: \xe4\r\n'],
+  ])('of %s is refused, and its connection ends', async (_what, hosts) => {
+    const { statuses, text } = await statusesOf(`GET /v2/models HTTP/1.1\r\n${hosts}\r\n${SMUGGLED}`);
+    expect(statuses, text).toEqual([400]);
+    expect(text).toMatch(/^connection: close\r$/im);
+    expect(text).toContain('UNREADABLE_REQUEST');
+  });
+
+  test.each(['x', 'x:8080', '[::1]:80', 'a_b.c-d', '%41', ''])('is not %s', async (host) => {
+    const { statuses } = await statusesOf(`GET /livez HTTP/1.1\r\nconnection: close\r\nhost: ${host}\r\n\r\n`);
+    expect(statuses).toEqual([200]);
+  });
+
+  test('is not one that HTTP/1.0 leaves out', async () => {
+    const { statuses } = await statusesOf('GET /livez HTTP/1.0\r\n\r\n');
+    expect(statuses).toEqual([200]);
+  });
+});
+
 test.each([
   ['refused for its address', 'POST /nothing'],
   ['refused for its verb', 'DELETE /v2/models'],

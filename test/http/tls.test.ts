@@ -42,6 +42,12 @@ const secure = async (trusted: readonly Certificate[], options: ConnectionOption
   return socket;
 };
 
+/** Connections that the server has. */
+const connections = (): Promise<number> =>
+  new Promise((resolve) => {
+    server.app.server.getConnections((_error, count) => resolve(count));
+  });
+
 /** What is asked over a connection that stays open. */
 const statusOver = async (socket: TLSSocket): Promise<number> => {
   socket.write(requestHead('GET /v2', {}));
@@ -80,6 +86,23 @@ describe('a server with a certificate', () => {
     expect(await statusOver(await secure([first()]))).toBe(200);
   });
 });
+
+test('handshakes that never end are cut off, and others are served meanwhile', async () => {
+  // The head of a record of 512 bytes, of which a ClientHello of 508 begins, and no more.
+  const begun = Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]);
+  const begin = performance.now();
+  const sockets = [Buffer.alloc(0), begun, begun.subarray(0, 3)].map((bytes) => {
+    const socket = connectPlain(port(), '127.0.0.1').on('error', () => {});
+    socket.resume().write(bytes);
+    return socket;
+  });
+  const ended = Promise.all(sockets.map((socket) => once(socket, 'close')));
+  expect(await statusOver(await secure([first()]))).toBe(200);
+  await ended;
+  expect(performance.now() - begin).toBeGreaterThan(9000);
+  expect(performance.now() - begin).toBeLessThan(15_000);
+  await expect.poll(() => connections()).toBeLessThanOrEqual(1);
+}, 20_000);
 
 describe('a certificate that is replaced', () => {
   test('is for new connections; those that are open go on', async () => {
