@@ -28,6 +28,13 @@ const START_ENVIRONMENT = Object.fromEntries(
 const NODE_OPTIONS = OPTIONS.split(' ');
 const PROJECT = new URL('..', import.meta.url).pathname;
 
+/** They end with this process. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const server of running) server.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 /** Linux tells of processor time in hundredths of a second (USER_HZ), whatever its own clock does. */
 const MICROSECONDS_PER_TICK = 10_000;
 
@@ -47,8 +54,7 @@ export const startServerProcess = async (
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  process.once('exit', () => server.kill('SIGKILL'));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  running.add(server.once('exit', () => running.delete(server)));
   const url = await listeningAddress(server);
   /** The numbers of /proc/PID/stat from the process' state on (proc(5), field 3). */
   const stat = (): string[] => readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
