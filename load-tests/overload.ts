@@ -35,8 +35,8 @@ const CALIBRATION_SECONDS = 8;
  * an eighth of those who wait.
  */
 const MEMORY_SHARE = 1.625;
-/** And what the event loop's own heap grows by under load before V8 marks it. */
-const HEAP_GROWTH = 16 * MEGABYTE;
+/** And what the event loop's own heap, chunks of refused bodies with it, grows by under load before V8 marks it. */
+const HEAP_GROWTH = 48 * MEGABYTE;
 
 /** How many of each outcome there were, and how long those that were answered took. */
 type Tally = { readonly counts: Record<Outcome, number>; readonly latenciesMs: number[] };

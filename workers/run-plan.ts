@@ -3,6 +3,7 @@ import type { Plan } from '../src/pipeline/plan.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import type { Kernels } from './kernels/instance.ts';
 import { placePlan } from './place-plan.ts';
+import { takeChunks } from './take-chunks.ts';
 
 export type RunTask = { readonly plan: Plan; readonly inputs: readonly Tensor[] };
 
@@ -19,7 +20,7 @@ export const runPlan = (instance: Kernels, { plan, inputs }: RunTask): RunResult
   const placed = placePlan(instance, plan);
   const bytes = new Uint8Array(instance.memory.buffer);
   for (const constant of placed.constants) bytes.set(constant.bytes, constant.start);
-  for (const tensor of inputs) placeChunks(bytes, placed.address(tensor.name), tensor);
+  for (const tensor of inputs) takeChunks(bytes, placed.address(tensor.name), tensor.chunks);
 
   const started = performance.now();
   for (const { name, kernel, args, refusals } of placed.calls) {
@@ -32,18 +33,4 @@ export const runPlan = (instance: Kernels, { plan, inputs }: RunTask): RunResult
   const computeMs = performance.now() - started;
   const outputs = placed.outputs.map(({ start, end }) => bytes.slice(start, end));
   return { outputs, computeMs };
-};
-
-/**
- * Copies the chunks one behind the other and gives their memory back at once: chunks that stay alive until the next
- * collection make V8 mark the heap over and over, up to a quarter of all processor time.
- */
-const placeChunks = (memory: Uint8Array, start: number, { chunks }: Tensor): void => {
-  let at = start;
-  for (const chunk of chunks) {
-    memory.set(chunk, at);
-    at += chunk.byteLength;
-    const { buffer, byteLength } = chunk;
-    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength && byteLength > 0) buffer.transfer(0);
-  }
 };

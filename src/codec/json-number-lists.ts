@@ -21,7 +21,7 @@ type List = { readonly text: Uint8Array; readonly brackets: number };
  * as a whole then tells what it is.
  */
 export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: ReadNumberList): Json | undefined => {
-  const { rest, lists } = cutLists(Buffer.concat(chunks));
+  const { rest, lists } = cutLists(inOnePiece(chunks));
   if (lists.size === 0) return undefined;
   const message = parsed(rest);
   if (!isObject(message) || !Array.isArray(message.inputs)) return undefined;
@@ -39,6 +39,12 @@ export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: Rea
   }
   // A list that was cut out elsewhere, in the parameters or before a second "data", has to come back.
   return found === lists.size ? { ...message, inputs } : undefined;
+};
+
+const inOnePiece = (chunks: readonly Uint8Array[]): Buffer => {
+  const [only] = chunks;
+  if (only === undefined || chunks.length > 1) return Buffer.concat(chunks);
+  return Buffer.from(only.buffer, only.byteOffset, only.length);
 };
 
 const parsed = (chunks: readonly Uint8Array[]): unknown => {

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { free } from '../tensor/free.ts';
 import { bytesOf, openBody, refuseLargeBody } from './body.ts';
 import { limitAnswerTime } from './connection-limits.ts';
 import { answerEncoding, compress } from './content-encoding.ts';
@@ -7,7 +8,6 @@ import type { Context } from './context.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import type { Serving } from './exchange.ts';
 import type { Answer } from './formats/format.ts';
-import { free } from './free.ts';
 import { withinLife } from './request-life.ts';
 import { recordOf, serverTiming, timed } from './request-record.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { free } from '../../tensor/free.ts';
 import { ClientGone } from '../client-gone.ts';
-import { free } from '../free.ts';
 import { recordOf, serverTiming } from '../request-record.ts';
 
 /** Bytes that are written at a time: each is a sign of progress, also to a client that reads slowly. */
