@@ -3,11 +3,11 @@ import { FP32 } from './codes.as';
 // Constants stand in memory, from where one instruction makes a vector of them; written into the code each takes up to
 // three, and exponentials a fifth longer. ln 2 is in two parts (Cody and Waite): n times the first is exact.
 
-/** log₂ e, ln 2, 1.5·2^23, the end of `decayFloats`, 1; then e^r − 1 − r, by r², from its highest power on (SLEEF `expf`). */
+/**
+ * log₂ e, ln 2, 1.5·2^23, the end of `decayFloats`, 1; then (e^r − 1 − r) / r² by r, from its
+ * highest power on, with the least largest error of e^r that was found, roundings included. */
 const SINGLES = memory.data<f32>([Mathf.LOG2E, 0.693359375, -0.00021219444005469057, 12582912, -87, 1]);
-const SERIES = memory.data<f32>([
-  0.00019852761612285365, 0.0013930435525253415, 0.008333360776305199, 0.041666485369205475, 0.1666666716337204, 0.5,
-]);
+const SERIES = memory.data<f32>([0.0013949346, 0.008372412, 0.041666444, 0.16666482, 0.5]);
 /** log₂ e, ln 2, 1, 2. */
 const DOUBLES = memory.data<f64>([Math.LOG2E, 0.6931471803691238, 1.9082149292705877e-10, 1, 2]);
 /** r·(e^r + 1) / (e^r − 1) − 2, by r², from its highest power on (FreeBSD's msun `e_exp.c`). */
@@ -34,11 +34,15 @@ export function expFloats(x: v128): v128 {
  * the instructions of `expFloats`.
  */
 export function decayFloats(x: v128): v128 {
+  return v128.and(expNormalFloats(x), f32x4.ge(x, v128.load32_splat(SINGLES, 16)));
+}
+
+/** e^x of four FP32 from −87 to 88, at most 1 ulp off; beyond them anything. */
+export function expNormalFloats(x: v128): v128 {
   // Adding 1.5·2^23 leaves the nearest integer in the low bits.
   const magic = v128.load32_splat(SINGLES, 12);
   const shifted = f32x4.add(f32x4.mul(x, v128.load32_splat(SINGLES)), magic);
-  const value = i32x4.add(reducedFloats(x, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
-  return v128.and(value, f32x4.ge(x, v128.load32_splat(SINGLES, 16)));
+  return i32x4.add(reducedFloats(x, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
 }
 
 /** e^(x − n·ln 2), of at most ½·ln 2. */
@@ -47,10 +51,9 @@ function reducedFloats(x: v128, n: v128): v128 {
   r = f32x4.sub(r, f32x4.mul(n, v128.load32_splat(SINGLES, 8)));
   // In pairs, so that fewer steps wait for one another.
   const square = f32x4.mul(r, r);
-  const high = f32x4.add(f32x4.mul(v128.load32_splat(SERIES), r), v128.load32_splat(SERIES, 4));
-  const middle = f32x4.add(f32x4.mul(v128.load32_splat(SERIES, 8), r), v128.load32_splat(SERIES, 12));
-  const low = f32x4.add(f32x4.mul(v128.load32_splat(SERIES, 16), r), v128.load32_splat(SERIES, 20));
-  const p = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(high, square), middle), square), low);
+  const high = f32x4.add(f32x4.mul(v128.load32_splat(SERIES, 4), r), v128.load32_splat(SERIES, 8));
+  const low = f32x4.add(f32x4.mul(v128.load32_splat(SERIES, 12), r), v128.load32_splat(SERIES, 16));
+  const p = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(v128.load32_splat(SERIES), square), high), square), low);
   return f32x4.add(f32x4.add(f32x4.mul(p, square), r), v128.load32_splat(SINGLES, 20));
 }
 

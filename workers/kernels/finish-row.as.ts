@@ -1,5 +1,5 @@
-import { exponent, finish } from './arithmetic.as';
-import { FINISH_DIVIDE, FINISH_ROOT } from './codes.as';
+import { exponent, finish, output } from './arithmetic.as';
+import { FINISH_DIVIDE, FINISH_ROOT, FP64 } from './codes.as';
 import { Sum } from './fold.as';
 import { rootOf } from './power.as';
 
@@ -56,8 +56,8 @@ function cellsOf<K>(at: usize): v128 {
 }
 
 function roots<K>(v: v128): v128 {
-  if (sizeof<K>() == 8) return rootOf(v, exponent);
-  const low = f32x4.demote_f64x2_zero(rootOf(f64x2.promote_low_f32x4(v), exponent));
-  const high = f32x4.demote_f64x2_zero(rootOf(f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 1)), exponent));
+  if (sizeof<K>() == 8) return rootOf(v, exponent, output != FP64);
+  const low = f32x4.demote_f64x2_zero(rootOf(f64x2.promote_low_f32x4(v), exponent, true));
+  const high = f32x4.demote_f64x2_zero(rootOf(f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 1)), exponent, true));
   return i64x2.shuffle(low, high, 0, 2);
 }

@@ -13,8 +13,18 @@ let floor: f64 = 0;
 let exponents: usize = 0;
 /** Whether sums of powers were scaled by their centre. */
 let scaled: bool = false;
+let single: bool = false;
 
-export function setFinish(kind: i32, exponent: f64, least: f64, pOfLanes: usize, withScale: bool): void {
+/** `forSingles`: for answers of FP32 and less. */
+export function setFinish(
+  kind: i32,
+  exponent: f64,
+  least: f64,
+  pOfLanes: usize,
+  withScale: bool,
+  forSingles: bool,
+): void {
+  single = forSingles;
   finish = kind;
   p = exponent;
   floor = least;
@@ -73,7 +83,7 @@ function exponentsOf(lane: i32): v128 {
 
 /** The p-th roots of sums of powers that, where scaled, are those of elements by their centre; 0, ∞ and NaN need no scale. */
 function rooted(sum: v128, centre: v128, lane: i32): v128 {
-  const root = exponents == 0 ? rootOf(sum, p) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(lane)));
+  const root = exponents == 0 ? rootOf(sum, p, single) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(lane)));
   if (!scaled) return root;
   return v128.bitselect(centre, f64x2.mul(centre, root), v128.or(isNone(centre), isEndless(centre)));
 }

@@ -2,6 +2,7 @@ import { operation } from './arithmetic.as';
 import * as codes from './codes.as';
 import { fill } from './fold.as';
 import { resolvePart } from './gather-elements.as';
+import { addLines, isLine } from './gather-lines.as';
 import { chosenRank, isChosen, isFew, keepRows, quantileOf, ranked, rankedLanes, withoutNan } from './gather-order.as';
 import { measure, scaled } from './gather-part.as';
 import * as passes from './gather-passes.as';
@@ -45,8 +46,11 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
   if (isSelection() || operation == codes.FOLD_RANGE) states.clearChoices<K>(operation == codes.FOLD_RANGE);
   if (!isSelection()) states.clearSums<K>();
   if (isFloat<K>() && !isSelection()) {
-    findCentres<K>(batch, lane);
-    passes.foldRegion<K>(batch, lane);
+    if (isLine<K>()) addLines(lane, used);
+    else {
+      findCentres<K>(batch, lane);
+      passes.foldRegion<K>(batch, lane);
+    }
     if (operation == codes.FOLD_SAMPLED) pickSamples<K>(batch, share, lane);
     if (operation == codes.FOLD_RANGE) spreadRange<K>();
     if (isQuotient()) divideRow<f64>(states.firsts, used);

@@ -29,7 +29,8 @@ let planeStride: i64 = 0;
 let groupStride: i64 = 0;
 /** Rows of all planes where the whole input is turned for each tile of lanes, else 0. */
 let turnedRows: i32 = 0;
-let planeRows: i32 = 0;
+/** Rows of a plane. */
+export let planeRows: i32 = 0;
 let lines: usize = 0;
 let turned: usize = 0;
 let inPlace: bool = false;
@@ -152,6 +153,24 @@ export function rowAt<K>(position: i32, spare: usize): usize {
     for (let l = 0; l < usedLanes; l++) widenRow<K>(at + <usize>l * apart, spare + <usize>l * sizeof<K>(), 1);
   }
   return spare;
+}
+
+/** Whether each lane's elements are a line of neighbours, and none is turned. */
+export function areLines(): bool {
+  return laneStride != 1 && step == 1 && turnedRows == 0;
+}
+
+/** `n` elements of lane l's line from element `from` on, as FP32: where they stand, or made in `lines`. */
+export function lineAt(l: i32, from: i32, n: i32): usize {
+  const at = origin + <usize>((<i64>l * laneStride + <i64>from) * <i64>codes.bytesOf(input));
+  if (sourceIsRows) return at;
+  widenRow<f32>(at, lines, n);
+  return lines;
+}
+
+/** Elements of a line that are made at a time; how many do not depend on the tile. */
+export function lineElements(n: i32): i32 {
+  return sourceIsRows ? n : TURN;
 }
 
 function addressOf(position: i32): usize {

@@ -120,6 +120,11 @@ export function openRegion(r: i32): void {
   cells = <f64>count;
 }
 
+/** Whether the open region is all rows of the one plane, in their order. */
+export function isAll(rows: i32): bool {
+  return kind == AXES && count == rows;
+}
+
 /** Writes the positions of elements from … from + n − 1 of the open region; of samples four each, with their weights (f64). */
 export function listPositions(from: i32, n: i32, to: usize, weights: usize): void {
   if (kind == SAMPLES) return apart ? listSamples(from >> 2, n >> 2, to, weights) : listSamples(from, n, to, weights);

@@ -127,7 +127,7 @@ export function finish_states(
   centres: usize,
   y: usize,
 ): void {
-  setFinish(finish, p, floor, 0, scaled != 0);
+  setFinish(finish, p, floor, 0, scaled != 0, false);
   for (let i: usize = 0; i < <usize>n; i++) {
     const total = slot(counts, i);
     let value = ofNothing;

@@ -47,6 +47,11 @@ export function isOneRate(): bool {
   return exponents == 0;
 }
 
+/** p of lane `lane` of all lanes. */
+export function rateOf(lane: i32): f64 {
+  return exponents == 0 ? exponent : load<f64>(exponents + ((<usize>lane) << 3));
+}
+
 /** p of lane `lane`, of all lanes, and of the one after it. */
 export function ratesOf(lane: i32): v128 {
   return exponents == 0 ? f64x2.splat(exponent) : v128.load(exponents + ((<usize>lane) << 3));
