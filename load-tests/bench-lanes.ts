@@ -1,6 +1,5 @@
 /**
- * What lanes cost: the time of plans beside their estimates, CPU per small plan in each lane, and wide plans on two
- * workers beside one. The constants of src/pipeline/plan-time.ts and src/dispatch/lane.ts are rounded from it.
+ * What lanes cost: the time of plans beside their estimates, and CPU per small plan in each lane. The constants of src/pipeline/plan-time.ts and src/dispatch/lane.ts are rounded from it.
  *
  *   node load-tests/bench-lanes.ts [--json FILE]
  */
@@ -22,13 +21,11 @@ const caller = { signal: new AbortController().signal, requestId: 'bench' };
 /** Bytes of a chunk as a socket brings it. */
 const CHUNK_BYTES = 2 ** 16;
 
-/** A tensor of FP32 elements around 1, or of boxes that each have a third of a plane of 50 × 68. */
+/** A tensor of FP32 elements around 1. */
 const tensorOf = (spec: TensorSpec): Tensor => {
   const bytes = new Uint8Array(byteCount(spec));
   const floats = new Float32Array(bytes.buffer);
   for (let i = 0; i < floats.length; i += 1) floats[i] = ((i * 7919) % 1000) / 500;
-  if (spec.name === 'boxes')
-    for (let b = 0; b < floats.length / 5; b += 1) floats.set([0, b % 40, b % 30, (b % 40) + 22, (b % 30) + 16], 5 * b);
   const chunks = Array.from({ length: Math.ceil(bytes.length / CHUNK_BYTES) }, (_, i) =>
     bytes.slice(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES),
   );
@@ -109,87 +106,14 @@ const lanes = async () => {
   return rows;
 };
 
-/** Compute-bound work. */
-const WIDE = [
-  {
-    name: 'median 3×3 of 8×64×112×112',
-    region: 'window',
-    reduction: 'median',
-    attributes: { kernel_shape: [3, 3] },
-    inputs: [x([8, 64, 112, 112])],
-  },
-  {
-    name: 'quantile over 32×256×28×28',
-    region: 'global',
-    reduction: 'quantile',
-    attributes: { q: 0.9 },
-    inputs: [x([32, 256, 28, 28])],
-  },
-  {
-    name: 'soft pooling 3×3 s2 of 4×64×112×112',
-    region: 'window',
-    reduction: 'soft',
-    attributes: { kernel_shape: [3, 3], strides: 2 },
-    inputs: [x([4, 64, 112, 112])],
-  },
-  {
-    name: 'covariance 32×256×784',
-    region: 'global',
-    reduction: 'covariance',
-    attributes: {},
-    inputs: [x([32, 256, 28, 28])],
-  },
-  {
-    name: 'RoIAlign 512 boxes on 256×50×68, 7×7',
-    region: 'roi_align',
-    reduction: 'mean',
-    attributes: { output_shape: [7, 7], sampling_ratio: 2 },
-    inputs: [x([1, 256, 50, 68]), { name: 'boxes', datatype: 'FP32', shape: [512, 5] }],
-  },
-] as const;
-
-/** ms of one wide plan by itself, on one worker and on two, interleaved. */
-const wide = async () => {
-  const [one, two] = await Promise.all([1, 2].map((workers) => startDispatcher({ workers, inlineMaxBytes: 0 }, fail)));
-  const rows: Record<string, unknown>[] = [];
-  for (const { name, region, reduction, attributes, inputs } of WIDE) {
-    const plan = planPooling({ region, reductions: [reduction], attributes, inputs });
-    const times: Record<'one' | 'two', number[]> = { one: [], two: [] };
-    for (let round = 0; round < ROUNDS + 1; round += 1)
-      for (const [key, dispatcher] of [
-        ['one', one],
-        ['two', two],
-      ] as const) {
-        const tensors = inputs.map(tensorOf);
-        const begin = performance.now();
-        await dispatcher?.runPlan({ plan, inputs: tensors, divide: splitPlan }, caller);
-        if (round > 0) times[key].push(performance.now() - begin);
-      }
-    const [oneMs, twoMs] = [median(times.one), median(times.two)];
-    const best = Math.min(...times.one) / Math.min(...times.two);
-    rows.push({
-      name,
-      'estimate ms': Math.round(plan.cost.microseconds / 1000),
-      'one ms': oneMs.toFixed(1),
-      'two ms': twoMs.toFixed(1),
-      times: (oneMs / twoMs).toFixed(2),
-      'best times': best.toFixed(2),
-    });
-  }
-  await Promise.all([one?.close(), two?.close()]);
-  return rows;
-};
-
 const fail = (error: Error): never => {
   throw error;
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' } } });
-const results = { node: process.version, estimates: estimates(), lanes: await lanes(), wide: await wide() };
+const results = { node: process.version, estimates: estimates(), lanes: await lanes() };
 console.log('time over estimate of the plans of all operators');
 console.table(results.estimates);
 console.log('CPU of a plan of max 2×2');
 console.table(results.lanes);
-console.log('wide plans, two workers beside one');
-console.table(results.wide);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

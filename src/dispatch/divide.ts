@@ -19,7 +19,7 @@ const COPY_SHARE = 0.1;
 /** A chunk above this is one that did not come from a socket: parts of it are copied. */
 const CHUNK_BYTES = 2 ** 18;
 
-/** A task, and which of its inputs others need, too. */
+/** A task, and which of its inputs others need, too, that are posted after it. */
 export type DividedTask = RunTask & { readonly shared: ReadonlySet<string> };
 
 /** A plan, its inputs, and what divides it: into so many parts, or fewer. */
@@ -35,7 +35,9 @@ export const divideTask = (
   division: Division,
 ): readonly DividedTask[] => {
   const { microseconds } = plan.cost;
-  const wanted = Math.max(idleThreads, Math.ceil(microseconds / division.mostMicroseconds));
+  const threads = Math.max(idleThreads, 1);
+  // As many for each thread: of three parts, the last would keep one thread waiting.
+  const wanted = Math.max(1, Math.ceil(microseconds / division.mostMicroseconds / threads)) * threads;
   const most = Math.min(wanted, Math.floor(microseconds / division.leastMicroseconds));
   if (most < 2) return [];
   const parts = divide(plan, most);
@@ -45,7 +47,9 @@ export const divideTask = (
   // What all parts need is also laid out again in each: one for each thread, and no smaller ones.
   const fewer = copied.each === 0 ? parts.length : Math.min(idleThreads, (affordable - copied.once) / copied.each);
   if (fewer < 2) return [];
-  return (fewer < parts.length ? divide(plan, Math.floor(fewer)) : parts).map((part) => partTask(inputs, part));
+  return (fewer < parts.length ? divide(plan, Math.floor(fewer)) : parts).map((part, i, { length }) =>
+    partTask(inputs, part, i === length - 1),
+  );
 };
 
 /** Bytes that are copied once, and those that are copied for each part. */
@@ -59,13 +63,15 @@ const copiedBytes = (inputs: readonly Tensor[], part: PlanPart | undefined): { o
   return { once, each };
 };
 
-const partTask = (inputs: readonly Tensor[], { plan, ranges }: PlanPart): DividedTask => {
+const partTask = (inputs: readonly Tensor[], { plan, ranges }: PlanPart, isLast: boolean): DividedTask => {
   const own = plan.inputs.map((spec, i) => {
     const chunks = inputs.find(({ name }) => name === spec.name)?.chunks ?? [];
     const range = ranges[i];
     return { ...spec, chunks: range === undefined ? chunks : cut(chunks, range) };
   });
-  return { plan, inputs: own, shared: new Set(own.filter((_, i) => ranges[i] === undefined).map(({ name }) => name)) };
+  // Parts are posted in their order: the last has what the others were given copies of.
+  const shared = isLast ? [] : own.filter((_, i) => ranges[i] === undefined);
+  return { plan, inputs: own, shared: new Set(shared.map(({ name }) => name)) };
 };
 
 /** The chunks that have the bytes of a range: those that lie inside as they are. */
