@@ -12,7 +12,7 @@ const HELP = `Usage: npm run bench:workers -- [--rounds=N] [--only=TEXT] [--json
 
 Measures one large request at a time, of work that computes more than it moves, on one worker and on two, in turns:
   request  from its first byte to the last of its answer
-  answer   from its last byte to the first of its answer: what the workers share
+  answer   the same to the first byte of the answer, less what the server says that receiving the body took: what the workers share
 Of each the median and the least over the rounds; every answer has to have the same bytes. While others use the processors,
 two workers cannot be faster than one: the load average is told.
   --rounds  turns of each (default 12)
@@ -42,16 +42,13 @@ const send = async ({ url }: ServerProcess, { path, body }: WideRequest): Promis
   const headers = { 'content-type': 'application/x-safetensors', 'content-length': body.length };
   const outgoing = request(`${url}/v1/pool/${path}`, { method: 'POST', agent, headers });
   const begin = performance.now();
-  let sent = begin;
-  outgoing.once('finish', () => {
-    sent = performance.now();
-  });
   outgoing.end(body);
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
   const answered = performance.now();
+  const [, received] = /receive;dur=([\d.]+)/.exec(String(incoming.headers['server-timing'])) ?? [];
   const bytes = Buffer.concat(await incoming.toArray());
   if (incoming.statusCode !== 200) throw new Error(`${path} was answered with ${incoming.statusCode}: ${bytes}`);
-  return { request: performance.now() - begin, answer: answered - sent, bytes };
+  return { request: performance.now() - begin, answer: answered - begin - Number(received), bytes };
 };
 
 const servers = await Promise.all(
