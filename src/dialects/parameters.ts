@@ -58,3 +58,25 @@ export const checkFloating = (operator: string, { name, datatype }: GivenInput):
   if (DTYPES[datatype].kind === 'float') return;
   throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
 };
+
+/** How many more cells than an axis has PyTorch's padding modes add at each of its ends, at most. */
+const MOST_ADDED = {
+  reflect: -1,
+  circular: 0,
+  replicate: Number.POSITIVE_INFINITY,
+  constant: Number.POSITIVE_INFINITY,
+};
+
+/** @throws INVALID_ATTRIBUTE where an axis has too few cells to repeat `count` of them at one end */
+export const checkPadding = (
+  operator: string,
+  mode: keyof typeof MOST_ADDED,
+  extent: number,
+  count: number,
+  pointer: string,
+): void => {
+  const most = extent + MOST_ADDED[mode];
+  if (count <= most) return;
+  const detail = `${operator}: expected at most ${most} cells with mode ${mode} of an axis of ${extent}, got ${count}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, pointer);
+};

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
+import { checkFloating, checkPadding, checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
 
 const signature = { inputs: [{ name: 'x' }], outputs: [{ name: 'output' }] } as const;
 const kernel_size = wholes(1, 'extent of the window: one whole number or two');
@@ -76,6 +76,9 @@ export const medianPool: DialectOperator = {
     const strides = eachAxis('stride', own.stride ?? 1, 2);
     const [left, right, top, bottom] = eachAxis('padding', own.padding ?? 0, 4);
     const pads = own.same ? medianPads(x, kernel, strides) : [top, left, bottom, right];
+    pads.forEach((count, i) => {
+      checkPadding('timm.MedianPool2d', 'reflect', x.shape[2 + (i % 2)] as number, count as number, '?padding');
+    });
     const attributes = { kernel_shape: kernel, strides, pads, pad_mode: 'reflect' };
     return single({ region: 'window', reductions: ['median'], attributes });
   },
@@ -111,8 +114,10 @@ export const blurPool: DialectOperator = {
   parameters: blurParameters,
   rewrite: (given, inputs) => {
     const { filt_size = 3, stride: step = 2, pad_mode = 'reflect' } = given as Static<typeof blurSchema>;
-    checkRank('timm.BlurPool2d', inputOf(inputs, 'x'), [4]);
+    const x = inputOf(inputs, 'x');
+    checkRank('timm.BlurPool2d', x, [4]);
     const pads = Math.floor((step - 1 + (filt_size - 1)) / 2);
+    for (const extent of x.shape.slice(2)) checkPadding('timm.BlurPool2d', pad_mode, extent, pads, '?filt_size');
     const attributes = { kernel_shape: [filt_size, filt_size], strides: step, pads, pad_mode: PAD_MODES[pad_mode] };
     return single({ region: 'window', reductions: ['blur'], attributes });
   },

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
@@ -45,9 +46,13 @@ export const selectAdaptivePool: DialectOperator = {
     const kind = isFast ? pool_type.slice(4) || 'avg' : pool_type;
     const last = input_fmt === 'NHWC';
     const [batch = 1, channels = 1] = [shape[0], last ? shape[3] : shape[1]];
-    const rows = isFast ? [1, 1] : eachAxis('output_size', output_size, 2);
+    const rows = eachAxis('output_size', output_size, 2);
     const layout = last ? 'channels_last' : 'channels_first';
-    if (kind === '') return flattened('x', shape, Boolean(flatten));
+    if (pool_type === '') return flattened('x', shape, Boolean(flatten));
+    if ((isFast || last) && output_size !== 1) {
+      const detail = `timm.SelectAdaptivePool2d: expected output_size 1 with fast pooling and with NHWC, got ${output_size}`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?output_size');
+    }
 
     const many = kind === 'catavgmax' ? 2 * channels : channels;
     const pooled = last ? [batch, ...rows, many] : [batch, many, ...rows];

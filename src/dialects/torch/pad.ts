@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { inputOf, word } from '../parameters.ts';
+import { checkPadding, inputOf, word } from '../parameters.ts';
 
 const MODES = { constant: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' } as const;
 
@@ -73,11 +73,8 @@ const checkMirrored = (
     const detail = `torch.pad: expected, with mode ${mode}, padding of the last 1 to 3 axes of a tensor with one or two more, got ${cells.length} values for [${shape}]`;
     throw new RequestError('INVALID_SHAPE', detail, '?pad');
   }
-  const most = { reflect: -1, replicate: Number.POSITIVE_INFINITY, circular: 0 }[mode];
   cells.forEach((count, i) => {
     const extent = shape[shape.length - 1 - Math.floor(i / 2)] as number;
-    if (count <= extent + most) return;
-    const detail = `torch.pad: expected at most ${extent + most} cells with mode ${mode} of an axis of ${extent}, got ${count}`;
-    throw new RequestError('INVALID_ATTRIBUTE', detail, '?pad');
+    checkPadding('torch.pad', mode, extent, count, '?pad');
   });
 };

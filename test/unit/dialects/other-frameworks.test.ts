@@ -124,6 +124,27 @@ describe('what the original refuses', () => {
     ],
     ['an axis that is not there', 'onnx.LpNormalization', { axis: 2 }, [tensor('input', [2], [1, 2])], /axis/],
     [
+      'several cells of timm’s fast pooling',
+      'timm.SelectAdaptivePool2d',
+      { output_size: [2, 2], pool_type: 'fastmax' },
+      [tensor('x', [1, 1, 4, 4], [])],
+      /output_size 1 with fast pooling/,
+    ],
+    [
+      'as many mirrored cells as there are, around timm’s median',
+      'timm.MedianPool2d',
+      { kernel_size: 3, same: true },
+      [tensor('x', [1, 1, 4, 1], [])],
+      /at most 0 cells with mode reflect of an axis of 1, got 1/,
+    ],
+    [
+      'as many mirrored cells as there are, around timm’s filter',
+      'timm.BlurPool2d',
+      { filt_size: 5 },
+      [tensor('x', [1, 1, 2, 8], [])],
+      /at most 1 cells with mode reflect of an axis of 2, got 2/,
+    ],
+    [
       'a pool type of timm that there is not',
       'timm.SelectAdaptivePool2d',
       { pool_type: 'sum' },
@@ -242,11 +263,11 @@ describe('what the cases of the originals leave open', () => {
     expect(run('onnx.LpNormalization', { axis: 0, p: 1 }, x)).toMatchObject([{ data: [0, 0, 1, 1] }]);
   });
 
-  test('channels last, half of the mean and the maximum together', () => {
+  test('half of the mean and the maximum together, channels last and of two cells', () => {
     const x = [tensor('x', [1, 1, 2, 2], [1, 10, 3, 30])];
     const parameters = { pool_type: 'avgmax', input_fmt: 'NHWC', flatten: true };
     expect(run('timm.SelectAdaptivePool2d', parameters, x)).toEqual([{ shape: [1, 2], data: [2.5, 25] }]);
-    const cells = { ...parameters, output_size: [1, 2], flatten: false };
-    expect(run('timm.SelectAdaptivePool2d', cells, x)).toEqual([{ shape: [1, 1, 2, 2], data: [1, 10, 3, 30] }]);
+    const cells = { pool_type: 'avgmax', output_size: [1, 2] };
+    expect(run('timm.SelectAdaptivePool2d', cells, x)).toEqual([{ shape: [1, 1, 1, 2], data: [2.5, 25] }]);
   });
 });
