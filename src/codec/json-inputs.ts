@@ -5,15 +5,21 @@ import type { TensorSpec } from '../tensor/tensor.ts';
 import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
 import { type ReadNumberList, readWithNumberLists } from './json-number-lists.ts';
 import { decodeText, readJsonText } from './json-text.ts';
+import { refuseHeavyJson } from './json-weight.ts';
 
 /**
  * The object that a body is, with `inputs` as they came; the `data` of 64-bit tensors has all its digits, as texts where
  * JSON.parse would round, and with `readList` long lists of numbers are the bytes of their elements.
- * @throws MALFORMED_JSON, INVALID_INPUT for another JSON value
+ * @throws MALFORMED_JSON, INVALID_INPUT for another JSON value, BODY_TOO_LARGE for one that has too many
  */
 export const readMessageObject = (chunks: readonly Uint8Array[], readList?: ReadNumberList): Json => {
   const quick = readList === undefined ? undefined : readWithNumberLists(chunks, readList);
   if (quick !== undefined && Array.isArray(quick.inputs) && !quick.inputs.some(losesDigits)) return quick;
+  if (readList !== undefined)
+    refuseHeavyJson(
+      chunks,
+      chunks.reduce((sum, { length }) => sum + length, 0),
+    );
   const text = decodeText(chunks);
   const message = readJsonText(text);
   if (!isObject(message))

@@ -1,6 +1,8 @@
 import { type DType, isDType } from '../tensor/dtype.ts';
+import { readListInBlocks } from './json-list-blocks.ts';
 import { isObject, type Json } from './json-members.ts';
 import { decodeText } from './json-text.ts';
+import { refuseHeavyJson } from './json-weight.ts';
 
 /**
  * Reads a list of numbers, nested or not, that has these extents: its elements, little-endian and row-major, of the very
@@ -17,12 +19,15 @@ type List = { readonly text: Uint8Array; readonly brackets: number };
 
 /**
  * The message of a body, with the long lists of numbers that are its tensors' `data` as the bytes of their elements: the
- * lists are cut out, the rest is parsed, the lists are read as it says. undefined unless all of that goes well: the text
- * as a whole then tells what it is.
+ * lists are cut out, the rest is parsed, the lists are read as it says, or in blocks. undefined unless all of that goes
+ * well: the text as a whole then tells what it is.
+ * @throws BODY_TOO_LARGE
  */
 export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: ReadNumberList): Json | undefined => {
-  const { rest, lists } = cutLists(inOnePiece(chunks));
+  const text = inOnePiece(chunks);
+  const { rest, lists } = cutLists(text);
   if (lists.size === 0) return undefined;
+  refuseHeavyJson(rest, text.length);
   const message = parsed(rest);
   if (!isObject(message) || !Array.isArray(message.inputs)) return undefined;
   const inputs: unknown[] = [];
@@ -60,8 +65,9 @@ const readData = ({ text, brackets }: List, { datatype, shape }: Json, readList:
   const count = shape.reduce((product, extent) => product * extent, 1);
   // A number takes two bytes at least: no memory is held for more than came.
   if (count === 0 || 2 * count > text.length) return undefined;
-  if (brackets === 1) return readList(text, datatype, [count]);
-  return brackets === shape.length ? readList(text, datatype, shape) : undefined;
+  if (brackets !== 1 && brackets !== shape.length) return undefined;
+  const extents = brackets === 1 ? [count] : shape;
+  return readList(text, datatype, extents) ?? readListInBlocks(text, datatype, extents);
 };
 
 const isShape = (shape: unknown): shape is readonly number[] =>

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { taskFile } from '../../workers/files.ts';
 import type { JsonRead, JsonReadTask } from '../../workers/json-read.ts';
 import type { JsonWriteResult, JsonWriteTask } from '../../workers/json-write.ts';
@@ -47,6 +48,8 @@ export type DispatcherOptions = {
   readonly inlineMaxBytes: number;
   /** Bytes of all requests together: how much memory the threads may keep follows from it. */
   readonly maxInFlightBytes?: number;
+  /** Bytes of one request: the threads' heaps hold what its JSON becomes. */
+  readonly maxBodyBytes?: number;
   /** Tests only: where lanes and parts end, the file of the task that runs plans, and the heap that a thread may have. */
   readonly breakEven?: BreakEven;
   readonly division?: Division;
@@ -57,6 +60,19 @@ export type DispatcherOptions = {
 /** Most memory for tensors that a thread keeps between plans. */
 const MOST_KEPT_BYTES = 2 ** 28;
 
+/** Most that a byte of JSON becomes in a heap, its own text among it (`json-weight.ts`), and what is reserved for it. */
+const JSON_HEAP_BYTES = 7;
+const JSON_RESERVED_BYTES = 6;
+/** What small texts may take beyond it, and the thread itself. */
+const OTHER_HEAP_BYTES = 96 * 2 ** 20;
+
+/** The heap that threads need for the largest JSON where it is more than they have anyway, which is a quarter of the memory. */
+const heapFor = (maxBodyBytes: number, maxInFlightBytes: number): { readonly maxHeapMb?: number } => {
+  const textBytes = Math.min(maxBodyBytes, maxInFlightBytes / JSON_RESERVED_BYTES);
+  const bytes = JSON_HEAP_BYTES * textBytes + OTHER_HEAP_BYTES;
+  return bytes <= getHeapStatistics().heap_size_limit ? {} : { maxHeapMb: Math.ceil(bytes / 2 ** 20) };
+};
+
 /** A dispatcher whose threads have all started and loaded the kernels. Rejects when a thread cannot start. */
 export const startDispatcher = async (
   {
@@ -66,11 +82,12 @@ export const startDispatcher = async (
     division = DIVISION,
     runPlanTask = RUN_PLAN,
     maxInFlightBytes = Number.POSITIVE_INFINITY,
+    maxBodyBytes = 0,
     maxHeapMb,
   }: DispatcherOptions,
   onReplacement: OnReplacement,
 ): Promise<Dispatcher> => {
-  const heap = maxHeapMb === undefined ? {} : { maxHeapMb };
+  const heap = maxHeapMb === undefined ? heapFor(maxBodyBytes, maxInFlightBytes) : { maxHeapMb };
   // What threads keep lies beside what is in flight: together no more than a quarter of it.
   const keptBytes = Math.min(MOST_KEPT_BYTES, Math.floor(maxInFlightBytes / (4 * workers)));
   const threads = await startThreads({ count: workers, filename: runPlanTask, keptBytes, ...heap }, onReplacement);

@@ -125,7 +125,7 @@ describe('what is not just that is read as a whole', () => {
   });
 
   test('lists without an end take no quadratic time', () => {
-    const { slow, fast } = outcomes(`{"inputs":[${'"data":[1,'.repeat(300_000)}`);
+    const { slow, fast } = outcomes(`{"inputs":[${'"data":[1,'.repeat(200_000)}`);
     expect(fast).toEqual(slow);
   });
 });

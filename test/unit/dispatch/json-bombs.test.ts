@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Dispatcher, startDispatcher } from '../../../src/dispatch/dispatcher.ts';
+
+/** What a text may become is six times its bytes: that, and what a thread needs for itself, fits its heap. */
+const BODY_BYTES = 16 * 1024 ** 2;
+const HEAP_MB = 256;
+
+let dispatcher: Dispatcher;
+beforeAll(async () => {
+  dispatcher = await startDispatcher({ workers: 1, inlineMaxBytes: 0, maxHeapMb: HEAP_MB }, () => {});
+});
+afterAll(() => dispatcher.close());
+
+const filled = (piece: string): string => piece.repeat(Math.floor(BODY_BYTES / piece.length));
+const distinct = (piece: (i: number) => string): string =>
+  Array.from({ length: Math.floor(BODY_BYTES / piece(1e6).length) }, (_, i) => piece(1e6 + i)).join('');
+const message = (datatype: string, shape: readonly number[], data: string): string =>
+  `{"inputs":[{"name":"x","datatype":"${datatype}","shape":[${shape}],"data":[${data}]}]}`;
+const read = (text: string) =>
+  dispatcher.readJson({ chunks: [Buffer.from(text)] }, { signal: new AbortController().signal, requestId: 'bomb' });
+
+describe('JSON whose objects would take many times its size', () => {
+  test.each([
+    ['empty lists', () => `{"parameters":[${filled('[],')}0]}`],
+    ['empty objects', () => `{"parameters":[${filled('{},')}0]}`],
+    ['objects', () => `{"parameters":[${filled('{"a":1},')}0]}`],
+    ['lists within lists', () => filled('[')],
+    ['objects within objects', () => filled('{"a":')],
+    ['texts', () => `[${filled('"ab",')}1]`],
+    ['lists as the data', () => message('FP32', [1], `${filled('[],')}[]`)],
+    ['lists of one as the data', () => message('FP32', [1], `${filled('[1],')}[1]`)],
+    ['texts as the data', () => message('INT64', [1], `${filled('"12",')}1`)],
+    ['a second list of data', () => message('FP32', [1], `1],"data":[${filled('[],')}[]`)],
+    ['many tensors', () => `{"inputs":[${filled('{"name":"x","shape":[1]},')}{}]}`],
+  ])('is refused before they are made: %s', async (_what, text) => {
+    await expect(read(text())).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+    expect(dispatcher.replacements.out_of_memory).toBe(0);
+  });
+
+  test.each([
+    ['numbers that are no data', () => `{"parameters":[${filled('1,')}1]}`, 'INVALID_ATTRIBUTE'],
+    [
+      'numbers with one that is none',
+      () => message('FP32', [BODY_BYTES / 4 + 1], `${filled('1.5,')}null`),
+      'VALUE_OUT_OF_RANGE',
+    ],
+    ['another number of booleans', () => message('BOOL', [1], `${filled('true,')}true`), 'INVALID_SHAPE'],
+    ['members, each of its own name', () => `{${distinct((i) => `"${i}":1,`)}"a":1}`, 'INVALID_INPUT'],
+    ['texts, each of its own', () => message('INT64', [1], `${distinct((i) => `"${i}",`)}1`), 'INVALID_SHAPE'],
+    ['one long text', () => `{"parameters":"${filled('a')}"}`, 'INVALID_ATTRIBUTE'],
+  ])('is no such: %s', async (_what, text, code) => {
+    await expect(read(text())).rejects.toMatchObject({ code });
+    expect(dispatcher.replacements.out_of_memory).toBe(0);
+  });
+});
+
+test.each([
+  ['FP32', 'numbers and texts', [1, -1, 2], ['"NaN"', '0.5'], [Number.NaN, 0.5]],
+  ['BOOL', 'booleans, each in a list of its own', [-1, 1], ['true', 'false'], [1, 0]],
+  ['INT64', 'texts', [-1], ['"9007199254740993"', '"-1"'], [9007199254740993n, -1n]],
+  ['INT64', 'digits and texts', [-1, 2], ['9007199254740993', '"-1"'], [9007199254740993n, -1n]],
+] as const)('large lists of %s are read right: %s', async (datatype, _what, shape, [first, second], [one, two]) => {
+  const inner = shape.at(-1) === -1 ? 1 : (shape.at(-1) ?? 1);
+  const isFlat = shape.length === 1;
+  const pair = isFlat ? `${first},${second},` : inner === 2 ? `[${first},${second}],` : `[${first}],[${second}],`;
+  const pairs = Math.floor(BODY_BYTES / pair.length);
+  const rows = isFlat || inner === 1 ? 2 * pairs : pairs;
+  const list = pair.repeat(pairs).slice(0, -1);
+  const extents = shape.map((extent) => (extent === -1 ? rows : extent));
+  const text = message(datatype, extents, shape.length === 3 ? `[${list}]` : list);
+  const { message: got } = await read(text);
+  const chunk = got.inputs[0]?.chunks[0] as Uint8Array<ArrayBuffer>;
+  const view = { FP32: Float32Array, BOOL: Uint8Array, INT64: BigInt64Array }[datatype];
+  const elements = new view(chunk.buffer);
+  expect(elements.length).toBe(2 * pairs);
+  expect([elements[0], elements[1], elements.at(-2), elements.at(-1)]).toEqual([one, two, one, two]);
+  expect(dispatcher.replacements.out_of_memory).toBe(0);
+});
