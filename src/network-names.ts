@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 
-/** Whether a text names proxies: an address, a subnet, or one of the words for private ones. */
+/** Whether a text names proxies: an address, a subnet, or one of the words for private ones and for the Unix socket. */
 export const isProxy = (text: string): boolean => {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  if (['loopback', 'linklocal', 'uniquelocal', 'unix'].includes(text)) return true;
   const [, address = '', prefix = ''] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = isIP(address);
   return family !== 0 && Number(prefix) <= (family === 4 ? 32 : 128);

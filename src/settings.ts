@@ -113,8 +113,9 @@ export const SETTINGS = {
   }),
   trustProxy: optional({
     env: 'POOLSERVE_TRUST_PROXY',
-    ...listOf('addresses or subnets, as 10.0.0.0/8, or loopback, linklocal, uniquelocal', isProxy),
-    meaning: 'proxies whose X-Forwarded-For is believed, separated by commas',
+    ...listOf('addresses or subnets, as 10.0.0.0/8, or loopback, linklocal, uniquelocal, unix', isProxy),
+    meaning:
+      'proxies whose X-Forwarded-For is believed, separated by commas; unix = whoever comes over POOLSERVE_SOCKET',
   }),
   corsOrigin: optional({
     env: 'POOLSERVE_CORS_ORIGIN',

@@ -6,6 +6,7 @@ import { RequestError } from '../errors.ts';
 import { allowOrigins } from './access/cross-origin.ts';
 import { guard } from './access/guard.ts';
 import { openTls } from './access/tls.ts';
+import { trustedProxies } from './access/trusted-proxies.ts';
 import { answerClientError } from './client-error.ts';
 import { limitConnections } from './connection-limits.ts';
 import type { Context, Route } from './context.ts';
@@ -70,7 +71,7 @@ export const buildServer = async (
     // Not Fastify's: a child of the logger for each request, and its listeners, took 5 µs.
     logger: false,
     genReqId: requestId,
-    trustProxy: config.trustProxy ? [...config.trustProxy] : false,
+    trustProxy: config.trustProxy ? trustedProxies(config.trustProxy) : false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A request that was accepted is served, also while the server closes.
     return503OnClosing: false,

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { listenOnSocket } from '../../src/http/unix-socket.ts';
 import { temporaryFile } from '../support/temporary-file.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
@@ -96,6 +99,21 @@ describe('X-Forwarded-For', () => {
     return got;
   };
 
+  const overSocket = async ({ app }: ServerUnderTest): Promise<number[]> => {
+    const socketPath = temporaryFile('socket');
+    await app.ready();
+    const close = await listenOnSocket(app.server, socketPath);
+    const got: number[] = [];
+    for (let sent = 0; sent <= LIMIT; sent++) {
+      const headers = { connection: 'close', 'x-forwarded-for': `203.0.113.${sent}` };
+      const [answer] = (await once(get({ socketPath, path: '/v2', headers }), 'response')) as [IncomingMessage];
+      answer.resume();
+      got.push(answer.statusCode ?? 0);
+    }
+    await close();
+    return got;
+  };
+
   test('is not believed without a setting', async () => {
     expect(await forged(await limited(), '10.0.0.1')).toEqual([200, 200, 200, 429]);
   });
@@ -104,6 +122,14 @@ describe('X-Forwarded-For', () => {
     const server = await limited({ trustProxy: ['10.0.0.0/8'] });
     expect(await forged(server, '10.0.0.1')).toEqual([200, 200, 200, 200]);
     expect(await forged(server, '192.0.2.1')).toEqual([200, 200, 200, 429]);
+  });
+
+  test('is believed of the Unix socket where unix is named, and else not', async () => {
+    const server = await limited({ trustProxy: ['unix'] });
+    expect(await overSocket(server)).toEqual([200, 200, 200, 200]);
+    expect(await forged(server, '127.0.0.1')).toEqual([200, 200, 200, 429]);
+    expect(await overSocket(await limited({ trustProxy: ['loopback'] }))).toEqual([200, 200, 200, 429]);
+    expect(await overSocket(await limited())).toEqual([200, 200, 200, 429]);
   });
 
   test('is read from its end: what a caller puts before is not believed', async () => {

@@ -79,11 +79,11 @@ describe('settings', () => {
 
   test('of several values take them with commas', () => {
     const env = {
-      POOLSERVE_TRUST_PROXY: 'loopback, 10.0.0.0/8,::1,2001:db8::/32',
+      POOLSERVE_TRUST_PROXY: 'loopback, 10.0.0.0/8,::1,2001:db8::/32, unix',
       POOLSERVE_CORS_ORIGIN: 'https://example.org,http://localhost:3000',
     };
     expect(configOf([], env)).toMatchObject({
-      trustProxy: ['loopback', '10.0.0.0/8', '::1', '2001:db8::/32'],
+      trustProxy: ['loopback', '10.0.0.0/8', '::1', '2001:db8::/32', 'unix'],
       corsOrigin: ['https://example.org', 'http://localhost:3000'],
     });
     expect(configOf([], { POOLSERVE_CORS_ORIGIN: '*' }).corsOrigin).toEqual(['*']);

@@ -26,8 +26,9 @@ export const createRateLimit = async (app: FastifyInstance, perMinute: number): 
   const ofCaller = app.createRateLimit({ ...window, keyGenerator: (request) => callers.get(request) ?? '' });
 
   return async (request, reply, caller) => {
-    // Who comes over the Unix socket has no address: all of them are one caller.
-    const name = caller?.name ?? (request.socket.remoteAddress === undefined ? UNIX_SOCKET : undefined);
+    // Who comes over the Unix socket has no address, unless a proxy that is believed tells it: all of them are one caller.
+    const address: string | undefined = request.ip;
+    const name = caller?.name ?? (address === undefined ? UNIX_SOCKET : undefined);
     if (name !== undefined) callers.set(request, name);
     const count = await (name === undefined ? ofAddress : ofCaller)(request);
     if (count.isAllowed) return;
