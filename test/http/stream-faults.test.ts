@@ -1,26 +1,17 @@
 import type { Socket } from 'node:net';
-import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config.ts';
+import { FAULTY_WORKERS, faultBytes } from '../support/faults.ts';
 import { readChunkedAnswer } from './chunked-answer.ts';
 import { requestHead } from './raw-exchange.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 let server: ServerUnderTest;
-let threads: Worker[];
-const remember = (worker: Worker) => threads.push(worker);
 const start = async (changes: Partial<Config> = {}) => {
-  server = await startServer({ inlineMaxBytes: 0, logLevel: 'error', ...changes });
+  server = await startServer({ inlineMaxBytes: 0, logLevel: 'error', ...changes }, FAULTY_WORKERS);
 };
-beforeEach(() => {
-  threads = [];
-  process.on('worker', remember);
-});
-afterEach(async () => {
-  process.off('worker', remember);
-  await server.close();
-});
+afterEach(() => server.close());
 
 /** As late as it may be on a busy machine. */
 const eventually = <T>(value: () => T) => expect.poll(value, { interval: 5, timeout: 20_000 });
@@ -149,16 +140,13 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
     await start();
     const socket = await server.connect();
     const { answer, begins } = begun(socket);
-    socket.write(
-      requestHead(line('window/median?kernel_shape=5,5&strides=1', SHAPE), { 'content-length': BODY.length }),
-    );
+    socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
     socket.write(BODY.subarray(0, BODY.length / 2));
     await begins();
-    await eventually(() => gauge('worker_utilization')).toBe(0);
-    socket.write(BODY.subarray(BODY.length / 2));
-    await eventually(() => server.dispatcher.busy()).toBe(1);
-    await threads[0]?.terminate();
+    // A task begins here.
+    socket.write(faultBytes('exit', BODY.length / 2));
     expect(await answer).toMatchObject({ status: 200, whole: false });
+    expect(server.dispatcher.replacements.exit).toBe(1);
     await expectNothingLeft();
     await expectServed();
   });
