@@ -12,6 +12,11 @@ const ROUNDING: Partial<Record<DType, { readonly relative: number; readonly abso
 /** Most elements whose sum kernels keep in FP32 (`compute-datatype.ts`), or add in FP32 in pairs of pairs (`fold-blocks.as.ts`). */
 const SHORT_SUM = 16;
 const BLOCKED_SUM = 4096;
+/** Roundings of FP32 of each element so: of answers that keep as little as FP16 does, of any number, in sixteens (`packed-blocks.as.ts`). */
+const roundings = (n: number, output: DType): number => {
+  if (output === 'FP16' || output === 'BF16') return 7;
+  return n <= BLOCKED_SUM && output !== 'FP64' ? 2 : 0;
+};
 
 /** Reductions whose value is an element, or a number of elements. */
 const CHOSEN: ReadonlySet<string> = new Set(['max', 'min', 'first', 'last', 'median', 'count']);
@@ -73,7 +78,7 @@ const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
 
 /**
  * How far an answer may be from the definition. Comparing is exact. A sum of n terms in any order is within
- * (n−1)·u·Σ|x| (Higham 1993, §4.2), of FP32 where it is short, with two roundings of FP32 where it is added in blocks; a mean divides once more; a p-norm has besides a power
+ * (n−1)·u·Σ|x| (Higham 1993, §4.2), of FP32 where it is short, with some roundings of FP32 where it is added in blocks; a mean divides once more; a p-norm has besides a power
  * and a root, each within 4 ulp of FP64. Then one rounding to the datatype of the answer, and for integers one unit
  * where that error crosses a half.
  */
@@ -92,7 +97,7 @@ export const tolerance = (
   const largest = elements.reduce<number>((most, element) => Math.max(most, Math.abs(Number(element))), 0);
   const error = own
     ? own({ n, p, absolute, largest, size, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
-    : ((n + 1) * u + (n <= BLOCKED_SUM && output !== 'FP64' ? 2 ** -23 : 0)) * scale;
+    : ((n + 1) * u + roundings(n, output) * 2 ** -24) * scale;
   if (rounding === undefined) return typeof value === 'bigint' || error === 0 ? 0 : 1;
   return error + 2 * (rounding.relative * (size + error) + rounding.absolute);
 };

@@ -1,5 +1,5 @@
 import { output } from './arithmetic.as';
-import { FP64 } from './codes.as';
+import { BF16, FP16, FP64 } from './codes.as';
 
 // Sums of FP32 kept in FP64, of which four at a time are added in FP32, in pairs: each sum of four errs by two
 // roundings of FP32 whatever the length, and one widening of it costs a quarter of widening its terms (Higham 1993, §4).
@@ -7,9 +7,19 @@ import { FP64 } from './codes.as';
 /** Most elements that are summed so; the errors of longer sums could add up to more than the last bit of an FP32. */
 export const BLOCKED_MOST: i32 = 4096;
 
-/** Whether FP32 rows that are summed in FP64 are few enough to be added in blocks, for an answer that is not FP64. */
+/** Whether FP32 rows that are summed in FP64 are added in blocks. */
 export function isBlocked<S, K>(count: i32): bool {
-  return sizeof<S>() != sizeof<K>() && count <= BLOCKED_MOST && output != FP64;
+  return sizeof<S>() != sizeof<K>() && addsInBlocks(count);
+}
+
+/** Whether so many FP32 may be: few, or for answers that keep little; never for those of FP64. */
+export function addsInBlocks(count: i32): bool {
+  return keepsLittle() || (count <= BLOCKED_MOST && output != FP64);
+}
+
+/** Whether answers keep 11 bits or 8: what the blocks of sums of any length err by does not show in them. */
+export function keepsLittle(): bool {
+  return output == FP16 || output == BF16;
 }
 
 export function pairs(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -68,10 +78,20 @@ export function addFourRows(to: usize, a: usize, b: usize, c: usize, d: usize, c
  * Sums that left the range of FP32, where those of single elements may not: column by column once more. A NaN stays.
  */
 export function addAgainPast(to: usize, x: usize, rows: i32, pitch: usize, count: i32): void {
-  for (let c = 0; c < count; c++, to += 8, x += 4) {
-    if (abs<f64>(load<f64>(to)) < Infinity) continue;
-    let total: f64 = 0;
-    for (let r = 0, at = x; r < rows; r++, at += pitch) total += <f64>load<f32>(at);
-    store<f64>(to, total);
-  }
+  const end = to + ((<usize>count) << 3);
+  // While the sum of their sizes is finite, all are.
+  let sum = f64x2.splat(0);
+  let at = to;
+  for (; at + 16 <= end; at += 16) sum = f64x2.add(sum, f64x2.abs(v128.load(at)));
+  let total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  if (at < end) total += abs<f64>(load<f64>(at));
+  if (total < Infinity) return;
+  for (; to < end; to += 8, x += 4)
+    if (!(abs<f64>(load<f64>(to)) < Infinity)) store<f64>(to, columnSum(x, rows, pitch));
+}
+
+function columnSum(x: usize, rows: i32, pitch: usize): f64 {
+  let total: f64 = 0;
+  for (let r = 0; r < rows; r++, x += pitch) total += <f64>load<f32>(x);
+  return total;
 }

@@ -1,15 +1,21 @@
 import { input, map, readInPlace } from './arithmetic.as';
-import { bytesOf, MAP_NONE } from './codes.as';
-import { fill, identity } from './fold.as';
+import { bytesOf, FP32, MAP_NONE } from './codes.as';
+import { fill, identity, Sum } from './fold.as';
 import { addAgainPast, addEightRows, addFourRows, isBlocked } from './fold-blocks.as';
 import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
 import { addPacked } from './packed-sum.as';
+import { storeRow } from './store-row.as';
 import { widenRow } from './widen-row.as';
 
 /** Columns that are folded at a time, and rows of results; REDUCE_SCRATCH of kernel-calls has room for 5 such rows. */
 export const STRIP: i32 = 2048;
-/** Rows whose addresses are listed at a time: their lines of 64 bytes stay in L1. */
-const LISTED: i32 = 128;
+/** Rows whose addresses are listed at a time: as many streams as a processor fetches ahead. */
+const LISTED: i32 = 16;
+/** Rows so far apart share one set of L1's lines, of which there are eight. */
+const SET_BYTES: usize = 4096;
+
+/** Room for the sums of the last four columns. */
+const lastSums = memory.data(32);
 
 /** Room for four widened rows. */
 export let wideRows: usize = 0;
@@ -21,26 +27,22 @@ export function setStrip(scratch: usize): void {
 /** Folds `count` rows, `pitch` bytes apart, of `length` elements each: four at a time, after what does not make four. */
 export function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
   if (count == 0) return fill<K>(to, length, identity<K, Op>());
-  if (addsPacked<S, K>()) {
-    const fours = length & ~3;
-    addPackedRows(to, x, count, pitch, fours);
-    if (fours == length) return;
-    to += <usize>fours * sizeof<K>();
-    x += <usize>fours * bytesOf(input);
-    length -= fours;
-  }
+  if (addsPacked<S, Op>() && length >= 4) return addPackedStrip<K>(to, x, count, pitch, length);
   const first = x;
   const lead = ((count - 1) & 3) + 1;
   const a = rowAt<S>(x, 0, length);
   const b = lead > 1 ? rowAt<S>(x + pitch, 1, length) : a;
   const c = lead > 2 ? rowAt<S>(x + 2 * pitch, 2, length) : a;
-  if (lead == 1) foldRows<S, K, Op, One>(to, to, a, a, a, a, length);
+  const blocked = isBlocked<S, K>(count) && readInPlace();
+  if (lead == 4 && blocked) {
+    fill<K>(to, length, <K>0);
+    addFourRows(to, a, b, c, x + 3 * pitch, length);
+  } else if (lead == 1) foldRows<S, K, Op, One>(to, to, a, a, a, a, length);
   else if (lead == 2) foldRows<S, K, Op, Two>(to, to, a, b, a, a, length);
   else if (lead == 3) foldRows<S, K, Op, Three>(to, to, a, b, c, a, length);
   else foldRows<S, K, Op, Four>(to, to, a, b, c, rowAt<S>(x + 3 * pitch, 3, length), length);
   x += <usize>lead * pitch;
   let r = lead;
-  const blocked = isBlocked<S, K>(count) && readInPlace();
   if (blocked) {
     for (; r + 8 <= count; r += 8, x += 8 * pitch) {
       addEightRows(to, x, x + pitch, x + 2 * pitch, x + 3 * pitch, 4 * pitch, length);
@@ -65,17 +67,30 @@ function rowAt<S>(x: usize, slot: i32, length: i32): usize {
   return to;
 }
 
-/** Whether rows are added up in FP64 that are widened to FP32: that is done in registers. */
-function addsPacked<S, K>(): bool {
-  return sizeof<S>() == 4 && sizeof<K>() == 8 && isFloat<S>() && !readInPlace() && map == MAP_NONE;
+/** Whether rows are added up that are widened to FP32, in FP64 or where FP32 is as exact: that is done in registers. */
+function addsPacked<S, Op>(): bool {
+  return idof<Op>() == idof<Sum>() && sizeof<S>() == 4 && isFloat<S>() && !readInPlace() && map == MAP_NONE;
+}
+
+/** The sums of `count` rows of at least four elements, of which the last ones are added in the order of the others. */
+function addPackedStrip<K>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
+  const rest = <usize>length & 3;
+  const fours = <usize>length - rest;
+  addPackedRows<K>(to, x, count, pitch, <i32>fours);
+  if (rest == 0) return;
+  addPackedRows<K>(lastSums, x + (<usize>length - 4) * bytesOf(input), count, pitch, 4);
+  memory.copy(to + fours * sizeof<K>(), lastSums + (4 - rest) * sizeof<K>(), rest * sizeof<K>());
 }
 
 /** to[i] = the sum of `count` rows of the input, for `length` columns, a multiple of four. */
-function addPackedRows(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
-  fill<f64>(to, length, 0);
-  for (let r = 0; r < count; r += LISTED) {
-    const some = min<i32>(LISTED, count - r);
+function addPackedRows<K>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
+  const sums = sizeof<K>() == 8 ? to : wideRows + ((<usize>STRIP) << 3);
+  const most = pitch % SET_BYTES == 0 ? LISTED / 2 : LISTED;
+  fill<f64>(sums, length, 0);
+  for (let r = 0; r < count; r += most) {
+    const some = min<i32>(most, count - r);
     for (let k = 0; k < some; k++, x += pitch) store<u32>(wideRows + ((<usize>k) << 2), <u32>x);
-    addPacked(input, wideRows, some, to, length, isBlocked<f32, f64>(count));
+    addPacked(input, wideRows, some, sums, length, isBlocked<f32, f64>(count));
   }
+  if (sizeof<K>() == 4) storeRow<f64>(FP32, sums, to, length);
 }

@@ -1,7 +1,7 @@
 import { finish, operation, output } from './arithmetic.as';
 import * as codes from './codes.as';
 import { Max, Min } from './fold.as';
-import { BLOCKED_MOST } from './fold-blocks.as';
+import { addsInBlocks } from './fold-blocks.as';
 import { rowType } from './gather-elements.as';
 import { addExponentials } from './gather-exponential.as';
 import { rows, width } from './gather-rows.as';
@@ -99,7 +99,7 @@ function addMapped<K, Which>(from: i32, n: i32, lane: i32): void {
 
 /** Whether sums of FP32 may err by two roundings of FP32: of sums and means as they are, of not too many elements. */
 export function isBlocked(): bool {
-  return count <= BLOCKED_MOST && output != codes.FP64 && finish <= codes.FINISH_DIVIDE;
+  return addsInBlocks(count) && finish <= codes.FINISH_DIVIDE;
 }
 
 export function addPlain<K>(from: i32, n: i32, lane: i32, blocked: bool): void {

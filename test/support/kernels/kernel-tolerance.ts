@@ -14,7 +14,7 @@ const isFloat = (datatype: DType): datatype is keyof typeof UNIT => DTYPES[datat
  * worst order (Higham 1993, 3.1), the reference's own and the kernel's; the quotient and each conversion by u. A power
  * and its root err by some units (`pow` of libm: < 1 each), their sum by n·u, all of one sign. Integers: half of one,
  * by which rounding to an integer may fall on the other side. `reduce` adds up to 4096 FP32 in pairs of pairs first: two
- * roundings of FP32 more.
+ * roundings of FP32 more; halves for answers of halves in sixteens, by seven.
  */
 export const kernelTolerance = (
   { fold, map, compute, finish, output }: KernelArithmetic,
@@ -24,13 +24,12 @@ export const kernelTolerance = (
   const value = Math.abs(Number(want.value));
   if (fold !== 'sum' || !isFloat(compute)) return 0;
   const unit = UNIT[compute === 'FP32' ? 'FP32' : 'FP64'];
-  const isBlocked = compute === 'FP64' && map !== 'abs_pow' && want.count <= 4096;
+  const isShort = output === 'FP16' || output === 'BF16';
+  const roundings = compute === 'FP64' && map !== 'abs_pow' ? (isShort ? 7 : want.count <= 4096 ? 2 : 0) : 0;
   const scale = finish === 'divide' ? want.magnitude / divisor : want.magnitude;
   const relative = (want.count + 1) * unit;
   const computed =
-    map === 'abs_pow'
-      ? 4 * (relative + 4 * unit) * value
-      : relative * (scale + value) + (isBlocked ? 2 * UNIT.FP32 * scale : 0);
+    map === 'abs_pow' ? 4 * (relative + 4 * unit) * value : relative * (scale + value) + roundings * UNIT.FP32 * scale;
   const stored = isFloat(output) ? UNIT[output] * value * (1 + relative) + LEAST[output] : 1;
   return 2 * computed + stored;
 };

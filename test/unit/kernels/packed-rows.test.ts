@@ -45,7 +45,7 @@ const expectRows = (reduction: string, datatype: DType, rows: readonly (readonly
 
 describe.each(PACKED)('rows of %s', (datatype) => {
   it('of any number of lanes, one row and many, are summed and compared', () => {
-    for (const channels of [1, 3, 4, 7, 8, 12, 21]) {
+    for (const channels of [1, 3, 4, 7, 8, 12, 21, 39]) {
       for (const count of [1, 2, 3, 4, 5, 16, 17, 31, 70]) {
         const rows = rowsOf(datatype, count, channels);
         for (const reduction of ['mean', 'max', 'min']) expectRows(reduction, datatype, rows);
@@ -59,8 +59,8 @@ describe.each(['FP16', 'BF16', 'FP32'] as const)('rows of %s', (datatype) => {
     for (const special of [inf, -inf, nan]) {
       for (const count of [1, 4, 6, 20]) {
         for (let r = 0; r < count; r += 1) {
-          const rows = rowsOf(datatype, count, 12);
-          for (const c of [0, 5, 11]) (rows[r] as number[])[c] = special;
+          const rows = rowsOf(datatype, count, 21);
+          for (const c of [0, 5, 11, 20]) (rows[r] as number[])[c] = special;
           for (const reduction of ['mean', 'max', 'min']) expectRows(reduction, datatype, rows);
         }
       }
@@ -100,19 +100,25 @@ describe.each(['BF16', 'FP32'] as const)('sums of %s', (datatype) => {
         r % 4 < 2 ? huge : -huge,
       ]);
       expectRows('mean', datatype, rows);
+      expectRows(
+        'mean',
+        datatype,
+        rows.map((row) => Array(5).fill(row).flat()),
+      );
     }
   });
 
   it('have the same bits in a lane beside one that overflows', () => {
     for (let count = 17; count < 120; count += 1) {
       const calm = rowsOf(datatype, count, 1).map(([x = 0]) => x);
+      let wide = 0;
       const mean = (beside: number): number | undefined =>
         poolRows(
           'mean',
           datatype,
-          calm.map((x) => [x, beside, 0, 0, 0, 0, 0, beside]),
+          calm.map((x) => [x, beside, 0, 0, 0, 0, 0, beside, ...Array(wide).fill(0)]),
         )[0];
-      expect(mean(huge)).toBe(mean(0));
+      for (wide of [0, 8]) expect(mean(huge)).toBe(mean(0));
     }
   });
 });

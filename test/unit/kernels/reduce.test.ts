@@ -64,9 +64,11 @@ describe('reduce', () => {
 
   it('widens every datatype', () => {
     for (const input of DTYPE_NAMES) {
-      for (const inner of [1, 5]) {
-        for (const reduced of [49, 3000]) {
+      for (const inner of [1, 5, 37]) {
+        for (const reduced of [49, inner > 5 ? 75 : 3000]) {
           check({ arithmetic: { ...mean, input }, outer: 2, reduced, inner });
+          if (DTYPES[input].kind === 'float')
+            check({ arithmetic: { ...mean, input, output: input }, outer: 2, reduced, inner });
           const { kind, bytes } = DTYPES[input];
           const integer = kind === 'unsigned' ? 'UINT64' : 'INT64';
           const exact = bytes === 8 && kind !== 'float' ? integer : bytes <= 2 || input === 'FP32' ? 'FP32' : 'FP64';
