@@ -84,6 +84,18 @@ export function countOf(axis: usize, outputs: i32, j: i32): i32 {
   return load<i32>(axis + HEADER + ((<usize>(outputs + j)) << 2));
 }
 
+/** How many outputs from j on, before `end`, have as many taps, each a stride behind those of the one before. */
+export function alikeFrom(axis: usize, outputs: i32, j: i32, end: i32): i32 {
+  const count = countOf(axis, outputs, j);
+  const stride = <i32>strideOf(axis);
+  let some = 1;
+  for (let first = firstOf(axis, j); j + some < end; some++) {
+    first += stride;
+    if (firstOf(axis, j + some) != first || countOf(axis, outputs, j + some) != count) break;
+  }
+  return some;
+}
+
 /** The divisor's share of output j. */
 export function cellsAt(axis: usize, outputs: i32, j: i32): i32 {
   return load<i32>(cellsFrom(axis, outputs, j));

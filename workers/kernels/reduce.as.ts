@@ -103,7 +103,7 @@ function reduceSpans<S, K, Op>(x: usize, planeBytes: usize, outer: i32, reduced:
     const row = rowToCompute<K>(count);
     let to = row;
     if (sumsSpans<S, K>(reduced)) {
-      sumSpans(to, x, count, reduced);
+      sumSpans(to, x, count, reduced, reduced);
       x += <usize>count * planeBytes;
     } else if (readInPlace()) {
       for (let i = 0; i < count; i++, to += sizeof<K>(), x += planeBytes) store<K>(to, foldSpan<S, K, Op>(x, reduced));

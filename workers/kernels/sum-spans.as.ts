@@ -14,30 +14,31 @@ export function sumsSpans<S, K>(count: i32): bool {
 }
 
 /**
- * The sums of `spans` spans of `count` elements of the input each, one behind the other, as FP64 at `to`. The order of
- * adding depends on `count` alone.
+ * The sums of `spans` spans of `count` elements of the input each, `step` elements from one to the next, as FP64 at `to`.
+ * The order of adding depends on `count` alone.
  */
-export function sumSpans(to: usize, from: usize, spans: i32, count: i32): void {
-  if (input == BF16) sumAll<u16, BrainHalf>(to, from, spans, count);
-  else if (input != FP16) sumFloats(to, from, spans, count);
-  else if (sumAll<i16, FiniteHalf>(to, from, spans, count)) sumAll<u16, Half>(to, from, spans, count);
+export function sumSpans(to: usize, from: usize, spans: i32, count: i32, step: i32): void {
+  if (input == BF16) sumAll<u16, BrainHalf>(to, from, spans, count, step);
+  else if (input != FP16) sumAll<f32, Single>(to, from, spans, count, step);
+  else if (sumAll<i16, FiniteHalf>(to, from, spans, count, step)) sumAll<u16, Half>(to, from, spans, count, step);
 }
 
-/** The same of spans of FP32. */
+/** The same of spans of FP32, one behind the other. */
 export function sumFloats(to: usize, from: usize, spans: i32, count: i32): void {
-  sumAll<f32, Single>(to, from, spans, count);
+  sumAll<f32, Single>(to, from, spans, count, count);
 }
 
 /** Whether halves that were taken for finite are not. One loop over all spans: a call for each of 7×7 took a third more. */
-function sumAll<T, Meaning>(to: usize, from: usize, spans: i32, count: i32): bool {
+function sumAll<T, Meaning>(to: usize, first: usize, spans: i32, count: i32, step: i32): bool {
   const blocks = count >> 4;
   const vectors = (count >> 2) & 3;
   const singles = count & 3;
   const four = 4 * sizeof<T>();
   const isHalf = idof<Meaning>() == idof<FiniteHalf>();
+  const pitch = <usize>step * sizeof<T>();
   let largest = i64x2.splat(0);
-  for (const end = to + ((<usize>spans) << 3); to < end; to += 8) {
-    const begin = from;
+  for (const end = to + ((<usize>spans) << 3); to < end; to += 8, first += pitch) {
+    let from = first;
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     for (let b = 0; b < blocks; b++, from += 4 * four) {
@@ -64,7 +65,7 @@ function sumAll<T, Meaning>(to: usize, from: usize, spans: i32, count: i32): boo
       total += oneOf<T, Meaning>(from);
     }
     // Four elements may leave the range of FP32 where their sum with others does not.
-    if (!isHalf && !(abs<f64>(total) < Infinity)) total = sumOneByOne<T, Meaning>(begin, count);
+    if (!isHalf && !(abs<f64>(total) < Infinity)) total = sumOneByOne<T, Meaning>(first, count);
     store<f64>(to, isHalf ? total * HALF_SCALE : total);
   }
   return isHalf && anySpecialHalf(largest);

@@ -108,6 +108,16 @@ describe('window', () => {
       }
     });
 
+    it(`folds ${name} by long kernels that lie apart, each along its taps`, () => {
+      const apart = slidingAxis(333, 40, 11, { padBegin: 20, padEnd: 15 });
+      for (const input of ['FP32', 'FP16', 'BF16', 'FP64', 'INT8'] as const) {
+        const some = input === 'FP64' ? ({ ...arithmetic, compute: 'FP64' } as const) : arithmetic;
+        check({ arithmetic: { ...some, input }, axes: [apart] });
+        check({ arithmetic: { ...some, input }, axes: [slidingAxis(333, 80, 40, { output: 8 })] });
+        check({ arithmetic: { ...some, input }, axes: [slidingAxis(5, 2, 2), apart] });
+      }
+    });
+
     it(`folds ${name} over dilated, overhanging and adaptive axes`, () => {
       check({ arithmetic, axes: [slidingAxis(23, 4, 1, { dilation: 3, padBegin: 5 })] });
       check({ arithmetic, axes: [slidingAxis(23, 9, 1, { dilation: 2, padBegin: 8 })] });
@@ -188,6 +198,11 @@ describe('window', () => {
         }
       }
     }
+  });
+
+  it('answers sums of long kernels that leave the range of FP32 where their mean does not', () => {
+    const x: number[] = Array(600).fill(3e38).with(450, Number.NaN);
+    check({ arithmetic: longMean, axes: [slidingAxis(300, 40, 20)], x });
   });
 
   it('gives windows of nothing the identity, and their mean NaN', () => {
