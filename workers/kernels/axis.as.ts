@@ -84,6 +84,13 @@ export function countOf(axis: usize, outputs: i32, j: i32): i32 {
   return load<i32>(axis + HEADER + ((<usize>(outputs + j)) << 2));
 }
 
+/** Most taps of an output. */
+export function mostTaps(axis: usize, outputs: i32): i32 {
+  let most = 0;
+  for (let j = 0; j < outputs; j++) most = max<i32>(most, countOf(axis, outputs, j));
+  return most;
+}
+
 /** How many outputs from j on, before `end`, have as many taps, each a stride behind those of the one before. */
 export function alikeFrom(axis: usize, outputs: i32, j: i32, end: i32): i32 {
   const count = countOf(axis, outputs, j);
@@ -99,6 +106,13 @@ export function alikeFrom(axis: usize, outputs: i32, j: i32, end: i32): i32 {
 /** The divisor's share of output j. */
 export function cellsAt(axis: usize, outputs: i32, j: i32): i32 {
   return load<i32>(cellsFrom(axis, outputs, j));
+}
+
+/** How many outputs from j on have the same share. */
+export function alikeCells(axis: usize, outputs: i32, j: i32): i32 {
+  let some = 1;
+  while (j + some < outputs && cellsAt(axis, outputs, j + some) == cellsAt(axis, outputs, j)) some++;
+  return some;
 }
 
 /** Where the divisor's shares of output j and those that follow stand. */

@@ -1,5 +1,11 @@
 import { fold, lanes, Sum } from './fold.as';
-import { evens, odds, spread } from './lanes.as';
+import { evens, odds, shifted, spread } from './lanes.as';
+
+// Tags: how many neighbours are summed.
+class Four {}
+class Five {}
+class Six {}
+class Seven {}
 
 /** From this many taps per step on, doubling beats folding each window tap by tap. */
 const LONG_KERNEL: i32 = 8;
@@ -22,7 +28,12 @@ export function foldLanes<K, Op>(
     foldTaps<K, Op>(row, row, alignedUp(outputs, lanes<K>()) * kernel, 2, 2, 1);
     stride = kernel;
   }
-  if (kernel < LONG_KERNEL * stride || outputs == 1) foldTaps<K, Op>(row, to, outputs, kernel, stride, dilation);
+  const few = idof<Op>() == idof<Sum>() && sizeof<K>() == 8 && stride == 1 && dilation == 1;
+  if (few && kernel == 4) sumByTwos<K, Four>(row, to, outputs);
+  else if (few && kernel == 5) sumByTwos<K, Five>(row, to, outputs);
+  else if (few && kernel == 6) sumByTwos<K, Six>(row, to, outputs);
+  else if (few && kernel == 7) sumByTwos<K, Seven>(row, to, outputs);
+  else if (kernel < LONG_KERNEL * stride || outputs == 1) foldTaps<K, Op>(row, to, outputs, kernel, stride, dilation);
   else if (idof<Op>() == idof<Sum>()) sumByBits<K>(row, to, sums, outputs, kernel, stride, dilation);
   else bestByOverlap<K, Op>(row, to, outputs, kernel, stride, dilation);
 }
@@ -65,6 +76,34 @@ function addRow<K>(to: usize, from: usize, count: i32): void {
   for (const end = to + <usize>count * sizeof<K>(); to < end; to += 16, from += 16) {
     v128.store(to, v128.add<K>(v128.load(to), v128.load(from)));
   }
+}
+
+/**
+ * Sums of windows of four to seven neighbours of eight bytes, made of sums of two, which windows share that begin two
+ * further on. `to` may be `row`.
+ */
+function sumByTwos<K, N>(row: usize, to: usize, outputs: i32): void {
+  const end = to + <usize>outputs * sizeof<K>();
+  let third = v128.load(row, 32);
+  let a = sumOfTwo<K>(v128.load(row), v128.load(row, 16));
+  let b = sumOfTwo<K>(v128.load(row, 16), third);
+  for (row += 48; to < end; row += 16, to += 16) {
+    const fourth = v128.load(row);
+    const c = sumOfTwo<K>(third, fourth);
+    const four = v128.add<K>(a, b);
+    if (idof<N>() == idof<Four>()) v128.store(to, four);
+    else if (idof<N>() == idof<Five>()) v128.store(to, v128.add<K>(four, third));
+    else if (idof<N>() == idof<Six>()) v128.store(to, v128.add<K>(four, c));
+    else v128.store(to, v128.add<K>(four, v128.add<K>(c, fourth)));
+    a = b;
+    b = c;
+    third = fourth;
+  }
+}
+
+/** The sums of each element of a and the one behind it. */
+function sumOfTwo<K>(a: v128, b: v128): v128 {
+  return v128.add<K>(a, shifted<K>(a, b));
 }
 
 /** Window by window, the outputs of a vector at once. `to` may be `row`: nothing is read behind what was written. */

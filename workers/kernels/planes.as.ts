@@ -1,10 +1,11 @@
 import { compute, readInPlace, source } from './arithmetic.as';
 import * as axes from './axis.as';
 import { bytesOf } from './codes.as';
-import { fill, identity, Max, MaxNumber, Min, MinNumber } from './fold.as';
+import { fill, identity, Max, MaxNumber, Min, MinNumber, Sum } from './fold.as';
 import { foldLevel, Level, rowsAt } from './level.as';
 import { foldDistantLine, foldLine, LINE_SLACK, lineStart, lineStep, setLine } from './line.as';
 import { emitRow, rowToCompute } from './output-rows.as';
+import { sumChannels, sumsChannels } from './sum-channels.as';
 import { setSweep, sweep } from './sweep.as';
 
 // The planes of a window call: which axes they have, and how one of them is pooled, axis by axis.
@@ -90,9 +91,15 @@ function keepRows(rows: i32): void {
 }
 
 /** What follows is folded as K. */
-export function setPlanes<K>(): void {
+export function setPlanes<S, K, Op>(): void {
   if (inner == 1) setLine<K>(lastAxis, lastExtent, lastOutputs, line, lineElements, depth > 0);
   const isThere = FIRST.kept == 0 || FIRST.kept >= FIRST.extent;
+  summed =
+    idof<Op>() == idof<Sum>() &&
+    inner > 1 &&
+    depth > 1 &&
+    isThere &&
+    sumsChannels<S, K>(levelAt(depth - 2), levelAt(depth - 1));
   swept = inner == 1 && depth > 0 && isThere && setSweep<K>(lastAxis, lastExtent, lastOutputs);
 }
 
@@ -105,6 +112,8 @@ export function poolPlane<S, K, Op>(x: usize): void {
 
 /** Whether the rows of the last level are folded together with their columns. */
 let swept: bool = false;
+/** Whether those of the last two are summed together. */
+let summed: bool = false;
 
 /** The output rows of one level's input rows; the divisor's share of the levels above is `share`. */
 function poolLevel<S, K, Op>(at: i32, share: f64): void {
@@ -117,6 +126,10 @@ function poolLevel<S, K, Op>(at: i32, share: f64): void {
       if (at == 0) sweepRow<S, K, Op>(level, j, row);
       else sweepRow<K, K, Op>(level, j, row);
       emitLine<K, Op>(row, lastOutputs, cells, 0);
+      continue;
+    }
+    if (idof<Op>() == idof<Sum>() && sizeof<S>() == sizeof<K>() && summed && at == depth - 2) {
+      sumChannels<K>(level, j, levelAt(at + 1), cells, divisor);
       continue;
     }
     const to = !last ? level.folded : inner == 1 ? lineStart<K>() : rowToCompute<K>(inner);

@@ -84,7 +84,7 @@ function poolNative(datatype: i32, x: usize, planeBytes: usize, outer: i32): voi
 }
 
 function pool<S, K, Op>(x: usize, planeBytes: usize, outer: i32): void {
-  setPlanes<K>();
+  setPlanes<S, K, Op>();
   for (let o = 0; o < outer; o++, x += planeBytes) poolPlane<S, K, Op>(x);
 }
 
@@ -95,15 +95,15 @@ function poolHalves(x: usize, planeBytes: usize, outer: i32): void {
 
 /** Planes of halves by their order, and those whose answer it may hide once more in FP32. */
 function poolOrdered<Op>(x: usize, planeBytes: usize, outer: i32): void {
-  setPlanes<i16>();
+  setPlanes<i16, i16, Op>();
   for (let o = 0; o < outer; o++, x += planeBytes) {
     const place = outputPlace();
     beginOrder();
     poolPlane<i16, i16, Op>(x);
     if (!orderHides(place, outputPlace())) continue;
     returnTo(place);
-    setPlanes<f32>();
+    setPlanes<f32, f32, Op>();
     poolPlane<f32, f32, Op>(x);
-    setPlanes<i16>();
+    setPlanes<i16, i16, Op>();
   }
 }
