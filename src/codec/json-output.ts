@@ -25,24 +25,23 @@ export const writeJsonOutputs = (
   extra: Readonly<Record<string, unknown>>,
   writeElements: WriteElements = elementTexts,
 ): Uint8Array<ArrayBuffer> => {
-  const utf8 = new TextEncoder();
   const before = JSON.stringify(extra).slice(1, -1);
-  const parts: Uint8Array[] = [utf8.encode(`{${before === '' ? '' : `${before},`}"outputs":[`)];
+  const parts: Uint8Array[] = [Buffer.from(`{${before === '' ? '' : `${before},`}"outputs":[`)];
   outputs.forEach((output, i) => {
     const { name, datatype, shape } = output.spec;
     const parameters = 'binaryBytes' in output ? { parameters: { binary_data_size: output.binaryBytes } } : {};
     const head = JSON.stringify({ name, datatype, shape, ...parameters });
-    parts.push(utf8.encode(`${i === 0 ? '' : ','}${'chunks' in output ? `${head.slice(0, -1)},"data":[` : head}`));
+    parts.push(Buffer.from(`${i === 0 ? '' : ','}${'chunks' in output ? `${head.slice(0, -1)},"data":[` : head}`));
     if ('chunks' in output) {
       const chunks = output.chunks.filter(({ length }) => length > 0);
       chunks.forEach((chunk, c) => {
         if (c > 0) parts.push(Uint8Array.of(COMMA));
         for (const part of writeElements(datatype, chunk)) parts.push(part);
       });
-      parts.push(utf8.encode(']}'));
+      parts.push(Buffer.from(']}'));
     }
   });
-  parts.push(utf8.encode(']}'));
+  parts.push(Buffer.from(']}'));
   return joined(parts);
 };
 
@@ -65,7 +64,8 @@ export const elementTexts: WriteElements = (datatype, data) => {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const read = ELEMENT_READERS[datatype];
   const write = elementWriter(datatype);
-  const text = new Uint8Array(BLOCK * (MAX_ELEMENT_BYTES + 1));
+  // Of a block that is not full only what it needs: its 213 KB took 30 µs.
+  const text = new Uint8Array(Math.min(BLOCK, data.byteLength / size) * (MAX_ELEMENT_BYTES + 1));
   const parts: Uint8Array[] = [];
   for (let from = 0; from < data.byteLength; from += BLOCK * size) {
     const end = Math.min(from + BLOCK * size, data.byteLength);
