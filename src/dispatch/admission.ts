@@ -7,11 +7,11 @@ export type Reservation = {
   /**
    * Makes the reservation hold `totalBytes`, waiting for room where it must grow; one that holds bytes already waits
    * ahead of newcomers, for they wait for its end. `microseconds` are the work for a thread that is known now, if any: a
-   * newcomer waits until the threads have not too much before it.
+   * newcomer waits until the threads have not too much before it. Undefined when it need not wait.
    * @throws PLAN_TOO_LARGE when no amount of waiting would do; OVER_CAPACITY when the wait is over, or too many wait
    * already; the signal's reason.
    */
-  readonly resize: (totalBytes: number, signal: AbortSignal, microseconds?: number) => Promise<void>;
+  readonly resize: (totalBytes: number, signal: AbortSignal, microseconds?: number) => Promise<void> | undefined;
   /** The body is there. */
   readonly received: () => void;
   /** The work is done; it took a thread so long. */
@@ -89,7 +89,7 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
   const open = (): Reservation => {
     let held = 0;
     let work: Work | undefined;
-    const resize: Reservation['resize'] = async (totalBytes, signal, microseconds = 0) => {
+    const resize: Reservation['resize'] = (totalBytes, signal, microseconds = 0) => {
       if (totalBytes > maxInFlightBytes) {
         throw new RequestError(
           'PLAN_TOO_LARGE',
@@ -107,12 +107,12 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
       if (bytes <= 0) {
         entered();
         leave(-bytes);
-        return;
+        return undefined;
       }
       const load = { bytes, microseconds: isInside ? 0 : microseconds, entered };
       // What needs no thread passes what waits for one.
       const isAhead = load.microseconds === 0;
-      if (!door.tryEnter(load, isAhead)) await wait(load, signal, isAhead);
+      return door.tryEnter(load, isAhead) ? undefined : wait(load, signal, isAhead);
     };
     const done = (tookMs?: number): void => {
       work?.done(tookMs);

@@ -21,8 +21,8 @@ export type PlanRunner = {
   readonly plans: Readonly<Record<Lane, number>>;
   readonly parts: () => number;
   readonly laneOf: (plan: Plan) => Lane;
-  /** @throws RequestError for what the data tell; WorkerFailure */
-  readonly runPlan: (task: WideTask, caller: Caller) => Promise<PlanResult>;
+  /** At once in the lane inline. @throws RequestError for what the data tell; WorkerFailure */
+  readonly runPlan: (task: WideTask, caller: Caller) => PlanResult | Promise<PlanResult>;
 };
 
 export type PlanRunnerOptions = {
@@ -87,20 +87,23 @@ export const createPlanRunner = (
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   };
 
+  const runInThreads = async (task: WideTask, caller: Caller, lane: Lane): Promise<PlanResult> => {
+    const { plan, inputs } = task;
+    const tasks = lane === 'moved' ? divideTask(task, threads.idle(), division) : [];
+    const requestMicroseconds = plan.cost.microseconds;
+    if (tasks.length > 0) return gathered(await scheduleParts(tasks, caller, requestMicroseconds));
+    const whole = { plan, inputs, shared: new Set<string>() };
+    return gathered([await schedule(whole, caller, { shares: lane === 'coalesced', requestMicroseconds })]);
+  };
+
   return {
     plans,
     parts: () => parts,
     laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
-    runPlan: async (task, caller) => {
-      const { plan, inputs } = task;
-      const lane = laneOf(plan, inlineMaxBytes, breakEven);
+    runPlan: (task, caller) => {
+      const lane = laneOf(task.plan, inlineMaxBytes, breakEven);
       plans[lane] += 1;
-      if (lane === 'inline') return gathered([done(runInline({ plan, inputs }))]);
-      const tasks = lane === 'moved' ? divideTask(task, threads.idle(), division) : [];
-      const requestMicroseconds = plan.cost.microseconds;
-      if (tasks.length > 0) return gathered(await scheduleParts(tasks, caller, requestMicroseconds));
-      const whole = { plan, inputs, shared: new Set<string>() };
-      return gathered([await schedule(whole, caller, { shares: lane === 'coalesced', requestMicroseconds })]);
+      return lane === 'inline' ? gathered([done(runInline(task))]) : runInThreads(task, caller, lane);
     },
   };
 };

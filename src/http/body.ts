@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cutChunks } from '../codec/cut-chunks.ts';
 import { RequestError } from '../errors.ts';
+import { after, type Coming } from './after.ts';
 import { openBodySource } from './body-source.ts';
 
 /**
@@ -20,7 +21,7 @@ export type Body = {
   /** The first so many bytes, or fewer when the body ends before; the others are left for `read`. */
   readonly take: (bytes: number) => Promise<readonly Uint8Array[]>;
   /** The bytes that are left, as they came, in chunks, up to `limitBytes` and the chunk that exceeds it. */
-  readonly read: (limitBytes: number) => Promise<readonly Uint8Array[]>;
+  readonly read: (limitBytes: number) => Coming<readonly Uint8Array[]>;
 };
 
 /**
@@ -33,17 +34,17 @@ export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, si
   let left: readonly Uint8Array[] = [];
 
   /** Chunks until there are more bytes than `limitBytes`, or no more. */
-  const read = async (limitBytes: number): Promise<readonly Uint8Array[]> => {
+  const read = (limitBytes: number): Coming<readonly Uint8Array[]> => {
     const chunks = [...left];
     left = [];
     let received = bytesOf(chunks);
     if (received > limitBytes) return chunks;
-    await consume((chunk) => {
+    const take = (chunk: Uint8Array) => {
       chunks.push(chunk);
       received += chunk.length;
       return received > limitBytes ? 'enough' : 'more';
-    });
-    return chunks;
+    };
+    return after(consume(take), () => chunks);
   };
 
   const length = incoming.headers['content-length'];

@@ -3,6 +3,7 @@ import { RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { splitPlan } from '../pipeline/split-plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
+import { after, type Coming } from './after.ts';
 import type { Attributes } from './attributes.ts';
 import { type Body, bytesOf, refuseLargeBody } from './body.ts';
 import type { Context } from './context.ts';
@@ -50,17 +51,17 @@ export const planExchange = (
 };
 
 /** Waits until this exchange holds so many bytes in all; `microseconds` of a thread are what is known to be done with them. */
-export const reserve = ({ record, reservation, signal }: Serving, bytes: number, microseconds = 0): Promise<void> =>
+export const reserve = ({ record, reservation, signal }: Serving, bytes: number, microseconds = 0): Coming<void> =>
   timed(record, 'queue', () => reservation.resize(bytes, signal, microseconds));
 
 /** Waits until what is served holds what a plan needs: `textBytes` of its answer, too, and a thread's time where it runs in one. */
-export const reserveWork = (serving: Serving, plan: Plan, textBytes: number): Promise<void> => {
+export const reserveWork = (serving: Serving, plan: Plan, textBytes: number): Coming<void> => {
   const isInline = serving.context.dispatcher.laneOf(plan) === 'inline';
   return reserve(serving, planBytes(plan) + textBytes, isInline ? 0 : plan.cost.microseconds);
 };
 
 /** Waits until this exchange holds what a plan and the text of its answer need. */
-export const reservePlan = (exchange: Exchange, plan: Plan): Promise<void> => {
+export const reservePlan = (exchange: Exchange, plan: Plan): Coming<void> => {
   const { textBytes } = exchange.negotiate(plan.outputs.length);
   return reserveWork(exchange, plan, textBytes?.(plan.outputs) ?? 0);
 };
@@ -81,21 +82,22 @@ export const planBytes = ({ inputs, outputs, buffers }: Plan): number => {
  * before anything is reserved or read.
  * @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE, and what `reserve` does
  */
-export const receiveTensor = async (
+export const receiveTensor = (
   exchange: Exchange,
   plan: Plan,
   spec: TensorSpec,
   headBytes: number,
-): Promise<readonly Uint8Array[]> => {
+): Coming<readonly Uint8Array[]> => {
   const { body, context, record } = exchange;
   const expected = byteCount(spec);
   refuseOtherLength(body, spec, headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  await reservePlan(exchange, plan);
-  const chunks = await timed(record, 'receive', () => body.read(expected));
-  const received = bytesOf(chunks);
-  refuseOtherBytes(spec, received, received > expected ? 'received at least' : 'received');
-  return chunks;
+  const read = () => timed(record, 'receive', () => body.read(expected));
+  return after(after(reservePlan(exchange, plan), read), (chunks) => {
+    const received = bytesOf(chunks);
+    refuseOtherBytes(spec, received, received > expected ? 'received at least' : 'received');
+    return chunks;
+  });
 };
 
 /** @throws WRONG_BYTE_COUNT where the body says a length that is not that of a head and the tensor */
@@ -112,15 +114,16 @@ export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string):
 };
 
 /** The outputs of a plan, which a worker runs on these inputs, unless nobody waits for them any more. */
-export const runPlan = async (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Promise<readonly Output[]> => {
+export const runPlan = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
   const { context, record, reservation, signal } = serving;
   signal.throwIfAborted();
   reservation.received();
   const begin = performance.now();
-  const { outputs, computeMs } = await context.dispatcher.runPlan({ plan, inputs, divide: splitPlan }, serving);
-  reservation.worked(computeMs);
-  record.stages.compute += computeMs;
-  // Parts are computed beside one another.
-  record.stages.queue += Math.max(0, performance.now() - begin - computeMs);
-  return outputs.map((chunks, index) => ({ spec: plan.outputs[index] as TensorSpec, chunks }));
+  return after(context.dispatcher.runPlan({ plan, inputs, divide: splitPlan }, serving), ({ outputs, computeMs }) => {
+    reservation.worked(computeMs);
+    record.stages.compute += computeMs;
+    // Parts are computed beside one another.
+    record.stages.queue += Math.max(0, performance.now() - begin - computeMs);
+    return outputs.map((chunks, index) => ({ spec: plan.outputs[index] as TensorSpec, chunks }));
+  });
 };

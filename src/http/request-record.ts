@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Coming } from './after.ts';
 
 /** The stages that every answer tells the durations of. */
 export const STAGES = ['receive', 'queue', 'compute', 'encode'] as const;
@@ -36,12 +37,18 @@ export const recordOf = (incoming: Recorded): RequestRecord => {
 };
 
 /** What the work gives; its duration is added to the stage, also when it fails. */
-export const timed = async <T>(record: RequestRecord, stage: Stage, work: () => T | Promise<T>): Promise<T> => {
+export const timed = <T>({ stages }: RequestRecord, stage: Stage, work: () => Coming<T>): Coming<T> => {
   const begin = performance.now();
+  const end = () => {
+    stages[stage] += performance.now() - begin;
+  };
+  let isComing = false;
   try {
-    return await work();
+    const done = work();
+    isComing = done instanceof Promise;
+    return done instanceof Promise ? done.finally(end) : done;
   } finally {
-    record.stages[stage] += performance.now() - begin;
+    if (!isComing) end();
   }
 };
 

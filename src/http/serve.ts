@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { free } from '../tensor/free.ts';
+import type { Coming } from './after.ts';
 import { bytesOf, openBody, refuseLargeBody } from './body.ts';
 import { limitAnswerTime } from './connection-limits.ts';
 import { answerEncoding, compress } from './content-encoding.ts';
@@ -19,7 +20,7 @@ export const serve = async (
   context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
-  infer: (serving: Serving) => Promise<Answer>,
+  infer: (serving: Serving) => Coming<Answer>,
 ): Promise<void> => {
   const { maxBodyBytes, requestTimeoutMs } = context.config;
   const answer = await withinLife(request.raw, reply.raw, requestTimeoutMs, async (life) => {
@@ -56,6 +57,9 @@ const encode = async (answer: Answer, encoding: string | undefined): Promise<Ans
   return { headers: { ...headers, 'content-encoding': encoding }, chunks };
 };
 
+/** What the collector frees in passing: not worth a listener. */
+const SMALL_BYTES = 16 * 1024;
+
 /** Sends an answer past Fastify, which has nothing to add to it and takes 10 µs for several chunks. */
 const send = ({ config, lifecycle }: Context, request: FastifyRequest, reply: FastifyReply, answer: Answer): void => {
   const { raw } = reply;
@@ -71,8 +75,8 @@ const send = ({ config, lifecycle }: Context, request: FastifyRequest, reply: Fa
   } as OutgoingHttpHeaders;
   raw.writeHead(200, headers);
   limitAnswerTime(raw, record.bytesOut, config);
-  raw.once('finish', () => chunks.forEach(free));
-  raw.cork();
+  if (record.bytesOut > SMALL_BYTES) raw.once('finish', () => chunks.forEach(free));
+  if (chunks.length > 1) raw.cork();
   for (const chunk of chunks.slice(0, -1)) raw.write(chunk);
   raw.end(chunks.at(-1));
 };

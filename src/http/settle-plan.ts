@@ -3,6 +3,7 @@ import type { Plan, UnknownExtent } from '../pipeline/plan.ts';
 import { planPooling } from '../pipeline/plan-pooling.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Coming } from './after.ts';
 import type { Attributes } from './attributes.ts';
 import { reserveWork, runPlan, type Serving } from './exchange.ts';
 
@@ -10,14 +11,19 @@ import { reserveWork, runPlan, type Serving } from './exchange.ts';
  * The plan that runs: the one that was made from shapes, or, where it lacks what only the data tell, another with that.
  * @throws VALUE_OUT_OF_RANGE for data that nothing can be made from; what `again` and `reserve` do
  */
-export const settlePlan = async (
+export const settlePlan = (
   serving: Serving,
   plan: Plan,
   inputs: readonly Tensor[],
   again: (found: Attributes) => Plan,
+): Coming<Plan> => (plan.unknown === undefined ? plan : settle(serving, plan.unknown, inputs, again));
+
+const settle = async (
+  serving: Serving,
+  unknown: UnknownExtent,
+  inputs: readonly Tensor[],
+  again: (found: Attributes) => Plan,
 ): Promise<Plan> => {
-  const { unknown } = plan;
-  if (unknown === undefined) return plan;
   const settled = again({ [unknown.attribute]: await extentOf(serving, unknown, inputs) });
   await reserveWork(serving, settled, 0);
   return settled;

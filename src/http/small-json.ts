@@ -18,7 +18,7 @@ export const readSmallJson = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Json> => {
-  const chunks = await withinLife(request.raw, reply.raw, config.requestTimeoutMs, ({ signal }) =>
+  const chunks = await withinLife(request.raw, reply.raw, config.requestTimeoutMs, async ({ signal }) =>
     openBody(request.raw, reply.raw, signal).read(MAX_BYTES),
   );
   if (bytesOf(chunks) > MAX_BYTES)

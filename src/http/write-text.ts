@@ -2,6 +2,7 @@ import { MAX_ELEMENT_BYTES } from '../codec/json-element-text.ts';
 import { type JsonOutput, writeJsonOutputs } from '../codec/json-output.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
+import type { Coming } from './after.ts';
 import { bytesOf } from './body.ts';
 import type { Serving } from './exchange.ts';
 
@@ -19,12 +20,12 @@ export const textBytes = (outputs: readonly TensorSpec[]): number =>
 export type WriteServing = Pick<Serving, 'context' | 'signal' | 'requestId'>;
 
 /** The text of `writeJsonOutputs`, written by a worker where it takes long; the outputs' bytes are given away. */
-export const writeText = async (
+export const writeText = (
   serving: WriteServing,
   outputs: readonly JsonOutput[],
   extra: Readonly<Record<string, unknown>>,
-): Promise<Uint8Array> => {
+): Coming<Uint8Array> => {
   const bytes = outputs.reduce((sum, output) => sum + ('chunks' in output ? bytesOf(output.chunks) : 0), 0);
   if (bytes <= INLINE_TENSOR_BYTES) return writeJsonOutputs(outputs, extra);
-  return (await serving.context.dispatcher.writeJson({ outputs, extra }, serving)).text;
+  return serving.context.dispatcher.writeJson({ outputs, extra }, serving).then(({ text }) => text);
 };

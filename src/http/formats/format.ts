@@ -1,5 +1,6 @@
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
+import type { Coming } from '../after.ts';
 import type { Attributes } from '../attributes.ts';
 import type { Exchange } from '../exchange.ts';
 import type { TensorFormat } from './one-tensor.ts';
@@ -36,8 +37,8 @@ export type Format = {
    * The plan and the tensors of a request. Refuses as early as the format lets it, at best before the body is
    * invited; reserves the bytes of body and plan before it reads them.
    */
-  readonly receive: (exchange: Exchange) => Promise<Received>;
+  readonly receive: (exchange: Exchange) => Coming<Received>;
   /** Bytes that `encode` holds beside the outputs. */
   readonly textBytes?: (outputs: readonly TensorSpec[]) => number;
-  readonly encode: (exchange: Exchange, outputs: readonly Output[], id: string | undefined) => Promise<Answer>;
+  readonly encode: (exchange: Exchange, outputs: readonly Output[], id: string | undefined) => Coming<Answer>;
 };

@@ -1,37 +1,37 @@
 import { type JsonMessage, readJsonMessage } from '../../codec/json.ts';
+import { after, type Coming } from '../after.ts';
 import { mergeAttributes, pointingInto } from '../attributes.ts';
 import { bytesOf } from '../body.ts';
 import { type Exchange, planExchange, reservePlan } from '../exchange.ts';
 import { INLINE_TEXT_BYTES, receiveText } from '../receive-text.ts';
 import { timed } from '../request-record.ts';
 import { textBytes, writeText } from '../write-text.ts';
-import type { Format } from './format.ts';
+import type { Format, Received } from './format.ts';
 
 /** The JSON of the Open Inference Protocol. */
 export const json: Format = {
   mediaType: 'application/json',
   carriesMany: true,
-  receive: async (exchange) => {
-    const { context, record } = exchange;
+  receive: (exchange) => {
     exchange.operator.check();
-    const chunks = await receiveText(exchange);
-    const message = await timed(record, 'receive', async () => {
-      if (bytesOf(chunks) <= INLINE_TEXT_BYTES) return readJsonMessage(chunks);
-      return (await context.dispatcher.readJson({ chunks }, exchange)).message;
+    return after(receiveText(exchange), (chunks) => {
+      const message = timed(exchange.record, 'receive', () => readMessage(exchange, chunks));
+      return after(message, (read) => planMessage(exchange, read));
     });
-    return planMessage(exchange, message);
   },
   textBytes,
-  encode: async (exchange, outputs, id) => {
-    const text = await writeText(exchange, outputs, id === undefined ? {} : { id });
-    return { headers: {}, chunks: [text] };
-  },
+  encode: (exchange, outputs, id) =>
+    after(writeText(exchange, outputs, id === undefined ? {} : { id }), (text) => ({ headers: {}, chunks: [text] })),
 };
 
-const planMessage = async (exchange: Exchange, message: JsonMessage) => {
+const readMessage = (exchange: Exchange, chunks: readonly Uint8Array[]): Coming<JsonMessage> => {
+  if (bytesOf(chunks) <= INLINE_TEXT_BYTES) return readJsonMessage(chunks);
+  return exchange.context.dispatcher.readJson({ chunks }, exchange).then(({ message }) => message);
+};
+
+const planMessage = (exchange: Exchange, message: JsonMessage): Coming<Received> => {
   const { inputs, parameters, id } = message;
   const attributes = mergeAttributes(exchange.query, parameters);
   const plan = pointingInto(parameters, () => planExchange(exchange, attributes, inputs));
-  await reservePlan(exchange, plan);
-  return { plan, attributes, inputs, ...(id !== undefined && { id }) };
+  return after(reservePlan(exchange, plan), () => ({ plan, attributes, inputs, ...(id !== undefined && { id }) }));
 };

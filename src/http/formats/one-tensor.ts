@@ -1,4 +1,5 @@
 import type { TensorSpec } from '../../tensor/tensor.ts';
+import { after, type Coming } from '../after.ts';
 import type { Attributes } from '../attributes.ts';
 import { type Exchange, planExchange, receiveTensor, type Serving } from '../exchange.ts';
 import type { Format } from './format.ts';
@@ -13,7 +14,7 @@ export type TensorFormat = {
   /** Reads the head: the body is then at the tensor's first byte. */
   readonly readHead: (
     exchange: Pick<Serving, 'body' | 'record'> & { readonly query: Attributes },
-  ) => Promise<TensorHead>;
+  ) => Coming<TensorHead>;
   readonly writeHead: (spec: TensorSpec) => {
     readonly headers: Readonly<Record<string, string>>;
     readonly bytes?: Uint8Array;
@@ -25,14 +26,18 @@ export const oneTensor = (tensor: TensorFormat): Format => ({
   mediaType: tensor.mediaType,
   carriesMany: false,
   tensor,
-  receive: async (exchange: Exchange) => {
+  receive: (exchange: Exchange) => {
     exchange.operator.check();
-    const { spec, headBytes, attributes } = await tensor.readHead(exchange);
-    const plan = planExchange(exchange, attributes, [spec]);
-    const chunks = await receiveTensor(exchange, plan, spec, headBytes);
-    return { plan, attributes, inputs: [{ ...spec, chunks }] };
+    return after(tensor.readHead(exchange), ({ spec, headBytes, attributes }) => {
+      const plan = planExchange(exchange, attributes, [spec]);
+      return after(receiveTensor(exchange, plan, spec, headBytes), (chunks) => ({
+        plan,
+        attributes,
+        inputs: [{ ...spec, chunks }],
+      }));
+    });
   },
-  encode: async (_exchange, outputs) => {
+  encode: (_exchange, outputs) => {
     const { spec, chunks } = theOutput(outputs);
     const head = tensor.writeHead(spec);
     return { headers: head.headers, chunks: head.bytes ? [head.bytes, ...chunks] : chunks };

@@ -5,7 +5,7 @@ import { oneTensor } from './one-tensor.ts';
 /** Bare little-endian bytes; shape and datatype are in the query, those of the answer in its headers. */
 export const raw: Format = oneTensor({
   mediaType: 'application/octet-stream',
-  readHead: async ({ query: { shape, datatype, ...attributes } }) => ({
+  readHead: ({ query: { shape, datatype, ...attributes } }) => ({
     spec: readRawHead({ shape, datatype }),
     headBytes: 0,
     attributes,

@@ -19,7 +19,7 @@ export const safetensors: Format = {
     const plan = planExchange(exchange, exchange.query, specs);
     return { plan, attributes: exchange.query, inputs: await receiveTensors(exchange, plan, specs, headBytes) };
   },
-  encode: async (_exchange, outputs) => ({ headers: {}, chunks: writeSafetensors(outputs) }),
+  encode: (_exchange, outputs) => ({ headers: {}, chunks: writeSafetensors(outputs) }),
 };
 
 type Head = { readonly specs: readonly TensorSpec[]; readonly headBytes: number };

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { after, type Coming } from '../after.ts';
 import { type Attributes, queryAttributes } from '../attributes.ts';
 import type { Context, Route } from '../context.ts';
 import { type Exchange, type Operator, runPlan } from '../exchange.ts';
-import type { Answer, Format } from '../formats/format.ts';
+import type { Answer, Format, Output } from '../formats/format.ts';
 import { bodyFormat, negotiation } from '../negotiate.ts';
 import { merging, pooling, takeSwitch } from '../operators.ts';
 import { recordOf, timed } from '../request-record.ts';
@@ -59,13 +60,18 @@ const answer = (
     return operate({ ...serving, operator, query, negotiate: negotiation(request.headers, format) }, format);
   });
 
-const operate = async (exchange: Exchange, format: Format): Promise<Answer> => {
-  const { plan: made, attributes, inputs, id } = await format.receive(exchange);
-  const plan = await settlePlan(exchange, made, inputs, (found) =>
-    exchange.operator.plan({ ...attributes, ...found }, inputs),
-  );
-  const outputs = await runPlan(exchange, plan, inputs);
-  const answerFormat = exchange.negotiate(outputs.length);
-  const encoded = await timed(exchange.record, 'encode', () => answerFormat.encode(exchange, outputs, id));
-  return { chunks: encoded.chunks, headers: { ...encoded.headers, 'content-type': answerFormat.mediaType } };
+const operate = (exchange: Exchange, format: Format): Coming<Answer> =>
+  after(format.receive(exchange), ({ plan: made, attributes, inputs, id }) => {
+    const again = (found: Attributes) => exchange.operator.plan({ ...attributes, ...found }, inputs);
+    const pooled = after(settlePlan(exchange, made, inputs, again), (plan) => runPlan(exchange, plan, inputs));
+    return after(pooled, (outputs) => encode(exchange, outputs, id));
+  });
+
+const encode = (exchange: Exchange, outputs: readonly Output[], id: string | undefined): Coming<Answer> => {
+  const format = exchange.negotiate(outputs.length);
+  const encoded = timed(exchange.record, 'encode', () => format.encode(exchange, outputs, id));
+  return after(encoded, ({ chunks, headers }) => ({
+    chunks,
+    headers: { ...headers, 'content-type': format.mediaType },
+  }));
 };

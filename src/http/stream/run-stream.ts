@@ -38,7 +38,7 @@ export const runStream = async (
   const ranges = openByteRanges(serving.body);
   const end = byteCount(x);
   let index = 0;
-  const next = (): Promise<Task | undefined> =>
+  const next = async (): Promise<Task | undefined> =>
     timed(serving.record, 'receive', async () => {
       if (index > 0 && index === tasks.count) return undefined;
       const task = index < tasks.count ? await readTask(ranges, x, tasks, index) : undefined;
