@@ -43,6 +43,7 @@ export const decompressorOf = (headers: IncomingHttpHeaders): ZlibTransform | un
 
 /** The coding that a caller names first for its answer; undefined for none, which any wildcard means too. */
 export const answerEncoding = (headers: IncomingHttpHeaders): string | undefined => {
+  if (headers['accept-encoding'] === undefined) return undefined;
   const known = new Negotiator({ headers })
     .encodings()
     .find((name) => name === 'identity' || Object.hasOwn(CODINGS, name));

@@ -1,12 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Admission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
-import { type RequestRecord, STAGES } from './request-record.ts';
-
-/** Seconds; from 100 µs, the time of a small pooling. */
-const STAGE_BUCKETS = [
-  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
-];
+import type { RequestRecord } from './request-record.ts';
+import { countStages } from './stage-times.ts';
 
 /** What is counted, for Prometheus. */
 export type Metrics = {
@@ -29,14 +25,8 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     labelNames: ['route', 'status'],
     registers,
   });
-  const stages = new Histogram({
-    name: 'poolserve_stage_seconds',
-    help: 'Duration of the stages of poolings',
-    labelNames: ['stage'],
-    buckets: STAGE_BUCKETS,
-    registers,
-  });
-  const observers = STAGES.map((stage) => [stage, stages.labels(stage)] as const);
+  const countRequest = countingByRoute(requests);
+  const countPooling = countStages(registry);
   const bytes = { in: 0, out: 0 };
   let inFlight = 0;
   const sampled: readonly (readonly [name: string, help: string, sample: () => number])[] = [
@@ -112,11 +102,21 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     },
     requestEnds: (route, status, bytesOut, record) => {
       inFlight -= 1;
-      requests.inc({ route, status });
+      countRequest(route, status);
       bytes.in += record.bytesIn;
       bytes.out += bytesOut;
-      if (record.operator === undefined) return;
-      for (const [stage, observer] of observers) observer.observe(record.stages[stage] / 1000);
+      if (record.operator !== undefined) countPooling(record.stages);
     },
+  };
+};
+
+/** Counts a request; what prom-client finds for a route and a status is kept, as there are few of both. */
+const countingByRoute = (requests: Counter<'route' | 'status'>): ((route: string, status: number) => void) => {
+  const counters = new Map<string, Map<number, Counter.Internal>>();
+  return (route, status) => {
+    const ofRoute = counters.get(route) ?? new Map<number, Counter.Internal>();
+    const counter = ofRoute.get(status) ?? requests.labels(route, String(status));
+    if (!ofRoute.has(status)) counters.set(route, ofRoute.set(status, counter));
+    counter.inc();
   };
 };

@@ -2,7 +2,7 @@ import type { RequestRecord } from '../request-record.ts';
 import { MODEL_VERSION } from './served-model.ts';
 
 /** Number of times and nanoseconds in all. */
-type Duration = { readonly count: number; readonly ns: number };
+type Duration = { count: number; ns: number };
 
 const KINDS = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;
 type Kind = (typeof KINDS)[number];
@@ -12,10 +12,10 @@ export type ModelStatistics = {
   readonly name: string;
   readonly version: string;
   /** Milliseconds since 1970; 0 before the first. */
-  readonly last_inference: number;
+  last_inference: number;
   /** Batch extents of the first inputs, summed. */
-  readonly inference_count: number;
-  readonly execution_count: number;
+  inference_count: number;
+  execution_count: number;
   readonly inference_stats: Readonly<Record<Kind, Duration>>;
   readonly batch_stats: readonly never[];
 };
@@ -31,56 +31,49 @@ export type Statistics = {
 /** Names like `pool.global.mean,max` are without end: past so many the oldest is forgotten. */
 const MAX_MODELS = 4096;
 
-const NONE = { count: 0, ns: 0 };
+const noStatistics = (name: string): ModelStatistics => ({
+  name,
+  version: MODEL_VERSION,
+  last_inference: 0,
+  inference_count: 0,
+  execution_count: 0,
+  inference_stats: Object.fromEntries(KINDS.map((kind) => [kind, { count: 0, ns: 0 }])) as Record<Kind, Duration>,
+  batch_stats: [],
+});
 
 export const createStatistics = (): Statistics => {
   const models = new Map<string, ModelStatistics>();
 
-  const of = (name: string): ModelStatistics =>
-    models.get(name) ?? {
-      name,
-      version: MODEL_VERSION,
-      last_inference: 0,
-      inference_count: 0,
-      execution_count: 0,
-      inference_stats: {
-        success: NONE,
-        fail: NONE,
-        queue: NONE,
-        compute_input: NONE,
-        compute_infer: NONE,
-        compute_output: NONE,
-      },
-      batch_stats: [],
-    };
-
-  /** Adds one inference with these durations, in milliseconds. */
-  const add = (name: string, batch: number | undefined, durations: Partial<Record<Kind, number>>): void => {
-    const before = of(name);
-    const entries = KINDS.map((kind) => [kind, longer(before.inference_stats[kind], durations[kind])]);
-    models.set(name, {
-      ...before,
-      ...(batch !== undefined && {
-        last_inference: Date.now(),
-        inference_count: before.inference_count + batch,
-        execution_count: before.execution_count + 1,
-      }),
-      inference_stats: Object.fromEntries(entries),
-    });
+  const counted = (name: string): ModelStatistics => {
+    const known = models.get(name);
+    if (known !== undefined) return known;
+    const added = noStatistics(name);
+    models.set(name, added);
     const [oldest] = models.keys();
     if (models.size > MAX_MODELS && oldest !== undefined) models.delete(oldest);
+    return added;
   };
 
   return {
-    of,
+    of: (name) => models.get(name) ?? noStatistics(name),
     succeeded: (model, batch, record) => {
       const { receive, queue, compute, encode } = record.stages;
-      const stages = { queue, compute_input: receive, compute_infer: compute, compute_output: encode };
-      add(model, batch, { success: performance.now() - record.startedAt, ...stages });
+      const statistics = counted(model);
+      statistics.last_inference = Date.now();
+      statistics.inference_count += batch;
+      statistics.execution_count += 1;
+      const stats = statistics.inference_stats;
+      add(stats.success, performance.now() - record.startedAt);
+      add(stats.queue, queue);
+      add(stats.compute_input, receive);
+      add(stats.compute_infer, compute);
+      add(stats.compute_output, encode);
     },
-    failed: (model, record) => add(model, undefined, { fail: performance.now() - record.startedAt }),
+    failed: (model, record) => add(counted(model).inference_stats.fail, performance.now() - record.startedAt),
   };
 };
 
-const longer = ({ count, ns }: Duration, milliseconds: number | undefined): Duration =>
-  milliseconds === undefined ? { count, ns } : { count: count + 1, ns: ns + Math.round(milliseconds * 1e6) };
+const add = (duration: Duration, milliseconds: number): void => {
+  duration.count += 1;
+  duration.ns += Math.round(milliseconds * 1e6);
+};
