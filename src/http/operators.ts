@@ -1,7 +1,9 @@
 import { RequestError } from '../errors.ts';
 import { findReduction, findRegion } from '../pipeline/catalogue.ts';
+import type { Plan } from '../pipeline/plan.ts';
 import { planMerge } from '../pipeline/plan-merge.ts';
 import { planPooling } from '../pipeline/plan-pooling.ts';
+import type { TensorSpec } from '../tensor/tensor.ts';
 import type { Attributes } from './attributes.ts';
 import type { Operator } from './exchange.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -26,16 +28,34 @@ const takePartial = (parameters: Attributes): { partial: boolean; attributes: At
 /** A pooling of `/v1`. */
 export const pooling = (plans: PlanCache, region: string, reductions: readonly string[]): Operator => {
   const name = `${region}/${reductions}`;
+  const plan: Operator['plan'] = (attributes, given) =>
+    plans.plan({ name, attributes, inputs: given }, (inputs) =>
+      planPooling({ region, reductions, inputs, ...takePartial(attributes) }),
+    );
   return {
     name,
     check: () => {
       findRegion(region);
       reductions.forEach(findReduction);
     },
-    plan: (attributes, given) =>
-      plans.plan({ name, attributes, inputs: given }, (inputs) =>
-        planPooling({ region, reductions, inputs, ...takePartial(attributes) }),
-      ),
+    plan: forSameInput(plan),
+  };
+};
+
+/**
+ * The plan once more for the very same frozen objects, without a text of them. It is the cache that keeps plans: one that it lets
+ * go is let go here.
+ */
+const forSameInput = (plan: Operator['plan']): Operator['plan'] => {
+  let last: { readonly attributes: Attributes; readonly input: TensorSpec; readonly plan: WeakRef<Plan> } | undefined;
+  return (attributes, inputs) => {
+    const [input] = inputs;
+    if (input === undefined || inputs.length > 1 || !Object.isFrozen(input)) return plan(attributes, inputs);
+    const known = last?.attributes === attributes && last.input === input ? last.plan.deref() : undefined;
+    if (known !== undefined) return known;
+    const made = plan(attributes, inputs);
+    last = { attributes, input, plan: new WeakRef(made) };
+    return made;
   };
 };
 

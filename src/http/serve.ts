@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { free } from '../tensor/free.ts';
 import type { Coming } from './after.ts';
@@ -66,13 +66,13 @@ const send = ({ config, lifecycle }: Context, request: FastifyRequest, reply: Fa
   const { chunks } = answer;
   const record = recordOf(request.raw);
   record.bytesOut = bytesOf(chunks);
-  const headers = {
-    ...reply.getHeaders(),
-    ...answer.headers,
-    'content-length': record.bytesOut,
-    'server-timing': serverTiming(record),
-    ...(lifecycle.draining && { connection: 'close' }),
-  } as OutgoingHttpHeaders;
+  const headers: OutgoingHttpHeader[] = ['content-length', record.bytesOut, 'server-timing', serverTiming(record)];
+  const given: readonly Readonly<Record<string, OutgoingHttpHeader | undefined>>[] = [
+    reply.getHeaders(),
+    answer.headers,
+  ];
+  for (const some of given) for (const name in some) headers.push(name, some[name] ?? '');
+  if (lifecycle.draining) headers.push('connection', 'close');
   raw.writeHead(200, headers);
   limitAnswerTime(raw, record.bytesOut, config);
   if (record.bytesOut > SMALL_BYTES) raw.once('finish', () => chunks.forEach(free));

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { after, type Coming } from '../after.ts';
 import { type Attributes, queryAttributes } from '../attributes.ts';
 import type { Context, Route } from '../context.ts';
@@ -12,19 +13,41 @@ import { settlePlan } from '../settle-plan.ts';
 import { serveStream } from '../stream/serve-stream.ts';
 import { suggestStream } from '../stream/suggest-stream.ts';
 
+type Pooling = { Params: { region: string; reductions: string }; Querystring: Attributes };
+
+/** What the address of a pooling says. */
+type Asked = {
+  readonly region: string;
+  readonly reductions: readonly string[];
+  readonly streams: boolean;
+  readonly query: Attributes;
+  readonly operator: Operator;
+};
+
+/** Addresses that are known: clients repeat a few. */
+const ADDRESSES = 1024;
+const MAX_ADDRESS_LENGTH = 1024;
+
 /**
  * `POST` and `PUT /v1/pool/{region}/{reductions}`: pools one request; `POST /v1/merge/{reduction}`: merges the states that
  * poolings with `partial=true` answered.
  */
 export const poolRoute: Route = (context) => (app, _options, done) => {
-  app.route<{ Params: { region: string; reductions: string }; Querystring: Attributes }>({
+  const asked = new LRUCache<string, Asked>({ max: ADDRESSES });
+  const ask = ({ params, query: given, url }: FastifyRequest<Pooling>): Asked => {
+    const { region } = params;
+    const reductions = params.reductions.split(',');
+    const { on: streams, others: query } = takeSwitch('stream', queryAttributes(given));
+    const operator = pooling(context.plans, region, reductions);
+    const found = { region, reductions, streams, query: Object.freeze(query), operator };
+    if (url.length <= MAX_ADDRESS_LENGTH) asked.set(url, found);
+    return found;
+  };
+  app.route<Pooling>({
     method: ['POST', 'PUT'],
     url: '/v1/pool/:region/:reductions',
     handler: async (request, reply) => {
-      const { region } = request.params;
-      const reductions = request.params.reductions.split(',');
-      const { on: streams, others: query } = takeSwitch('stream', queryAttributes(request.query));
-      const operator = pooling(context.plans, region, reductions);
+      const { region, reductions, streams, query, operator } = asked.get(request.url) ?? ask(request);
       recordOf(request.raw).operator = operator.name;
       if (streams) return serveStream(context, request, reply, { region, reductions }, query);
       try {
