@@ -2,6 +2,7 @@ import { RequestError } from '../errors.ts';
 import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
+import { refuseDuplicates } from './json-duplicates.ts';
 import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
 import { type ReadNumberList, readWithNumberLists } from './json-number-lists.ts';
 import { decodeText, readJsonText } from './json-text.ts';
@@ -10,7 +11,7 @@ import { refuseHeavyJson } from './json-weight.ts';
 /**
  * The object that a body is, with `inputs` as they came; the `data` of 64-bit tensors has all its digits, as texts where
  * JSON.parse would round, and with `readList` long lists of numbers are the bytes of their elements.
- * @throws MALFORMED_JSON, INVALID_INPUT for another JSON value, BODY_TOO_LARGE for one that has too many
+ * @throws MALFORMED_JSON, also for two members of one name, INVALID_INPUT for another JSON value, BODY_TOO_LARGE for one that has too many
  */
 export const readMessageObject = (chunks: readonly Uint8Array[], readList?: ReadNumberList): Json => {
   const quick = readList === undefined ? undefined : readWithNumberLists(chunks, readList);
@@ -24,6 +25,7 @@ export const readMessageObject = (chunks: readonly Uint8Array[], readList?: Read
   const message = readJsonText(text);
   if (!isObject(message))
     throw new RequestError('INVALID_INPUT', 'expected an object with "inputs", got another JSON value', '');
+  refuseDuplicates(text, message);
   const { inputs } = message;
   if (!Array.isArray(inputs) || !inputs.some(losesDigits)) return message;
   const exact = readJsonText(text, true) as { readonly inputs: readonly Json[] };

@@ -1,4 +1,5 @@
 import { type DType, isDType } from '../tensor/dtype.ts';
+import { refuseDuplicates } from './json-duplicates.ts';
 import { readListInBlocks } from './json-list-blocks.ts';
 import { isObject, type Json } from './json-members.ts';
 import { decodeText } from './json-text.ts';
@@ -21,7 +22,7 @@ type List = { readonly text: Uint8Array; readonly brackets: number };
  * The message of a body, with the long lists of numbers that are its tensors' `data` as the bytes of their elements: the
  * lists are cut out, the rest is parsed, the lists are read as it says, or in blocks. undefined unless all of that goes
  * well: the text as a whole then tells what it is.
- * @throws BODY_TOO_LARGE
+ * @throws BODY_TOO_LARGE; MALFORMED_JSON for two members of one name
  */
 export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: ReadNumberList): Json | undefined => {
   const text = inOnePiece(chunks);
@@ -29,7 +30,7 @@ export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: Rea
   if (lists.size === 0) return undefined;
   refuseHeavyJson(rest, text.length);
   const message = parsed(rest);
-  if (!isObject(message) || !Array.isArray(message.inputs)) return undefined;
+  if (message === undefined || !Array.isArray(message.inputs)) return undefined;
   const inputs: unknown[] = [];
   let found = 0;
   for (const entry of message.inputs) {
@@ -52,12 +53,19 @@ const inOnePiece = (chunks: readonly Uint8Array[]): Buffer => {
   return Buffer.from(only.buffer, only.byteOffset, only.length);
 };
 
-const parsed = (chunks: readonly Uint8Array[]): unknown => {
+/** @throws MALFORMED_JSON for two members of one name */
+const parsed = (chunks: readonly Uint8Array[]): Json | undefined => {
+  let text: string;
+  let message: unknown;
   try {
-    return JSON.parse(decodeText(chunks));
+    text = decodeText(chunks);
+    message = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (!isObject(message)) return undefined;
+  refuseDuplicates(text, message);
+  return message;
 };
 
 const readData = ({ text, brackets }: List, { datatype, shape }: Json, readList: ReadNumberList) => {
@@ -99,7 +107,7 @@ const cutLists = (text: Buffer): { rest: readonly Uint8Array[]; lists: ReadonlyM
       if (closing < 0) break;
       end = closing + brackets;
       if (end - begin >= LEAST_BYTES) {
-        const key = `${nonce}:${lists.size}`;
+        const key = `${nonce}/${lists.size}`;
         lists.set(key, { text: text.subarray(begin, end), brackets });
         rest.push(text.subarray(kept, begin), Buffer.from(`"${key}"`));
         kept = end;

@@ -30,7 +30,6 @@ describe('JSON whose objects would take many times its size', () => {
     ['lists as the data', () => message('FP32', [1], `${filled('[],')}[]`)],
     ['lists of one as the data', () => message('FP32', [1], `${filled('[1],')}[1]`)],
     ['texts as the data', () => message('INT64', [1], `${filled('"12",')}1`)],
-    ['a second list of data', () => message('FP32', [1], `1],"data":[${filled('[],')}[]`)],
     ['many tensors', () => `{"inputs":[${filled('{"name":"x","shape":[1]},')}{}]}`],
   ])('is refused before they are made: %s', async (_what, text) => {
     await expect(read(text())).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
@@ -47,6 +46,7 @@ describe('JSON whose objects would take many times its size', () => {
     ['another number of booleans', () => message('BOOL', [1], `${filled('true,')}true`), 'INVALID_SHAPE'],
     ['members, each of its own name', () => `{${distinct((i) => `"${i}":1,`)}"a":1}`, 'INVALID_INPUT'],
     ['texts, each of its own', () => message('INT64', [1], `${distinct((i) => `"${i}",`)}1`), 'INVALID_SHAPE'],
+    ['a second list of data', () => message('FP32', [1], `1],"data":[${filled('[],')}[]`), 'MALFORMED_JSON'],
     ['one long text', () => `{"parameters":"${filled('a')}"}`, 'INVALID_ATTRIBUTE'],
   ])('is no such: %s', async (_what, text, code) => {
     await expect(read(text())).rejects.toMatchObject({ code });
