@@ -7,7 +7,7 @@ import { areLines, lineAt, lineElements, planeRows } from './gather-rows.as';
 import * as states from './gather-states.as';
 import * as sums from './line-sums.as';
 import { count, isAll } from './region-source.as';
-import { exponent, rateOf } from './sum-parts.as';
+import { exponent, isExactRate, rateOf } from './sum-parts.as';
 
 // Sums of powers or exponentials over whole planes, whose elements are neighbours: along them, without turning them into
 // rows of lanes.
@@ -23,13 +23,8 @@ export function openLines(regions: i32): void {
 export function isLine<K>(): bool {
   if (sizeof<K>() != 4 || output == codes.FP64 || operation != codes.FOLD_SUM) return false;
   if (states.skipNan || count == 0 || !alone || !areLines() || !isAll(planeRows)) return false;
-  if (measure == codes.MAP_EXP) return isPowerOfTwo(exponent);
+  if (measure == codes.MAP_EXP) return isExactRate();
   return (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) && !scaled;
-}
-
-/** Whether products with it are exact, and neither lost nor beyond the range where exponentials are not. */
-function isPowerOfTwo(rate: f64): bool {
-  return reinterpret<u64>(rate) << 12 == 0 && abs<f64>(rate) > 1e-6 && abs<f64>(rate) < 1e6;
 }
 
 /** The sums of the first `used` lanes, of which the first is lane `lane`: `firsts`; of exponentials by `centres`. */

@@ -9,6 +9,7 @@ import * as states from './gather-states.as';
 import { skipNan, tracked } from './gather-states.as';
 import * as sums from './gather-sum.as';
 import { All, Numbers } from './gather-sum.as';
+import { addWeighed, keepWeighed } from './gather-weights.as';
 import { foldPacked } from './packed-fold.as';
 import { apart, count, sampled } from './region-source.as';
 import { Plain } from './sum-parts.as';
@@ -79,6 +80,16 @@ export function foldRegion<K>(batch: i32, lane: i32): void {
     else if (skipNan) foldFloats<K, Numbers>(from, n, lane);
     else foldFloats<K, All>(from, n, lane);
   }
+}
+
+/** Adds weighed elements. @returns whether some have no weight, so that other passes have to follow */
+export function lackWeights<K>(batch: i32, used: i32): bool {
+  for (let from = 0; from < count; from += partSize) {
+    const n = min<i32>(partSize, count - from);
+    resolve<K>(from, n, batch);
+    addWeighed(n);
+  }
+  return keepWeighed(used);
 }
 
 /**

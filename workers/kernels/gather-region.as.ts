@@ -10,6 +10,7 @@ import { placeRow } from './gather-place.as';
 import { partSize, positions, rows } from './gather-rows.as';
 import * as states from './gather-states.as';
 import { divideRow, emptySelected, emptySum, finishSums, isQuotient, seenBy, spreadRange } from './gather-values.as';
+import { isWeighed, putBackWeighed } from './gather-weights.as';
 import { sampleShare } from './random.as';
 import { count } from './region-source.as';
 
@@ -47,9 +48,11 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
   if (!isSelection()) states.clearSums<K>();
   if (isFloat<K>() && !isSelection()) {
     if (isLine<K>()) addLines(lane, used);
-    else {
+    else if (!isWeighed() || passes.lackWeights<K>(batch, used)) {
+      if (isWeighed()) states.clearSums<K>();
       findCentres<K>(batch, lane);
       passes.foldRegion<K>(batch, lane);
+      if (isWeighed()) putBackWeighed();
     }
     if (operation == codes.FOLD_SAMPLED) pickSamples<K>(batch, share, lane);
     if (operation == codes.FOLD_RANGE) spreadRange<K>();

@@ -28,11 +28,11 @@ let step: i64 = 0;
 let planeStride: i64 = 0;
 let groupStride: i64 = 0;
 /** Rows of all planes where the whole input is turned for each tile of lanes, else 0. */
-let turnedRows: i32 = 0;
+export let turnedRows: i32 = 0;
 /** Rows of a plane. */
 export let planeRows: i32 = 0;
 let lines: usize = 0;
-let turned: usize = 0;
+export let turned: usize = 0;
 let inPlace: bool = false;
 /** Whether the input needs neither widening nor a map. */
 let sourceIsRows: bool = false;

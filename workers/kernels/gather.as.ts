@@ -10,8 +10,9 @@ import { openLanes, openRows } from './gather-rows.as';
 import { setLastNan } from './gather-select.as';
 import { openStates } from './gather-states.as';
 import { openValues } from './gather-values.as';
+import { openWeights, weighLanes } from './gather-weights.as';
 import { openLineSums } from './line-sums.as';
-import { openRegion, sampled } from './region-source.as';
+import { count, openRegion, sampled } from './region-source.as';
 import { setSampleSizes } from './sample-rows.as';
 import { setParts } from './sum-parts.as';
 
@@ -115,10 +116,15 @@ export function gather_pool(
 }
 
 function gatherTiles<K>(): void {
+  openWeights<K>();
+  // By one of them: what it decides changes no answer.
+  if (regions > 0) openRegion(regions >> 1);
+  const elements = <i64>regions * <i64>count;
   for (let o = 0; o < outer; o++) {
     for (let lane = 0; lane < lanes; lane += tile) {
       const used = min<i32>(tile, lanes - lane);
       openLanes<K>(<i64>o * outerStride, lane, used);
+      weighLanes(elements);
       for (let r = 0; r < regions; r++) {
         openRegion(r);
         poolRegion<K>(o, r % inGroup, o * regions + r, lane, used);

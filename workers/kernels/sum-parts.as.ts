@@ -47,6 +47,12 @@ export function isOneRate(): bool {
   return exponents == 0;
 }
 
+/** Whether p is a power of two, so that products with it are exact, of no extreme size. */
+export function isExactRate(): bool {
+  const size = abs<f64>(exponent);
+  return reinterpret<u64>(exponent) << 12 == 0 && size > 1e-6 && size < 1e6;
+}
+
 /** p of lane `lane` of all lanes. */
 export function rateOf(lane: i32): f64 {
   return exponents == 0 ? exponent : load<f64>(exponents + ((<usize>lane) << 3));

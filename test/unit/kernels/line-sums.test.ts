@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { convert } from '../../support/elements.ts';
+import { FILLS } from '../../support/kernels/float-fills.ts';
 import { sequence } from '../../support/kernels/some-elements.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../../support/operator-case.ts';
 import { poolInProcess } from '../../support/pool-in-process.ts';
 
-const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const fround = Math.fround;
 
 /** Planes of `extent` elements each, pooled whole. */
@@ -27,7 +27,6 @@ const pooled = (given: OperatorCase): number[] => {
   return (answers[0]?.elements ?? []).map(Number);
 };
 
-/** What the reductions of this file are, and elements that each of their forms has to meet. */
 const REDUCTIONS: readonly (readonly [string, object])[] = [
   ['gem', { p: 2 }],
   ['gem', {}],
@@ -43,21 +42,6 @@ const REDUCTIONS: readonly (readonly [string, object])[] = [
   ['lse', { r: 1.1 }],
   ['log_sum_exp', {}],
 ];
-const next = sequence(5);
-const spread = (size: number) => () => (next() - 0.4) * size;
-const FILLS: readonly (readonly [string, () => number])[] = [
-  ['around 0', spread(4)],
-  ['far apart', spread(400)],
-  ['all zeros of both signs', () => (next() < 0.5 ? -0 : 0)],
-  ['tiny', spread(1e-30)],
-  ['subnormal', spread(1e-40)],
-  ['large', spread(1e30)],
-  ['some beyond the range of e^x', () => (next() < 0.1 ? 100 : -90 * next())],
-  ['some infinite', () => (next() < 0.05 ? -inf : next() < 0.05 ? inf : next())],
-  ['some NaN', () => (next() < 0.05 ? nan : next())],
-  ['alike but for one in a hundred', () => (next() < 0.01 ? 1e6 : 1)],
-];
-
 describe('sums along lines', () => {
   it.each(REDUCTIONS)('%s %o is what the definition says', (reduction, attributes) => {
     for (const [title, fill] of FILLS) {
@@ -89,6 +73,7 @@ describe('sums along lines', () => {
   });
 
   it('undo their powers by the root, whatever the exponent of FP32', () => {
+    const next = sequence(6);
     for (const p of [2.1, 2.92, 4.7, 6.6]) {
       const elements = Array.from({ length: 20_000 }, () => fround((1 + next()) * 2 ** Math.floor(next() * 250 - 125)));
       const twice = elements.flatMap((x) => [x, x]);
