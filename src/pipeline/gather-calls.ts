@@ -71,7 +71,7 @@ const rowsOf = ({ compute, input }: GatherArithmetic): DType => {
 
 /** About how many elements of a region, in all lanes of a tile, are resolved at a time: they stay in L1. */
 const PART_ELEMENTS = 4096;
-/** Bytes of an input that is turned as a whole for each tile of lanes: it stays in the cache. */
+/** Bytes of an input that is turned as a whole for each tile of lanes: wide tiles in L3 gain more than narrow ones in L2. */
 const TURNED_BYTES = 2 ** 22;
 /** Rows of answers that are kept until they are turned (`KEPT` of gather-place.as.ts). */
 const KEPT = 16;
@@ -88,7 +88,7 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
   const rows = layout.planes * layout.planeRows;
   // Wide enough that what a region costs is shared by many lanes.
   const most = apart
-    ? Math.max(Math.min(256 / bytes, Math.floor(TURNED_BYTES / 4 / (rows * bytes * 16)) * 16), 64 / bytes)
+    ? Math.max(Math.min(256 / bytes, Math.floor(TURNED_BYTES / (rows * bytes * 16)) * 16), 64 / bytes)
     : 1024;
   const fits = sorts ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
   const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
@@ -105,9 +105,12 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
 /** Bytes that a call takes for itself. */
 export const gatherScratchBytes = (facts: GatherFacts): number => {
   const { tile, tileRows: part, turnedRows, regionElements } = tiling(facts);
+  const { bytes } = DTYPES[rowsOf(facts.arithmetic)];
+  // Turned elements have their weights behind them.
+  const turned = turnedRows * tile * bytes * (facts.arithmetic.fold === 'soft' ? 2 : 1);
   const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT;
-  const words = kept + 9 * tile + tile * regionElements + (part + 5) * tile + turnedRows * tile;
-  return words * 8 + part * 52 + Math.max(256, part) * 32 + 64;
+  const words = kept + 9 * tile + tile * regionElements + (part + 5) * tile;
+  return words * 8 + turned + part * 52 + Math.max(256, part) * 32 + 64;
 };
 
 /** What takes the time of a call. */
