@@ -1,4 +1,4 @@
-import { operation } from './arithmetic.as';
+import { input, operation, output } from './arithmetic.as';
 import * as codes from './codes.as';
 import { Max, Min, Sum } from './fold.as';
 import { addSamples, resolvePart, resolveStored, rowType } from './gather-elements.as';
@@ -99,8 +99,15 @@ export function lackWeights<K>(batch: i32, used: i32): bool {
 export function findEnd<K>(batch: i32): bool {
   if (operation != codes.FOLD_FIRST && operation != codes.FOLD_LAST) return false;
   if (skipNan || apart || count == 0) return false;
-  resolvePart<K>(operation == codes.FOLD_FIRST ? 0 : count - 1, 1, batch);
+  const from = operation == codes.FOLD_FIRST ? 0 : count - 1;
+  if (keepsElements()) resolveStored(from, 1, batch);
+  else resolvePart<K>(from, 1, batch);
   return true;
+}
+
+/** Whether an element of the input is one of the output as it is stored. */
+export function keepsElements(): bool {
+  return input == output && areNeighbours() && !sampled;
 }
 
 /** Most elements of a region whose sum is kept in FP32, as `compute-datatype.ts` has it. */

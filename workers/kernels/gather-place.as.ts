@@ -62,8 +62,8 @@ export function refuseNan(): void {
 }
 
 /**
- * Puts the answers (T) of region r for the `used` lanes from `lane` on at their places, with the winners (integers as wide
- * as W) where they are asked for.
+ * Puts the answers (T; u8: as the output stores them) of region r for the `used` lanes from `lane` on at their places,
+ * with the winners (integers as wide as W) where they are asked for.
  */
 export function placeRow<T, W>(r: i32, lane: i32, used: i32, values: usize, winners: usize): void {
   if (channelsLast) {
@@ -79,7 +79,8 @@ export function placeRow<T, W>(r: i32, lane: i32, used: i32, values: usize, winn
 }
 
 function storeAnswers<T, W>(values: usize, winners: usize, used: i32, to: usize, indicesTo: usize): void {
-  if (storeRow<T>(output, values, to, used) != 0) refusedNan = true;
+  if (sizeof<T>() == 1) memory.copy(to, values, <usize>used * bytesOf(output));
+  else if (storeRow<T>(output, values, to, used) != 0) refusedNan = true;
   if (indices == 0) return;
   if (sizeof<W>() == 8) return memory.copy(indicesTo, winners, (<usize>used) << 3);
   for (let l: usize = 0; l < <usize>used; l++) store<i64>(indicesTo + (l << 3), load<i32>(winners + (l << 2)));

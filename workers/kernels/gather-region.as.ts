@@ -74,7 +74,9 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
 /** The one resolved element, which is the region's value. */
 function placeEnd<K>(r: i32, lane: i32, used: i32): void {
   if (states.tracked) fill<i32>(states.winners, used, load<i32>(positions));
-  placeRow<K, i32>(r, lane, used, <usize>load<u32>(rows), states.winners);
+  const row = <usize>load<u32>(rows);
+  if (passes.keepsElements()) placeRow<u8, i32>(r, lane, used, row, states.winners);
+  else placeRow<K, i32>(r, lane, used, row, states.winners);
 }
 
 function isSelection(): bool {
