@@ -1,17 +1,18 @@
 import type { KernelCall, PlanCost } from './plan.ts';
 
 /**
- * Nanoseconds of one operation by the kind of work, on one core: medians of `npm run bench:lanes` over all operators,
- * rounded up. Recorded and not measured at the start: cold code is ten times slower, warming it up would delay the
- * start, and the same request would take other ways on the same machine.
+ * Nanoseconds of one operation by the kind of work, on one core: about what three quarters of the plans of all operators
+ * do not exceed in `npm run bench:lanes`, for what is taken for short holds up the event loop; half of them take a third
+ * of it, as datatypes and regions differ that much. Recorded and not measured at the start: cold code is ten times slower,
+ * warming it up would delay the start, and the same request would take other ways on the same machine.
  */
 export const OPERATION_NS = {
   picks: 0.1,
   folds: 0.8,
-  gathers: 1.2,
+  gathers: 1,
   powers: 5,
   networks: 1.5,
-  sorts: 14,
+  sorts: 9,
   attention: 0.6,
   covariance: 0.1,
   vlad: 0.4,
