@@ -8,7 +8,9 @@ export type LargeLoad = { readonly stop: () => Promise<LargeResult> };
 /** Starts one; fulfilled when its first request was answered. Rejects when it ends before. */
 export const startLargeLoad = async (server: string, kind: LargeKind): Promise<LargeLoad> => {
   const client = fork(new URL('large-client.ts', import.meta.url), [server, kind]);
-  process.once('exit', () => client.kill('SIGKILL'));
+  const kill = () => client.kill('SIGKILL');
+  process.once('exit', kill);
+  client.once('exit', () => process.off('exit', kill));
   const ended = once(client, 'exit').then(([code]): never => {
     throw new Error(`the client of ${kind} ended with ${code}`);
   });
