@@ -114,12 +114,15 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
 };
 
 /** What takes the time of a call. */
-const workOf = ({ arithmetic, regions }: GatherFacts): keyof typeof OPERATION_NS => {
-  const { fold, map, p, floor } = arithmetic;
+const workOf = ({ arithmetic, regions, exponents }: GatherFacts): keyof typeof OPERATION_NS => {
+  const { fold, map, p, floor, scaled } = arithmetic;
   const isMedian = fold === 'quantile' && p === 0.5 && floor === INTERPOLATIONS.lower;
   if (fold === 'quantile') return isMedian && regions.largestRegion <= 9 ? 'networks' : 'sorts';
   if (fold === 'first' || fold === 'last' || fold === 'count') return 'picks';
-  return fold === 'soft' || map === 'abs_pow' || map === 'clamped_pow' || map === 'exp' ? 'powers' : 'gathers';
+  const isSingle = rowsOf(arithmetic) === 'FP32';
+  if (fold === 'soft' || map === 'exp') return isSingle ? 'exponentials' : 'powers';
+  const isProduct = exponents === undefined && !scaled && (p === 2 || p === 3);
+  return (map === 'abs_pow' || map === 'clamped_pow') && !isProduct ? 'powers' : 'gathers';
 };
 
 /**

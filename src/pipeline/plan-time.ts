@@ -10,6 +10,7 @@ export const OPERATION_NS = {
   picks: 0.1,
   folds: 0.8,
   gathers: 1,
+  exponentials: 2,
   powers: 5,
   networks: 1.5,
   sorts: 9,
