@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --no-memory-reducer --external-memory-accounted-in-global-limit
+#!/usr/bin/env -S node --max-semi-space-size=16 --no-memory-reducer --external-memory-accounted-in-global-limit
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
