@@ -79,9 +79,14 @@ function clip(cell: f64, last: i32): i32 {
   return <i32>min<f64>(max<f64>(cell, 0), <f64>last);
 }
 
+/** Most samples along an axis of a plane, where a box says how many; as `src/regions/roi-align` counts them. */
+function mostSamples(extent: i32): f64 {
+  return <f64>max<i32>(64, 2 * extent);
+}
+
 /**
  * Boxes of RoIAlign: their first cell and the extent of a bin along both axes, and the grid of samples of a bin: `ratio`
- * in each direction, or, 0, as many as cells, at most twice those of the plane. `aligned`: cell centres are at .5 and
+ * in each direction, or, 0, as many as cells, at most twice those of the plane or 64. `aligned`: cell centres are at .5 and
  * boxes keep their size, and one that is inside out is sampled backwards; else a box is at least 1×1.
  */
 export function sample_boxes(
@@ -113,8 +118,8 @@ export function sample_boxes(
     }
     const binHigh = high / <f64>binsHigh;
     const binWide = wide / <f64>binsWide;
-    let gridHigh = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binHigh), <f64>(2 * height));
-    let gridWide = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binWide), <f64>(2 * width));
+    let gridHigh = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binHigh), mostSamples(height));
+    let gridWide = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binWide), mostSamples(width));
     // No grid has less than no points: one point outside stands for it, 0 as the sum of none (torchvision).
     const insideOut = ratio <= 0 && (gridHigh < 0 || gridWide < 0);
     if (insideOut) {

@@ -5,14 +5,17 @@ import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES 
 import type { RegionScheme } from '../region-scheme.ts';
 import { bilinear } from './bilinear.ts';
 
+/** Samples of a bin along an axis that may be asked for. */
+const MOST_SAMPLES = 64;
+
 const attributes = {
   ...boxAttributes,
   sampling_ratio: Type.Optional(
     Type.Integer({
       minimum: 0,
-      maximum: 64,
+      maximum: MOST_SAMPLES,
       description:
-        'samples of a bin along each axis, 1 to 64; 0 (default): as many as cells, at most twice those of the plane',
+        'samples of a bin along each axis, 1 to 64; 0 (default): as many as cells, at most twice those of the plane or 64',
     }),
   ),
   aligned: Type.Optional(
@@ -51,13 +54,13 @@ export const roiAlign: RegionScheme = {
     const { plane, bins, scale, grouped } = common.table;
     const [height, width] = plane;
     const cornersApart = corners === 'apart';
-    const grid = ratio > 0 ? ratio * ratio : 4 * height * width;
+    const grid = ratio > 0 ? ratio * ratio : mostSamples(height) * mostSamples(width);
     const axis = (begin: number, end: number, count: number, extent: number) => {
       const shift = aligned ? 0.5 : 0;
       const from = begin * scale - shift;
       const whole = end * scale - shift - from;
       const size = (aligned ? whole : Math.max(whole, 1)) / count;
-      return { from, size, samples: ratio > 0 ? ratio : Math.min(Math.ceil(size), 2 * extent) };
+      return { from, size, samples: ratio > 0 ? ratio : Math.min(Math.ceil(size), mostSamples(extent)) };
     };
     return {
       ...common,
@@ -79,6 +82,9 @@ export const roiAlign: RegionScheme = {
     };
   },
 };
+
+/** A box that is much larger than its plane has most of its samples outside of it; so many are taken, for small planes 64. */
+const mostSamples = (extent: number): number => Math.max(MOST_SAMPLES, 2 * extent);
 
 type Samples = { readonly from: number; readonly size: number; readonly samples: number };
 

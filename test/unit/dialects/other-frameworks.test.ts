@@ -263,6 +263,12 @@ describe('what the cases of the originals leave open', () => {
     expect(run('onnx.LpNormalization', { axis: 0, p: 1 }, x)).toMatchObject([{ data: [0, 0, 1, 1] }]);
   });
 
+  test('a box far larger than a small plane is sampled as finely as in torchvision', () => {
+    const x = [tensor('input', [1, 1, 1, 2], [2, 4]), tensor('boxes', [1, 5], [0, 0, 0, 8, 1])];
+    const answer = run('torchvision.roi_align', { output_size: 1, aligned: true }, x);
+    expect(answer).toEqual([{ shape: [1, 1, 1, 1], data: [1.25] }]);
+  });
+
   test('half of the mean and the maximum together, channels last and of two cells', () => {
     const x = [tensor('x', [1, 1, 2, 2], [1, 10, 3, 30])];
     const parameters = { pool_type: 'avgmax', input_fmt: 'NHWC', flatten: true };
