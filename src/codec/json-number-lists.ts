@@ -22,7 +22,7 @@ type List = { readonly text: Uint8Array; readonly brackets: number };
  * The message of a body, with the long lists of numbers that are its tensors' `data` as the bytes of their elements: the
  * lists are cut out, the rest is parsed, the lists are read as it says, or in blocks. undefined unless all of that goes
  * well: the text as a whole then tells what it is.
- * @throws BODY_TOO_LARGE
+ * @throws BODY_TOO_LARGE; MALFORMED_JSON for two members of one name
  */
 export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: ReadNumberList): Json | undefined => {
   const text = inOnePiece(chunks);
@@ -53,17 +53,19 @@ const inOnePiece = (chunks: readonly Uint8Array[]): Buffer => {
   return Buffer.from(only.buffer, only.byteOffset, only.length);
 };
 
-/** undefined also for two members of one name: the list that was cut out may be no JSON, which is said first. */
+/** @throws MALFORMED_JSON for two members of one name */
 const parsed = (chunks: readonly Uint8Array[]): Json | undefined => {
+  let text: string;
+  let message: unknown;
   try {
-    const text = decodeText(chunks);
-    const message: unknown = JSON.parse(text);
-    if (!isObject(message)) return undefined;
-    refuseDuplicates(text, message);
-    return message;
+    text = decodeText(chunks);
+    message = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (!isObject(message)) return undefined;
+  refuseDuplicates(text, message);
+  return message;
 };
 
 const readData = ({ text, brackets }: List, { datatype, shape }: Json, readList: ReadNumberList) => {
