@@ -32,8 +32,8 @@ export const readListInBlocks = (
   const take = (list: unknown, depth: number, begun: number, open: number): boolean => {
     if (!Array.isArray(list)) return false;
     if (depth >= begun) begins[depth] = index;
-    // Behind a comma.
-    else if (list.length === 0) return false;
+    // Beside the comma at which a block was cut.
+    if (list.length === 0 && (depth < begun || depth < open)) return false;
     if (depth === extents.length - 1) {
       if (depth === 0) values = list;
       else for (const each of list) values.push(each);

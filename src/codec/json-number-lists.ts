@@ -1,9 +1,10 @@
+import { RequestError } from '../errors.ts';
 import { type DType, isDType } from '../tensor/dtype.ts';
 import { refuseDuplicates } from './json-duplicates.ts';
 import { readListInBlocks } from './json-list-blocks.ts';
 import { isObject, type Json } from './json-members.ts';
 import { decodeText } from './json-text.ts';
-import { refuseHeavyJson } from './json-weight.ts';
+import { isHeavyJson, refuseHeavyJson } from './json-weight.ts';
 
 /**
  * Reads a list of numbers, nested or not, that has these extents: its elements, little-endian and row-major, of the very
@@ -29,7 +30,7 @@ export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: Rea
   const { rest, lists } = cutLists(text);
   if (lists.size === 0) return undefined;
   refuseHeavyJson(rest, text.length);
-  const message = parsed(rest);
+  const message = parsed(rest, text);
   if (message === undefined || !Array.isArray(message.inputs)) return undefined;
   const inputs: unknown[] = [];
   let found = 0;
@@ -53,19 +54,22 @@ const inOnePiece = (chunks: readonly Uint8Array[]): Buffer => {
   return Buffer.from(only.buffer, only.byteOffset, only.length);
 };
 
-/** @throws MALFORMED_JSON for two members of one name */
-const parsed = (chunks: readonly Uint8Array[]): Json | undefined => {
-  let text: string;
-  let message: unknown;
+/**
+ * The object that is left of a body. Where it has two members of one name, the body as a whole tells first whether the lists
+ * that were cut out are JSON, unless it is too heavy for that.
+ * @throws MALFORMED_JSON
+ */
+const parsed = (rest: readonly Uint8Array[], body: Uint8Array): Json | undefined => {
   try {
-    text = decodeText(chunks);
-    message = JSON.parse(text);
-  } catch {
+    const text = decodeText(rest);
+    const message: unknown = JSON.parse(text);
+    if (!isObject(message)) return undefined;
+    refuseDuplicates(text, message);
+    return message;
+  } catch (error) {
+    if (error instanceof RequestError && isHeavyJson(body)) throw error;
     return undefined;
   }
-  if (!isObject(message)) return undefined;
-  refuseDuplicates(text, message);
-  return message;
 };
 
 const readData = ({ text, brackets }: List, { datatype, shape }: Json, readList: ReadNumberList) => {

@@ -18,12 +18,22 @@ const SMALL_BYTES = 48 * 1024 ** 2;
  * @throws BODY_TOO_LARGE
  */
 export const refuseHeavyJson = (chunks: readonly Uint8Array[], bodyBytes: number): void => {
-  const most = BYTES_OF_TEXT * bodyBytes + SMALL_BYTES;
-  let weight = 0;
-  for (const chunk of chunks) for (let i = 0; i < chunk.length; i += 1) weight += WEIGHTS[chunk[i] as number] as number;
+  const most = mostWeight(bodyBytes);
+  const weight = weightOf(chunks);
   if (weight <= most) return;
   throw new RequestError(
     'BODY_TOO_LARGE',
     `the JSON of ${bodyBytes} bytes would take about ${weight} bytes of memory, expected at most ${most}: fewer lists, objects and texts beside "data" that fits its shape`,
   );
+};
+
+/** Whether `refuseHeavyJson` refuses a whole body. */
+export const isHeavyJson = (body: Uint8Array): boolean => weightOf([body]) > mostWeight(body.length);
+
+const mostWeight = (bodyBytes: number): number => BYTES_OF_TEXT * bodyBytes + SMALL_BYTES;
+
+const weightOf = (chunks: readonly Uint8Array[]): number => {
+  let weight = 0;
+  for (const chunk of chunks) for (let i = 0; i < chunk.length; i += 1) weight += WEIGHTS[chunk[i] as number] as number;
+  return weight;
 };

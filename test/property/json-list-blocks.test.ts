@@ -91,3 +91,12 @@ test('nothing that these lists become is read as something else', () => {
     { numRuns: 20_000 },
   );
 });
+
+test.each([
+  ['begins with one', '[[1,2],[,3,4]]', [2, 2]],
+  ['ends with one', '[[1,2],[3,4,]]', [2, 2]],
+  ['has two side by side', '[[1,2],,[3,4]]', [2, 2]],
+])('a list that %s is none, wherever it is cut at a comma', (_what, text, extents) => {
+  for (let block = 1; block <= text.length; block += 1)
+    expect(readListInBlocks(new TextEncoder().encode(text), 'FP32', extents, block)).toBeUndefined();
+});

@@ -129,3 +129,10 @@ describe('what is not just that is read as a whole', () => {
     expect(fast).toEqual(slow);
   });
 });
+
+test('a long list that is no JSON is what a message with two lists of one name is refused for', () => {
+  const list = Array.from({ length: 100 }, (_, i) => 100 + i).join();
+  const { slow, fast } = outcomes(`{"inputs":[{"name":"x","data":[${list},1x2],"data":[${list}]}]}`);
+  expect(slow).toMatchObject({ code: 'MALFORMED_JSON', detail: expect.stringContaining('expected JSON') });
+  expect(fast).toEqual(slow);
+});
