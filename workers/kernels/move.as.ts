@@ -46,6 +46,8 @@ export function copy_rows(
   yStride: usize,
   yOffset: usize,
 ): void {
+  // Rows of nothing can be without end.
+  if (rowBytes == 0) return;
   y += yOffset;
   for (let r = 0; r < rows; r++, x += xStride, y += yStride) memory.copy(y, x, rowBytes);
 }

@@ -11,6 +11,8 @@ const LEAST_SQUARE: f64 = 1e-280;
 
 /** Each of `rows` rows of `extent` elements by the root of the sum of its squares, or by eps where that is larger. */
 export function normalize_rows(x: usize, y: usize, datatype: i32, rows: u32, extent: u32, eps: f64): void {
+  // Rows of nothing can be without end.
+  if (extent == 0) return;
   const rowBytes = <usize>extent * bytesOf(datatype);
   for (let row: u32 = 0; row < rows; row++, x += rowBytes, y += rowBytes) {
     divideRow(datatype, x, y, extent, max<f64>(normOf(datatype, x, extent), eps));

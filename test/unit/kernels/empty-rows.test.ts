@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { MODELS } from '../../../src/models/list.ts';
+import type { Plan } from '../../../src/pipeline/plan.ts';
+import { planPipeline } from '../../../src/pipeline/plan-pipeline.ts';
+import { instantiateKernels } from '../../../workers/kernels/instance.ts';
+import { runPlan } from '../../../workers/run-plan.ts';
+
+const kernels = instantiateKernels();
+const model = (name: string, shape: readonly number[]): Plan => {
+  const found = MODELS.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no model ${name}`);
+  return found.plan({}, [{ name: found.inputs[0]?.name ?? '', datatype: 'FP32', shape }]);
+};
+const turned = (permutation: readonly number[], shape: readonly number[]): Plan =>
+  planPipeline({ steps: [{ transform: 'transpose', attributes: { permutation }, x: 'x', y: 'y' }], outputs: ['y'] }, [
+    { name: 'x', datatype: 'FP32', shape },
+  ]);
+
+/** Billions of rows: walking them would take many seconds, on the event loop, as the plan costs nothing. */
+const ROWS = [1_000_000, 4_000];
+const BLOCKS_OF_ROWS = [4_000_000, 60_000];
+
+test.each([
+  ['normalised', () => model('sentence_transformers.Normalize', [...ROWS, 0])],
+  ['turned', () => turned([1, 2, 0], [0, ...BLOCKS_OF_ROWS])],
+])('rows without elements are not walked: %s', (_what, plan) => {
+  const made = plan();
+  const begin = performance.now();
+  const result = runPlan(kernels, { plan: made, inputs: made.inputs.map((spec) => ({ ...spec, chunks: [] })) });
+  expect(result).toMatchObject({ outputs: [new Uint8Array()] });
+  expect(performance.now() - begin).toBeLessThan(1000);
+});
