@@ -18,11 +18,10 @@ const turned = (permutation: readonly number[], shape: readonly number[]): Plan 
 
 /** Billions of rows: walking them would take many seconds, on the event loop, as the plan costs nothing. */
 const ROWS = [1_000_000, 4_000];
-const BLOCKS_OF_ROWS = [4_000_000, 60_000];
 
 test.each([
   ['normalised', () => model('sentence_transformers.Normalize', [...ROWS, 0])],
-  ['turned', () => turned([1, 2, 0], [0, ...BLOCKS_OF_ROWS])],
+  ['turned', () => turned([3, 2, 1, 0], [0, ...ROWS, 2])],
 ])('rows without elements are not walked: %s', (_what, plan) => {
   const made = plan();
   const begin = performance.now();
