@@ -82,7 +82,9 @@ describe.each(
         const elements = Array.from({ length: count }, (_, i) => rows[i * CHANNELS + c] as number);
         const p = EXPONENTS[reduction] ?? 2;
         // The whole and the merged value are each that far from the definition.
-        const off = EXACT.has(reduction) ? 0 : 4 * tolerance(reduction, { elements, value, p, output });
+        const off = EXACT.has(reduction)
+          ? 0
+          : 4 * tolerance(reduction, { elements, value, p, input: datatype, output });
         for (const got of [atOnce?.data[c], stepwise?.data[c]]) {
           const same = got === value || (got !== got && value !== value);
           expect(same || Math.abs(Number(got) - Number(value)) <= off, `${got}, not ${value} (± ${off})`).toBe(true);

@@ -95,7 +95,7 @@ const placing = (elements: readonly Element[], value: Element): number =>
 
 /** The first answer that is further from the definition than its tolerance, in words, or undefined. */
 export const firstWrong = (
-  { region, reduction, attributes }: OperatorCase,
+  { region, reduction, attributes, datatype }: OperatorCase,
   expected: Expected,
   answers: readonly Element[],
 ): string | undefined => {
@@ -109,7 +109,7 @@ export const firstWrong = (
         ? Math.abs(Number(got - answer))
         : Math.abs(Number(got) - Number(answer));
     const placed = region === 'roi_align' ? placing(elements, value) : 0;
-    const allowed = placed + tolerance(reduction, { elements, value, p, output: expected.datatype });
+    const allowed = placed + tolerance(reduction, { elements, value, p, input: datatype, output: expected.datatype });
     if (!(off <= allowed))
       return `output ${i}: ${got}, not ${answer} (off by ${off}, allowed ${allowed}) of ${elements.slice(0, 20)}`;
   }

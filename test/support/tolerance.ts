@@ -12,9 +12,9 @@ const ROUNDING: Partial<Record<DType, { readonly relative: number; readonly abso
 /** Most elements whose sum kernels keep in FP32 (`compute-datatype.ts`), or add in FP32 in pairs of pairs (`fold-blocks.as.ts`). */
 const SHORT_SUM = 16;
 const BLOCKED_SUM = 4096;
-/** Roundings of FP32 of each element so: of answers that keep as little as FP16 does, of any number, in sixteens (`packed-blocks.as.ts`). */
-const roundings = (n: number, output: DType): number => {
-  if (output === 'FP16' || output === 'BF16') return 7;
+/** Roundings of FP32 of each element so: of halves for answers of halves, of any number, in sixteens (`packed-blocks.as.ts`). */
+const roundings = (n: number, input: DType, output: DType): number => {
+  if ([input, output].every((datatype) => datatype === 'FP16' || datatype === 'BF16')) return 7;
   return n <= BLOCKED_SUM && output !== 'FP64' ? 2 : 0;
 };
 
@@ -84,7 +84,13 @@ const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
  */
 export const tolerance = (
   reduction: string,
-  { elements, value, p = 2, output }: { elements: readonly Element[]; value: Element; p?: number; output: DType },
+  {
+    elements,
+    value,
+    p = 2,
+    input,
+    output,
+  }: { elements: readonly Element[]; value: Element; p?: number; input: DType; output: DType },
 ): number => {
   const size = Math.abs(Number(value));
   if (CHOSEN.has(reduction)) return 0;
@@ -97,7 +103,7 @@ export const tolerance = (
   const largest = elements.reduce<number>((most, element) => Math.max(most, Math.abs(Number(element))), 0);
   const error = own
     ? own({ n, p, absolute, largest, size, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
-    : ((n + 1) * u + roundings(n, output) * 2 ** -24) * scale;
+    : ((n + 1) * u + roundings(n, input, output) * 2 ** -24) * scale;
   if (rounding === undefined) return typeof value === 'bigint' || error === 0 ? 0 : 1;
   return error + 2 * (rounding.relative * (size + error) + rounding.absolute);
 };

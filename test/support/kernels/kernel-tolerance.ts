@@ -17,14 +17,14 @@ const isFloat = (datatype: DType): datatype is keyof typeof UNIT => DTYPES[datat
  * roundings of FP32 more; halves for answers of halves in sixteens, by seven.
  */
 export const kernelTolerance = (
-  { fold, map, compute, finish, output }: KernelArithmetic,
+  { input, fold, map, compute, finish, output }: KernelArithmetic,
   want: Pooled,
   divisor: number,
 ): number => {
   const value = Math.abs(Number(want.value));
   if (fold !== 'sum' || !isFloat(compute)) return 0;
   const unit = UNIT[compute === 'FP32' ? 'FP32' : 'FP64'];
-  const isShort = output === 'FP16' || output === 'BF16';
+  const isShort = [input, output].every((datatype) => datatype === 'FP16' || datatype === 'BF16');
   const roundings = compute === 'FP64' && map !== 'abs_pow' ? (isShort ? 7 : want.count <= 4096 ? 2 : 0) : 0;
   const scale = finish === 'divide' ? want.magnitude / divisor : want.magnitude;
   const relative = (want.count + 1) * unit;

@@ -36,7 +36,7 @@ const expectRows = (reduction: string, datatype: DType, rows: readonly (readonly
     const best = elements.reduce((a, b) => (b !== b || (reduction === 'max' ? b > a : b < a) ? b : a));
     const exact = reduction === 'mean' ? sum / elements.length : best;
     const want = Number(convert(exact, output));
-    const allowed = tolerance(reduction, { elements, value: exact, output });
+    const allowed = tolerance(reduction, { elements, value: exact, input: datatype, output });
     const near = Number.isFinite(want) && Math.abs(value - want) <= allowed;
     const same = Object.is(value + 0, want + 0) || near;
     expect(same, `${reduction} of ${datatype}, channel ${c}: ${value}, not ${want}`).toBe(true);
