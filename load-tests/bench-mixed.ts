@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import type { LargeKind } from './mixed/large-client.ts';
 import { startLargeLoad } from './mixed/large-load.ts';
 import { SMALL, sendSmall } from './mixed/small-load.ts';
 import { medianOf, quantileOf } from './quantiles.ts';
+import { readOptions } from './read-options.ts';
 import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 import { loopDelayP99Ms } from './service-figures.ts';
 import { printTable } from './table.ts';
@@ -31,13 +31,8 @@ const options = {
   workers: { type: 'string', default: '2' },
   large: { type: 'string', default: '' },
   json: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
-const { values } = parseArgs({ options });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+const values = readOptions(HELP, options);
 
 /** What one turn gave: percentiles by the kind of small request, and large requests a second. */
 type Turn = { readonly figures: Readonly<Record<string, number>>; readonly wrong: number };

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import { medianOf } from './quantiles.ts';
+import { readOptions } from './read-options.ts';
 import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 import { printTable } from './table.ts';
 import { WIDE, type WideRequest } from './workers/wide-request.ts';
@@ -24,13 +24,8 @@ const options = {
   rounds: { type: 'string', default: '12' },
   only: { type: 'string', default: '' },
   json: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
-const { values } = parseArgs({ options });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+const values = readOptions(HELP, options);
 
 /** Milliseconds of one exchange, and its answer. */
 type Taken = { readonly request: number; readonly answer: number; readonly bytes: Buffer };

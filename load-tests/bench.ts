@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import {
   type BenchRun,
   benchReport,
@@ -14,6 +13,7 @@ import { benchKernel, type KernelRow } from './kernels/bench.ts';
 import { randomShapes, SHAPES } from './kernels/shape.ts';
 import { benchChart } from './peers/chart.ts';
 import { startKernelPeers } from './peers/installed.ts';
+import { readOptions } from './read-options.ts';
 import { benchService } from './service/bench.ts';
 import { benchScaling } from './service/scaling.ts';
 import { benchStart } from './service/start.ts';
@@ -45,13 +45,8 @@ const options = {
   seconds: { type: 'string', default: '4' },
   seed: { type: 'string' },
   write: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
 } as const;
-const { values } = parseArgs({ options });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+const values = readOptions(HELP, options);
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 /** One line that the next one replaces, for whoever watches. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { MEDIAN_PATH, medianExchange } from './median-exchange.ts';
+import { readOptions } from './read-options.ts';
 import { type Outcome, openSender, type Sender } from './sender.ts';
 import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 
@@ -22,7 +22,6 @@ const options = {
   'in-flight': { type: 'string', default: '64MiB' },
   workers: { type: 'string', default: '1' },
   json: { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 /** Share of the maximum that has to be answered under overload, and within how long all is well afterwards. */
@@ -93,11 +92,7 @@ const check = (sentence: string, holds: boolean): void => {
   console.log(`${holds ? 'ok' : 'FAILED'}: ${sentence}`);
 };
 
-const { values } = parseArgs({ options });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+const values = readOptions(HELP, options);
 
 const server: ServerProcess = await startServerProcess(SERVICE, {
   POOLSERVE_DRAIN_MS: '0',

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { parseArgs } from 'node:util';
 import { writeNpyHead } from '../src/codec/npy.ts';
+import { readOptions } from './read-options.ts';
 import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 
 const HELP = `Usage: npm run load-test:stream -- [--gib=N] [--rounds=N] [--only=TEXT]
@@ -17,7 +17,6 @@ const options = {
   gib: { type: 'string', default: '8' },
   rounds: { type: 'string', default: '1' },
   only: { type: 'string', default: '' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 const GIB = 2 ** 30;
@@ -153,11 +152,7 @@ const stream = (
     send();
   });
 
-const { values } = parseArgs({ options });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+const values = readOptions(HELP, options);
 const blocks = Math.round((Number(values.gib) * GIB) / BLOCK.length);
 const poolserve = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 const bare = await startServerProcess('./bare-server.ts');

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '../../load-tests/read-options.ts';
 import { startFaultyServer } from './faulty-server.ts';
 import { sendMixedRequests } from './mixed-requests.ts';
 
@@ -11,14 +11,9 @@ memory and hang, and compares every answer with the naive reference. The last li
 const options = {
   requests: { type: 'string', default: '10000' },
   seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-  help: { type: 'boolean', default: false },
 } as const;
 
-const { values } = parseArgs({ options });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
+const values = readOptions(HELP, options);
 const server = await startFaultyServer();
 const begin = performance.now();
 const { right, refused, ended, wrong } = await sendMixedRequests(server, Number(values.requests), Number(values.seed));

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { TestTensor } from '../../support/run-in-process.ts';
+import { run, tensor } from '../../support/run-model.ts';
+
+const line = tensor('input', [1, 1, 1, 4], [1, 2, 3, 4]);
+
+describe('what the original refuses', () => {
+  test.each<[string, string, Record<string, unknown>, readonly TestTensor[], RegExp]>([
+    [
+      'boxes of four numbers',
+      'torchvision.roi_pool',
+      { output_size: 1 },
+      [line, tensor('boxes', [1, 4], [0, 0, 1, 1])],
+      /boxes \[K, 5\]/,
+    ],
+    [
+      'integers in boxes',
+      'torchvision.roi_align',
+      { output_size: 1 },
+      [tensor('input', [1, 1, 1, 1], [1], 'INT8'), tensor('boxes', [0, 5], [])],
+      /floating/,
+    ],
+    [
+      'fractional bins that fill the axis, in three dimensions',
+      'torch.fractional_max_pool3d',
+      { kernel_size: 2, output_size: 3 },
+      [tensor('input', [1, 4, 4, 4], [])],
+      /1 to 2 cells/,
+    ],
+    [
+      'neither an output size nor a ratio',
+      'torch.fractional_max_pool2d',
+      { kernel_size: 2 },
+      [tensor('input', [1, 4, 4], [])],
+      /output_size or output_ratio/,
+    ],
+    [
+      'a table of integers',
+      'torch.embedding_bag',
+      {},
+      [tensor('input', [1, 1], [0], 'INT64'), tensor('weight', [1, 1], [1], 'INT64')],
+      /floating/,
+    ],
+    [
+      'a padding that is no row',
+      'torch.embedding_bag',
+      { padding_idx: 1 },
+      [tensor('input', [1, 1], [0], 'INT64'), tensor('weight', [1, 1], [1])],
+      /padding_idx from -1 to 0/,
+    ],
+    [
+      'an unpooled size that no pooling had',
+      'torch.max_unpool1d',
+      { kernel_size: 2, output_size: [9] },
+      [tensor('input', [1, 1, 2], []), tensor('indices', [1, 1, 2], [], 'INT64')],
+      /nearer to 4/,
+    ],
+    [
+      'indices of another shape',
+      'torch.max_unpool1d',
+      { kernel_size: 2 },
+      [tensor('input', [1, 1, 2], []), tensor('indices', [1, 1, 1], [], 'INT64')],
+      /indices \[1,1,2\]/,
+    ],
+    [
+      'weights of samples in a mean',
+      'torch.embedding_bag',
+      { mode: 'mean' },
+      [
+        tensor('input', [2], [0, 0], 'INT64'),
+        tensor('weight', [1, 1], [1]),
+        tensor('offsets', [1], [0], 'INT64'),
+        tensor('per_sample_weights', [2], [1, 1]),
+      ],
+      /mode sum/,
+    ],
+    [
+      'rois without as many batch indices',
+      'onnx.RoiAlign',
+      {},
+      [
+        tensor('X', [1, 1, 1, 1], [1]),
+        tensor('rois', [1, 4], [0, 0, 1, 1]),
+        tensor('batch_indices', [2], [0, 0], 'INT64'),
+      ],
+      /batch_indices \[n\]/,
+    ],
+    ['an axis that is not there', 'onnx.LpNormalization', { axis: 2 }, [tensor('input', [2], [1, 2])], /axis/],
+    [
+      'several cells of timm’s fast pooling',
+      'timm.SelectAdaptivePool2d',
+      { output_size: [2, 2], pool_type: 'fastmax' },
+      [tensor('x', [1, 1, 4, 4], [])],
+      /output_size 1 with fast pooling/,
+    ],
+    [
+      'as many mirrored cells as there are, around timm’s median',
+      'timm.MedianPool2d',
+      { kernel_size: 3, same: true },
+      [tensor('x', [1, 1, 4, 1], [])],
+      /at most 0 cells with mode reflect of an axis of 1, got 1/,
+    ],
+    [
+      'as many mirrored cells as there are, around timm’s filter',
+      'timm.BlurPool2d',
+      { filt_size: 5 },
+      [tensor('x', [1, 1, 2, 8], [])],
+      /at most 1 cells with mode reflect of an axis of 2, got 2/,
+    ],
+    [
+      'a pool type of timm that there is not',
+      'timm.SelectAdaptivePool2d',
+      { pool_type: 'sum' },
+      [tensor('x', [1, 1, 2, 2], [])],
+      /pool_type/,
+    ],
+    [
+      'images of three axes',
+      'timm.avg_pool2d_same',
+      { kernel_size: 2, stride: 2 },
+      [tensor('x', [1, 2, 2], [])],
+      /rank 4/,
+    ],
+  ])('%s', (_, name, parameters, tensors, detail) => {
+    expect(() => run(name, parameters, tensors)).toThrow(detail);
+  });
+
+  test('an index outside the plane, a row outside the table', () => {
+    const unpooled = [tensor('input', [1, 1, 1], [5]), tensor('indices', [1, 1, 1], [2], 'INT64')];
+    expect(run('torch.max_unpool1d', { kernel_size: 2 }, unpooled)).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
+    const bag = [
+      tensor('input', [1], [1], 'INT64'),
+      tensor('weight', [1, 1], [1]),
+      tensor('offsets', [1], [0], 'INT64'),
+    ];
+    expect(run('torch.embedding_bag', {}, bag)).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
+  });
+});
