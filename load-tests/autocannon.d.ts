@@ -10,7 +10,11 @@ declare module 'autocannon' {
     request: [];
   };
 
-  type Client = EventEmitter<Events> & { setBody(body: Buffer): void };
+  type Client = EventEmitter<Events> & {
+    setBody(body: Buffer): void;
+    /** Not documented: where each part of an answer becomes text, wanted or not (9.0.0). */
+    readonly pipelinedRequests: { addBody: (part: Buffer) => void };
+  };
 
   type Options = {
     readonly url: string;
