@@ -11,7 +11,11 @@ export type Reservation = {
    * @throws PLAN_TOO_LARGE when no amount of waiting would do; OVER_CAPACITY when the wait is over, or too many wait
    * already; the signal's reason.
    */
-  readonly resize: (totalBytes: number, signal: AbortSignal, microseconds?: number) => Promise<void> | undefined;
+  readonly resize: (
+    totalBytes: number,
+    life: { readonly signal: AbortSignal },
+    microseconds?: number,
+  ) => Promise<void> | undefined;
   /** The body is there. */
   readonly received: () => void;
   /** The work is done; it took a thread so long. */
@@ -89,7 +93,7 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
   const open = (): Reservation => {
     let held = 0;
     let work: Work | undefined;
-    const resize: Reservation['resize'] = (totalBytes, signal, microseconds = 0) => {
+    const resize: Reservation['resize'] = (totalBytes, life, microseconds = 0) => {
       if (totalBytes > maxInFlightBytes) {
         throw new RequestError(
           'PLAN_TOO_LARGE',
@@ -112,7 +116,7 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
       const load = { bytes, microseconds: isInside ? 0 : microseconds, entered };
       // What needs no thread passes what waits for one.
       const isAhead = load.microseconds === 0;
-      return door.tryEnter(load, isAhead) ? undefined : wait(load, signal, isAhead);
+      return door.tryEnter(load, isAhead) ? undefined : wait(load, life.signal, isAhead);
     };
     const done = (tookMs?: number): void => {
       work?.done(tookMs);

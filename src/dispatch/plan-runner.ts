@@ -72,11 +72,11 @@ export const createPlanRunner = (
   const scheduleParts = async (tasks: readonly DividedTask[], caller: Caller, requestMicroseconds: number) => {
     parts += tasks.length;
     const failed = new AbortController();
-    const signal = AbortSignal.any([caller.signal, failed.signal]);
+    const signal = AbortSignal.any([caller.life.signal, failed.signal]);
     const settled = await Promise.allSettled(
       tasks.map(async (task) => {
         try {
-          return await schedule(task, { ...caller, signal }, { shares: false, requestMicroseconds });
+          return await schedule(task, { ...caller, life: { signal } }, { shares: false, requestMicroseconds });
         } catch (error) {
           failed.abort(error);
           throw error;

@@ -23,7 +23,7 @@ export const createScheduler = (threads: Threads): Scheduler => {
   let isTurnOpen = false;
 
   const enqueue = (job: Job & Request): void => {
-    const { signal } = job.caller;
+    const { signal } = job.caller.life;
     const giveUp = () => {
       queue.remove(entry);
       job.reject(signal.reason);
@@ -55,7 +55,7 @@ export const createScheduler = (threads: Threads): Scheduler => {
   };
 
   const send = async (entries: readonly Entry[]): Promise<void> => {
-    for (const { caller, giveUp } of entries) caller.signal.removeEventListener('abort', giveUp);
+    for (const { caller, giveUp } of entries) caller.life.signal.removeEventListener('abort', giveUp);
     const packed = entries.map((entry) => entry.pack());
     const message = {
       filename: entries[0]?.filename ?? '',

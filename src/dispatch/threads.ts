@@ -3,8 +3,8 @@ import type { PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
 import { watch } from './watchdog.ts';
 import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
 
-/** Who waits for work: until when, and what its log lines are found by. */
-export type Caller = { readonly signal: AbortSignal; readonly requestId: string };
+/** Who waits for work: until when (a signal that may be made when it is asked for), and what its log lines are found by. */
+export type Caller = { readonly life: { readonly signal: AbortSignal }; readonly requestId: string };
 
 /** Jobs that one thread does, one after another, in the task of one file. */
 export type Message = {
@@ -93,7 +93,7 @@ export const startThreads = async (
 
   const run = async ({ filename, jobs, moved, microseconds, callers }: Message) => {
     const ending = new AbortController();
-    const signals = callers.map(({ signal }) => signal);
+    const signals = callers.map(({ life }) => life.signal);
     const slot = slots.pop() ?? 0;
     begun[slot] = 0n;
     const runningMs = () => (begun[slot] ? Number(process.hrtime.bigint() - begun[slot]) / 1e6 : 0);

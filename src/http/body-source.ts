@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../errors.ts';
 import { ClientGone } from './client-gone.ts';
 import { decompressorOf } from './content-encoding.ts';
+import type { Life } from './request-life.ts';
 import { recordOf } from './request-record.ts';
+import { whenClosed } from './when-closed.ts';
 
 /** Where the bytes of a body come from: the socket, or what decompresses it. */
 export type BodySource = {
@@ -15,14 +17,14 @@ export type BodySource = {
 };
 
 /**
- * The source of a request's body. `consume` rejects with the signal's reason, with ClientGone when the body breaks
+ * The source of a request's body. `consume` rejects with what ends the request's life, with ClientGone when the body breaks
  * off, with MALFORMED_ENCODING when it cannot be decompressed.
  * @throws UNSUPPORTED_ENCODING
  */
 export const openBodySource = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  signal: AbortSignal,
+  life: Pick<Life, 'throwIfEnded' | 'onEnd' | 'offEnd'>,
 ): BodySource => {
   const record = recordOf(incoming);
   const decompressor = decompressorOf(incoming.headers);
@@ -34,25 +36,26 @@ export const openBodySource = (
     begun = true;
     if (!record.invited) outgoing.writeContinue();
     record.invited = true;
+    if (decompressor === undefined) return;
     incoming.on('data', (chunk: Uint8Array) => {
       record.bytesIn += chunk.length;
     });
-    if (decompressor === undefined) return;
     // Heard also while nobody consumes: an 'error' without a listener would end the process.
     decompressor.on('error', ({ message }) => {
       failure = malformed(message);
     });
-    outgoing.once('close', () => decompressor.destroy());
+    whenClosed(outgoing, () => decompressor.destroy());
     incoming.pipe(decompressor);
   };
 
   const consume: BodySource['consume'] = (take) =>
     new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
+      life.throwIfEnded();
       if (failure !== undefined) return reject(failure);
       if (source.readableEnded) return resolve();
       if (incoming.destroyed && !incoming.readableEnded) return reject(new ClientGone());
       const onData = (chunk: Uint8Array) => {
+        if (decompressor === undefined) record.bytesIn += chunk.length;
         try {
           if (take(chunk) === 'enough') settle(resolve);
         } catch (error) {
@@ -63,23 +66,17 @@ export const openBodySource = (
         const unused = decompressor === undefined ? 0 : record.bytesIn - decompressor.bytesWritten;
         settle(unused === 0 ? resolve : () => reject(malformed(`${unused} bytes or more follow its end`)));
       };
-      // A body that was received whole is closed, too, while its decompressor still has some of it.
-      const onClose = () => {
-        if (!incoming.readableEnded) settle(() => reject(new ClientGone()));
-      };
       const onError = () => settle(() => reject(failure));
-      const onAbort = () => settle(() => reject(signal.reason));
+      const giveUp = (reason: unknown) => settle(() => reject(reason));
       const settle = (outcome: () => void) => {
         source.pause();
         source.off('data', onData).off('end', onEnd);
-        incoming.off('close', onClose);
         decompressor?.off('error', onError);
-        signal.removeEventListener('abort', onAbort);
+        life.offEnd(giveUp);
         outcome();
       };
       if (!begun) begin();
-      signal.addEventListener('abort', onAbort, { once: true });
-      incoming.on('close', onClose);
+      life.onEnd(giveUp);
       decompressor?.on('error', onError);
       source.on('data', onData).on('end', onEnd).resume();
     });

@@ -3,6 +3,7 @@ import { cutChunks } from '../codec/cut-chunks.ts';
 import { RequestError } from '../errors.ts';
 import { after, type Coming } from './after.ts';
 import { openBodySource } from './body-source.ts';
+import type { Life } from './request-life.ts';
 
 /**
  * The body of a request, decompressed, read from its stream on demand; until then the socket is paused and the client
@@ -29,8 +30,8 @@ export type Body = {
  * MALFORMED_ENCODING when it cannot be decompressed.
  * @throws UNSUPPORTED_ENCODING
  */
-export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, signal: AbortSignal): Body => {
-  const { isCompressed, consume } = openBodySource(incoming, outgoing, signal);
+export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, life: Life): Body => {
+  const { isCompressed, consume } = openBodySource(incoming, outgoing, life);
   let left: readonly Uint8Array[] = [];
 
   /** Chunks until there are more bytes than `limitBytes`, or no more. */

@@ -13,11 +13,12 @@ import type { Life } from './request-life.ts';
 import { type RequestRecord, timed } from './request-record.ts';
 
 /** One inference while it is served. */
-export type Serving = Life & {
+export type Serving = {
   readonly context: Context;
   readonly body: Body;
   readonly reservation: Reservation;
   readonly record: RequestRecord;
+  readonly life: Life;
   /** The request's, which its log lines have. */
   readonly requestId: string;
 };
@@ -51,8 +52,8 @@ export const planExchange = (
 };
 
 /** Waits until this exchange holds so many bytes in all; `microseconds` of a thread are what is known to be done with them. */
-export const reserve = ({ record, reservation, signal }: Serving, bytes: number, microseconds = 0): Coming<void> =>
-  timed(record, 'queue', () => reservation.resize(bytes, signal, microseconds));
+export const reserve = ({ record, reservation, life }: Serving, bytes: number, microseconds = 0): Coming<void> =>
+  timed(record, 'queue', () => reservation.resize(bytes, life, microseconds));
 
 /** Waits until what is served holds what a plan needs: `textBytes` of its answer, too, and a thread's time where it runs in one. */
 export const reserveWork = (serving: Serving, plan: Plan, textBytes: number): Coming<void> => {
@@ -115,8 +116,8 @@ export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string):
 
 /** The outputs of a plan, which a worker runs on these inputs, unless nobody waits for them any more. */
 export const runPlan = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
-  const { context, record, reservation, signal } = serving;
-  signal.throwIfAborted();
+  const { context, record, reservation, life } = serving;
+  life.throwIfEnded();
   reservation.received();
   const begin = performance.now();
   return after(context.dispatcher.runPlan({ plan, inputs, divide: splitPlan }, serving), ({ outputs, computeMs }) => {

@@ -19,13 +19,7 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'poolserve_' });
 
-  const requests = new Counter({
-    name: 'poolserve_requests_total',
-    help: 'Requests that were answered; status 499: the client left before',
-    labelNames: ['route', 'status'],
-    registers,
-  });
-  const countRequest = countingByRoute(requests);
+  const countRequest = countRequests(registers);
   const countPooling = countStages(registry);
   const bytes = { in: 0, out: 0 };
   let inFlight = 0;
@@ -110,13 +104,24 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
   };
 };
 
-/** Counts a request; what prom-client finds for a route and a status is kept, as there are few of both. */
-const countingByRoute = (requests: Counter<'route' | 'status'>): ((route: string, status: number) => void) => {
-  const counters = new Map<string, Map<number, Counter.Internal>>();
+/** Requests by route and status, for a counter that takes them when it is asked: prom-client looks each up by its labels. */
+const countRequests = (registers: Registry[]): ((route: string, status: number) => void) => {
+  const routes = new Map<string, Map<number, number>>();
+  new Counter({
+    name: 'poolserve_requests_total',
+    help: 'Requests that were answered; status 499: the client left before',
+    labelNames: ['route', 'status'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [route, statuses] of routes) {
+        for (const [status, count] of statuses) this.inc({ route, status }, count);
+      }
+    },
+  });
   return (route, status) => {
-    const ofRoute = counters.get(route) ?? new Map<number, Counter.Internal>();
-    const counter = ofRoute.get(status) ?? requests.labels(route, String(status));
-    if (!ofRoute.has(status)) counters.set(route, ofRoute.set(status, counter));
-    counter.inc();
+    const statuses = routes.get(route) ?? new Map<number, number>();
+    if (statuses.size === 0) routes.set(route, statuses);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
   };
 };

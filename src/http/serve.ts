@@ -11,6 +11,7 @@ import type { Serving } from './exchange.ts';
 import type { Answer } from './formats/format.ts';
 import { withinLife } from './request-life.ts';
 import { recordOf, serverTiming, timed } from './request-record.ts';
+import { whenClosed } from './when-closed.ts';
 
 /**
  * Serves one inference: `infer` within the request's deadline, its bytes reserved until the answer is out, the answer
@@ -25,16 +26,16 @@ export const serve = async (
   const { maxBodyBytes, requestTimeoutMs } = context.config;
   const answer = await withinLife(request.raw, reply.raw, requestTimeoutMs, async (life) => {
     const record = recordOf(request.raw);
-    const body = openBody(request.raw, reply.raw, life.signal);
+    const body = openBody(request.raw, reply.raw, life);
     refuseLargeBody(body.declaredBytes, maxBodyBytes);
     const reservation = context.admission.open();
     try {
-      const plain = await infer({ context, body, reservation, record, requestId: request.id, ...life });
+      const plain = await infer({ context, body, reservation, record, life, requestId: request.id });
       const encoded = plain.compressible
         ? await timed(record, 'encode', () => encode(plain, answerEncoding(request.headers)))
         : plain;
       if (reply.raw.destroyed) reservation.release();
-      else reply.raw.once('close', reservation.release);
+      else whenClosed(reply.raw, reservation.release);
       return encoded;
     } catch (error) {
       reservation.release();

@@ -1,4 +1,5 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createAdmission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -15,7 +16,7 @@ import { createMetrics } from './metrics.ts';
 import { createPlanCache } from './plan-cache.ts';
 import { refuseHost } from './refuse-host.ts';
 import { requestId } from './request-id.ts';
-import { followRequest } from './request-log.ts';
+import { followRequests } from './request-log.ts';
 import { recordOf, serverTiming } from './request-record.ts';
 import { docsRoute } from './routes/docs.ts';
 import { healthRoute } from './routes/health.ts';
@@ -59,11 +60,7 @@ export type Server = { readonly app: FastifyInstance; readonly drain: () => void
  * The application of this service, ready for `listen` or `inject`. Closing it does not close the dispatcher.
  * @throws UnusableSetting
  */
-export const buildServer = async (
-  config: Config,
-  dispatcher: Dispatcher,
-  logger: FastifyBaseLogger,
-): Promise<Server> => {
+export const buildServer = async (config: Config, dispatcher: Dispatcher, logger: Logger): Promise<Server> => {
   const closing = new AbortController();
   const tls = await openTls(config, logger, closing.signal);
   const app: FastifyInstance = Fastify({
@@ -98,9 +95,10 @@ export const buildServer = async (
   // Node would invite every body at once; the routes do, when they have nothing to refuse.
   app.server.on('checkContinue', app.routing);
 
+  const followRequest = followRequests(metrics, logger);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    followRequest(request, reply, metrics, logger);
+    followRequest(request, reply);
     try {
       refuseHost(request.raw);
     } catch (error) {

@@ -18,8 +18,8 @@ export const readSmallJson = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Json> => {
-  const chunks = await withinLife(request.raw, reply.raw, config.requestTimeoutMs, async ({ signal }) =>
-    openBody(request.raw, reply.raw, signal).read(MAX_BYTES),
+  const chunks = await withinLife(request.raw, reply.raw, config.requestTimeoutMs, async (life) =>
+    openBody(request.raw, reply.raw, life).read(MAX_BYTES),
   );
   if (bytesOf(chunks) > MAX_BYTES)
     throw new RequestError('BODY_TOO_LARGE', `the body has more bytes than the ${MAX_BYTES} expected here at most`);

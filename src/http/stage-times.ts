@@ -40,8 +40,11 @@ export const countStages = (registry: Registry): ((milliseconds: Readonly<Record
     for (const count of counts) {
       const seconds = milliseconds[count.stage] / 1000;
       count.seconds += seconds;
-      const bucket = count.buckets.find(({ most }) => seconds <= most);
-      if (bucket !== undefined) bucket.observed += 1;
+      for (const bucket of count.buckets) {
+        if (seconds > bucket.most) continue;
+        bucket.observed += 1;
+        break;
+      }
     }
   };
 };

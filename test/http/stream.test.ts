@@ -98,7 +98,7 @@ describe('a streamed answer', () => {
     socket.write(BODY);
     const { headers, trailers } = await readChunkedAnswer(socket);
     expect(headers).not.toHaveProperty('server-timing');
-    const timings = expect.stringMatching(/^receive;dur=.*, compute;dur=\d+\.\d+/);
+    const timings = expect.stringMatching(/^receive;dur=.*, compute;dur=[\d.]+/);
     expect(trailers).toEqual(what === 'trailers' ? { 'server-timing': timings } : {});
     expect(headers.trailer).toBe(what === 'trailers' ? 'server-timing' : undefined);
   });

@@ -43,7 +43,7 @@ export const receiveInference = async (
       ? { message: rawMessage(model, queryAttributes(query)), jsonBytes: 0 }
       : await receiveMessage(serving, headBytes);
   if (message.timeoutMicroseconds !== undefined)
-    serving.endWithin(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
+    serving.life.endWithin(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
   let inputs = matchInputs(model, message.inputs);
   const isConstant = (name: string) => model.inputs.some((input) => input.name === name && input.constant);
   if (inputs.some(({ name, chunks }) => isConstant(name) && chunks === undefined)) {

@@ -9,7 +9,7 @@ import { type Attributes, mergeAttributes, queryAttributes } from '../attributes
 import { bytesOf, openBody } from '../body.ts';
 import type { Route } from '../context.ts';
 import { bodyFormat } from '../negotiate.ts';
-import { withinLife } from '../request-life.ts';
+import { type Life, withinLife } from '../request-life.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
 const MAX_PLAN_BODY_BYTES = 64 * 1024;
@@ -25,8 +25,8 @@ export const planRoute: Route = (context) => (app, _options, done) => {
     { schema: { params: planParams, querystring: planQuery } },
     async (request, reply) => {
       const { requestTimeoutMs } = context.config;
-      const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, ({ signal }) =>
-        readSpecs(request, reply, signal),
+      const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, (life) =>
+        readSpecs(request, reply, life),
       );
       const { region, reductions } = request.params;
       const asked = { region, reductions: reductions.split(',') };
@@ -39,9 +39,9 @@ export const planRoute: Route = (context) => (app, _options, done) => {
 type Specs = { readonly inputs: readonly TensorSpec[]; readonly attributes: Attributes };
 
 /** The inputs and attributes of a request without data: from its JSON body, or from the query when there is none. */
-const readSpecs = async (request: PlanRequest, reply: FastifyReply, signal: AbortSignal): Promise<Specs> => {
+const readSpecs = async (request: PlanRequest, reply: FastifyReply, life: Life): Promise<Specs> => {
   const query = queryAttributes(request.query);
-  const body = openBody(request.raw, reply.raw, signal);
+  const body = openBody(request.raw, reply.raw, life);
   refuseData(body.declaredBytes ?? 0);
   const chunks = await body.read(MAX_PLAN_BODY_BYTES);
   const bytes = bytesOf(chunks);

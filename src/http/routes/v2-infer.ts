@@ -35,6 +35,7 @@ const infer = async ({ statistics }: Context, serving: Serving, request: Fastify
   const batch = received.inputs[0]?.shape[0] ?? 1;
   const outputs = await runPlan(serving, received.plan, received.inputs);
   const answer = await timed(serving.record, 'encode', () => answerInference(serving, model.name, received, outputs));
-  if (!serving.signal.aborted) statistics.succeeded(model.name, batch, serving.record);
+  serving.life.throwIfEnded();
+  statistics.succeeded(model.name, batch, serving.record);
   return answer;
 };

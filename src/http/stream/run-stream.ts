@@ -15,8 +15,6 @@ export type Stream = {
   readonly x: TensorSpec;
   readonly tasks: StreamTasks;
   readonly credits: number;
-  /** Ends the life of the request. */
-  readonly abort: (reason: unknown) => void;
   /** Counts the tasks that were pooled. */
   readonly progress: { tasks: number };
   /** Takes the bytes of the answers, in order. */
@@ -31,10 +29,7 @@ type Pooled = { readonly outputs: readonly Output[]; readonly merge: StateMerge 
  * at most. The body is read to its end.
  * @throws WRONG_BYTE_COUNT, what its tasks are refused for, the signal's reason
  */
-export const runStream = async (
-  serving: Serving,
-  { x, tasks, credits, abort, progress, take }: Stream,
-): Promise<void> => {
+export const runStream = async (serving: Serving, { x, tasks, credits, progress, take }: Stream): Promise<void> => {
   const ranges = openByteRanges(serving.body);
   const end = byteCount(x);
   let index = 0;
@@ -57,7 +52,7 @@ export const runStream = async (
     const answer = merge === undefined ? theOutput(outputs) : await mergeNext(outputs, merge);
     for (const chunk of answer?.chunks ?? []) await take(chunk);
   };
-  await runInOrder({ credits, next, run, take: takeNext }, { signal: serving.signal, abort });
+  await runInOrder({ credits, next, run, take: takeNext }, serving.life);
 };
 
 const readTask = async (ranges: ByteRanges, x: TensorSpec, tasks: StreamTasks, index: number): Promise<Task> => {

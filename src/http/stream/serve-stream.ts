@@ -31,14 +31,14 @@ export const serveStream = async (
   const record = recordOf(request.raw);
   const progress = { tasks: 0 };
   const sign = () => record.bytesIn + (record.bytesOut ?? 0) + progress.tasks;
-  const { signal, endWithin, abort, close } = openLife(request.raw, reply.raw);
-  const unwatch = watchProgress(requestTimeoutMs, sign, abort);
+  const life = openLife(request.raw, reply.raw);
+  const unwatch = watchProgress(requestTimeoutMs, sign, (reason) => life.abort(reason));
   const reservation = context.admission.open();
   let answer: StreamAnswer | undefined;
   try {
     const { from, to } = streamFormats(request.headers);
-    const body = openBody(request.raw, reply.raw, signal);
-    const serving: Serving = { context, body, reservation, record, requestId: request.id, signal, endWithin };
+    const body = openBody(request.raw, reply.raw, life);
+    const serving: Serving = { context, body, reservation, record, life, requestId: request.id };
     refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
     const head = await from.readHead({ body, record, query });
     const { output, tasks } = planStreamed(pooling, head.attributes, [head.spec], maxBodyBytes);
@@ -51,16 +51,16 @@ export const serveStream = async (
       headers: { ...begin.headers, 'content-type': to.mediaType },
       bytes: begin.bytes ?? new Uint8Array(0),
       outputBytes: byteCount(output),
-      signal,
+      life,
     });
-    await runStream(serving, { x: head.spec, tasks, credits, abort, progress, take: answer.write });
+    await runStream(serving, { x: head.spec, tasks, credits, progress, take: answer.write });
     answer.end();
   } catch (error) {
     if (!answer?.begun()) throw error;
     breakOff(context, request, reply, error);
   } finally {
     unwatch();
-    close();
+    life.close();
     reservation.release();
   }
   return reply;

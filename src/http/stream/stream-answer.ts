@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { free } from '../../tensor/free.ts';
 import { ClientGone } from '../client-gone.ts';
+import type { Life } from '../request-life.ts';
 import { recordOf, serverTiming } from '../request-record.ts';
 
 /** Bytes that are written at a time: each is a sign of progress, also to a client that reads slowly. */
@@ -11,7 +12,7 @@ const PIECE_BYTES = 2 ** 18;
 export type StreamAnswer = {
   /** Whether the status is out, so that a failure can only be shown by an end that is none. */
   readonly begun: () => boolean;
-  /** Fulfilled when the bytes are handed to the system; they are given away. Rejects with the signal's reason, or ClientGone. */
+  /** Fulfilled when the bytes are handed to the system; they are given away. Rejects with what ends the life, or ClientGone. */
   readonly write: (bytes: Uint8Array) => Promise<void>;
   readonly end: () => void;
 };
@@ -22,7 +23,7 @@ export type StreamHead = {
   readonly bytes: Uint8Array;
   /** Bytes that follow. */
   readonly outputBytes: number;
-  readonly signal: AbortSignal;
+  readonly life: Life;
 };
 
 /**
@@ -32,7 +33,7 @@ export type StreamHead = {
 export const openStreamAnswer = (
   { raw: incoming }: FastifyRequest,
   reply: FastifyReply,
-  { headers, bytes: first, outputBytes, signal }: StreamHead,
+  { headers, bytes: first, outputBytes, life }: StreamHead,
 ): StreamAnswer => {
   const outgoing = reply.raw;
   const record = recordOf(incoming);
@@ -58,14 +59,13 @@ export const openStreamAnswer = (
 
   const writePiece = (piece: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
-      const give = () => settle(() => reject(signal.reason));
-      const settle = (outcome: () => void) => {
-        signal.removeEventListener('abort', give);
-        outcome();
-      };
-      if (signal.aborted) return reject(signal.reason);
-      signal.addEventListener('abort', give, { once: true });
-      outgoing.write(piece, (error) => settle(() => (error ? reject(new ClientGone()) : resolve())));
+      life.throwIfEnded();
+      life.onEnd(reject);
+      outgoing.write(piece, (error) => {
+        life.offEnd(reject);
+        if (error) reject(new ClientGone());
+        else resolve();
+      });
     });
 
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAdmission } from '../../../src/dispatch/admission.ts';
 
-const never = new AbortController().signal;
+const never = new AbortController();
 
 test('a reservation grows, shrinks and is given back once', async () => {
   const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 1, workers: 1 });
@@ -35,7 +35,7 @@ test('a caller who leaves while waiting is told its own reason', async () => {
   const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
   await admission.open().resize(100, never);
   const leaver = new AbortController();
-  const waiting = admission.open().resize(1, leaver.signal);
+  const waiting = admission.open().resize(1, leaver);
   leaver.abort(new Error('gone'));
   await expect(waiting).rejects.toThrow('gone');
 });
@@ -80,7 +80,7 @@ test('no more than a number wait; the next is refused at once', async () => {
   const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
   await admission.open().resize(100, never);
   const leaver = new AbortController();
-  const waiting = Array.from({ length: 64 }, () => admission.open().resize(1, leaver.signal));
+  const waiting = Array.from({ length: 64 }, () => admission.open().resize(1, leaver));
   await expect(admission.open().resize(1, never)).rejects.toMatchObject({ code: 'OVER_CAPACITY', detail: /64/ });
   leaver.abort(new Error('gone'));
   expect((await Promise.allSettled(waiting)).every(({ status }) => status === 'rejected')).toBe(true);

@@ -11,13 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => dispatcher.close());
 
-const never = new AbortController().signal;
+const never = new AbortController();
 const spec = { name: 'x', datatype: 'FP32', shape: [1, 1, 2, 2] } as const;
 const plan = planPooling({ region: 'global', reductions: ['max'], attributes: {}, inputs: [spec] });
 const refusing = planPooling({ region: 'global', reductions: ['max'], attributes: { nan: 'error' }, inputs: [spec] });
 const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer);
-const run = (of: Plan, chunks: readonly Uint8Array[], signal = never) =>
-  dispatcher.runPlan({ plan: of, inputs: [{ ...spec, chunks }], divide: splitPlan }, { signal, requestId: 'test' });
+const run = (of: Plan, chunks: readonly Uint8Array[], life = never) =>
+  dispatcher.runPlan({ plan: of, inputs: [{ ...spec, chunks }], divide: splitPlan }, { life, requestId: 'test' });
 const first = (outputs: readonly (readonly Uint8Array[])[]) => Buffer.concat(outputs[0] ?? []).readFloatLE(0);
 
 test('does not start when its threads cannot load what they are to run', async () => {
@@ -35,7 +35,7 @@ describe('a large plan', () => {
   /** Planes of a constant each, so that every place in the answer tells where it is from. */
   const planes = 24;
   const large = { ...spec, shape: [2, planes / 2, 64, 64] };
-  const caller = { signal: never, requestId: 'test' };
+  const caller = { life: never, requestId: 'test' };
   const chunksOf = () => Array.from({ length: planes }, (_, i) => floats(...Array<number>(64 * 64).fill(i)));
   const largePlan = (attributes: Readonly<Record<string, unknown>>) =>
     planPooling({ region: 'global', reductions: ['max'], attributes, inputs: [large] });
@@ -98,9 +98,9 @@ test('passes on what a worker fails with, and goes on working', async () => {
 
 test('drops what is given up while it waits, and only that', async () => {
   const leaver = new AbortController();
-  const running = run(plan, [floats(1, 2, 3, 4)], leaver.signal);
+  const running = run(plan, [floats(1, 2, 3, 4)], leaver);
   await new Promise(setImmediate);
-  const waiting = run(plan, [floats(1, 2, 3, 4)], leaver.signal);
+  const waiting = run(plan, [floats(1, 2, 3, 4)], leaver);
   expect(dispatcher.busy()).toBe(1);
   expect(dispatcher.queueDepth()).toBe(1);
   leaver.abort(new Error('gone'));
@@ -108,5 +108,5 @@ test('drops what is given up while it waits, and only that', async () => {
   expect(dispatcher.queueDepth()).toBe(0);
   expect(first((await running).outputs)).toBe(4);
   expect(dispatcher.busy()).toBe(0);
-  await expect(run(plan, [floats(1, 2, 3, 4)], leaver.signal)).rejects.toThrow('gone');
+  await expect(run(plan, [floats(1, 2, 3, 4)], leaver)).rejects.toThrow('gone');
 });

@@ -8,7 +8,7 @@ import { splitPlan } from '../../../src/pipeline/split-plan.ts';
 import { elementCount } from '../../../src/tensor/shape.ts';
 import { FAULTS, FAULTY_WORKERS, faultBytes } from '../../support/faults.ts';
 
-const never = new AbortController().signal;
+const never = new AbortController();
 /** One that shares its message with others, and one that is moved. */
 const SHAPES = { coalesced: [1, 1, 4, 8], moved: [1, 64, 112, 112] } as const;
 
@@ -28,8 +28,8 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
     replaced = [];
   });
 
-  const run = (chunk: Uint8Array, requestId: string, signal = never) =>
-    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks: [chunk] }], divide: splitPlan }, { signal, requestId });
+  const run = (chunk: Uint8Array, requestId: string, life = never) =>
+    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks: [chunk] }], divide: splitPlan }, { life, requestId });
   const innocents = (values: readonly number[]) =>
     Promise.all(
       values.map(async (value) => {
@@ -59,7 +59,7 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
 
   test('past its deadline: the thread is ended, though nobody waits for it', async () => {
     const late = new AbortController();
-    const failed = run(faultBytes('hang', bytes), 'late', late.signal);
+    const failed = run(faultBytes('hang', bytes), 'late', late);
     setTimeout(() => late.abort(new RequestError('DEADLINE_EXCEEDED', 'too late')), 20);
     await expect(failed).rejects.toMatchObject({ reason: 'deadline' });
     expect(replaced).toEqual([{ reason: 'deadline', requestIds: ['late'] }]);
@@ -77,7 +77,7 @@ test('a part that fails takes its request with it, and nobody else; the parts th
   const dispatcher = await startDispatcher({ workers: 1, inlineMaxBytes: 0, ...limits, ...FAULTY_WORKERS }, () => {});
   const chunksOf = (value: number) => Array.from({ length: 32 }, () => new Uint8Array(64 * 64).fill(value));
   const run = (chunks: readonly Uint8Array[]) =>
-    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks }], divide: splitPlan }, { signal: never, requestId: 'one' });
+    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks }], divide: splitPlan }, { life: never, requestId: 'one' });
   const failed = run([...chunksOf(1).slice(0, 10), faultBytes('throw', 64 * 64), ...chunksOf(1).slice(0, 21)]);
   const beside = run(chunksOf(3));
   await expect(failed).rejects.toMatchObject({ reason: 'throw' });
