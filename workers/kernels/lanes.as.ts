@@ -22,6 +22,36 @@ export function shifted<K>(a: v128, b: v128): v128 {
   return i64x2.shuffle(a, b, 1, 2);
 }
 
+/** Every third element of a, then b, then c, beginning with the first of a. */
+export function firstThirds<K>(a: v128, b: v128, c: v128): v128 {
+  if (sizeof<K>() == 8) return i64x2.shuffle(a, b, 0, 3);
+  if (sizeof<K>() == 4) return i32x4.shuffle(i32x4.shuffle(a, b, 0, 3, 6, 0), c, 0, 1, 2, 5);
+  if (sizeof<K>() == 2)
+    return i16x8.shuffle(i16x8.shuffle(a, b, 0, 3, 6, 9, 12, 15, 0, 0), c, 0, 1, 2, 3, 4, 5, 10, 13);
+  const most = i8x16.shuffle(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0);
+  return i8x16.shuffle(most, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 17, 20, 23, 26, 29);
+}
+
+/** Those behind them. */
+export function secondThirds<K>(a: v128, b: v128, c: v128): v128 {
+  if (sizeof<K>() == 8) return i64x2.shuffle(a, c, 1, 2);
+  if (sizeof<K>() == 4) return i32x4.shuffle(i32x4.shuffle(a, b, 1, 4, 7, 0), c, 0, 1, 2, 6);
+  if (sizeof<K>() == 2)
+    return i16x8.shuffle(i16x8.shuffle(a, b, 1, 4, 7, 10, 13, 0, 0, 0), c, 0, 1, 2, 3, 4, 8, 11, 14);
+  const most = i8x16.shuffle(a, b, 1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 0, 0, 0, 0, 0);
+  return i8x16.shuffle(most, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 18, 21, 24, 27, 30);
+}
+
+/** And those behind these. */
+export function lastThirds<K>(a: v128, b: v128, c: v128): v128 {
+  if (sizeof<K>() == 8) return i64x2.shuffle(b, c, 0, 3);
+  if (sizeof<K>() == 4) return i32x4.shuffle(i32x4.shuffle(a, b, 2, 5, 0, 0), c, 0, 1, 4, 7);
+  if (sizeof<K>() == 2)
+    return i16x8.shuffle(i16x8.shuffle(a, b, 2, 5, 8, 11, 14, 0, 0, 0), c, 0, 1, 2, 3, 4, 9, 12, 15);
+  const most = i8x16.shuffle(a, b, 2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 0, 0, 0, 0, 0, 0);
+  return i8x16.shuffle(most, c, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31);
+}
+
 /** The elements at row, row + step, … */
 export function spread<K>(row: usize, step: usize): v128 {
   let v = v128.load_lane<K>(row, i64x2.splat(0), 0);

@@ -1,14 +1,12 @@
 import * as axes from './axis.as';
-import { fold, identity, lanes, loadAs, MaxNumber, MinNumber } from './fold.as';
+import { fold, lanes, loadAs } from './fold.as';
 import { evens, odds, shifted } from './lanes.as';
+import { sweepApart } from './sweep-apart.as';
+import { edge, folded, isNoted, summed, Three, Two } from './sweep-columns.as';
 
 // The last two axes at once, for windows of two or three columns: a vector of columns is folded over the rows, stays in
 // its register, and is folded with its neighbours. Rows first, written out, and columns then take half as many
 // instructions again.
-
-// Tags: how many rows there are.
-class Two {}
-class Three {}
 
 let extent: i32 = 0;
 let outputs: i32 = 0;
@@ -26,7 +24,7 @@ export function setSweep<K>(axis: usize, columns: i32, windows: i32): bool {
   const taps = axes.kernelOf(axis);
   const step = axes.strideOf(axis);
   if (columns < lanes<K>() || before < 0 || before > lanes<K>() || axes.dilationOf(axis) != 1) return false;
-  if (taps < 2 || taps > 3 || step < 1 || step > 2) return false;
+  if (taps < 2 || taps > 3 || step < 1 || step > 3) return false;
   extent = columns;
   outputs = windows;
   kernel = <i32>taps;
@@ -43,9 +41,13 @@ export function setSweep<K>(axis: usize, columns: i32, windows: i32): bool {
  * Op where no NaN is. @returns whether one may have been lost by it
  */
 export function sweep<S, K, Op, Fast>(x: usize, rows: i32, pitch: usize, to: usize): bool {
+  if (stride == 3) {
+    noted = sweepApart<S, K, Op, Fast>(x, rows, pitch, to, first, extent, outputs, kernel);
+    return lost<K, Op, Fast>();
+  }
   const end = to + <usize>outputs * sizeof<K>();
   let column = first;
-  let a = edge<S, K, Op>(x, column, rows, pitch);
+  let a = edge<S, K, Op>(x, column, extent, rows, pitch);
   noted = a;
   if (whole > 0 && (rows == 2 || rows == 3)) {
     const from = x + <usize>(column + lanes<K>()) * sizeof<S>();
@@ -62,17 +64,21 @@ export function sweep<S, K, Op, Fast>(x: usize, rows: i32, pitch: usize, to: usi
   }
   for (; to < end; to += 16) {
     column += lanes<K>();
-    const b = edge<S, K, Op>(x, column, rows, pitch);
+    const b = edge<S, K, Op>(x, column, extent, rows, pitch);
     if (stride == 1) {
       v128.store(to, ones<K, Op>(a, b));
       a = b;
     } else {
       column += lanes<K>();
-      const c = edge<S, K, Op>(x, column, rows, pitch);
+      const c = edge<S, K, Op>(x, column, extent, rows, pitch);
       v128.store(to, twos<K, Op>(a, b, c));
       a = c;
     }
   }
+  return lost<K, Op, Fast>();
+}
+
+function lost<K, Op, Fast>(): bool {
   return idof<Fast>() != idof<Op>() && v128.any_true(v128.ne<K>(noted, noted));
 }
 
@@ -123,10 +129,6 @@ function sweepTwos<S, K, Op, N>(a: v128, x: usize, pitch: usize, to: usize, end:
   return a;
 }
 
-function isNoted<Op>(): bool {
-  return idof<Op>() == idof<MaxNumber>() || idof<Op>() == idof<MinNumber>();
-}
-
 /** Windows of stride 1 that begin at the columns of a, which b follow. */
 function ones<K, Op>(a: v128, b: v128): v128 {
   const next = shifted<K>(a, b);
@@ -139,31 +141,4 @@ function twos<K, Op>(a: v128, b: v128, c: v128): v128 {
   const even = evens<K>(a, b);
   const v = fold<K, Op>(even, odds<K>(a, b));
   return kernel == 2 ? v : fold<K, Op>(v, shifted<K>(even, c));
-}
-
-/** The columns of a vector, folded over two or three rows. */
-function folded<K, Op, N>(p: v128, q: v128, r: v128): v128 {
-  const v = fold<K, Op>(p, q);
-  return idof<N>() == idof<Two>() ? v : fold<K, Op>(v, r);
-}
-
-function summed<K, N>(p: v128, q: v128, r: v128): v128 {
-  const v = v128.add<K>(p, q);
-  return idof<N>() == idof<Two>() ? v : v128.add<K>(v, r);
-}
-
-/** The same of any number of rows, where some of the columns, or all, may lie outside: those are the identity. */
-function edge<S, K, Op>(x: usize, column: i32, rows: i32, pitch: usize): v128 {
-  const outside = v128.splat<K>(identity<K, Op>());
-  if (column >= extent || column + lanes<K>() <= 0) return outside;
-  const inside = min<i32>(max<i32>(column, 0), extent - lanes<K>());
-  let from = x + <usize>inside * sizeof<S>();
-  let v = loadAs<S, K>(from);
-  for (let r = 1; r < rows; r++) v = fold<K, Op>(v, loadAs<S, K>((from += pitch)));
-  if (inside == column) return v;
-  const places = i8x16.add(
-    i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
-    i8x16.splat(<i8>((column - inside) * <i32>sizeof<K>())),
-  );
-  return v128.bitselect(i8x16.swizzle(v, places), outside, i8x16.lt_u(places, i8x16.splat(16)));
 }

@@ -87,6 +87,29 @@ describe('window', () => {
       }
     });
 
+    it(`folds ${name} by two or three columns in steps of three`, () => {
+      for (const input of ['FP32', 'FP16', 'BF16', 'UINT8', 'INT32', 'FP64'] as const) {
+        const isCompared = arithmetic.fold !== 'sum';
+        if (!isCompared && !['FP32', 'FP16'].includes(input)) continue;
+        const some = isCompared && DTYPES[input].kind !== 'float' ? { compute: input, output: input } : {};
+        for (const extent of [...AWKWARD, 24, 47, 48, 49, 50, 96, 97, 98, 99]) {
+          for (const [kernel, padBegin] of [
+            [2, 0],
+            [2, 1],
+            [3, 0],
+            [3, 1],
+            [3, 2],
+          ] as const) {
+            if (extent + padBegin < kernel) continue;
+            const columns = slidingAxis(extent, kernel, 3, { padBegin });
+            for (const rows of [slidingAxis(7, 3, 1), slidingAxis(5, 2, 3), slidingAxis(4, 4, 1, { padBegin: 2 })]) {
+              check({ arithmetic: { ...arithmetic, input, ...some }, axes: [rows, columns], outer: 1 });
+            }
+          }
+        }
+      }
+    });
+
     it(`folds ${name} over volumes`, () => {
       for (const inner of [1, 5]) {
         check({
@@ -99,7 +122,7 @@ describe('window', () => {
 
     it(`folds ${name} by kernels of more taps, long ones without a fold for every tap`, () => {
       for (const kernel of [4, 5, 6, 7, 8, 13, 16, 31]) {
-        for (const stride of [1, 2]) {
+        for (const stride of [1, 2, 3]) {
           const axis = slidingAxis(37, kernel, stride, { padBegin: kernel >> 1 });
           check({ arithmetic, axes: [axis] });
           check({ arithmetic, axes: [axis, axis], outer: 1 });
