@@ -29,27 +29,39 @@ const DESCRS: Record<DType, string> = {
 export type NpyHead = { readonly spec: TensorSpec; readonly dataOffset: number };
 
 /**
- * The head of a .npy file (NEP 1; formats 1.0, 2.0 and 3.0): magic, version, header length of 2 or 4 bytes, a Python
- * dict. `'need more'` until the first bytes of the file hold it all. `datatype` is what the caller says besides: needed
- * for BF16, which numpy has no name for.
- * @throws MALFORMED_NPY, INVALID_DATATYPE, INVALID_SHAPE
+ * Where the data of a .npy file begins (NEP 1; formats 1.0, 2.0 and 3.0): behind magic, version, header length of 2 or 4
+ * bytes, and a header. `'need more'` until its first bytes hold all that.
+ * @throws MALFORMED_NPY
  */
-export const readNpyHead = (bytes: Uint8Array, datatype?: unknown): NpyHead | 'need more' => {
+export const npyDataOffset = (bytes: Uint8Array): number | 'need more' => {
   MAGIC.forEach((byte, i) => {
     if (i < bytes.length && bytes[i] !== byte)
       malformed(`expected the magic bytes \\x93NUMPY, got ${hex(bytes.subarray(0, 6))}`);
   });
   const [major = 1, minor = 0] = bytes.subarray(6, 8);
   if (major < 1 || major > 3 || minor !== 0) malformed(`expected version 1.0, 2.0 or 3.0, got ${major}.${minor}`);
-  const begin = major === 1 ? 10 : 12;
+  const begin = beginOf(major);
   if (bytes.length < begin) return 'need more';
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (length > MAX_HEADER_CHARACTERS)
     malformed(`expected a header of at most ${MAX_HEADER_CHARACTERS} bytes, got ${length}`);
-  const dataOffset = begin + length;
-  if (bytes.length < dataOffset) return 'need more';
-  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(begin, dataOffset));
+  return bytes.length < begin + length ? 'need more' : begin + length;
+};
+
+const beginOf = (major = 1): number => (major === 1 ? 10 : 12);
+
+/**
+ * The head of a .npy file, whose header is a Python dict; `'need more'` as `npyDataOffset`. `datatype` is what the caller
+ * says besides: needed for BF16, which numpy has no name for.
+ * @throws MALFORMED_NPY, INVALID_DATATYPE, INVALID_SHAPE
+ */
+export const readNpyHead = (bytes: Uint8Array, datatype?: unknown): NpyHead | 'need more' => {
+  const dataOffset = npyDataOffset(bytes);
+  if (dataOffset === 'need more') return dataOffset;
+  const major = bytes[6];
+  const header = bytes.subarray(beginOf(major), dataOffset);
+  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(header);
   return { spec: readHeader(text, datatype), dataOffset };
 };
 

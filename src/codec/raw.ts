@@ -31,16 +31,8 @@ export const readRawHead = (query: { readonly shape?: unknown; readonly datatype
   return { name: 'x', datatype, shape: checkShape('x', shape === '' ? [] : extents, DTYPES[datatype].bytes, '?shape') };
 };
 
-type RawHeaders = { readonly 'x-tensor-shape': string; readonly 'x-tensor-datatype': string };
-
-/** Of outputs of plans, which many requests share. */
-const known = new WeakMap<TensorSpec, RawHeaders>();
-
 /** The headers that describe an answer of bare bytes. */
-export const rawHeaders = (spec: TensorSpec): RawHeaders => {
-  const found = known.get(spec);
-  if (found !== undefined) return found;
-  const headers = { 'x-tensor-shape': spec.shape.join(','), 'x-tensor-datatype': spec.datatype };
-  if (Object.isFrozen(spec)) known.set(spec, headers);
-  return headers;
-};
+export const rawHeaders = ({ shape, datatype }: TensorSpec) => ({
+  'x-tensor-shape': shape.join(','),
+  'x-tensor-datatype': datatype,
+});

@@ -29,6 +29,7 @@ export const openBodySource = (
   const record = recordOf(incoming);
   const decompressor = decompressorOf(incoming.headers);
   const source = decompressor ?? incoming;
+  const declared = Number(incoming.headers['content-length']);
   let begun = false;
   let failure: Error | undefined;
 
@@ -48,11 +49,18 @@ export const openBodySource = (
     incoming.pipe(decompressor);
   };
 
+  /** Whether all that was declared was taken: the end that is still to come says nothing. */
+  const isWhole = (): boolean => decompressor === undefined && begun && record.bytesIn === declared;
+
   const consume: BodySource['consume'] = (take) =>
     new Promise((resolve, reject) => {
       life.throwIfEnded();
       if (failure !== undefined) return reject(failure);
       if (source.readableEnded) return resolve();
+      if (isWhole()) {
+        source.resume();
+        return resolve();
+      }
       if (incoming.destroyed && !incoming.readableEnded) return reject(new ClientGone());
       const onData = (chunk: Uint8Array) => {
         if (decompressor === undefined) record.bytesIn += chunk.length;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { npyFile } from '../support/npy-file.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -32,4 +33,46 @@ test('an address that is refused is refused each time; of one that is known, a b
     expect(await pool('window/max', 'shape=1,1,2,2', [1, 2, 3])).toBe('WRONG_BYTE_COUNT');
     expect(await pool('window/mox', 'shape=1,1,2,2', [1, 2, 3, 4])).toBe('UNKNOWN_OPERATOR');
   }
+});
+
+const poolNpy = async (query: string, descr: string, shape: string, bytes: Uint8Array) => {
+  const { statusCode, rawPayload, json } = await server.app.inject({
+    method: 'POST',
+    url: `/v1/pool/window/max?kernel_shape=2,2&strides=2${query}`,
+    headers: { 'content-type': 'application/x-npy' },
+    payload: npyFile(descr, shape, bytes),
+  });
+  if (statusCode !== 200) return json().code;
+  const end = 10 + rawPayload.readUInt16LE(8);
+  const [, answered] = /'shape': (\(.*?\))/.exec(rawPayload.toString('latin1', 10, end)) ?? [];
+  return [answered, rawPayload.subarray(end).toString('hex')];
+};
+
+test('a head of .npy that is known answers what each body holds, and no other head or datatype', async () => {
+  const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+  const hex = (...values: number[]) => Buffer.from(floats(...values)).toString('hex');
+  for (const most of [4, 9, 5]) {
+    expect(await poolNpy('', '<f4', '(1, 1, 2, 2)', floats(1, most, 3, 2))).toEqual(['(1, 1, 1, 1)', hex(most)]);
+    expect(await poolNpy('', '<f4', '(1, 1, 2, 4)', floats(1, 2, most, 4, 0, 0, 0, 0))).toEqual([
+      '(1, 1, 1, 2)',
+      hex(2, Math.max(most, 4)),
+    ]);
+    const turned = floats(1, 2, 3, most).reverse();
+    expect(await poolNpy('', '>f4', '(1, 1, 2, 2)', turned)).toEqual(['(1, 1, 1, 1)', hex(most)]);
+    expect(await poolNpy('', '<f4', '(1, 1, 2, 2)', floats(1, 2, 3))).toBe('WRONG_BYTE_COUNT');
+    expect(await poolNpy('&datatype=FP64', '<f4', '(1, 1, 2, 2)', floats(1, 2, 3, 4))).toBe('INVALID_DATATYPE');
+    expect(await poolNpy('', '<V2', '(1, 1, 2, 2)', new Uint8Array(8))).toBe('INVALID_DATATYPE');
+    expect(await poolNpy('&datatype=BF16', '<V2', '(1, 1, 2, 2)', Uint8Array.of(0, 64, 0, 0, 0, 0, 0, 0))).toEqual([
+      '(1, 1, 1, 1)',
+      '0040',
+    ]);
+    expect(await poolNpy('&datatype=undefined', '<f4', '(1, 1, 2, 2)', floats(1, 2, 3, 4))).toBe('INVALID_DATATYPE');
+  }
+});
+
+test('the head of an answer that was given away is there for the next', async () => {
+  const large = new Uint8Array(4 * 256 * 256);
+  const answers = [];
+  for (const _ of [1, 2, 3]) answers.push(await poolNpy('', '<f4', '(1, 1, 256, 256)', large));
+  for (const answer of answers) expect(answer).toEqual(['(1, 1, 128, 128)', '00'.repeat(4 * 128 * 128)]);
 });
