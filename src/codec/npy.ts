@@ -59,10 +59,14 @@ const beginOf = (major = 1): number => (major === 1 ? 10 : 12);
 export const readNpyHead = (bytes: Uint8Array, datatype?: unknown): NpyHead | 'need more' => {
   const dataOffset = npyDataOffset(bytes);
   if (dataOffset === 'need more') return dataOffset;
-  const major = bytes[6];
-  const header = bytes.subarray(beginOf(major), dataOffset);
-  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(header);
-  return { spec: readHeader(text, datatype), dataOffset };
+  return readWholeNpyHead(bytes.subarray(0, dataOffset), datatype);
+};
+
+/** `readNpyHead` of the bytes before `npyDataOffset`. */
+export const readWholeNpyHead = (head: Uint8Array, datatype: unknown): NpyHead => {
+  const major = head[6];
+  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(head.subarray(beginOf(major)));
+  return { spec: readHeader(text, datatype), dataOffset: head.length };
 };
 
 /** The head that numpy writes for this tensor: version 1.0, the data aligned to 64 bytes. BF16 as `<V2`. */

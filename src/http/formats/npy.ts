@@ -1,28 +1,19 @@
-import { LRUCache } from 'lru-cache';
-import { type NpyHead, npyDataOffset, readNpyHead, writeNpyHead } from '../../codec/npy.ts';
+import { type NpyHead, npyDataOffset, readWholeNpyHead, writeNpyHead } from '../../codec/npy.ts';
 import { RequestError } from '../../errors.ts';
 import type { Attributes } from '../attributes.ts';
-import { deepFreeze } from '../deep-freeze.ts';
+import { keptHeads } from '../kept-heads.ts';
 import { timed } from '../request-record.ts';
 import type { Format } from './format.ts';
 import { onceFor } from './once-for.ts';
 import { oneTensor } from './one-tensor.ts';
 
-/** Heads that were read, by their bytes and the datatype that was said: clients send a few, and reading one takes 30 µs. */
-const known = new LRUCache<string, NpyHead>({ max: 1024 });
-const MAX_KEPT_BYTES = 512;
+const kept = keptHeads<NpyHead>();
 
-/** `readNpyHead`, as the same bytes were read before. */
 const headIn = (bytes: Uint8Array, datatype: unknown): NpyHead | 'need more' => {
   const dataOffset = npyDataOffset(bytes);
-  if (dataOffset === 'need more' || dataOffset > MAX_KEPT_BYTES) return readNpyHead(bytes, datatype);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, dataOffset).toString('latin1');
-  const key = text + JSON.stringify(datatype);
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const head = readNpyHead(bytes, datatype);
-  if (head !== 'need more') known.set(key, deepFreeze(head));
-  return head;
+  if (dataOffset === 'need more') return dataOffset;
+  const head = bytes.subarray(0, dataOffset);
+  return kept(head, `${JSON.stringify(datatype)}`, () => readWholeNpyHead(head, datatype));
 };
 
 /** The attributes of a query but the datatype. */

@@ -6,6 +6,7 @@ import type { Plan } from '../../pipeline/plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { bytesOf, refuseLargeBody } from '../body.ts';
 import { type Exchange, planExchange, reserve, reservePlan } from '../exchange.ts';
+import { keptHeads } from '../kept-heads.ts';
 import { timed } from '../request-record.ts';
 import type { Format } from './format.ts';
 
@@ -22,6 +23,8 @@ export const safetensors: Format = {
   encode: (_exchange, outputs) => ({ headers: {}, chunks: writeSafetensors(outputs) }),
 };
 
+const kept = keptHeads<readonly TensorSpec[]>();
+
 type Head = { readonly specs: readonly TensorSpec[]; readonly headBytes: number };
 
 const receiveHead = async (exchange: Exchange): Promise<Head> => {
@@ -32,7 +35,8 @@ const receiveHead = async (exchange: Exchange): Promise<Head> => {
   refuseLargeBody(headBytes, context.config.maxBodyBytes);
   await reserve(exchange, headBytes);
   const header = await take(headBytes - PREFIX_BYTES);
-  return { specs: readSafetensorsHead(Buffer.concat([...prefix, ...header])), headBytes };
+  const head = Buffer.concat([...prefix, ...header]);
+  return { specs: kept(head, '', () => readSafetensorsHead(head)), headBytes };
 };
 
 /** The tensors that follow a head; a length that was declared is checked before anything is reserved or read. */

@@ -3,6 +3,7 @@ import { type BinaryPart, type InferenceRequest, readInference } from '../../cod
 import { RequestError } from '../../errors.ts';
 import { bytesOf, refuseLargeBody } from '../body.ts';
 import { reserve, type Serving } from '../exchange.ts';
+import { keptHeads } from '../kept-heads.ts';
 import { INLINE_TEXT_BYTES, receiveText } from '../receive-text.ts';
 import { timed } from '../request-record.ts';
 
@@ -11,6 +12,9 @@ export const HEADER_LENGTH = 'inference-header-content-length';
 
 /** Largest JSON with a binary part behind it: it describes tensors, it does not hold them. */
 const MAX_HEADER_BYTES = 1024 ** 2;
+
+/** Messages whose tensors all follow them. */
+const kept = keptHeads<InferenceRequest>(({ inputs }) => inputs.every(({ chunks }) => chunks === undefined));
 
 /** Bytes of JSON that a message begins with; undefined for a message that is all JSON. @throws MALFORMED_INFERENCE */
 export const headerLength = (headers: IncomingHttpHeaders): number | undefined => {
@@ -37,8 +41,10 @@ export const receiveMessage = async (
   const jsonBytes = bytesOf(chunks);
   const binaryPart = binaryPartOf(serving, headBytes);
   const message = await timed(serving.record, 'receive', async () => {
-    if (jsonBytes <= INLINE_TEXT_BYTES) return readInference(chunks, binaryPart);
-    return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving)).message;
+    if (jsonBytes > INLINE_TEXT_BYTES)
+      return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving)).message;
+    const read = () => readInference(chunks, binaryPart);
+    return typeof binaryPart === 'number' ? kept(Buffer.concat(chunks), `${binaryPart}`, read) : read();
   });
   if (message.inputs.some((input) => input.chunks === undefined)) refuseLongHeader(jsonBytes);
   return { message, jsonBytes };
