@@ -10,18 +10,37 @@ const attributes = {
 };
 const schema = Type.Object(attributes);
 
-/** Number, mean and sum of squared distances from it. */
-type Moments = { readonly count: number; readonly mean: number; readonly squares: number };
+/**
+ * Number, mean and sum of squared distances from it. The mean is kept as a distance from one of the elements, too: of
+ * numbers that are large beside what they differ by, the rounding of the mean itself would spoil the squares.
+ */
+type Moments = {
+  readonly count: number;
+  readonly mean: number;
+  readonly squares: number;
+  readonly origin: number;
+  readonly distance: number;
+};
 
 /** Chan, Golub and LeVeque 1983. */
 const merge = (a: Moments, b: Moments): Moments => {
   if (a.count === 0) return b;
   if (b.count === 0) return a;
   const count = a.count + b.count;
-  const apart = b.mean - a.mean;
+  const apart = b.origin - a.origin + (b.distance - a.distance);
   const squares = a.squares + b.squares + apart * apart * ((a.count * b.count) / count);
-  return { count, mean: a.mean + (apart * b.count) / count, squares };
+  const distance = a.distance + (apart * b.count) / count;
+  return { count, mean: a.origin + distance, squares, origin: a.origin, distance };
 };
+
+const one = (x: number): Moments => ({
+  count: 1,
+  mean: x,
+  // An infinite element is at no distance from any mean.
+  squares: x * 0,
+  origin: x,
+  distance: 0,
+});
 
 /** The variance or its root: Σ(x − mean)² / (n − correction) + eps, in two passes. Of n ≤ correction: NaN. */
 export const moment = (name: 'var' | 'std', title: string): Reduction => ({
@@ -55,9 +74,8 @@ export const moment = (name: 'var' | 'std', title: string): Reduction => ({
   monoid: (given): Monoid<Moments> => {
     const { correction = 0, eps = 0 } = given as Static<typeof schema>;
     return {
-      identity: { count: 0, mean: 0, squares: 0 },
-      // An infinite element is at no distance from any mean.
-      combine: (state, element) => merge(state, { count: 1, mean: Number(element), squares: Number(element) * 0 }),
+      identity: { count: 0, mean: 0, squares: 0, origin: 0, distance: 0 },
+      combine: (state, element) => merge(state, one(Number(element))),
       merge,
       finish: ({ count, squares }) => {
         if (count === 0 || count <= correction) return Number.NaN;
