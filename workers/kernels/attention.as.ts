@@ -1,5 +1,6 @@
 import { FP32, REFUSED_EMPTY } from './codes.as';
 import { expDoubles } from './exponential.as';
+import { settleNan } from './finish-row.as';
 
 // Attention over the rows of regions (Lee et al. 2019, pooling by multi-head attention). Keys need no projection of their
 // own: q · (K x) is (Kᵀ q) · x, so the queries are projected instead; nor do values: V is applied to the weighted sum.
@@ -55,6 +56,7 @@ export function attention_pool(
       if (datatype == FP32)
         attend<f32>(x, channels, region, count, query, uSpan, uFrom, scale, z, zSpan, zFrom, scratch);
       else attend<f64>(x, channels, region, count, query, uSpan, uFrom, scale, z, zSpan, zFrom, scratch);
+      settleNan<f64>(z, z + spanBytes);
     }
   }
   return refused;
@@ -131,7 +133,10 @@ export function project_rows(x: usize, w: usize, y: usize, rows: i32, inputs: i3
   for (let r = 0; r < rows; r++) {
     const from = x + <usize>r * inBytes;
     let weights = w + <usize>((r % groups) * out) * inBytes;
-    for (let j = 0; j < out; j++, weights += inBytes, y += 8) store<f64>(y, dot<f64>(from, weights, inputs));
+    for (let j = 0; j < out; j++, weights += inBytes, y += 8) {
+      const value = dot<f64>(from, weights, inputs);
+      store<f64>(y, value == value ? value : NaN);
+    }
   }
 }
 

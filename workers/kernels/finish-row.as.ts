@@ -42,12 +42,14 @@ function divideRow<K>(row: usize, end: usize, by: v128, cellsAt: usize): v128 {
   return nan;
 }
 
-function settleNan<K>(row: usize, end: usize): void {
+/** Every NaN of a row becomes the same one: which one arithmetic gives depends on the processor and the compiler. */
+export function settleNan<K>(row: usize, end: usize): void {
   const same = v128.splat<K>(<K>NaN);
-  for (; row < end; row += 16) {
+  for (; row + 16 <= end; row += 16) {
     const v = v128.load(row);
     v128.store(row, v128.bitselect(same, v, v128.ne<K>(v, v)));
   }
+  for (; row < end; row += sizeof<K>()) if (load<K>(row) != load<K>(row)) store<K>(row, <K>NaN);
 }
 
 function cellsOf<K>(at: usize): v128 {
