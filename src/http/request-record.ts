@@ -68,6 +68,7 @@ export const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 10
 
 /** The value of `server-timing` (W3C Server Timing), in milliseconds. */
 export const serverTiming = ({ stages }: RequestRecord): string => {
-  const { receive, queue, compute, encode } = stages;
-  return `receive;dur=${toMicroseconds(receive)}, queue;dur=${toMicroseconds(queue)}, compute;dur=${toMicroseconds(compute)}, encode;dur=${toMicroseconds(encode)}`;
+  let text = '';
+  for (const stage of STAGES) text += `${text && ', '}${stage};dur=${toMicroseconds(stages[stage])}`;
+  return text;
 };
