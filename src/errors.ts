@@ -1,6 +1,6 @@
 /**
  * The one table of what a request can be refused for. `code` is stable and reaches the caller; `title` is its
- * meaning. HTTP statuses are assigned in `http/problem.ts` alone.
+ * meaning. HTTP statuses are assigned in `http/problems/problem.ts` alone.
  */
 export const ERRORS = {
   MALFORMED_JSON: 'The body is not the JSON it should be',

@@ -4,13 +4,13 @@ import type { Plan } from '../pipeline/plan.ts';
 import { splitPlan } from '../pipeline/split-plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import { after, type Coming } from './after.ts';
-import type { Attributes } from './attributes.ts';
-import { type Body, bytesOf, refuseLargeBody } from './body.ts';
+import { type Body, bytesOf, refuseLargeBody } from './body/body.ts';
 import type { Context } from './context.ts';
 import type { Output } from './formats/format.ts';
+import type { Life } from './life/request-life.ts';
 import type { Negotiate } from './negotiate.ts';
-import type { Life } from './request-life.ts';
-import { type RequestRecord, timed } from './request-record.ts';
+import type { Attributes } from './plans/attributes.ts';
+import { type RequestRecord, timed } from './records/request-record.ts';
 
 /** One inference while it is served. */
 export type Serving = {

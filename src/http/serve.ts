@@ -2,16 +2,16 @@ import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { free } from '../tensor/free.ts';
 import type { Coming } from './after.ts';
-import { bytesOf, openBody, refuseLargeBody } from './body.ts';
-import { limitAnswerTime } from './connection-limits.ts';
-import { answerEncoding, compress } from './content-encoding.ts';
+import { bytesOf, openBody, refuseLargeBody } from './body/body.ts';
+import { answerEncoding, compress } from './body/content-encoding.ts';
 import type { Context } from './context.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import type { Serving } from './exchange.ts';
 import type { Answer } from './formats/format.ts';
-import { withinLife } from './request-life.ts';
-import { recordOf, serverTiming, timed } from './request-record.ts';
-import { whenClosed } from './when-closed.ts';
+import { limitAnswerTime } from './life/connection-limits.ts';
+import { withinLife } from './life/request-life.ts';
+import { whenClosed } from './life/when-closed.ts';
+import { recordOf, serverTiming, timed } from './records/request-record.ts';
 
 /**
  * Serves one inference: `infer` within the request's deadline, its bytes reserved until the answer is out, the answer

@@ -8,16 +8,17 @@ import { allowOrigins } from './access/cross-origin.ts';
 import { guard } from './access/guard.ts';
 import { openTls } from './access/tls.ts';
 import { trustedProxies } from './access/trusted-proxies.ts';
-import { answerClientError } from './client-error.ts';
-import { limitConnections } from './connection-limits.ts';
 import type { Context, Route } from './context.ts';
 import { createStatistics } from './inference/statistics.ts';
-import { createMetrics } from './metrics.ts';
-import { createPlanCache } from './plan-cache.ts';
+import { limitConnections } from './life/connection-limits.ts';
+import { createPlanCache } from './plans/plan-cache.ts';
+import { answerClientError } from './problems/client-error.ts';
+import { sendProblem } from './problems/send-problem.ts';
+import { createMetrics } from './records/metrics.ts';
+import { requestId } from './records/request-id.ts';
+import { followRequests } from './records/request-log.ts';
+import { recordOf, serverTiming } from './records/request-record.ts';
 import { refuseHost } from './refuse-host.ts';
-import { requestId } from './request-id.ts';
-import { followRequests } from './request-log.ts';
-import { recordOf, serverTiming } from './request-record.ts';
 import { docsRoute } from './routes/docs.ts';
 import { healthRoute } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -30,7 +31,6 @@ import { v2ModelsRoute } from './routes/v2-models.ts';
 import { v2RepositoryRoute } from './routes/v2-repository.ts';
 import { v2ServerRoute } from './routes/v2-server.ts';
 import { v2StatisticsRoute } from './routes/v2-statistics.ts';
-import { sendProblem } from './send-problem.ts';
 
 /** Every route that settings want. */
 const routesFor = ({ metrics, docs }: Config): readonly Route[] => [

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exactText } from '../../src/http/exact-text.ts';
-import { createPlanCache, type PlanCache, type PlanRequest } from '../../src/http/plan-cache.ts';
+import { exactText } from '../../src/http/plans/exact-text.ts';
+import { createPlanCache, type PlanCache, type PlanRequest } from '../../src/http/plans/plan-cache.ts';
 import { catalogue, describeOperator } from '../../src/pipeline/catalogue.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import { planPooling } from '../../src/pipeline/plan-pooling.ts';

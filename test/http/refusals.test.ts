@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ERRORS, type ErrorCode } from '../../src/errors.ts';
-import { STATUS } from '../../src/http/problem.ts';
+import { STATUS } from '../../src/http/problems/problem.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 let server: ServerUnderTest;

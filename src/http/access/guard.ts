@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 import { HEALTH_ROUTES } from '../probes.ts';
-import { recordOf } from '../request-record.ts';
+import { recordOf } from '../records/request-record.ts';
 import { type ApiKeys, type Caller, readApiKeys } from './api-keys.ts';
 import { followFiles } from './follow-files.ts';
 import { createRateLimit } from './rate-limit.ts';

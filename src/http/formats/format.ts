@@ -1,8 +1,8 @@
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
 import type { Coming } from '../after.ts';
-import type { Attributes } from '../attributes.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Attributes } from '../plans/attributes.ts';
 import type { TensorFormat } from './one-tensor.ts';
 
 /** What a pooling runs on. */

@@ -1,11 +1,11 @@
 import { type JsonMessage, readJsonMessage } from '../../codec/json.ts';
 import { after, type Coming } from '../after.ts';
-import { mergeAttributes, pointingInto } from '../attributes.ts';
-import { bytesOf } from '../body.ts';
+import { bytesOf } from '../body/body.ts';
+import { INLINE_TEXT_BYTES, receiveText } from '../body/receive-text.ts';
+import { textBytes, writeText } from '../body/write-text.ts';
 import { type Exchange, planExchange, reservePlan } from '../exchange.ts';
-import { INLINE_TEXT_BYTES, receiveText } from '../receive-text.ts';
-import { timed } from '../request-record.ts';
-import { textBytes, writeText } from '../write-text.ts';
+import { mergeAttributes, pointingInto } from '../plans/attributes.ts';
+import { timed } from '../records/request-record.ts';
 import type { Format, Received } from './format.ts';
 
 /** The JSON of the Open Inference Protocol. */

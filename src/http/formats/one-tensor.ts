@@ -1,7 +1,7 @@
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { after, type Coming } from '../after.ts';
-import type { Attributes } from '../attributes.ts';
 import { type Exchange, planExchange, receiveTensor, type Serving } from '../exchange.ts';
+import type { Attributes } from '../plans/attributes.ts';
 import type { Format } from './format.ts';
 import { theOutput } from './the-output.ts';
 

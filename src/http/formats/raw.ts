@@ -1,6 +1,6 @@
 import { rawHeaders, readRawHead } from '../../codec/raw.ts';
-import type { Attributes } from '../attributes.ts';
-import { deepFreeze } from '../deep-freeze.ts';
+import type { Attributes } from '../plans/attributes.ts';
+import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { Format } from './format.ts';
 import { onceFor } from './once-for.ts';
 import { oneTensor, type TensorHead } from './one-tensor.ts';

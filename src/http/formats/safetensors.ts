@@ -4,10 +4,10 @@ import { PREFIX_BYTES, readSafetensorsHead, safetensorsHeadBytes } from '../../c
 import { writeSafetensors } from '../../codec/safetensors-output.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
-import { bytesOf, refuseLargeBody } from '../body.ts';
+import { bytesOf, refuseLargeBody } from '../body/body.ts';
+import { keptHeads } from '../body/kept-heads.ts';
 import { type Exchange, planExchange, reserve, reservePlan } from '../exchange.ts';
-import { keptHeads } from '../kept-heads.ts';
-import { timed } from '../request-record.ts';
+import { timed } from '../records/request-record.ts';
 import type { Format } from './format.ts';
 
 /** A safetensors file: several tensors by their names. */

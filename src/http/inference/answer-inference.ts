@@ -1,7 +1,7 @@
 import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
-import { bytesOf } from '../body.ts';
+import { bytesOf } from '../body/body.ts';
+import { type WriteServing, writeText } from '../body/write-text.ts';
 import type { Answer, Output } from '../formats/format.ts';
-import { type WriteServing, writeText } from '../write-text.ts';
 import { HEADER_LENGTH } from './receive-message.ts';
 import { MODEL_VERSION } from './served-model.ts';
 

@@ -10,12 +10,12 @@ import type { Model } from '../../models/model.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type Tensor } from '../../tensor/tensor.ts';
-import { type Attributes, pointingInto, queryAttributes } from '../attributes.ts';
-import { bytesOf, refuseLargeBody } from '../body.ts';
+import { bytesOf, refuseLargeBody } from '../body/body.ts';
+import { textBytes } from '../body/write-text.ts';
 import { reserve, reserveWork, type Serving } from '../exchange.ts';
-import { timed } from '../request-record.ts';
-import { settlePlan } from '../settle-plan.ts';
-import { textBytes } from '../write-text.ts';
+import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
+import { settlePlan } from '../plans/settle-plan.ts';
+import { timed } from '../records/request-record.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
 
 /** What an inference runs on, and what is asked for. */

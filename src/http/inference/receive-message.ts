@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type BinaryPart, type InferenceRequest, readInference } from '../../codec/inference-protocol.ts';
 import { RequestError } from '../../errors.ts';
-import { bytesOf, refuseLargeBody } from '../body.ts';
+import { bytesOf, refuseLargeBody } from '../body/body.ts';
+import { keptHeads } from '../body/kept-heads.ts';
+import { INLINE_TEXT_BYTES, receiveText } from '../body/receive-text.ts';
 import { reserve, type Serving } from '../exchange.ts';
-import { keptHeads } from '../kept-heads.ts';
-import { INLINE_TEXT_BYTES, receiveText } from '../receive-text.ts';
-import { timed } from '../request-record.ts';
+import { timed } from '../records/request-record.ts';
 
 /** The header that says where the JSON of a message ends (Triton's binary tensor extension); names are lower-case here. */
 export const HEADER_LENGTH = 'inference-header-content-length';

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../request-record.ts';
+import type { RequestRecord } from '../records/request-record.ts';
 import { MODEL_VERSION } from './served-model.ts';
 
 /** Number of times and nanoseconds in all. */

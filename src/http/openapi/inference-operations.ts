@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 import { HEADER_LENGTH } from '../inference/receive-message.ts';
-import { REQUEST_TIMEOUT } from '../request-timeout.ts';
+import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
 import { GUARDED, headers, inferenceErrors, type Json, jsonAnswer, parameter, ref, UNGUARDED } from './answers.ts';
 import type { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 

@@ -1,6 +1,6 @@
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
-import { REQUEST_TIMEOUT } from '../request-timeout.ts';
+import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

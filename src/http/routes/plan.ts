@@ -4,12 +4,12 @@ import { readJsonSpecs } from '../../codec/json.ts';
 import { readRawHead } from '../../codec/raw.ts';
 import { RequestError } from '../../errors.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import { answerPlan } from '../answer-plan.ts';
-import { type Attributes, mergeAttributes, queryAttributes } from '../attributes.ts';
-import { bytesOf, openBody } from '../body.ts';
+import { bytesOf, openBody } from '../body/body.ts';
 import type { Route } from '../context.ts';
+import { type Life, withinLife } from '../life/request-life.ts';
 import { bodyFormat } from '../negotiate.ts';
-import { type Life, withinLife } from '../request-life.ts';
+import { answerPlan } from '../plans/answer-plan.ts';
+import { type Attributes, mergeAttributes, queryAttributes } from '../plans/attributes.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
 const MAX_PLAN_BODY_BYTES = 64 * 1024;

@@ -1,15 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { after, type Coming } from '../after.ts';
-import { type Attributes, queryAttributes } from '../attributes.ts';
 import type { Context, Route } from '../context.ts';
 import { type Exchange, type Operator, runPlan } from '../exchange.ts';
 import type { Answer, Format, Output } from '../formats/format.ts';
 import { bodyFormat, negotiation } from '../negotiate.ts';
-import { merging, pooling, takeSwitch } from '../operators.ts';
-import { recordOf, timed } from '../request-record.ts';
+import { type Attributes, queryAttributes } from '../plans/attributes.ts';
+import { merging, pooling, takeSwitch } from '../plans/operators.ts';
+import { settlePlan } from '../plans/settle-plan.ts';
+import { recordOf, timed } from '../records/request-record.ts';
 import { serve } from '../serve.ts';
-import { settlePlan } from '../settle-plan.ts';
 import { serveStream } from '../stream/serve-stream.ts';
 import { suggestStream } from '../stream/suggest-stream.ts';
 

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import type { Attributes } from '../attributes.ts';
 import type { Context, Route } from '../context.ts';
 import { runPlan, type Serving } from '../exchange.ts';
 import type { Answer } from '../formats/format.ts';
 import { answerInference } from '../inference/answer-inference.ts';
 import { receiveInference } from '../inference/receive-inference.ts';
 import { type ModelAddress, servedModel } from '../inference/served-model.ts';
-import { recordOf, timed } from '../request-record.ts';
+import type { Attributes } from '../plans/attributes.ts';
+import { recordOf, timed } from '../records/request-record.ts';
 import { serve } from '../serve.ts';
 import { MODEL_URLS } from './v2-models.ts';
 

@@ -5,9 +5,9 @@ import { isObject, type Json } from '../../codec/json-members.ts';
 import { RequestError } from '../../errors.ts';
 import { findModel } from '../../models/find-model.ts';
 import { MODELS } from '../../models/list.ts';
+import { readSmallJson } from '../body/small-json.ts';
 import type { Context, Route } from '../context.ts';
 import { MODEL_VERSION } from '../inference/served-model.ts';
-import { readSmallJson } from '../small-json.ts';
 
 const schema = { params: Type.Object({ model: Type.String() }) };
 

@@ -1,4 +1,4 @@
-import { type Body, bytesOf } from '../body.ts';
+import { type Body, bytesOf } from '../body/body.ts';
 
 /** Bytes that are thrown away at a time. */
 const SKIPPED_BYTES = 2 ** 20;

@@ -2,11 +2,11 @@ import { runInOrder } from '../../dispatch/run-in-order.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { StateMerge, StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
-import { bytesOf } from '../body.ts';
+import { bytesOf } from '../body/body.ts';
 import { refuseOtherBytes, runPlan, type Serving } from '../exchange.ts';
 import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';
-import { timed } from '../request-record.ts';
+import { timed } from '../records/request-record.ts';
 import { type ByteRanges, openByteRanges } from './byte-ranges.ts';
 import { openStates } from './merge-states.ts';
 

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { byteCount } from '../../tensor/tensor.ts';
-import type { Attributes } from '../attributes.ts';
-import { openBody, refuseLargeBody } from '../body.ts';
-import { ClientGone } from '../client-gone.ts';
+import { openBody, refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
 import { refuseOtherLength, reserve, type Serving } from '../exchange.ts';
-import { openLife } from '../request-life.ts';
-import { recordOf } from '../request-record.ts';
+import { ClientGone } from '../life/client-gone.ts';
+import { openLife } from '../life/request-life.ts';
+import type { Attributes } from '../plans/attributes.ts';
+import { recordOf } from '../records/request-record.ts';
 import { runStream } from './run-stream.ts';
 import { openStreamAnswer, type StreamAnswer } from './stream-answer.ts';
 import { streamCredits } from './stream-credits.ts';

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { free } from '../../tensor/free.ts';
-import { ClientGone } from '../client-gone.ts';
-import type { Life } from '../request-life.ts';
-import { recordOf, serverTiming } from '../request-record.ts';
+import { ClientGone } from '../life/client-gone.ts';
+import type { Life } from '../life/request-life.ts';
+import { recordOf, serverTiming } from '../records/request-record.ts';
 
 /** Bytes that are written at a time: each is a sign of progress, also to a client that reads slowly. */
 const PIECE_BYTES = 2 ** 18;

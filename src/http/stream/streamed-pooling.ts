@@ -1,8 +1,8 @@
 import { planStream, type StreamPlan } from '../../pipeline/stream/plan-stream.ts';
 import { streamSizes } from '../../pipeline/stream/stream-tasks.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import type { Attributes } from '../attributes.ts';
-import { takeSwitch } from '../operators.ts';
+import type { Attributes } from '../plans/attributes.ts';
+import { takeSwitch } from '../plans/operators.ts';
 
 /** What is asked of a stream by its path. */
 export type StreamedPooling = { readonly region: string; readonly reductions: readonly string[] };

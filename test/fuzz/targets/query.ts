@@ -1,7 +1,7 @@
 import { parse } from 'node:querystring';
 import fc from 'fast-check';
 import { readRawHead } from '../../../src/codec/raw.ts';
-import { queryAttributes } from '../../../src/http/attributes.ts';
+import { queryAttributes } from '../../../src/http/plans/attributes.ts';
 import {
   catalogue,
   describeOperator,

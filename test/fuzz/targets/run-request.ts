@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RequestError } from '../../../src/errors.ts';
-import { merging, pooling } from '../../../src/http/operators.ts';
-import { createPlanCache } from '../../../src/http/plan-cache.ts';
+import { merging, pooling } from '../../../src/http/plans/operators.ts';
+import { createPlanCache } from '../../../src/http/plans/plan-cache.ts';
 import { findModel } from '../../../src/models/find-model.ts';
 import { matchInputs } from '../../../src/models/match-inputs.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';

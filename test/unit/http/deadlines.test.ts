@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createDeadlines } from '../../../src/http/deadlines.ts';
+import { createDeadlines } from '../../../src/http/life/deadlines.ts';
 
 const after = (ms: number) => performance.now() + ms;
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Plan } from '../pipeline/plan.ts';
-import type { GivenInput } from '../pipeline/signature.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
 import type { Attributes } from './attributes.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { exactText } from './exact-text.ts';

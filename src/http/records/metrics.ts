@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Admission } from '../dispatch/admission.ts';
-import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { Admission } from '../../dispatch/admission.ts';
+import type { Dispatcher } from '../../dispatch/dispatcher.ts';
 import type { RequestRecord } from './request-record.ts';
 import { countStages } from './stage-times.ts';
 

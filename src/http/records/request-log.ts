@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { whenClosed } from '../life/when-closed.ts';
+import { PROBES } from '../probes.ts';
 import type { Metrics } from './metrics.ts';
-import { PROBES } from './probes.ts';
 import { traceId } from './request-id.ts';
 import { openRequestLog } from './request-line.ts';
 import { recordOf } from './request-record.ts';
-import { whenClosed } from './when-closed.ts';
 
 /** nginx's status for a client that left before its answer. */
 const CLIENT_LEFT = 499;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable, type Transform } from 'node:stream';
 import { constants, createDeflate, createGunzip, createGzip, createInflate } from 'node:zlib';
 import Negotiator from 'negotiator';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '../../errors.ts';
 
 /** Bytes that come out of a decompressor at once: as many as Node reads from a socket. */
 const CHUNK_BYTES = 64 * 1024;

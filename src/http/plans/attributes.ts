@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { RequestError } from '../../errors.ts';
 
 /** Parameters by name: text when from a query, JSON values when from a body. */
 export type Attributes = Readonly<Record<string, unknown>>;

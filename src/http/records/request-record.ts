@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Coming } from './after.ts';
+import type { Coming } from '../after.ts';
 
 /** The stages that every answer tells the durations of. */
 export const STAGES = ['receive', 'queue', 'compute', 'encode'] as const;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '../../errors.ts';
+import { recordOf } from '../records/request-record.ts';
 import { ClientGone } from './client-gone.ts';
 import { createDeadlines, type Deadline } from './deadlines.ts';
-import { recordOf } from './request-record.ts';
 import { requestTimeoutMs } from './request-timeout.ts';
 import { whenClosed } from './when-closed.ts';
 

@@ -1,11 +1,11 @@
-import { RequestError } from '../errors.ts';
-import { findReduction, findRegion } from '../pipeline/catalogue.ts';
-import type { Plan } from '../pipeline/plan.ts';
-import { planMerge } from '../pipeline/plan-merge.ts';
-import { planPooling } from '../pipeline/plan-pooling.ts';
-import type { TensorSpec } from '../tensor/tensor.ts';
+import { RequestError } from '../../errors.ts';
+import { findReduction, findRegion } from '../../pipeline/catalogue.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import { planMerge } from '../../pipeline/plan-merge.ts';
+import { planPooling } from '../../pipeline/plan-pooling.ts';
+import type { TensorSpec } from '../../tensor/tensor.ts';
+import type { Operator } from '../exchange.ts';
 import type { Attributes } from './attributes.ts';
-import type { Operator } from './exchange.ts';
 import type { PlanCache } from './plan-cache.ts';
 
 /** Whether a parameter that is true or false is on, and the other parameters. @throws INVALID_ATTRIBUTE for another value */

@@ -1,14 +1,14 @@
-import { RequestError } from '../errors.ts';
-import type { Plan } from '../pipeline/plan.ts';
-import type { StreamPlan } from '../pipeline/stream/plan-stream.ts';
-import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { RequestError } from '../../errors.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import type { StreamPlan } from '../../pipeline/stream/plan-stream.ts';
+import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
+import type { Context } from '../context.ts';
+import { planBytes } from '../exchange.ts';
+import type { PlanAnswer } from '../openapi/schemas.ts';
+import { streamCredits } from '../stream/stream-credits.ts';
+import { planStreamed, type StreamedPooling } from '../stream/streamed-pooling.ts';
 import type { Attributes } from './attributes.ts';
-import type { Context } from './context.ts';
-import { planBytes } from './exchange.ts';
-import type { PlanAnswer } from './openapi/schemas.ts';
 import { pooling, takeSwitch } from './operators.ts';
-import { streamCredits } from './stream/stream-credits.ts';
-import { planStreamed, type StreamedPooling } from './stream/streamed-pooling.ts';
 
 /** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
 export const answerPlan = (

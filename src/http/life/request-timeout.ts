@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '../../errors.ts';
 
 /** The header by which a caller says how many seconds it waits (draft-thomson-hybi-http-timeout-00 §2); here also parts of one. */
 export const REQUEST_TIMEOUT = 'request-timeout';

@@ -1,10 +1,10 @@
-import { MAX_ELEMENT_BYTES } from '../codec/json-element-text.ts';
-import { type JsonOutput, writeJsonOutputs } from '../codec/json-output.ts';
-import { elementCount } from '../tensor/shape.ts';
-import type { TensorSpec } from '../tensor/tensor.ts';
-import type { Coming } from './after.ts';
+import { MAX_ELEMENT_BYTES } from '../../codec/json-element-text.ts';
+import { type JsonOutput, writeJsonOutputs } from '../../codec/json-output.ts';
+import { elementCount } from '../../tensor/shape.ts';
+import type { TensorSpec } from '../../tensor/tensor.ts';
+import type { Coming } from '../after.ts';
+import type { Serving } from '../exchange.ts';
 import { bytesOf } from './body.ts';
-import type { Serving } from './exchange.ts';
 
 /** Outputs up to this size are written on the event loop, as 0.5 µs an element: 1,024 FP32 in 0.5 ms. */
 const INLINE_TENSOR_BYTES = 4 * 1024;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Refusal } from '../errors.ts';
+import type { Refusal } from '../../errors.ts';
 import { problem } from './problem.ts';
 
 /** What Node's HTTP parser gives up on, with the status where it is not that of the code. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { ERRORS, type ErrorCode, type Refusal } from '../errors.ts';
-import { ACCEPTED_ENCODINGS } from './content-encoding.ts';
+import { ERRORS, type ErrorCode, type Refusal } from '../../errors.ts';
+import { ACCEPTED_ENCODINGS } from '../body/content-encoding.ts';
 
 /** The status that each code is answered with. */
 export const STATUS = {

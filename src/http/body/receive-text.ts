@@ -1,6 +1,6 @@
+import { reserve, type Serving } from '../exchange.ts';
+import { timed } from '../records/request-record.ts';
 import { refuseLargeBody } from './body.ts';
-import { reserve, type Serving } from './exchange.ts';
-import { timed } from './request-record.ts';
 
 /** Texts up to this size are read on the event loop, in about 0.5 ms: as long as a message to a worker and back takes. */
 export const INLINE_TEXT_BYTES = 64 * 1024;

@@ -1,11 +1,11 @@
-import { RequestError } from '../errors.ts';
-import type { Plan, UnknownExtent } from '../pipeline/plan.ts';
-import { planPooling } from '../pipeline/plan-pooling.ts';
-import { elementCount } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import type { Coming } from './after.ts';
+import { RequestError } from '../../errors.ts';
+import type { Plan, UnknownExtent } from '../../pipeline/plan.ts';
+import { planPooling } from '../../pipeline/plan-pooling.ts';
+import { elementCount } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Coming } from '../after.ts';
+import { reserveWork, runPlan, type Serving } from '../exchange.ts';
 import type { Attributes } from './attributes.ts';
-import { reserveWork, runPlan, type Serving } from './exchange.ts';
 
 /**
  * The plan that runs: the one that was made from shapes, or, where it lacks what only the data tell, another with that.

@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import type { Config } from '../config.ts';
+import type { Config } from '../../config.ts';
 
 /** A request's head has to come within this time, also the first of a connection: 16 KB at most, which nobody has to think over. */
 const HEAD_MS = 10_000;

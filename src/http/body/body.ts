@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { cutChunks } from '../codec/cut-chunks.ts';
-import { RequestError } from '../errors.ts';
-import { after, type Coming } from './after.ts';
+import { cutChunks } from '../../codec/cut-chunks.ts';
+import { RequestError } from '../../errors.ts';
+import { after, type Coming } from '../after.ts';
+import type { Life } from '../life/request-life.ts';
 import { openBodySource } from './body-source.ts';
-import type { Life } from './request-life.ts';
 
 /**
  * The body of a request, decompressed, read from its stream on demand; until then the socket is paused and the client

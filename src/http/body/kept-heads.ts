@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { deepFreeze } from './deep-freeze.ts';
+import { deepFreeze } from '../plans/deep-freeze.ts';
 
 const MOST = 512;
 const MAX_BYTES = 1024;

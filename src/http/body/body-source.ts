@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { RequestError } from '../errors.ts';
-import { ClientGone } from './client-gone.ts';
+import { RequestError } from '../../errors.ts';
+import { ClientGone } from '../life/client-gone.ts';
+import type { Life } from '../life/request-life.ts';
+import { whenClosed } from '../life/when-closed.ts';
+import { recordOf } from '../records/request-record.ts';
 import { decompressorOf } from './content-encoding.ts';
-import type { Life } from './request-life.ts';
-import { recordOf } from './request-record.ts';
-import { whenClosed } from './when-closed.ts';
 
 /** Where the bytes of a body come from: the socket, or what decompresses it. */
 export type BodySource = {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
-import { type Refusal, RequestError } from '../errors.ts';
-import { ClientGone } from './client-gone.ts';
-import { lingering } from './lingering.ts';
+import { type Refusal, RequestError } from '../../errors.ts';
+import { ClientGone } from '../life/client-gone.ts';
+import { lingering } from '../life/lingering.ts';
+import { recordOf } from '../records/request-record.ts';
 import { problem } from './problem.ts';
-import { recordOf } from './request-record.ts';
 
 /** Up to so many bytes Node itself reads the rest of a refused body and keeps the connection. */
 const SMALL_UPLOAD_BYTES = 64 * 1024;
