@@ -39,6 +39,10 @@ const SAID: ReadonlyMap<unknown, number> = new Map([
 
 const BLOCK = 4096;
 
+/** What is stored at a time, and what was: nobody else sees them. */
+const WIDE = new Float64Array(BLOCK);
+const BACK = new Float64Array(BLOCK);
+
 /**
  * Block by block: numbers as FP64, converted by the engine, and read back to see what the conversion did to them. So one
  * loop, over FP64 alone, serves all these datatypes.
@@ -48,20 +52,18 @@ const storeNumbers = (
   elements: InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>,
   isFloat: boolean,
 ): number => {
-  const wide = new Float64Array(Math.min(BLOCK, values.length));
-  const back = new Float64Array(wide.length);
   for (let from = 0; from < values.length; from += BLOCK) {
     const length = Math.min(BLOCK, values.length - from);
     for (let i = 0; i < length; i += 1) {
       const value = values[from + i];
       // What is no number becomes NaN, which no conversion gives back: the loop below looks at it again.
-      wide[i] = typeof value === 'number' ? value : Number.NaN;
+      WIDE[i] = typeof value === 'number' ? value : Number.NaN;
     }
-    elements.set(wide.subarray(0, length), from);
-    back.set(elements.subarray(from, from + length));
+    elements.set(length === BLOCK ? WIDE : WIDE.subarray(0, length), from);
+    BACK.set(elements.subarray(from, from + length));
     for (let i = 0; i < length; i += 1) {
-      const stored = back[i] as number;
-      if (isFloat ? stored - stored === 0 : stored === wide[i]) continue;
+      const stored = BACK[i] as number;
+      if (isFloat ? stored - stored === 0 : stored === WIDE[i]) continue;
       const said = isFloat ? SAID.get(values[from + i]) : undefined;
       if (said === undefined) return from + i;
       elements[from + i] = said;

@@ -25,24 +25,44 @@ export const writeJsonOutputs = (
   extra: Readonly<Record<string, unknown>>,
   writeElements: WriteElements = elementTexts,
 ): Uint8Array<ArrayBuffer> => {
-  const before = JSON.stringify(extra).slice(1, -1);
-  const parts: Uint8Array[] = [Buffer.from(`{${before === '' ? '' : `${before},`}"outputs":[`)];
+  const members = JSON.stringify(extra).slice(1, -1);
+  const parts: Uint8Array[] = [members === '' ? BEGIN : Buffer.from(`{${members},"outputs":[`)];
   outputs.forEach((output, i) => {
-    const { name, datatype, shape } = output.spec;
-    const parameters = 'binaryBytes' in output ? { parameters: { binary_data_size: output.binaryBytes } } : {};
-    const head = JSON.stringify({ name, datatype, shape, ...parameters });
-    parts.push(Buffer.from(`${i === 0 ? '' : ','}${'chunks' in output ? `${head.slice(0, -1)},"data":[` : head}`));
-    if ('chunks' in output) {
-      const chunks = output.chunks.filter(({ length }) => length > 0);
-      chunks.forEach((chunk, c) => {
-        if (c > 0) parts.push(Uint8Array.of(COMMA));
-        for (const part of writeElements(datatype, chunk)) parts.push(part);
-      });
-      parts.push(Buffer.from(']}'));
+    if (i > 0) parts.push(COMMA);
+    if (!('chunks' in output)) {
+      const { name, datatype, shape } = output.spec;
+      const parameters = { binary_data_size: output.binaryBytes };
+      parts.push(Buffer.from(JSON.stringify({ name, datatype, shape, parameters })));
+      return;
     }
+    parts.push(headOf(output.spec));
+    let isFirst = true;
+    for (const chunk of output.chunks) {
+      if (chunk.length === 0) continue;
+      if (!isFirst) parts.push(COMMA);
+      for (const part of writeElements(output.spec.datatype, chunk)) parts.push(part);
+      isFirst = false;
+    }
+    parts.push(END);
   });
-  parts.push(Buffer.from(']}'));
+  parts.push(END);
   return joined(parts);
+};
+
+const BEGIN = Buffer.from('{"outputs":[');
+const COMMA = Buffer.from(',');
+const END = Buffer.from(']}');
+
+/** What stands before a tensor's elements; those of plans come again. */
+const heads = new WeakMap<TensorSpec, Uint8Array>();
+
+const headOf = (spec: TensorSpec): Uint8Array => {
+  let head = heads.get(spec);
+  if (head !== undefined) return head;
+  const { name, datatype, shape } = spec;
+  head = Buffer.from(`${JSON.stringify({ name, datatype, shape }).slice(0, -1)},"data":[`);
+  if (Object.isFrozen(spec)) heads.set(spec, head);
+  return head;
 };
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
@@ -72,7 +92,7 @@ export const elementTexts: WriteElements = (datatype, data) => {
     let at = 0;
     for (let element = from; element < end; element += size) {
       if (element > 0) {
-        text[at] = COMMA;
+        text[at] = COMMA_BYTE;
         at += 1;
       }
       at = write(text, at, read(view, element));
@@ -82,7 +102,7 @@ export const elementTexts: WriteElements = (datatype, data) => {
   return parts;
 };
 
-const COMMA = 0x2c;
+const COMMA_BYTE = 0x2c;
 
 /** The element of a datatype at a byte of little-endian data. */
 export const ELEMENT_READERS: Readonly<Record<DType, (view: DataView, at: number) => number | bigint | boolean>> = {

@@ -45,10 +45,14 @@ const quoteLongNumbers = (json: string): string => {
   });
 };
 
+/** For texts in one piece, of which it keeps nothing: a new one takes 2 µs. */
+const DECODER = new TextDecoder('utf-8', { fatal: true });
+
 /** The text of a body in UTF-8. @throws MALFORMED_JSON */
 export const decodeText = (chunks: readonly Uint8Array[]): string => {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
+    if (chunks.length === 1) return DECODER.decode(chunks[0]);
+    const decoder = new TextDecoder('utf-8', { fatal: true });
     return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
   } catch {
     throw new RequestError('MALFORMED_JSON', 'expected JSON in UTF-8, got bytes that are not');

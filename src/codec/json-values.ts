@@ -21,10 +21,16 @@ export const readJsonValues = (
   const count = elementCount(shape);
   if (!Array.isArray(data))
     throw new RequestError('INVALID_SHAPE', `${pointer}: expected a list of ${count} values`, pointer);
+  const { bytes: size } = DTYPES[datatype];
+  // As many values as are wanted are most often a flat list of them: that it is none shows where it is not stored.
+  if (data.length === count) {
+    const bytes = new Uint8Array(count * size);
+    if (storeElements(data, datatype, bytes) === count) return bytes;
+  }
   const isNested = data.some(Array.isArray);
   const values = isNested ? flatten(data, shape, pointer) : data;
   if (values.length !== count) throw uneven(pointer, `${count} values for [${shape}]`, `${values.length}`);
-  const bytes = new Uint8Array(count * DTYPES[datatype].bytes);
+  const bytes = new Uint8Array(count * size);
   const stored = storeElements(values, datatype, bytes);
   if (stored === count) return bytes;
   const path = isNested ? placeOf(stored, shape).join('/') : stored;

@@ -1,24 +1,14 @@
 import { getHeapStatistics } from 'node:v8';
 import { taskFile } from '../../workers/files.ts';
-import type { JsonRead, JsonReadTask } from '../../workers/json-read.ts';
-import type { JsonWriteResult, JsonWriteTask } from '../../workers/json-write.ts';
-import type { Refusal } from '../errors.ts';
 import { DIVISION, type Division } from './divide.ts';
-import { type Done, done } from './done.ts';
+import { createJsonRunner, type JsonRunner } from './json-runner.ts';
 import { BREAK_EVEN, type BreakEven } from './lane.ts';
-import { buffersOf, movable } from './movable.ts';
 import { createPlanRunner, type PlanRunner } from './plan-runner.ts';
-import { createScheduler, type Job } from './scheduler.ts';
-import { type Caller, type OnReplacement, startThreads } from './threads.ts';
+import { createScheduler } from './scheduler.ts';
+import { type OnReplacement, startThreads } from './threads.ts';
 import type { WorkerFailureReason } from './worker-failure.ts';
 
 const RUN_PLAN = taskFile('run-plan-task');
-const READ_JSON = taskFile('json-read');
-const WRITE_JSON = taskFile('json-write');
-
-/** Estimated nanoseconds of a byte of JSON text that is read, and of a byte of tensor that is written as text. */
-const READ_NS = 3;
-const WRITE_NS = 12;
 
 /**
  * The worker threads. Work waits for them by the rule of `JobQueue`; what is given up while it waits is dropped and
@@ -26,22 +16,19 @@ const WRITE_NS = 12;
  * caller's chunks may be empty afterwards. A refusal by a worker is thrown as RequestError; whatever else rejects is a
  * bug of ours: WorkerFailure where a thread died of it.
  */
-export type Dispatcher = PlanRunner & {
-  readonly workers: number;
-  /** Threads that run a task now. */
-  readonly busy: () => number;
-  /** Jobs that wait for a thread. */
-  readonly queueDepth: () => number;
-  /** Messages to threads, and threads that were replaced, since the start. */
-  readonly messages: () => number;
-  readonly replacements: Readonly<Record<WorkerFailureReason, number>>;
-  /** The message of a JSON body. */
-  readonly readJson: <Task extends JsonReadTask>(task: Task, caller: Caller) => Promise<JsonRead<Task>>;
-  /** The text of a JSON answer. */
-  readonly writeJson: (task: JsonWriteTask, caller: Caller) => Promise<Done<JsonWriteResult>>;
-  /** Ends the threads, after the tasks that run. */
-  readonly close: () => Promise<void>;
-};
+export type Dispatcher = PlanRunner &
+  JsonRunner & {
+    readonly workers: number;
+    /** Threads that run a task now. */
+    readonly busy: () => number;
+    /** Jobs that wait for a thread. */
+    readonly queueDepth: () => number;
+    /** Messages to threads, and threads that were replaced, since the start. */
+    readonly messages: () => number;
+    readonly replacements: Readonly<Record<WorkerFailureReason, number>>;
+    /** Ends the threads, after the tasks that run. */
+    readonly close: () => Promise<void>;
+  };
 
 export type DispatcherOptions = {
   readonly workers: number;
@@ -94,14 +81,6 @@ export const startDispatcher = async (
   const scheduler = createScheduler(threads);
   const runner = createPlanRunner({ inlineMaxBytes, breakEven, division, filename: runPlanTask }, threads, scheduler);
 
-  const runAlone = async <Result extends object>(
-    work: Pick<Job, 'filename' | 'microseconds' | 'pack'>,
-    caller: Caller,
-  ): Promise<Done<Result>> => {
-    const job = { ...work, shares: false, requestMicroseconds: work.microseconds };
-    return done((await scheduler.schedule(job, caller)) as Result);
-  };
-
   return {
     workers,
     busy: threads.busy,
@@ -109,26 +88,7 @@ export const startDispatcher = async (
     messages: threads.messages,
     replacements: threads.replacements,
     ...runner,
-    readJson: <Task extends JsonReadTask>(task: Task, caller: Caller) => {
-      const bytes = task.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-      const pack = () => {
-        const chunks = task.chunks.map(movable);
-        return { job: { ...task, chunks }, moved: buffersOf(chunks) };
-      };
-      const work = { filename: READ_JSON, microseconds: (bytes * READ_NS) / 1000, pack };
-      return runAlone<JsonRead<Task> | { refusal: Refusal }>(work, caller);
-    },
-    writeJson: ({ outputs, extra }, caller) => {
-      const chunks = outputs.flatMap((output) => ('chunks' in output ? output.chunks : []));
-      const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-      const pack = () => {
-        const own = outputs.map((one) => ('chunks' in one ? { ...one, chunks: one.chunks.map(movable) } : one));
-        const moved = own.flatMap((one) => ('chunks' in one ? buffersOf(one.chunks) : []));
-        return { job: { outputs: own, extra }, moved };
-      };
-      const work = { filename: WRITE_JSON, microseconds: (bytes * WRITE_NS) / 1000, pack };
-      return runAlone<JsonWriteResult>(work, caller);
-    },
+    ...createJsonRunner(scheduler),
     close: threads.close,
   };
 };

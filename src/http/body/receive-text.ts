@@ -1,9 +1,7 @@
+import { INLINE_TEXT_BYTES } from '../../dispatch/json-runner.ts';
 import { reserve, type Serving } from '../exchange.ts';
 import { timed } from '../records/request-record.ts';
 import { refuseLargeBody } from './body.ts';
-
-/** Texts up to this size are read on the event loop, in about 0.5 ms: as long as a message to a worker and back takes. */
-export const INLINE_TEXT_BYTES = 64 * 1024;
 
 /**
  * Bytes that a text holds while a worker reads it, for each of its own: itself, a copy in one piece, and tensors: of two

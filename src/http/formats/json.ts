@@ -1,7 +1,6 @@
-import { type JsonMessage, readJsonMessage } from '../../codec/json.ts';
+import type { JsonMessage } from '../../codec/json.ts';
 import { after, type Coming } from '../after.ts';
-import { bytesOf } from '../body/body.ts';
-import { INLINE_TEXT_BYTES, receiveText } from '../body/receive-text.ts';
+import { receiveText } from '../body/receive-text.ts';
 import { textBytes, writeText } from '../body/write-text.ts';
 import { type Exchange, planExchange, reservePlan } from '../exchange.ts';
 import { mergeAttributes, pointingInto } from '../plans/attributes.ts';
@@ -15,18 +14,13 @@ export const json: Format = {
   receive: (exchange) => {
     exchange.operator.check();
     return after(receiveText(exchange), (chunks) => {
-      const message = timed(exchange.record, 'receive', () => readMessage(exchange, chunks));
-      return after(message, (read) => planMessage(exchange, read));
+      const read = timed(exchange.record, 'receive', () => exchange.context.dispatcher.readJson({ chunks }, exchange));
+      return after(read, ({ message }) => planMessage(exchange, message));
     });
   },
   textBytes,
   encode: (exchange, outputs, id) =>
     after(writeText(exchange, outputs, id === undefined ? {} : { id }), (text) => ({ headers: {}, chunks: [text] })),
-};
-
-const readMessage = (exchange: Exchange, chunks: readonly Uint8Array[]): Coming<JsonMessage> => {
-  if (bytesOf(chunks) <= INLINE_TEXT_BYTES) return readJsonMessage(chunks);
-  return exchange.context.dispatcher.readJson({ chunks }, exchange).then(({ message }) => message);
 };
 
 const planMessage = (exchange: Exchange, message: JsonMessage): Coming<Received> => {

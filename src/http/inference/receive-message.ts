@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type BinaryPart, type InferenceRequest, readInference } from '../../codec/inference-protocol.ts';
+import { INLINE_TEXT_BYTES } from '../../dispatch/json-runner.ts';
 import { RequestError } from '../../errors.ts';
 import { bytesOf, refuseLargeBody } from '../body/body.ts';
 import { keptHeads } from '../body/kept-heads.ts';
-import { INLINE_TEXT_BYTES, receiveText } from '../body/receive-text.ts';
+import { receiveText } from '../body/receive-text.ts';
 import { reserve, type Serving } from '../exchange.ts';
 import { timed } from '../records/request-record.ts';
 
@@ -41,10 +42,9 @@ export const receiveMessage = async (
   const jsonBytes = bytesOf(chunks);
   const binaryPart = binaryPartOf(serving, headBytes);
   const message = await timed(serving.record, 'receive', async () => {
-    if (jsonBytes > INLINE_TEXT_BYTES)
-      return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving)).message;
-    const read = () => readInference(chunks, binaryPart);
-    return typeof binaryPart === 'number' ? kept(Buffer.concat(chunks), `${binaryPart}`, read) : read();
+    if (typeof binaryPart === 'number' && jsonBytes <= INLINE_TEXT_BYTES)
+      return kept(Buffer.concat(chunks), `${binaryPart}`, () => readInference(chunks, binaryPart));
+    return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving)).message;
   });
   if (message.inputs.some((input) => input.chunks === undefined)) refuseLongHeader(jsonBytes);
   return { message, jsonBytes };

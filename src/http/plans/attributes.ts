@@ -14,9 +14,9 @@ export const queryAttributes = (query: Attributes): Attributes => {
 
 /** The parameters of query and body together. @throws INVALID_ATTRIBUTE for one that is in both */
 export const mergeAttributes = (query: Attributes, parameters: Attributes): Attributes => {
-  for (const name of Object.keys(parameters)) {
-    if (Object.hasOwn(query, name)) refuseTwice(name, 'both in the query and in the body');
-  }
+  const names = Object.keys(parameters);
+  if (names.length === 0) return query;
+  for (const name of names) if (Object.hasOwn(query, name)) refuseTwice(name, 'both in the query and in the body');
   return { ...query, ...parameters };
 };
 

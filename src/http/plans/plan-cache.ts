@@ -9,6 +9,7 @@ import { exactText } from './exact-text.ts';
 export type PlanRequest = {
   /** Of whoever makes it: an operator, a merge, a model. */
   readonly name: string;
+  /** Those that are frozen never change, and are read once. */
   readonly attributes: Attributes;
   readonly inputs: readonly GivenInput[];
   /** Outputs that are asked for, where that decides the plan. */
@@ -36,9 +37,17 @@ export const createPlanCache = (limits: { readonly plans: number; readonly bytes
     maxEntrySize: Math.floor(limits.bytes / 16),
     sizeCalculation: (plan, key) => 2 * key.length + planSize(plan),
   });
+  const frozenTexts = new WeakMap<Attributes, string>();
+  const textOf = (attributes: Attributes): string => {
+    let text = frozenTexts.get(attributes);
+    if (text !== undefined) return text;
+    text = exactText(attributes);
+    if (Object.isFrozen(attributes)) frozenTexts.set(attributes, text);
+    return text;
+  };
   return {
     plan: ({ name, attributes, inputs, asked }, make) => {
-      let key = exactText(name) + exactText(attributes);
+      let key = exactText(name) + textOf(attributes);
       for (const { name, datatype, shape, storage, values } of inputs) {
         key += `;${exactText(name)}${datatype}${shape}`;
         if (storage !== undefined) key += exactText(storage);

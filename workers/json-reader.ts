@@ -1,0 +1,27 @@
+import { type BinaryPart, type InferenceRequest, readInference } from '../src/codec/inference-protocol.ts';
+import { type JsonMessage, readJsonMessage } from '../src/codec/json.ts';
+import { createNumberListReader } from './json-number-reader.ts';
+import { instantiateKernels } from './kernels/instance.ts';
+
+/** The JSON of a body: of the Open Inference Protocol when `binaryPart` says what follows it, else of a pooling. */
+export type JsonReadTask = { readonly chunks: readonly Uint8Array[]; readonly binaryPart?: BinaryPart };
+export type JsonRead<Task extends JsonReadTask> = {
+  readonly message: Task extends { readonly binaryPart: BinaryPart } ? InferenceRequest : JsonMessage;
+};
+
+/** What reads the message of a body, with kernels of its own. @throws RequestError */
+export type JsonReader = <Task extends JsonReadTask>(task: Task) => JsonRead<Task>;
+
+/** Texts whose lists the kernel reads sooner than `JSON.parse`: below it the lists take longer to cut out. */
+const LEAST_LIST_BYTES = 4 * 1024;
+
+export const createJsonReader = (): JsonReader => {
+  const readNumberList = createNumberListReader(instantiateKernels());
+  return <Task extends JsonReadTask>({ chunks, binaryPart }: Task) => {
+    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+    const readList = bytes < LEAST_LIST_BYTES ? undefined : readNumberList;
+    const message =
+      binaryPart === undefined ? readJsonMessage(chunks, readList) : readInference(chunks, binaryPart, readList);
+    return { message } as JsonRead<Task>;
+  };
+};

@@ -1,0 +1,18 @@
+import { type JsonOutput, writeJsonOutputs } from '../src/codec/json-output.ts';
+import { createElementWriter } from './json-number-writer.ts';
+import { instantiateKernels } from './kernels/instance.ts';
+
+export type JsonWriteTask = {
+  readonly outputs: readonly JsonOutput[];
+  /** Further members of the answer, such as its id. */
+  readonly extra: Readonly<Record<string, unknown>>;
+};
+export type JsonWritten = { readonly text: Uint8Array<ArrayBuffer> };
+
+/** What writes the text of an answer, in UTF-8, with kernels of its own. */
+export type JsonWriter = (task: JsonWriteTask) => JsonWritten;
+
+export const createJsonWriter = (): JsonWriter => {
+  const writeElements = createElementWriter(instantiateKernels());
+  return ({ outputs, extra }) => ({ text: writeJsonOutputs(outputs, extra, writeElements) });
+};
