@@ -7,6 +7,6 @@ const write = createJsonWriter();
 /** Piscina task: the texts of JSON answers, UTF-8. */
 export default answerJobs((task: JsonWriteTask) => {
   const result = write(task);
-  for (const output of task.outputs) if ('chunks' in output) output.chunks.forEach(free);
+  for (const { chunks } of task.outputs) chunks?.forEach(free);
   return { result, moved: [result.text.buffer] };
 });

@@ -1,16 +1,14 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { fromBFloat16Bits } from '../tensor/half.ts';
-import type { TensorSpec } from '../tensor/tensor.ts';
+import { onceFor } from '../tensor/once-for.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { elementWriter, MAX_ELEMENT_BYTES } from './json-element-text.ts';
 
 /**
- * A tensor of an answer: dense little-endian bytes, in chunks of whole elements, that the text has as `data`; or none, where they follow the text as
- * they are, of which it says the size as `parameters.binary_data_size`.
+ * A tensor of an answer: dense little-endian bytes, in chunks of whole elements, that the text has as `data`; or none, where
+ * they follow the text as they are, of which it says the size as `parameters.binary_data_size`.
  */
-export type JsonOutput = { readonly spec: TensorSpec } & (
-  | { readonly chunks: readonly Uint8Array[] }
-  | { readonly binaryBytes: number }
-);
+export type JsonOutput = { readonly spec: TensorSpec; readonly chunks?: readonly Uint8Array[] };
 
 /** The elements of dense little-endian bytes in JSON with commas between them, in parts. */
 export type WriteElements = (datatype: DType, data: Uint8Array) => readonly Uint8Array[];
@@ -25,17 +23,11 @@ export const writeJsonOutputs = (
   extra: Readonly<Record<string, unknown>>,
   writeElements: WriteElements = elementTexts,
 ): Uint8Array<ArrayBuffer> => {
-  const members = JSON.stringify(extra).slice(1, -1);
-  const parts: Uint8Array[] = [members === '' ? BEGIN : Buffer.from(`{${members},"outputs":[`)];
+  const parts: Uint8Array[] = [beginOf(extra)];
   outputs.forEach((output, i) => {
     if (i > 0) parts.push(COMMA);
-    if (!('chunks' in output)) {
-      const { name, datatype, shape } = output.spec;
-      const parameters = { binary_data_size: output.binaryBytes };
-      parts.push(Buffer.from(JSON.stringify({ name, datatype, shape, parameters })));
-      return;
-    }
-    parts.push(headOf(output.spec));
+    parts.push(headOf(output));
+    if (output.chunks === undefined) return;
     let isFirst = true;
     for (const chunk of output.chunks) {
       if (chunk.length === 0) continue;
@@ -49,21 +41,27 @@ export const writeJsonOutputs = (
   return joined(parts);
 };
 
-const BEGIN = Buffer.from('{"outputs":[');
 const COMMA = Buffer.from(',');
 const END = Buffer.from(']}');
 
-/** What stands before a tensor's elements; those of plans come again. */
-const heads = new WeakMap<TensorSpec, Uint8Array>();
+const beginOf = onceFor((extra: Readonly<Record<string, unknown>>): Uint8Array => {
+  const members = JSON.stringify(extra).slice(1, -1);
+  return Buffer.from(`{${members === '' ? '' : `${members},`}"outputs":[`);
+});
 
-const headOf = (spec: TensorSpec): Uint8Array => {
-  let head = heads.get(spec);
-  if (head !== undefined) return head;
+/** What stands before the elements of a tensor. */
+const listHead = onceFor(
+  ({ name, datatype, shape }: TensorSpec): Uint8Array =>
+    Buffer.from(`${JSON.stringify({ name, datatype, shape }).slice(0, -1)},"data":[`),
+);
+
+/** All that the text says of a tensor whose elements follow it. */
+const binaryHead = onceFor((spec: TensorSpec): Uint8Array => {
   const { name, datatype, shape } = spec;
-  head = Buffer.from(`${JSON.stringify({ name, datatype, shape }).slice(0, -1)},"data":[`);
-  if (Object.isFrozen(spec)) heads.set(spec, head);
-  return head;
-};
+  return Buffer.from(JSON.stringify({ name, datatype, shape, parameters: { binary_data_size: byteCount(spec) } }));
+});
+
+const headOf = ({ spec, chunks }: JsonOutput): Uint8Array => (chunks === undefined ? binaryHead : listHead)(spec);
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -56,11 +56,11 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
     writeJson: (task, caller) => {
       const { outputs, extra } = task;
       let bytes = 0;
-      for (const output of outputs) if ('chunks' in output) bytes += bytesOf(output.chunks);
+      for (const { chunks } of outputs) if (chunks !== undefined) bytes += bytesOf(chunks);
       if (bytes <= INLINE_TENSOR_BYTES) return writeInline(task);
       const pack = () => {
-        const own = outputs.map((one) => ('chunks' in one ? { ...one, chunks: one.chunks.map(movable) } : one));
-        const moved = own.flatMap((one) => ('chunks' in one ? buffersOf(one.chunks) : []));
+        const own = outputs.map(({ spec, chunks }) => ({ spec, ...(chunks && { chunks: chunks.map(movable) }) }));
+        const moved = own.flatMap(({ chunks = [] }) => buffersOf(chunks));
         return { job: { outputs: own, extra }, moved };
       };
       const work = { filename: WRITE_JSON, microseconds: (bytes * WRITE_NS) / 1000, pack };

@@ -1,10 +1,10 @@
 import { type NpyHead, npyDataOffset, readWholeNpyHead, writeNpyHead } from '../../codec/npy.ts';
 import { RequestError } from '../../errors.ts';
+import { onceFor } from '../../tensor/once-for.ts';
 import { keptHeads } from '../body/kept-heads.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { timed } from '../records/request-record.ts';
 import type { Format } from './format.ts';
-import { onceFor } from './once-for.ts';
 import { oneTensor } from './one-tensor.ts';
 
 const kept = keptHeads<NpyHead>();

@@ -1,8 +1,8 @@
 import { rawHeaders, readRawHead } from '../../codec/raw.ts';
+import { onceFor } from '../../tensor/once-for.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { Format } from './format.ts';
-import { onceFor } from './once-for.ts';
 import { oneTensor, type TensorHead } from './one-tensor.ts';
 
 const headOf = onceFor(

@@ -1,5 +1,7 @@
 import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
-import { bytesOf } from '../body/body.ts';
+import type { JsonOutput } from '../../codec/json-output.ts';
+import type { Model } from '../../models/model.ts';
+import { after, type Coming } from '../after.ts';
 import { type WriteServing, writeText } from '../body/write-text.ts';
 import type { Answer, Output } from '../formats/format.ts';
 import { HEADER_LENGTH } from './receive-message.ts';
@@ -9,28 +11,39 @@ import { MODEL_VERSION } from './served-model.ts';
  * The answer of the Open Inference Protocol: JSON, and behind it the outputs that were asked for as bytes, in the order
  * in which the JSON lists them.
  */
-export const answerInference = async (
+export const answerInference = (
   serving: WriteServing,
-  model: string,
+  model: Model,
   { id, outputs: asked }: { readonly id?: string; readonly outputs: readonly RequestedOutput[] },
   outputs: readonly Output[],
-): Promise<Answer> => {
-  const chosen = asked.map(({ name, binary }) => {
+): Coming<Answer> => {
+  const listed: JsonOutput[] = [];
+  const binary: Uint8Array[] = [];
+  for (const { name, binary: isBinary } of asked) {
     const output = outputs.find(({ spec }) => spec.name === name);
-    if (output === undefined) throw new Error(`${model} was run without its output ${name}`);
-    return { ...output, binary };
-  });
-  const listed = chosen.map(({ spec, chunks, binary }) =>
-    binary ? { spec, binaryBytes: bytesOf(chunks) } : { spec, chunks },
-  );
-  const extra = { ...(id !== undefined && { id }), model_name: model, model_version: MODEL_VERSION };
-  const text = await writeText(serving, listed, extra);
-  const binary = chosen.filter((output) => output.binary);
-  if (binary.length === 0)
-    return { headers: { 'content-type': 'application/json' }, chunks: [text], compressible: true };
-  return {
-    headers: { 'content-type': 'application/octet-stream', [HEADER_LENGTH]: String(text.length) },
-    chunks: [text, ...binary.flatMap(({ chunks }) => chunks)],
+    if (output === undefined) throw new Error(`${model.name} was run without its output ${name}`);
+    if (isBinary) binary.push(...output.chunks);
+    listed.push(isBinary ? { spec: output.spec } : output);
+  }
+  const extra = id === undefined ? membersOf(model) : { id, ...membersOf(model) };
+  const isText = asked.every((output) => !output.binary);
+  return after(writeText(serving, listed, extra), (text) => ({
+    headers: isText
+      ? { 'content-type': 'application/json' }
+      : { 'content-type': 'application/octet-stream', [HEADER_LENGTH]: String(text.length) },
+    chunks: [text, ...binary],
     compressible: true,
-  };
+  }));
+};
+
+const members = new WeakMap<Model, Readonly<Record<string, unknown>>>();
+
+/** What all answers of a model say. */
+const membersOf = (model: Model): Readonly<Record<string, unknown>> => {
+  let known = members.get(model);
+  if (known === undefined) {
+    known = Object.freeze({ model_name: model.name, model_version: MODEL_VERSION });
+    members.set(model, known);
+  }
+  return known;
 };

@@ -10,10 +10,13 @@ import type { Model } from '../../models/model.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type Tensor } from '../../tensor/tensor.ts';
+import { after, type Coming } from '../after.ts';
 import { bytesOf, refuseLargeBody } from '../body/body.ts';
 import { textBytes } from '../body/write-text.ts';
 import { reserve, reserveWork, type Serving } from '../exchange.ts';
 import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
+import { deepFreeze } from '../plans/deep-freeze.ts';
+import type { PlanRequest } from '../plans/plan-cache.ts';
 import { settlePlan } from '../plans/settle-plan.ts';
 import { timed } from '../records/request-record.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
@@ -44,33 +47,70 @@ export const receiveInference = async (
       : await receiveMessage(serving, headBytes);
   if (message.timeoutMicroseconds !== undefined)
     serving.life.endWithin(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
+  const { inputs, request } = meant(model, message) ?? (await meantByData(serving, model, message, jsonBytes));
+  const planFor = (attributes: Attributes): Plan =>
+    serving.context.plans.plan(attributes === request.attributes ? request : { ...request, attributes }, (specs) =>
+      model.plan(attributes, specs, request.asked),
+    );
+  const plan = pointingInto(headBytes === 0 ? {} : message.parameters, () => planFor(request.attributes));
+  const outputs = requestedOutputs(model, plan, message);
+  const inText = plan.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
+  const reserved = reserveWork(serving, plan, jsonBytes + textBytes(inText));
+  const received = after(reserved, () => receiveBinary(serving, inputs, jsonBytes));
+  return after(received, (tensors) => {
+    const again = (found: Attributes): Plan => planFor({ ...request.attributes, ...found });
+    return after(settlePlan(serving, plan, tensors, again), (settled) => ({
+      plan: settled,
+      inputs: tensors.filter(({ name }) => settled.inputs.some((input) => input.name === name)),
+      outputs,
+      ...(message.id !== undefined && { id: message.id }),
+    }));
+  });
+};
+
+const isConstant = (model: Model, name: string): boolean =>
+  model.inputs.some((input) => input.name === name && input.constant);
+
+/** What a message means to a model: its inputs by the model's names, and what its plan is made of. */
+type Meant = { readonly inputs: readonly InferenceInput[]; readonly request: PlanRequest };
+
+/** Of messages that are kept, for the model that was asked last. */
+const lastMeant = new WeakMap<InferenceRequest, Meant & { readonly model: Model }>();
+
+/** undefined where data decide the plan. @throws INVALID_INPUT */
+const meant = (model: Model, message: InferenceRequest): Meant | undefined => {
+  const last = lastMeant.get(message);
+  if (last?.model === model) return last;
+  const inputs = matchInputs(model, message.inputs);
+  if (inputs.some(({ name }) => isConstant(model, name))) return undefined;
+  const request = planRequest(model, message, inputs);
+  if (Object.isFrozen(message)) lastMeant.set(message, { model, inputs, request: deepFreeze(request) });
+  return { inputs, request };
+};
+
+/** The same where data decide the plan: they are read first. @throws what `receiveBinary` does; INVALID_SHAPE */
+const meantByData = async (
+  serving: Serving,
+  model: Model,
+  message: InferenceRequest,
+  jsonBytes: number,
+): Promise<Meant> => {
   let inputs = matchInputs(model, message.inputs);
-  const isConstant = (name: string) => model.inputs.some((input) => input.name === name && input.constant);
-  if (inputs.some(({ name, chunks }) => isConstant(name) && chunks === undefined)) {
+  if (inputs.some(({ name, chunks }) => chunks === undefined && isConstant(model, name))) {
     await reserve(serving, jsonBytes + binaryBytes(inputs));
     inputs = await receiveBinary(serving, inputs, jsonBytes);
   }
-  const given = inputs.map(({ chunks, ...spec }) =>
-    isConstant(spec.name) && chunks ? { ...spec, values: readConstant(spec, chunks) } : spec,
-  );
-  const asked = message.outputs?.map(({ name }) => name);
-  const planFor = (attributes: Attributes): Plan =>
-    serving.context.plans.plan({ name: model.name, attributes, inputs: given, asked }, (specs) =>
-      model.plan(attributes, specs, asked),
-    );
-  const plan = pointingInto(headBytes === 0 ? {} : message.parameters, () => planFor(message.parameters));
-  const outputs = requestedOutputs(model, plan, message);
-  const inText = plan.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
-  await reserveWork(serving, plan, jsonBytes + textBytes(inText));
-  const tensors = await receiveBinary(serving, inputs, jsonBytes);
-  const again = (found: Attributes): Plan => planFor({ ...message.parameters, ...found });
-  return {
-    plan: await settlePlan(serving, plan, tensors, again),
-    inputs: tensors.filter(({ name }) => plan.inputs.some((input) => input.name === name)),
-    outputs,
-    ...(message.id !== undefined && { id: message.id }),
-  };
+  return { inputs, request: planRequest(model, message, inputs) };
 };
+
+const planRequest = (model: Model, message: InferenceRequest, inputs: readonly InferenceInput[]): PlanRequest => ({
+  name: model.name,
+  attributes: message.parameters,
+  inputs: inputs.map(({ chunks, ...spec }) =>
+    isConstant(model, spec.name) && chunks ? { ...spec, values: readConstant(spec, chunks) } : spec,
+  ),
+  asked: message.outputs?.map(({ name }) => name),
+});
 
 /** The message that a body stands for that is one tensor alone: the query describes it. */
 const rawMessage = (model: Model, { shape, datatype, ...parameters }: Attributes): InferenceRequest => ({
@@ -83,20 +123,22 @@ const binaryBytes = (inputs: readonly InferenceInput[]): number =>
   inputs.reduce((sum, { chunks, ...spec }) => sum + (chunks === undefined ? byteCount(spec) : 0), 0);
 
 /** The inputs with the chunks of those that are binary, from the body behind `headBytes` of JSON. */
-const receiveBinary = async (
+const receiveBinary = (
   { body, context, record }: Serving,
   inputs: readonly InferenceInput[],
   headBytes: number,
-): Promise<readonly Tensor[]> => {
+): Coming<readonly Tensor[]> => {
   const binary = inputs.filter(({ chunks }) => chunks === undefined);
-  const expected = binaryBytes(inputs);
+  const expected = binaryBytes(binary);
   if (body.declaredBytes !== undefined && binary.length > 0) refuseOtherSize(binary, body.declaredBytes - headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  const chunks = await timed(record, 'receive', () => body.read(expected));
-  const received = bytesOf(chunks);
-  refuseOtherSize(binary, received, received > expected);
-  const parts = cutChunks(chunks, binary.map(byteCount));
-  return inputs.map((input) => ({ ...input, chunks: input.chunks ?? parts[binary.indexOf(input)] ?? [] }));
+  const read = timed(record, 'receive', () => body.read(expected));
+  return after(read, (chunks) => {
+    const received = bytesOf(chunks);
+    refuseOtherSize(binary, received, received > expected);
+    const parts = binary.length === 1 ? [chunks] : cutChunks(chunks, binary.map(byteCount));
+    return inputs.map((input) => ({ ...input, chunks: input.chunks ?? parts[binary.indexOf(input)] ?? [] }));
+  });
 };
 
 /** Most elements of an input whose values decide the plan: axes, pads. */

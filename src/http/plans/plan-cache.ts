@@ -1,15 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
+import { onceFor } from '../../tensor/once-for.ts';
 import type { Attributes } from './attributes.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { exactText } from './exact-text.ts';
 
-/** What a plan is made of: nothing else decides what it is. */
+/** What a plan is made of: nothing else decides what it is. One that is frozen, as deep as it goes, is looked up sooner. */
 export type PlanRequest = {
   /** Of whoever makes it: an operator, a merge, a model. */
   readonly name: string;
-  /** Those that are frozen never change, and are read once. */
   readonly attributes: Attributes;
   readonly inputs: readonly GivenInput[];
   /** Outputs that are asked for, where that decides the plan. */
@@ -37,26 +37,12 @@ export const createPlanCache = (limits: { readonly plans: number; readonly bytes
     maxEntrySize: Math.floor(limits.bytes / 16),
     sizeCalculation: (plan, key) => 2 * key.length + planSize(plan),
   });
-  const frozenTexts = new WeakMap<Attributes, string>();
-  const textOf = (attributes: Attributes): string => {
-    let text = frozenTexts.get(attributes);
-    if (text !== undefined) return text;
-    text = exactText(attributes);
-    if (Object.isFrozen(attributes)) frozenTexts.set(attributes, text);
-    return text;
-  };
   return {
-    plan: ({ name, attributes, inputs, asked }, make) => {
-      let key = exactText(name) + textOf(attributes);
-      for (const { name, datatype, shape, storage, values } of inputs) {
-        key += `;${exactText(name)}${datatype}${shape}`;
-        if (storage !== undefined) key += exactText(storage);
-        if (values !== undefined) key += exactText(values);
-      }
-      if (asked !== undefined) key += exactText(asked);
+    plan: (request, make) => {
+      const key = keyOf(request);
       const known = plans.get(key);
       if (known !== undefined) return known;
-      const made = deepFreeze(make(inputs.map(withoutBytes)));
+      const made = deepFreeze(make(request.inputs.map(withoutBytes)));
       plans.set(key, made);
       return made;
     },
@@ -64,6 +50,18 @@ export const createPlanCache = (limits: { readonly plans: number; readonly bytes
     heldBytes: () => plans.calculatedSize,
   };
 };
+
+const attributesText = onceFor<Attributes, string>(exactText);
+
+const keyOf = onceFor(({ name, attributes, inputs, asked }: PlanRequest): string => {
+  let key = exactText(name) + attributesText(attributes);
+  for (const { name, datatype, shape, storage, values } of inputs) {
+    key += `;${exactText(name)}${datatype}${shape}`;
+    if (storage !== undefined) key += exactText(storage);
+    if (values !== undefined) key += exactText(values);
+  }
+  return asked === undefined ? key : key + exactText(asked);
+});
 
 const withoutBytes = ({ name, datatype, shape, storage, values }: GivenInput): GivenInput => ({
   name,

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { after } from '../after.ts';
 import type { Context, Route } from '../context.ts';
 import { runPlan, type Serving } from '../exchange.ts';
 import type { Answer } from '../formats/format.ts';
@@ -32,10 +33,12 @@ export const v2InferRoute: Route = (context) => (app, _options, done) => {
 const infer = async ({ statistics }: Context, serving: Serving, request: FastifyRequest<Infer>): Promise<Answer> => {
   const model = servedModel(request.params);
   const received = await receiveInference(serving, model, request);
-  const batch = received.inputs[0]?.shape[0] ?? 1;
-  const outputs = await runPlan(serving, received.plan, received.inputs);
-  const answer = await timed(serving.record, 'encode', () => answerInference(serving, model.name, received, outputs));
-  serving.life.throwIfEnded();
-  statistics.succeeded(model.name, batch, serving.record);
-  return answer;
+  return after(runPlan(serving, received.plan, received.inputs), (outputs) => {
+    const answer = timed(serving.record, 'encode', () => answerInference(serving, model, received, outputs));
+    return after(answer, (encoded) => {
+      serving.life.throwIfEnded();
+      statistics.succeeded(model.name, received.inputs[0]?.shape[0] ?? 1, serving.record);
+      return encoded;
+    });
+  });
 };
