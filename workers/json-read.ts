@@ -1,6 +1,7 @@
 import type { InferenceRequest } from '../src/codec/inference-protocol.ts';
 import type { JsonMessage } from '../src/codec/json.ts';
 import { type Refusal, RequestError } from '../src/errors.ts';
+import { bytesOf } from '../src/tensor/chunks.ts';
 import { free } from '../src/tensor/free.ts';
 import { type Answered, answerJobs } from './answer-jobs.ts';
 import { createJsonReader, type JsonReadTask } from './json-reader.ts';
@@ -12,7 +13,7 @@ type JsonReadResult = { readonly message: InferenceRequest | JsonMessage } | { r
 
 /** Piscina task: the messages of JSON bodies. */
 export default answerJobs(({ chunks, ...task }: JsonReadTask): Answered<JsonReadResult> => {
-  const text = new Uint8Array(chunks.reduce((bytes, { length }) => bytes + length, 0));
+  const text = new Uint8Array(bytesOf(chunks));
   takeChunks(text, 0, chunks);
   try {
     const { message } = read({ ...task, chunks: [text] });

@@ -1,5 +1,6 @@
 import { type BinaryPart, type InferenceRequest, readInference } from '../src/codec/inference-protocol.ts';
 import { type JsonMessage, readJsonMessage } from '../src/codec/json.ts';
+import { bytesOf } from '../src/tensor/chunks.ts';
 import { createNumberListReader } from './json-number-reader.ts';
 import { instantiateKernels } from './kernels/instance.ts';
 
@@ -18,8 +19,7 @@ const LEAST_LIST_BYTES = 4 * 1024;
 export const createJsonReader = (): JsonReader => {
   const readNumberList = createNumberListReader(instantiateKernels());
   return <Task extends JsonReadTask>({ chunks, binaryPart }: Task) => {
-    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-    const readList = bytes < LEAST_LIST_BYTES ? undefined : readNumberList;
+    const readList = bytesOf(chunks) < LEAST_LIST_BYTES ? undefined : readNumberList;
     const message =
       binaryPart === undefined ? readJsonMessage(chunks, readList) : readInference(chunks, binaryPart, readList);
     return { message } as JsonRead<Task>;

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { bytesOf } from '../tensor/chunks.ts';
 import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
@@ -16,11 +17,7 @@ import { refuseHeavyJson } from './json-weight.ts';
 export const readMessageObject = (chunks: readonly Uint8Array[], readList?: ReadNumberList): Json => {
   const quick = readList === undefined ? undefined : readWithNumberLists(chunks, readList);
   if (quick !== undefined && Array.isArray(quick.inputs) && !quick.inputs.some(losesDigits)) return quick;
-  if (readList !== undefined)
-    refuseHeavyJson(
-      chunks,
-      chunks.reduce((sum, { length }) => sum + length, 0),
-    );
+  if (readList !== undefined) refuseHeavyJson(chunks, bytesOf(chunks));
   const text = decodeText(chunks);
   const message = readJsonText(text);
   if (!isObject(message))

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { inOnePiece } from '../tensor/chunks.ts';
 import { type DType, isDType } from '../tensor/dtype.ts';
 import { refuseDuplicates } from './json-duplicates.ts';
 import { readListInBlocks } from './json-list-blocks.ts';
@@ -26,7 +27,8 @@ type List = { readonly text: Uint8Array; readonly brackets: number };
  * @throws BODY_TOO_LARGE; MALFORMED_JSON for two members of one name
  */
 export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: ReadNumberList): Json | undefined => {
-  const text = inOnePiece(chunks);
+  const { buffer, byteOffset, length } = inOnePiece(chunks);
+  const text = Buffer.from(buffer, byteOffset, length);
   const { rest, lists } = cutLists(text);
   if (lists.size === 0) return undefined;
   refuseHeavyJson(rest, text.length);
@@ -46,12 +48,6 @@ export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: Rea
   }
   // A list that was cut out elsewhere, in the parameters or before a second "data", has to come back.
   return found === lists.size ? { ...message, inputs } : undefined;
-};
-
-const inOnePiece = (chunks: readonly Uint8Array[]): Buffer => {
-  const [only] = chunks;
-  if (only === undefined || chunks.length > 1) return Buffer.concat(chunks);
-  return Buffer.from(only.buffer, only.byteOffset, only.length);
 };
 
 /**

@@ -1,3 +1,4 @@
+import { joined } from '../tensor/chunks.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { fromBFloat16Bits } from '../tensor/half.ts';
 import { onceFor } from '../tensor/once-for.ts';
@@ -62,16 +63,6 @@ const binaryHead = onceFor((spec: TensorSpec): Uint8Array => {
 });
 
 const headOf = ({ spec, chunks }: JsonOutput): Uint8Array => (chunks === undefined ? binaryHead : listHead)(spec);
-
-const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
 
 /** Elements of a part: large enough that parts are few, small enough to stay in the cache while it is written. */
 const BLOCK = 8192;

@@ -1,10 +1,11 @@
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
 import { type RunResult, type RunTask, runPlan } from '../../workers/run-plan.ts';
 import type { Plan } from '../pipeline/plan.ts';
+import { joined } from '../tensor/chunks.ts';
 import { type DividedTask, type Division, divideTask, type WideTask } from './divide.ts';
 import { type Done, done } from './done.ts';
 import { type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
-import { buffersOf, copyOf, movable } from './movable.ts';
+import { buffersOf, movable } from './movable.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Caller, Threads } from './threads.ts';
 
@@ -60,7 +61,7 @@ export const createPlanRunner = (
     const pack = () => {
       const own = inputs.map(({ chunks, ...spec }) => ({
         ...spec,
-        chunks: how.shares || shared.has(spec.name) ? [copyOf(chunks)] : chunks.map(movable),
+        chunks: how.shares || shared.has(spec.name) ? [joined(chunks)] : chunks.map(movable),
       }));
       return { job: { plan, inputs: own }, moved: buffersOf(own.flatMap(({ chunks }) => chunks)) };
     };

@@ -1,8 +1,9 @@
 import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { bytesOf } from '../tensor/chunks.ts';
 import { free } from '../tensor/free.ts';
 import type { Coming } from './after.ts';
-import { bytesOf, openBody, refuseLargeBody } from './body/body.ts';
+import { openBody, refuseLargeBody } from './body/body.ts';
 import { answerEncoding, compress } from './body/content-encoding.ts';
 import type { Context } from './context.ts';
 import { endOfTurn } from './end-of-turn.ts';

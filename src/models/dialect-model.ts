@@ -4,13 +4,16 @@ import { planPipeline } from '../pipeline/plan-pipeline.ts';
 import type { Model } from './model.ts';
 
 /** A framework's operator as a model. A parameter that is null is absent. */
-export const dialectModel = ({ rewrite, ...operator }: DialectOperator): Model => ({
-  ...operator,
-  plan: (given, inputs, asked) => {
-    const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== 'null'));
-    const parameters = readAttributes(operator.parameters, present, operator.name);
-    const constants = operator.inputs.filter(({ constant }) => constant).map(({ name }) => name);
-    const tensors = inputs.filter(({ name }) => !constants.includes(name)).map(({ values: _, ...spec }) => spec);
-    return planPipeline(rewrite(parameters, inputs, asked), tensors);
-  },
-});
+export const dialectModel = ({ rewrite, ...operator }: DialectOperator): Model =>
+  Object.freeze({
+    ...operator,
+    plan: (given, inputs, asked) => {
+      const present = Object.fromEntries(
+        Object.entries(given).filter(([, value]) => value !== null && value !== 'null'),
+      );
+      const parameters = readAttributes(operator.parameters, present, operator.name);
+      const constants = operator.inputs.filter(({ constant }) => constant).map(({ name }) => name);
+      const tensors = inputs.filter(({ name }) => !constants.includes(name)).map(({ values: _, ...spec }) => spec);
+      return planPipeline(rewrite(parameters, inputs, asked), tensors);
+    },
+  } satisfies Model);

@@ -2,7 +2,7 @@ import type { TProperties } from '@sinclair/typebox';
 import type { Plan } from '../pipeline/plan.ts';
 import type { GivenInput, InputSignature, OutputSignature } from '../pipeline/signature.ts';
 
-/** Something that a request names and that turns tensors into tensors: an operator of ours or of a framework. */
+/** Something that a request names and that turns tensors into tensors: an operator of ours or of a framework. Frozen. */
 export type Model = {
   readonly name: string;
   /** In the order in which they are matched by position. */

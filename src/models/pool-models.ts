@@ -3,13 +3,14 @@ import { planPooling } from '../pipeline/plan-pooling.ts';
 import type { Model } from './model.ts';
 
 /** The model `pool.{region}.{reductions}`, several reductions joined by commas. @throws UNKNOWN_OPERATOR */
-export const poolModel = (region: string, reductions: readonly string[]): Model => ({
-  name: `pool.${region}.${reductions}`,
-  inputs: operatorInputs(findRegion(region), reductions.map(findReduction)),
-  outputs: [{ name: 'y' }, { name: 'indices', optional: true, datatype: 'INT64' }],
-  parameters: operatorAttributes(findRegion(region), reductions.map(findReduction)),
-  plan: (attributes, inputs) => planPooling({ region, reductions, attributes, inputs }),
-});
+export const poolModel = (region: string, reductions: readonly string[]): Model =>
+  Object.freeze({
+    name: `pool.${region}.${reductions}`,
+    inputs: operatorInputs(findRegion(region), reductions.map(findReduction)),
+    outputs: [{ name: 'y' }, { name: 'indices', optional: true, datatype: 'INT64' }],
+    parameters: operatorAttributes(findRegion(region), reductions.map(findReduction)),
+    plan: (attributes, inputs) => planPooling({ region, reductions, attributes, inputs }),
+  } satisfies Model);
 
 /** Every operator of the table as a model, in its order. */
 export const POOL_MODELS: readonly Model[] = catalogue()

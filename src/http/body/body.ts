@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cutChunks } from '../../codec/cut-chunks.ts';
 import { RequestError } from '../../errors.ts';
+import { bytesOf } from '../../tensor/chunks.ts';
 import { after, type Coming } from '../after.ts';
 import type { Life } from '../life/request-life.ts';
 import { openBodySource } from './body-source.ts';
@@ -72,9 +73,6 @@ export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, li
     read,
   };
 };
-
-/** Bytes that chunks have together. */
-export const bytesOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 
 /** @throws BODY_TOO_LARGE when a body of so many bytes is above the limit. */
 export const refuseLargeBody = (

@@ -2,9 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isObject, type Json } from '../../codec/json-members.ts';
 import { decodeText, readJsonText } from '../../codec/json-text.ts';
 import { RequestError } from '../../errors.ts';
+import { bytesOf } from '../../tensor/chunks.ts';
 import type { Context } from '../context.ts';
 import { withinLife } from '../life/request-life.ts';
-import { bytesOf, openBody } from './body.ts';
+import { openBody } from './body.ts';
 
 /** What says something about a request and is no data. */
 const MAX_BYTES = 64 * 1024;

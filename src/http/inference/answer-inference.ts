@@ -1,6 +1,7 @@
 import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
 import type { JsonOutput } from '../../codec/json-output.ts';
 import type { Model } from '../../models/model.ts';
+import { onceFor } from '../../tensor/once-for.ts';
 import { after, type Coming } from '../after.ts';
 import { type WriteServing, writeText } from '../body/write-text.ts';
 import type { Answer, Output } from '../formats/format.ts';
@@ -36,14 +37,5 @@ export const answerInference = (
   }));
 };
 
-const members = new WeakMap<Model, Readonly<Record<string, unknown>>>();
-
 /** What all answers of a model say. */
-const membersOf = (model: Model): Readonly<Record<string, unknown>> => {
-  let known = members.get(model);
-  if (known === undefined) {
-    known = Object.freeze({ model_name: model.name, model_version: MODEL_VERSION });
-    members.set(model, known);
-  }
-  return known;
-};
+const membersOf = onceFor(({ name }: Model) => Object.freeze({ model_name: name, model_version: MODEL_VERSION }));

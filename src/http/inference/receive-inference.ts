@@ -8,10 +8,12 @@ import { RequestError } from '../../errors.ts';
 import { matchInputs } from '../../models/match-inputs.ts';
 import type { Model } from '../../models/model.ts';
 import type { Plan } from '../../pipeline/plan.ts';
+import { bytesOf } from '../../tensor/chunks.ts';
+import { onceFor } from '../../tensor/once-for.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type Tensor } from '../../tensor/tensor.ts';
 import { after, type Coming } from '../after.ts';
-import { bytesOf, refuseLargeBody } from '../body/body.ts';
+import { refuseLargeBody } from '../body/body.ts';
 import { textBytes } from '../body/write-text.ts';
 import { reserve, reserveWork, type Serving } from '../exchange.ts';
 import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
@@ -47,7 +49,7 @@ export const receiveInference = async (
       : await receiveMessage(serving, headBytes);
   if (message.timeoutMicroseconds !== undefined)
     serving.life.endWithin(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
-  const { inputs, request } = meant(model, message) ?? (await meantByData(serving, model, message, jsonBytes));
+  const { inputs, request } = meant(model)(message) ?? (await meantByData(serving, model, message, jsonBytes));
   const planFor = (attributes: Attributes): Plan =>
     serving.context.plans.plan(attributes === request.attributes ? request : { ...request, attributes }, (specs) =>
       model.plan(attributes, specs, request.asked),
@@ -74,19 +76,15 @@ const isConstant = (model: Model, name: string): boolean =>
 /** What a message means to a model: its inputs by the model's names, and what its plan is made of. */
 type Meant = { readonly inputs: readonly InferenceInput[]; readonly request: PlanRequest };
 
-/** Of messages that are kept, for the model that was asked last. */
-const lastMeant = new WeakMap<InferenceRequest, Meant & { readonly model: Model }>();
-
-/** undefined where data decide the plan. @throws INVALID_INPUT */
-const meant = (model: Model, message: InferenceRequest): Meant | undefined => {
-  const last = lastMeant.get(message);
-  if (last?.model === model) return last;
-  const inputs = matchInputs(model, message.inputs);
-  if (inputs.some(({ name }) => isConstant(model, name))) return undefined;
-  const request = planRequest(model, message, inputs);
-  if (Object.isFrozen(message)) lastMeant.set(message, { model, inputs, request: deepFreeze(request) });
-  return { inputs, request };
-};
+/** By model and message: undefined where data decide the plan. @throws INVALID_INPUT */
+const meant = onceFor((model: Model) =>
+  onceFor((message: InferenceRequest): Meant | undefined => {
+    const inputs = matchInputs(model, message.inputs);
+    if (inputs.some(({ name }) => isConstant(model, name))) return undefined;
+    const request = planRequest(model, message, inputs);
+    return { inputs, request: Object.isFrozen(message) ? deepFreeze(request) : request };
+  }),
+);
 
 /** The same where data decide the plan: they are read first. @throws what `receiveBinary` does; INVALID_SHAPE */
 const meantByData = async (

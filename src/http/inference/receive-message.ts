@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type BinaryPart, type InferenceRequest, readInference } from '../../codec/inference-protocol.ts';
 import { INLINE_TEXT_BYTES } from '../../dispatch/json-runner.ts';
 import { RequestError } from '../../errors.ts';
-import { bytesOf, refuseLargeBody } from '../body/body.ts';
+import { bytesOf, inOnePiece } from '../../tensor/chunks.ts';
+import { refuseLargeBody } from '../body/body.ts';
 import { keptHeads } from '../body/kept-heads.ts';
 import { receiveText } from '../body/receive-text.ts';
 import { reserve, type Serving } from '../exchange.ts';
@@ -43,7 +44,7 @@ export const receiveMessage = async (
   const binaryPart = binaryPartOf(serving, headBytes);
   const message = await timed(serving.record, 'receive', async () => {
     if (typeof binaryPart === 'number' && jsonBytes <= INLINE_TEXT_BYTES)
-      return kept(Buffer.concat(chunks), `${binaryPart}`, () => readInference(chunks, binaryPart));
+      return kept(inOnePiece(chunks), `${binaryPart}`, () => readInference(chunks, binaryPart));
     return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving)).message;
   });
   if (message.inputs.some((input) => input.chunks === undefined)) refuseLongHeader(jsonBytes);

@@ -1,4 +1,5 @@
-import { type Body, bytesOf } from '../body/body.ts';
+import { bytesOf } from '../../tensor/chunks.ts';
+import type { Body } from '../body/body.ts';
 
 /** Bytes that are thrown away at a time. */
 const SKIPPED_BYTES = 2 ** 20;

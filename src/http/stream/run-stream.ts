@@ -1,8 +1,8 @@
 import { runInOrder } from '../../dispatch/run-in-order.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { StateMerge, StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
+import { bytesOf } from '../../tensor/chunks.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
-import { bytesOf } from '../body/body.ts';
 import { refuseOtherBytes, runPlan, type Serving } from '../exchange.ts';
 import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/gather-calls.ts';
-import type { EMPTY_POLICIES, KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
-import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
-import type { Element } from '../../../src/reductions/reduction.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
-import { axisTables, expectPooled, slidingAxis, type TestAxis, tapsOf } from '../../support/kernels/expect-pooled.ts';
-import { type Pooled, referencePooling } from '../../support/kernels/reference-pooling.ts';
+import { checkGather, gathered } from '../../support/kernels/check-gather.ts';
+import { axisTables, slidingAxis } from '../../support/kernels/expect-pooled.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
 import { someElements } from '../../support/kernels/some-elements.ts';
 
@@ -21,87 +19,6 @@ const max: KernelArithmetic = {
 };
 const mean: KernelArithmetic = { ...max, compute: 'FP64', fold: 'sum', finish: 'divide' };
 const norm: KernelArithmetic = { ...max, compute: 'FP64', map: 'abs_pow', p: 3, fold: 'sum', finish: 'root' };
-
-type Case = {
-  arithmetic: KernelArithmetic;
-  axes: readonly TestAxis[];
-  outer?: number;
-  inner?: number;
-  divisor?: number;
-  skipNan?: boolean;
-  empty?: keyof typeof EMPTY_POLICIES;
-  x?: readonly Element[];
-};
-
-/** How the kernel is told of an arithmetic and of regions that are products of axes. */
-const gathered = (arithmetic: KernelArithmetic, outer: number, inner: number, axes: readonly TestAxis[]) => {
-  const { walk, regions } = axesLayout({ outer, inner, axes });
-  const { fold, finish, map } = arithmetic;
-  const extreme = fold === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  const ofNothing = finish === 'divide' ? Number.NaN : fold === 'sum' ? 0 : extreme;
-  const scaled = map === 'abs_pow';
-  const largestRegion = axes.reduce((n, axis) => n * (axis.kernel ?? axis.input), 1);
-  return {
-    arithmetic: { ...arithmetic, floor: 0, scaled, ofNothing },
-    layout: walk,
-    regions: { ...regions, largestRegion },
-    x: 'x',
-    y: 'y',
-  };
-};
-
-const EMPTY_VALUES = { zero: 0, nan: Number.NaN } as const;
-
-/** What an empty region gives instead of the fold of nothing. */
-const withPolicy = (want: Pooled, empty: keyof typeof EMPTY_POLICIES, finish: string): Pooled => {
-  if (!want.empty || empty === 'error') return want;
-  if (empty !== 'identity') return { ...want, value: EMPTY_VALUES[empty] };
-  return finish === 'divide' ? { ...want, value: Number.NaN } : want;
-};
-
-const check = (facts: Case): void => {
-  const { arithmetic, axes, outer = 2, inner = 1, divisor = 0, skipNan = false, empty = 'identity' } = facts;
-  const tables = axisTables(axes);
-  const x =
-    facts.x ??
-    someElements(
-      arithmetic.input,
-      axes.reduce((n, axis) => n * axis.input, outer * inner),
-      1,
-    );
-  const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
-  const selects = arithmetic.fold !== 'sum';
-  const shape = {
-    ...gathered(arithmetic, outer, inner, axes),
-    ...(selects && { indices: 'indices' }),
-    divisor,
-    skipNan,
-    lastNan: false,
-    empty,
-  };
-  const buffers = {
-    x: toBytes(arithmetic.input, x),
-    y: outputs * DTYPES[arithmetic.output].bytes,
-    indices: outputs * 8,
-    ...tables.buffers,
-    scratch: gatherScratchBytes(shape),
-  };
-  const { bytes, answer } = runCalls(
-    [...tables.calls, regionsAxes(tables.axes), gather({ ...shape, scratch: 'scratch' })],
-    buffers,
-    [],
-  );
-  const regions = axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) }));
-  const wanted = referencePooling(x, arithmetic, { outer, inner, axes: regions, divisor, skipNan }).map((want) =>
-    withPolicy(want, empty, arithmetic.finish),
-  );
-  const refusesEmpty = empty === 'error' && wanted.some((want) => want.empty);
-  const refusesNan = DTYPES[arithmetic.output].kind !== 'float' && wanted.some(({ value }) => value !== value);
-  expect(answer).toBe(refusesEmpty ? 2 : refusesNan ? 1 : 0);
-  if (answer !== 0) return;
-  expectPooled(bytes('y'), arithmetic, wanted, divisor);
-  if (selects) expect(fromBytes('INT64', bytes('indices'))).toEqual(wanted.map(({ winner }) => BigInt(winner)));
-};
 
 /** Few different values, so that there are ties, and here and there a NaN. */
 const tiedElements = (count: number, nan: boolean): number[] =>
@@ -118,7 +35,7 @@ describe('gather', () => {
           for (const compute of ['FP32', 'FP64'] as const) {
             const arithmetic = { ...max, input: compute, compute, fold };
             for (const skipNan of [false, true])
-              check({ arithmetic, axes, inner, x: tiedElements(2 * 203 * inner, nan), skipNan });
+              checkGather({ arithmetic, axes, inner, x: tiedElements(2 * 203 * inner, nan), skipNan });
           }
         }
       }
@@ -153,8 +70,8 @@ describe('gather', () => {
 
   it('finds the winner among elements that are all the identity', () => {
     const x = Array<number>(12).fill(Number.NEGATIVE_INFINITY);
-    check({ arithmetic: max, axes: [slidingAxis(6, 2, 2)], x });
-    check({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 1, inner: 4, x });
+    checkGather({ arithmetic: max, axes: [slidingAxis(6, 2, 2)], x });
+    checkGather({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 1, inner: 4, x });
   });
 
   it('reads every datatype', () => {
@@ -164,27 +81,31 @@ describe('gather', () => {
       const compute = bytes === 8 && kind !== 'float' ? integer : bytes <= 2 || input === 'FP32' ? 'FP32' : 'FP64';
       for (const inner of [1, 3]) {
         const axes = [slidingAxis(5, 2, 1), slidingAxis(6, 3, 1, { dilation: 2 })];
-        check({ arithmetic: { ...max, input, output: input, compute }, axes, inner });
-        check({ arithmetic: { ...mean, input }, axes, inner, skipNan: true });
+        checkGather({ arithmetic: { ...max, input, output: input, compute }, axes, inner });
+        checkGather({ arithmetic: { ...mean, input }, axes, inner, skipNan: true });
       }
     }
   });
 
   it('folds one, two and three axes, sliding and adaptive', () => {
     for (const inner of [1, 3]) {
-      check({ arithmetic: max, axes: [{ input: 10, output: 4 }], inner });
-      check({ arithmetic: max, axes: [{ input: 10, output: 4 }, slidingAxis(5, 3, 1)], inner });
-      check({ arithmetic: max, axes: [{ input: 4, output: 1 }, { input: 5, output: 2 }, slidingAxis(6, 2, 2)], inner });
+      checkGather({ arithmetic: max, axes: [{ input: 10, output: 4 }], inner });
+      checkGather({ arithmetic: max, axes: [{ input: 10, output: 4 }, slidingAxis(5, 3, 1)], inner });
+      checkGather({
+        arithmetic: max,
+        axes: [{ input: 4, output: 1 }, { input: 5, output: 2 }, slidingAxis(6, 2, 2)],
+        inner,
+      });
     }
   });
 
   it('leaves NaN out of means, and divides by what is left', () => {
     for (const inner of [1, 3]) {
       const axes = [slidingAxis(6, 3, 2, { padBegin: 1 }), slidingAxis(7, 3, 2, { padBegin: 1 })];
-      check({ arithmetic: mean, axes, inner, skipNan: true, x: tiedElements(84 * inner, true) });
+      checkGather({ arithmetic: mean, axes, inner, skipNan: true, x: tiedElements(84 * inner, true) });
       const counted = axes.map((axis) => ({ ...axis, countPadding: true }));
-      check({ arithmetic: mean, axes: counted, inner, skipNan: true, x: tiedElements(84 * inner, true) });
-      check({ arithmetic: mean, axes, inner, skipNan: true, divisor: 4, x: tiedElements(84 * inner, true) });
+      checkGather({ arithmetic: mean, axes: counted, inner, skipNan: true, x: tiedElements(84 * inner, true) });
+      checkGather({ arithmetic: mean, axes, inner, skipNan: true, divisor: 4, x: tiedElements(84 * inner, true) });
     }
   });
 
@@ -200,9 +121,9 @@ describe('gather', () => {
         { ...mean, output: 'INT16' } as const,
       ]) {
         for (const skipNan of [false, true]) {
-          check({ arithmetic, axes, empty, skipNan, x });
-          check({ arithmetic, axes: axes.slice(0, 1), outer: 2, inner: 3, empty, skipNan, x });
-          check({ arithmetic, axes: [slidingAxis(4, 1, 1)], outer: 6, empty, skipNan, x });
+          checkGather({ arithmetic, axes, empty, skipNan, x });
+          checkGather({ arithmetic, axes: axes.slice(0, 1), outer: 2, inner: 3, empty, skipNan, x });
+          checkGather({ arithmetic, axes: [slidingAxis(4, 1, 1)], outer: 6, empty, skipNan, x });
         }
       }
     }
@@ -213,7 +134,7 @@ describe('gather', () => {
       for (const p of [0.5, 1, 2, 3, 7.5]) {
         const x = someElements('FP64', 60, 3).map((value) => Number(value) * scale);
         for (const inner of [1, 3]) {
-          check({
+          checkGather({
             arithmetic: { ...norm, input: 'FP64', output: 'FP64', p },
             axes: [slidingAxis(10, 4, 2)],
             outer: 6 / inner,
@@ -226,14 +147,14 @@ describe('gather', () => {
     for (const special of [Number.NaN, Number.NEGATIVE_INFINITY]) {
       const x = someElements('FP32', 30, 3);
       x[7] = special;
-      check({ arithmetic: norm, axes: [slidingAxis(30, 4, 2)], outer: 1, x });
-      check({ arithmetic: norm, axes: [slidingAxis(30, 4, 2)], outer: 1, x, skipNan: true });
+      checkGather({ arithmetic: norm, axes: [slidingAxis(30, 4, 2)], outer: 1, x });
+      checkGather({ arithmetic: norm, axes: [slidingAxis(30, 4, 2)], outer: 1, x, skipNan: true });
     }
   });
 
   it('splits regions, and planes, that its scratch has no room for', () => {
     const x = someElements('FP32', 90_000, 3);
-    check({
+    checkGather({
       arithmetic: max,
       axes: [
         { input: 300, output: 1 },
@@ -242,7 +163,7 @@ describe('gather', () => {
       outer: 1,
       x,
     });
-    check({
+    checkGather({
       arithmetic: norm,
       axes: [
         { input: 300, output: 1 },
@@ -251,8 +172,12 @@ describe('gather', () => {
       outer: 1,
       x,
     });
-    check({ arithmetic: max, axes: [slidingAxis(45_000, 3, 1, { padBegin: 1 })], outer: 2, x });
-    check({ arithmetic: { ...mean, input: 'UINT8' }, axes: [slidingAxis(1_100_000, 70_000, 1_000_000)], outer: 1 });
-    check({ arithmetic: { ...mean, input: 'UINT8' }, axes: [slidingAxis(40, 40, 1)], outer: 1, inner: 27_000 });
+    checkGather({ arithmetic: max, axes: [slidingAxis(45_000, 3, 1, { padBegin: 1 })], outer: 2, x });
+    checkGather({
+      arithmetic: { ...mean, input: 'UINT8' },
+      axes: [slidingAxis(1_100_000, 70_000, 1_000_000)],
+      outer: 1,
+    });
+    checkGather({ arithmetic: { ...mean, input: 'UINT8' }, axes: [slidingAxis(40, 40, 1)], outer: 1, inner: 27_000 });
   });
 });

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { window, windowScratchBytes } from '../../../src/pipeline/kernel-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
-import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
-import { toBytes } from '../../support/elements.ts';
-import { axisTables, expectPooled, slidingAxis, type TestAxis, tapsOf } from '../../support/kernels/expect-pooled.ts';
-import { referencePooling } from '../../support/kernels/reference-pooling.ts';
-import { runCalls } from '../../support/kernels/run-calls.ts';
+import { checkWindow } from '../../support/kernels/check-window.ts';
+import { slidingAxis } from '../../support/kernels/expect-pooled.ts';
 import { someElements } from '../../support/kernels/some-elements.ts';
 
 const max: KernelArithmetic = {
@@ -21,46 +17,6 @@ const max: KernelArithmetic = {
 const mean: KernelArithmetic = { ...max, fold: 'sum', finish: 'divide' };
 const longMean: KernelArithmetic = { ...mean, compute: 'FP64' };
 
-type Case = {
-  arithmetic: KernelArithmetic;
-  axes: readonly TestAxis[];
-  outer?: number;
-  inner?: number;
-  divisor?: number;
-  x?: Element[];
-  offset?: number;
-};
-
-const check = ({ arithmetic, axes, outer = 2, inner = 1, divisor = 0, x, offset = 0 }: Case): Uint8Array => {
-  const { input, output } = arithmetic;
-  const tables = axisTables(axes);
-  const elements =
-    x ??
-    someElements(
-      input,
-      axes.reduce((n, axis) => n * axis.input, outer * inner),
-      1,
-    );
-  const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
-  const facts = { arithmetic, x: 'x', y: 'y', outer, inner, axes: tables.axes, divisor };
-  const buffers = {
-    x: toBytes(input, elements),
-    y: outputs * DTYPES[output].bytes,
-    ...tables.buffers,
-    scratch: windowScratchBytes(facts),
-  };
-  const { bytes, answer } = runCalls([...tables.calls, window({ ...facts, scratch: 'scratch' })], buffers, [], offset);
-  const wanted = referencePooling(elements, arithmetic, {
-    outer,
-    inner,
-    axes: axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) })),
-    divisor,
-  });
-  expect(answer).toBe(Number(DTYPES[output].kind !== 'float' && wanted.some(({ value }) => value !== value)));
-  if (answer === 0) expectPooled(bytes('y'), arithmetic, wanted, divisor);
-  return bytes('y');
-};
-
 const ARITHMETICS = { max, min: { ...max, fold: 'min' }, mean, longMean } as const;
 const AWKWARD = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17];
 
@@ -72,7 +28,7 @@ describe('window', () => {
           for (const stride of [1, 2, 3]) {
             const padBegin = Math.min(kernel - 1, 1);
             if (extent + 2 * padBegin < kernel) continue;
-            check({ arithmetic, axes: [slidingAxis(extent, kernel, stride, { padBegin })] });
+            checkWindow({ arithmetic, axes: [slidingAxis(extent, kernel, stride, { padBegin })] });
           }
         }
       }
@@ -82,7 +38,7 @@ describe('window', () => {
       for (const extent of AWKWARD) {
         for (const inner of [1, 3, 8]) {
           const axes = [slidingAxis(7, 3, 2, { padBegin: 1 }), slidingAxis(extent, 2, 2, { padBegin: 1 })];
-          check({ arithmetic, axes, inner });
+          checkWindow({ arithmetic, axes, inner });
         }
       }
     });
@@ -103,7 +59,7 @@ describe('window', () => {
             if (extent + padBegin < kernel) continue;
             const columns = slidingAxis(extent, kernel, 3, { padBegin });
             for (const rows of [slidingAxis(7, 3, 1), slidingAxis(5, 2, 3), slidingAxis(4, 4, 1, { padBegin: 2 })]) {
-              check({ arithmetic: { ...arithmetic, input, ...some }, axes: [rows, columns], outer: 1 });
+              checkWindow({ arithmetic: { ...arithmetic, input, ...some }, axes: [rows, columns], outer: 1 });
             }
           }
         }
@@ -112,7 +68,7 @@ describe('window', () => {
 
     it(`folds ${name} over volumes`, () => {
       for (const inner of [1, 5]) {
-        check({
+        checkWindow({
           arithmetic,
           axes: [slidingAxis(5, 3, 2, { padBegin: 1 }), slidingAxis(6, 2, 1), slidingAxis(9, 3, 2)],
           inner,
@@ -124,9 +80,9 @@ describe('window', () => {
       for (const kernel of [4, 5, 6, 7, 8, 13, 16, 31]) {
         for (const stride of [1, 2, 3]) {
           const axis = slidingAxis(37, kernel, stride, { padBegin: kernel >> 1 });
-          check({ arithmetic, axes: [axis] });
-          check({ arithmetic, axes: [axis, axis], outer: 1 });
-          check({ arithmetic, axes: [axis, slidingAxis(4, 1, 1)], inner: 3 });
+          checkWindow({ arithmetic, axes: [axis] });
+          checkWindow({ arithmetic, axes: [axis, axis], outer: 1 });
+          checkWindow({ arithmetic, axes: [axis, slidingAxis(4, 1, 1)], inner: 3 });
         }
       }
     });
@@ -135,28 +91,31 @@ describe('window', () => {
       const apart = slidingAxis(333, 40, 11, { padBegin: 20, padEnd: 15 });
       for (const input of ['FP32', 'FP16', 'BF16', 'FP64', 'INT8'] as const) {
         const some = input === 'FP64' ? ({ ...arithmetic, compute: 'FP64' } as const) : arithmetic;
-        check({ arithmetic: { ...some, input }, axes: [apart] });
-        check({ arithmetic: { ...some, input }, axes: [slidingAxis(333, 80, 40, { output: 8 })] });
-        check({ arithmetic: { ...some, input }, axes: [slidingAxis(5, 2, 2), apart] });
+        checkWindow({ arithmetic: { ...some, input }, axes: [apart] });
+        checkWindow({ arithmetic: { ...some, input }, axes: [slidingAxis(333, 80, 40, { output: 8 })] });
+        checkWindow({ arithmetic: { ...some, input }, axes: [slidingAxis(5, 2, 2), apart] });
       }
     });
 
     it(`folds ${name} over dilated, overhanging and adaptive axes`, () => {
-      check({ arithmetic, axes: [slidingAxis(23, 4, 1, { dilation: 3, padBegin: 5 })] });
-      check({ arithmetic, axes: [slidingAxis(23, 9, 1, { dilation: 2, padBegin: 8 })] });
-      check({ arithmetic, axes: [slidingAxis(23, 4, 2, { dilation: 3 }), slidingAxis(20, 3, 1, { dilation: 2 })] });
-      check({
+      checkWindow({ arithmetic, axes: [slidingAxis(23, 4, 1, { dilation: 3, padBegin: 5 })] });
+      checkWindow({ arithmetic, axes: [slidingAxis(23, 9, 1, { dilation: 2, padBegin: 8 })] });
+      checkWindow({
+        arithmetic,
+        axes: [slidingAxis(23, 4, 2, { dilation: 3 }), slidingAxis(20, 3, 1, { dilation: 2 })],
+      });
+      checkWindow({
         arithmetic,
         axes: [slidingAxis(10, 3, 2, { output: 6 }), slidingAxis(5, 3, 2, { output: 4, padBegin: 1 })],
       });
-      check({
+      checkWindow({
         arithmetic,
         axes: [
           { input: 10, output: 4 },
           { input: 16, output: 4 },
         ],
       });
-      check({
+      checkWindow({
         arithmetic,
         axes: [
           { input: 3, output: 7 },
@@ -164,7 +123,7 @@ describe('window', () => {
         ],
         inner: 2,
       });
-      check({ arithmetic, axes: [{ input: 56, output: 7 }] });
+      checkWindow({ arithmetic, axes: [{ input: 56, output: 7 }] });
     });
   }
 
@@ -176,26 +135,34 @@ describe('window', () => {
       const axes = [slidingAxis(9, 3, 2, { padBegin: 1 }), slidingAxis(11, 3, 2, { padBegin: 1 })];
       for (const inner of [1, 3]) {
         for (const fold of ['max', 'min'] as const)
-          check({ arithmetic: { ...max, input, output: input, compute: exact, fold }, axes, inner });
-        check({ arithmetic: { ...longMean, input, output: 'FP32' }, axes, inner });
-        if (DTYPES[input].kind === 'float') check({ arithmetic: { ...longMean, input, output: input }, axes, inner });
+          checkWindow({ arithmetic: { ...max, input, output: input, compute: exact, fold }, axes, inner });
+        checkWindow({ arithmetic: { ...longMean, input, output: 'FP32' }, axes, inner });
+        if (DTYPES[input].kind === 'float')
+          checkWindow({ arithmetic: { ...longMean, input, output: input }, axes, inner });
         else
-          check({ arithmetic: { ...longMean, input, output: integer, compute: integer, finish: 'none' }, axes, inner });
+          checkWindow({
+            arithmetic: { ...longMean, input, output: integer, compute: integer, finish: 'none' },
+            axes,
+            inner,
+          });
       }
     }
     for (const output of DTYPE_NAMES)
-      check({ arithmetic: { ...max, output }, axes: [slidingAxis(37, 3, 2, { padBegin: 1 })] });
+      checkWindow({ arithmetic: { ...max, output }, axes: [slidingAxis(37, 3, 2, { padBegin: 1 })] });
   });
 
   it('keeps a dilated kernel right where few widened rows fit', () => {
     const arithmetic: KernelArithmetic = { ...max, input: 'INT16', output: 'INT16' };
-    check({ arithmetic, axes: [slidingAxis(40, 5, 1, { dilation: 4 }), slidingAxis(5000, 2, 2)], outer: 1 });
+    checkWindow({ arithmetic, axes: [slidingAxis(40, 5, 1, { dilation: 4 }), slidingAxis(5000, 2, 2)], outer: 1 });
   });
 
   it('folds powers and takes their root', () => {
     for (const p of [1, 2, 3, 4.5]) {
       const arithmetic: KernelArithmetic = { ...max, compute: 'FP64', map: 'abs_pow', p, fold: 'sum', finish: 'root' };
-      check({ arithmetic, axes: [slidingAxis(9, 3, 2, { padBegin: 1 }), slidingAxis(14, 3, 2, { padBegin: 1 })] });
+      checkWindow({
+        arithmetic,
+        axes: [slidingAxis(9, 3, 2, { padBegin: 1 }), slidingAxis(14, 3, 2, { padBegin: 1 })],
+      });
     }
   });
 
@@ -204,9 +171,9 @@ describe('window', () => {
       slidingAxis(6, 3, 2, { padBegin: 1, countPadding: true }),
       slidingAxis(9, 4, 3, { padBegin: 2, countPadding: true, output: 4 }),
     ];
-    check({ arithmetic: mean, axes });
-    check({ arithmetic: longMean, axes, inner: 2 });
-    check({ arithmetic: mean, axes, divisor: 5 });
+    checkWindow({ arithmetic: mean, axes });
+    checkWindow({ arithmetic: longMean, axes, inner: 2 });
+    checkWindow({ arithmetic: mean, axes, divisor: 5 });
   });
 
   it('lets NaN win and infinity stay, and spoils no neighbour', () => {
@@ -216,8 +183,8 @@ describe('window', () => {
           const x = someElements('FP32', 2 * 40 * 5, 7);
           x[43] = special;
           x[310] = special;
-          check({ arithmetic, axes: [slidingAxis(40, kernel, 1), slidingAxis(5, 2, 1)], x });
-          check({ arithmetic, axes: [slidingAxis(200, kernel, 1, { padBegin: 1 })], x });
+          checkWindow({ arithmetic, axes: [slidingAxis(40, kernel, 1), slidingAxis(5, 2, 1)], x });
+          checkWindow({ arithmetic, axes: [slidingAxis(200, kernel, 1, { padBegin: 1 })], x });
         }
       }
     }
@@ -225,21 +192,21 @@ describe('window', () => {
 
   it('answers sums of long kernels that leave the range of FP32 where their mean does not', () => {
     const x: number[] = Array(600).fill(3e38).with(450, Number.NaN);
-    check({ arithmetic: longMean, axes: [slidingAxis(300, 40, 20)], x });
+    checkWindow({ arithmetic: longMean, axes: [slidingAxis(300, 40, 20)], x });
   });
 
   it('gives windows of nothing the identity, and their mean NaN', () => {
     for (const arithmetic of [max, longMean])
-      check({ arithmetic, axes: [slidingAxis(10, 3, 1, { padBegin: 1, padEnd: 900 })] });
+      checkWindow({ arithmetic, axes: [slidingAxis(10, 3, 1, { padBegin: 1, padEnd: 900 })] });
     const axes = [slidingAxis(4, 2, 2, { padBegin: 2, output: 5 }), slidingAxis(5, 1, 1, { padBegin: 2 })];
     for (const arithmetic of [...Object.values(ARITHMETICS), { ...mean, output: 'INT8' } as const])
-      check({ arithmetic, axes });
+      checkWindow({ arithmetic, axes });
   });
 
   it('works in pieces over lines longer than its scratch', () => {
     for (const arithmetic of [max, longMean, { ...longMean, input: 'UINT8' } as const]) {
-      check({ arithmetic, axes: [slidingAxis(10_000, 5, 3, { padBegin: 2 })], outer: 1 });
-      check({ arithmetic, axes: [{ input: 10_000, output: 3 }], outer: 2 });
+      checkWindow({ arithmetic, axes: [slidingAxis(10_000, 5, 3, { padBegin: 2 })], outer: 1 });
+      checkWindow({ arithmetic, axes: [{ input: 10_000, output: 3 }], outer: 2 });
     }
   });
 
@@ -247,15 +214,21 @@ describe('window', () => {
     const axes = [slidingAxis(13, 3, 2, { padBegin: 1 }), slidingAxis(11, 3, 2, { padBegin: 1 })];
     for (const arithmetic of Object.values(ARITHMETICS)) {
       const plane = someElements('FP32', 13 * 11, 3);
-      const alone = check({ arithmetic, axes, outer: 1, x: plane });
-      for (const offset of [4, 8, 12]) expect(check({ arithmetic, axes, outer: 1, x: plane, offset })).toEqual(alone);
-      const batch = check({ arithmetic, axes, outer: 3, x: [...someElements('FP32', 13 * 11, 4), ...plane, ...plane] });
+      const alone = checkWindow({ arithmetic, axes, outer: 1, x: plane });
+      for (const offset of [4, 8, 12])
+        expect(checkWindow({ arithmetic, axes, outer: 1, x: plane, offset })).toEqual(alone);
+      const batch = checkWindow({
+        arithmetic,
+        axes,
+        outer: 3,
+        x: [...someElements('FP32', 13 * 11, 4), ...plane, ...plane],
+      });
       expect(batch.subarray(alone.length, 2 * alone.length)).toEqual(alone);
       expect(batch.subarray(2 * alone.length)).toEqual(alone);
     }
   });
 
   it('answers nothing for an empty batch', () => {
-    expect(check({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 0 }).length).toBe(0);
+    expect(checkWindow({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 0 }).length).toBe(0);
   });
 });

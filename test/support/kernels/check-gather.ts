@@ -1,0 +1,93 @@
+import { expect } from 'vitest';
+import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/gather-calls.ts';
+import type { EMPTY_POLICIES, KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
+import type { Element } from '../../../src/reductions/reduction.ts';
+import { DTYPES } from '../../../src/tensor/dtype.ts';
+import { fromBytes, toBytes } from '../elements.ts';
+import { axisTables, expectPooled, type TestAxis, tapsOf } from './expect-pooled.ts';
+import { type Pooled, referencePooling } from './reference-pooling.ts';
+import { runCalls } from './run-calls.ts';
+import { someElements } from './some-elements.ts';
+
+type Case = {
+  arithmetic: KernelArithmetic;
+  axes: readonly TestAxis[];
+  outer?: number;
+  inner?: number;
+  divisor?: number;
+  skipNan?: boolean;
+  empty?: keyof typeof EMPTY_POLICIES;
+  x?: readonly Element[];
+};
+
+/** How the kernel is told of an arithmetic and of regions that are products of axes. */
+export const gathered = (arithmetic: KernelArithmetic, outer: number, inner: number, axes: readonly TestAxis[]) => {
+  const { walk, regions } = axesLayout({ outer, inner, axes });
+  const { fold, finish, map } = arithmetic;
+  const extreme = fold === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const ofNothing = finish === 'divide' ? Number.NaN : fold === 'sum' ? 0 : extreme;
+  const scaled = map === 'abs_pow';
+  const largestRegion = axes.reduce((n, axis) => n * (axis.kernel ?? axis.input), 1);
+  return {
+    arithmetic: { ...arithmetic, floor: 0, scaled, ofNothing },
+    layout: walk,
+    regions: { ...regions, largestRegion },
+    x: 'x',
+    y: 'y',
+  };
+};
+
+const EMPTY_VALUES = { zero: 0, nan: Number.NaN } as const;
+
+/** What an empty region gives instead of the fold of nothing. */
+const withPolicy = (want: Pooled, empty: keyof typeof EMPTY_POLICIES, finish: string): Pooled => {
+  if (!want.empty || empty === 'error') return want;
+  if (empty !== 'identity') return { ...want, value: EMPTY_VALUES[empty] };
+  return finish === 'divide' ? { ...want, value: Number.NaN } : want;
+};
+
+/** Pools by the kernel `gather` and compares with the reference: values, winners, refusals. */
+export const checkGather = (facts: Case): void => {
+  const { arithmetic, axes, outer = 2, inner = 1, divisor = 0, skipNan = false, empty = 'identity' } = facts;
+  const tables = axisTables(axes);
+  const x =
+    facts.x ??
+    someElements(
+      arithmetic.input,
+      axes.reduce((n, axis) => n * axis.input, outer * inner),
+      1,
+    );
+  const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
+  const selects = arithmetic.fold !== 'sum';
+  const shape = {
+    ...gathered(arithmetic, outer, inner, axes),
+    ...(selects && { indices: 'indices' }),
+    divisor,
+    skipNan,
+    lastNan: false,
+    empty,
+  };
+  const buffers = {
+    x: toBytes(arithmetic.input, x),
+    y: outputs * DTYPES[arithmetic.output].bytes,
+    indices: outputs * 8,
+    ...tables.buffers,
+    scratch: gatherScratchBytes(shape),
+  };
+  const { bytes, answer } = runCalls(
+    [...tables.calls, regionsAxes(tables.axes), gather({ ...shape, scratch: 'scratch' })],
+    buffers,
+    [],
+  );
+  const regions = axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) }));
+  const wanted = referencePooling(x, arithmetic, { outer, inner, axes: regions, divisor, skipNan }).map((want) =>
+    withPolicy(want, empty, arithmetic.finish),
+  );
+  const refusesEmpty = empty === 'error' && wanted.some((want) => want.empty);
+  const refusesNan = DTYPES[arithmetic.output].kind !== 'float' && wanted.some(({ value }) => value !== value);
+  expect(answer).toBe(refusesEmpty ? 2 : refusesNan ? 1 : 0);
+  if (answer !== 0) return;
+  expectPooled(bytes('y'), arithmetic, wanted, divisor);
+  if (selects) expect(fromBytes('INT64', bytes('indices'))).toEqual(wanted.map(({ winner }) => BigInt(winner)));
+};
