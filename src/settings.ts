@@ -45,8 +45,9 @@ export const SETTINGS = {
   inlineMaxBytes: setting({
     env: 'POOLSERVE_INLINE_MAX_BYTES',
     ...byteSize(0),
-    preset: () => 64 * 1024,
-    meaning: 'inputs and outputs up to this size, if their plan is cheap, are pooled on the event loop; 0 = never',
+    preset: () => 1024 ** 2,
+    meaning:
+      'inputs and outputs up to this size, if their plan is cheap for it, are pooled on the event loop, and so are parts of larger bodies while they are received; 0 = never',
   }),
   maxBodyBytes: setting({
     env: 'POOLSERVE_MAX_BODY_BYTES',

@@ -24,14 +24,18 @@ const placed = new WeakMap<Kernels, WeakMap<Plan, PlacedPlan>>();
 export const placePlan = (kernels: Kernels, plan: Plan): PlacedPlan => {
   const known = placed.get(kernels)?.get(plan);
   if (known !== undefined) return known;
-  const found = place(kernels, plan);
+  const found = placeAt(kernels, plan, placeBuffers(kernels, plan.buffers));
   const plans = placed.get(kernels) ?? new WeakMap();
   placed.set(kernels, plans.set(plan, found));
   return found;
 };
 
-const place = (kernels: Kernels, { outputs, buffers, constants, calls }: Plan): PlacedPlan => {
-  const addresses = placeBuffers(kernels, buffers);
+/** A plan whose buffers are at these addresses. */
+export const placeAt = (
+  kernels: Kernels,
+  { outputs, constants, calls }: Plan,
+  addresses: ReadonlyMap<string, number>,
+): PlacedPlan => {
   const address = (buffer: string): number => {
     const found = addresses.get(buffer);
     if (found === undefined) throw new Error(`the plan has no buffer ${buffer}`);

@@ -2,7 +2,7 @@ import type { Refusal } from '../src/errors.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import type { Kernels } from './kernels/instance.ts';
-import { placePlan } from './place-plan.ts';
+import { type PlacedPlan, placePlan } from './place-plan.ts';
 import { takeChunks } from './take-chunks.ts';
 
 export type RunTask = { readonly plan: Plan; readonly inputs: readonly Tensor[] };
@@ -19,18 +19,25 @@ export type RunResult =
 export const runPlan = (instance: Kernels, { plan, inputs }: RunTask): RunResult => {
   const placed = placePlan(instance, plan);
   const bytes = new Uint8Array(instance.memory.buffer);
-  for (const constant of placed.constants) bytes.set(constant.bytes, constant.start);
+  setConstants(placed, bytes);
   for (const tensor of inputs) takeChunks(bytes, placed.address(tensor.name), tensor.chunks);
+  const ran = callKernels(placed);
+  return 'refusal' in ran ? ran : { ...ran, outputs: placed.outputs.map(({ start, end }) => bytes.slice(start, end)) };
+};
 
+export const setConstants = ({ constants }: PlacedPlan, memory: Uint8Array): void => {
+  for (const { bytes, start } of constants) memory.set(bytes, start);
+};
+
+/** Makes the calls of a plan whose constants and inputs are in memory; its outputs are there afterwards. */
+export const callKernels = ({ calls }: PlacedPlan): { readonly computeMs: number } | { readonly refusal: Refusal } => {
   const started = performance.now();
-  for (const { name, kernel, args, refusals } of placed.calls) {
+  for (const { name, kernel, args, refusals } of calls) {
     const answer = kernel(...args);
     if (!answer) continue;
     const refusal = refusals[answer - 1];
     if (refusal === undefined) throw new Error(`${name} answered ${answer}, which the plan does not expect`);
     return { refusal };
   }
-  const computeMs = performance.now() - started;
-  const outputs = placed.outputs.map(({ start, end }) => bytes.slice(start, end));
-  return { outputs, computeMs };
+  return { computeMs: performance.now() - started };
 };

@@ -20,6 +20,8 @@ export type Reservation = {
   readonly received: () => void;
   /** The work is done; it took a thread so long. */
   readonly worked: (tookMs: number) => void;
+  /** Something that is given back with all. */
+  readonly holds: (thing: { readonly release: () => void }) => void;
   /** Gives all back. The second call does nothing. */
   readonly release: () => void;
 };
@@ -93,6 +95,7 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
   const open = (): Reservation => {
     let held = 0;
     let work: Work | undefined;
+    let releaseHeld = (): void => {};
     const resize: Reservation['resize'] = (totalBytes, life, microseconds = 0) => {
       if (totalBytes > maxInFlightBytes) {
         throw new RequestError(
@@ -126,8 +129,16 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
       resize,
       received: () => work?.received(),
       worked: done,
+      holds: ({ release }) => {
+        const before = releaseHeld;
+        releaseHeld = () => {
+          before();
+          release();
+        };
+      },
       release: () => {
         done();
+        releaseHeld();
         leave(held);
         held = 0;
       },

@@ -47,6 +47,9 @@ export type DispatcherOptions = {
 /** Most memory for tensors that a thread keeps between plans. */
 const MOST_KEPT_BYTES = 2 ** 28;
 
+/** Most memory of kernels that are lent to requests. */
+const MOST_LENT_BYTES = 2 ** 26;
+
 /** Most that a byte of JSON becomes in a heap, its own text among it (`json-weight.ts`), and what is reserved for it. */
 const JSON_HEAP_BYTES = 7;
 const JSON_RESERVED_BYTES = 6;
@@ -77,9 +80,14 @@ export const startDispatcher = async (
   const heap = maxHeapMb === undefined ? heapFor(maxBodyBytes, maxInFlightBytes) : { maxHeapMb };
   // What threads keep lies beside what is in flight: together no more than a quarter of it.
   const keptBytes = Math.min(MOST_KEPT_BYTES, Math.floor(maxInFlightBytes / (4 * workers)));
+  const lentBytes = Math.min(MOST_LENT_BYTES, Math.floor(maxInFlightBytes / 4));
   const threads = await startThreads({ count: workers, filename: runPlanTask, keptBytes, ...heap }, onReplacement);
   const scheduler = createScheduler(threads);
-  const runner = createPlanRunner({ inlineMaxBytes, breakEven, division, filename: runPlanTask }, threads, scheduler);
+  const runner = createPlanRunner(
+    { inlineMaxBytes, lentBytes, breakEven, division, filename: runPlanTask },
+    threads,
+    scheduler,
+  );
 
   return {
     workers,

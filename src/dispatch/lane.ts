@@ -9,8 +9,15 @@ export type Lane = (typeof LANES)[number];
 
 /** Up to where each lane is the better one. */
 export type BreakEven = {
-  /** Estimated µs of a plan that costs the event loop no more than its share of a message to a worker would. */
+  /**
+   * Estimated µs of a plan that costs the event loop no more than its share of a message to a worker would, and for each
+   * byte of inputs and outputs; and the most that others may be kept waiting.
+   */
   readonly inlineMicroseconds: number;
+  readonly inlineByteNs: number;
+  readonly inlineMostMicroseconds: number;
+  /** Bytes of an input that are pooled at a time while it is received: with what they become they fit the cache of a core. */
+  readonly partBytes: number;
   /** Estimated µs, and bytes of inputs and outputs: above, a message is small beside the work, and moving beside copying. */
   readonly coalescedMicroseconds: number;
   readonly coalescedBytes: number;
@@ -19,14 +26,23 @@ export type BreakEven = {
 /** As `npm run bench:lanes` found them; see `OPERATION_NS` for why they are recorded. */
 export const BREAK_EVEN: BreakEven = {
   inlineMicroseconds: 40,
+  inlineByteNs: 0.6,
+  inlineMostMicroseconds: 2500,
+  partBytes: 2 ** 18,
   coalescedMicroseconds: 300,
   coalescedBytes: 2 ** 16,
 };
 
+/** Whether a plan costs the event loop no more than what it would take to hand over its bytes. */
+export const isCheap = ({ cost }: Plan, { inlineMicroseconds, inlineByteNs } = BREAK_EVEN): boolean =>
+  cost.microseconds <= Math.max(inlineMicroseconds, (inlineByteNs * (cost.bytes_read + cost.bytes_written)) / 1000);
+
 /** The lane of a plan, by its cost alone: never by who asks. 0 `inlineMaxBytes` of inputs and outputs: no plan is inline. */
-export const laneOf = ({ cost }: Plan, inlineMaxBytes: number, breakEven = BREAK_EVEN): Lane => {
-  const bytes = cost.bytes_read + cost.bytes_written;
-  const { inlineMicroseconds, coalescedMicroseconds, coalescedBytes } = breakEven;
-  if (inlineMaxBytes > 0 && bytes <= inlineMaxBytes && cost.microseconds <= inlineMicroseconds) return 'inline';
-  return bytes <= coalescedBytes && cost.microseconds <= coalescedMicroseconds ? 'coalesced' : 'moved';
+export const laneOf = (plan: Plan, inlineMaxBytes: number, breakEven = BREAK_EVEN): Lane => {
+  const { bytes_read, bytes_written, microseconds } = plan.cost;
+  const bytes = bytes_read + bytes_written;
+  const { inlineMicroseconds, inlineMostMicroseconds, coalescedMicroseconds, coalescedBytes } = breakEven;
+  const isShort = microseconds <= Math.max(inlineMicroseconds, inlineMostMicroseconds);
+  if (inlineMaxBytes > 0 && bytes <= inlineMaxBytes && isShort && isCheap(plan, breakEven)) return 'inline';
+  return bytes <= coalescedBytes && microseconds <= coalescedMicroseconds ? 'coalesced' : 'moved';
 };

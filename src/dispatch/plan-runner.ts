@@ -6,12 +6,13 @@ import { type DividedTask, type Division, divideTask, type WideTask } from './di
 import { type Done, done } from './done.ts';
 import { type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
 import { buffersOf, movable } from './movable.ts';
+import { createPlanReceiver, type PlanReceiver } from './plan-receiver.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Caller, Threads } from './threads.ts';
 
 /** The bytes of a plan's outputs, each in chunks of whole elements, little-endian and row-major. */
 export type PlanResult = {
-  readonly outputs: readonly (readonly Uint8Array<ArrayBuffer>[])[];
+  readonly outputs: readonly (readonly Uint8Array[])[];
   /** Of all parts together. */
   readonly computeMs: number;
 };
@@ -22,12 +23,19 @@ export type PlanRunner = {
   readonly plans: Readonly<Record<Lane, number>>;
   readonly parts: () => number;
   readonly laneOf: (plan: Plan) => Lane;
+  /**
+   * Begins a plan that is cheap for its bytes, whose one input is about to be received; undefined where it is to be run
+   * when all is there.
+   */
+  readonly beginPlan: PlanReceiver;
   /** At once in the lane inline. @throws RequestError for what the data tell; WorkerFailure */
   readonly runPlan: (task: WideTask, caller: Caller) => PlanResult | Promise<PlanResult>;
 };
 
 export type PlanRunnerOptions = {
   readonly inlineMaxBytes: number;
+  /** Memory of kernels, at most, that are lent to requests whose plans run while their input is received. */
+  readonly lentBytes: number;
   readonly breakEven: BreakEven;
   readonly division: Division;
   /** The file of the task that runs plans. */
@@ -35,13 +43,14 @@ export type PlanRunnerOptions = {
 };
 
 export const createPlanRunner = (
-  { inlineMaxBytes, breakEven, division, filename }: PlanRunnerOptions,
+  { inlineMaxBytes, lentBytes, breakEven, division, filename }: PlanRunnerOptions,
   threads: Threads,
   scheduler: Scheduler,
 ): PlanRunner => {
   const plans = Object.fromEntries(LANES.map((lane) => [lane, 0])) as Record<Lane, number>;
   let parts = 0;
   let kernels = instantiateKernels();
+  const receive = createPlanReceiver(inlineMaxBytes, lentBytes, breakEven);
 
   const runInline = (task: RunTask): RunResult => {
     try {
@@ -101,6 +110,13 @@ export const createPlanRunner = (
     plans,
     parts: () => parts,
     laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
+    beginPlan: (plan, divide) => {
+      const begun = receive(plan, divide);
+      if (begun === undefined) return undefined;
+      plans.inline += 1;
+      parts += begun.parts;
+      return begun;
+    },
     runPlan: (task, caller) => {
       const lane = laneOf(task.plan, inlineMaxBytes, breakEven);
       plans[lane] += 1;

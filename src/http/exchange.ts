@@ -1,4 +1,5 @@
 import type { Reservation } from '../dispatch/admission.ts';
+import type { BegunPlan } from '../dispatch/begun-plan.ts';
 import { RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { splitPlan } from '../pipeline/split-plan.ts';
@@ -11,6 +12,7 @@ import type { Output } from './formats/format.ts';
 import type { Life } from './life/request-life.ts';
 import type { Negotiate } from './negotiate.ts';
 import type { Attributes } from './plans/attributes.ts';
+import { runWhileReceived } from './plans/run-while-received.ts';
 import { type RequestRecord, timed } from './records/request-record.ts';
 
 /** One inference while it is served. */
@@ -79,9 +81,12 @@ export const planBytes = ({ inputs, outputs, buffers }: Plan): number => {
   return bytes + Math.max(received, answered);
 };
 
+/** The bytes of a tensor: in chunks, or already taken by the plan that pools it. */
+export type ReceivedTensor = { readonly chunks: readonly Uint8Array[]; readonly begun?: BegunPlan };
+
 /**
- * The chunks of a body that is, after a head of `headBytes`, one tensor. The length that was declared is checked
- * before anything is reserved or read.
+ * A body that is, after a head of `headBytes`, one tensor; its plan runs meanwhile where it can. The length that was
+ * declared is checked before anything is reserved or read.
  * @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE, and what `reserve` does
  */
 export const receiveTensor = (
@@ -89,16 +94,28 @@ export const receiveTensor = (
   plan: Plan,
   spec: TensorSpec,
   headBytes: number,
-): Coming<readonly Uint8Array[]> => {
+): Coming<ReceivedTensor> => {
   const { body, context, record } = exchange;
   const expected = byteCount(spec);
   refuseOtherLength(body, spec, headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  const read = () => timed(record, 'receive', () => body.read(expected));
-  return after(after(reservePlan(exchange, plan), read), (chunks) => {
-    const received = bytesOf(chunks);
+  const check = (received: number): void =>
     refuseOtherBytes(spec, received, received > expected ? 'received at least' : 'received');
-    return chunks;
+  const read = (): Coming<ReceivedTensor> =>
+    after(
+      timed(record, 'receive', () => body.read(expected)),
+      (chunks) => {
+        check(bytesOf(chunks));
+        return { chunks };
+      },
+    );
+  return after(reservePlan(exchange, plan), () => {
+    const ran = runWhileReceived(exchange, plan, expected);
+    if (ran === undefined) return read();
+    return after(ran, ({ begun, received }) => {
+      check(received);
+      return { chunks: [], begun };
+    });
   });
 };
 

@@ -22,6 +22,8 @@ export type Body = {
   ) => Promise<T | undefined>;
   /** The first so many bytes, or fewer when the body ends before; the others are left for `read`. */
   readonly take: (bytes: number) => Promise<readonly Uint8Array[]>;
+  /** The same, given away as they come; how many there were. */
+  readonly feed: (bytes: number, take: (chunk: Uint8Array) => void) => Coming<number>;
   /** The bytes that are left, as they came, in chunks, up to `limitBytes` and the chunk that exceeds it. */
   readonly read: (limitBytes: number) => Coming<readonly Uint8Array[]>;
 };
@@ -49,6 +51,25 @@ export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, li
     return after(consume(take), () => chunks);
   };
 
+  const feed: Body['feed'] = (bytes, take) => {
+    let missing = bytes;
+    const next = (chunk: Uint8Array) => {
+      const own = chunk.length > missing ? chunk.subarray(0, missing) : chunk;
+      if (own !== chunk) left = [chunk.subarray(missing)];
+      missing -= own.length;
+      if (own.length > 0) take(own);
+      return missing === 0 ? 'enough' : 'more';
+    };
+    const kept = left;
+    left = [];
+    for (const [index, chunk] of kept.entries()) {
+      if (next(chunk) === 'more') continue;
+      left = [...left, ...kept.slice(index + 1)];
+      return bytes;
+    }
+    return bytes === 0 ? 0 : after(consume(next), () => bytes - missing);
+  };
+
   const length = incoming.headers['content-length'];
   return {
     declaredBytes: length === undefined || isCompressed ? undefined : Number(length),
@@ -71,6 +92,7 @@ export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, li
       return taken;
     },
     read,
+    feed,
   };
 };
 

@@ -1,3 +1,4 @@
+import type { BegunPlan } from '../../dispatch/begun-plan.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
 import type { Coming } from '../after.ts';
@@ -11,6 +12,8 @@ export type Received = {
   /** What the plan was made with. */
   readonly attributes: Attributes;
   readonly inputs: readonly Tensor[];
+  /** The plan, where it ran while the one input was received: that has no bytes then. */
+  readonly begun?: BegunPlan;
   /** The caller's name for the request, echoed where the format of the answer can. */
   readonly id?: string;
 };

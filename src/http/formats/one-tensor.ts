@@ -30,10 +30,11 @@ export const oneTensor = (tensor: TensorFormat): Format => ({
     exchange.operator.check();
     return after(tensor.readHead(exchange), ({ spec, headBytes, attributes }) => {
       const plan = planExchange(exchange, attributes, [spec]);
-      return after(receiveTensor(exchange, plan, spec, headBytes), (chunks) => ({
+      return after(receiveTensor(exchange, plan, spec, headBytes), ({ chunks, begun }) => ({
         plan,
         attributes,
         inputs: [{ ...spec, chunks }],
+        ...(begun !== undefined && { begun }),
       }));
     });
   },

@@ -1,26 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { cutChunks } from '../../codec/cut-chunks.ts';
-import { type InferenceInput, type InferenceRequest, refuseOtherSize } from '../../codec/inference-protocol.ts';
+import type { InferenceInput, InferenceRequest } from '../../codec/inference-protocol.ts';
 import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
 import { readRawHead } from '../../codec/raw.ts';
 import { readValues } from '../../codec/read-values.ts';
+import type { BegunPlan } from '../../dispatch/begun-plan.ts';
 import { RequestError } from '../../errors.ts';
 import { matchInputs } from '../../models/match-inputs.ts';
 import type { Model } from '../../models/model.ts';
 import type { Plan } from '../../pipeline/plan.ts';
-import { bytesOf } from '../../tensor/chunks.ts';
 import { onceFor } from '../../tensor/once-for.ts';
 import { elementCount } from '../../tensor/shape.ts';
-import { byteCount, type Tensor } from '../../tensor/tensor.ts';
-import { after, type Coming } from '../after.ts';
-import { refuseLargeBody } from '../body/body.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { after } from '../after.ts';
 import { textBytes } from '../body/write-text.ts';
 import { reserve, reserveWork, type Serving } from '../exchange.ts';
 import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { PlanRequest } from '../plans/plan-cache.ts';
 import { settlePlan } from '../plans/settle-plan.ts';
-import { timed } from '../records/request-record.ts';
+import { binaryBytes, receiveBinary } from './receive-binary.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
 
 /** What an inference runs on, and what is asked for. */
@@ -30,6 +28,8 @@ export type ReceivedInference = {
   readonly id?: string;
   /** In the order of the answer. */
   readonly outputs: readonly RequestedOutput[];
+  /** The plan, where it ran while the one input was received: that has no bytes then. */
+  readonly begun?: BegunPlan;
 };
 
 /**
@@ -58,13 +58,14 @@ export const receiveInference = async (
   const outputs = requestedOutputs(model, plan, message);
   const inText = plan.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
   const reserved = reserveWork(serving, plan, jsonBytes + textBytes(inText));
-  const received = after(reserved, () => receiveBinary(serving, inputs, jsonBytes));
-  return after(received, (tensors) => {
+  const received = after(reserved, () => receiveBinary(serving, inputs, jsonBytes, plan));
+  return after(received, ({ tensors, begun }) => {
     const again = (found: Attributes): Plan => planFor({ ...request.attributes, ...found });
     return after(settlePlan(serving, plan, tensors, again), (settled) => ({
       plan: settled,
       inputs: tensors.filter(({ name }) => settled.inputs.some((input) => input.name === name)),
       outputs,
+      ...(begun !== undefined && { begun }),
       ...(message.id !== undefined && { id: message.id }),
     }));
   });
@@ -96,7 +97,7 @@ const meantByData = async (
   let inputs = matchInputs(model, message.inputs);
   if (inputs.some(({ name, chunks }) => chunks === undefined && isConstant(model, name))) {
     await reserve(serving, jsonBytes + binaryBytes(inputs));
-    inputs = await receiveBinary(serving, inputs, jsonBytes);
+    inputs = (await receiveBinary(serving, inputs, jsonBytes)).tensors;
   }
   return { inputs, request: planRequest(model, message, inputs) };
 };
@@ -116,28 +117,6 @@ const rawMessage = (model: Model, { shape, datatype, ...parameters }: Attributes
   parameters,
   binaryOutputs: true,
 });
-
-const binaryBytes = (inputs: readonly InferenceInput[]): number =>
-  inputs.reduce((sum, { chunks, ...spec }) => sum + (chunks === undefined ? byteCount(spec) : 0), 0);
-
-/** The inputs with the chunks of those that are binary, from the body behind `headBytes` of JSON. */
-const receiveBinary = (
-  { body, context, record }: Serving,
-  inputs: readonly InferenceInput[],
-  headBytes: number,
-): Coming<readonly Tensor[]> => {
-  const binary = inputs.filter(({ chunks }) => chunks === undefined);
-  const expected = binaryBytes(binary);
-  if (body.declaredBytes !== undefined && binary.length > 0) refuseOtherSize(binary, body.declaredBytes - headBytes);
-  refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  const read = timed(record, 'receive', () => body.read(expected));
-  return after(read, (chunks) => {
-    const received = bytesOf(chunks);
-    refuseOtherSize(binary, received, received > expected);
-    const parts = binary.length === 1 ? [chunks] : cutChunks(chunks, binary.map(byteCount));
-    return inputs.map((input) => ({ ...input, chunks: input.chunks ?? parts[binary.indexOf(input)] ?? [] }));
-  });
-};
 
 /** Most elements of an input whose values decide the plan: axes, pads. */
 const MAX_CONSTANT_ELEMENTS = 1024;

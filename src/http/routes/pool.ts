@@ -7,6 +7,7 @@ import type { Answer, Format, Output } from '../formats/format.ts';
 import { bodyFormat, negotiation } from '../negotiate.ts';
 import { type Attributes, queryAttributes } from '../plans/attributes.ts';
 import { merging, pooling, takeSwitch } from '../plans/operators.ts';
+import { outputsOf } from '../plans/run-while-received.ts';
 import { settlePlan } from '../plans/settle-plan.ts';
 import { recordOf, timed } from '../records/request-record.ts';
 import { serve } from '../serve.ts';
@@ -84,8 +85,9 @@ const answer = (
   });
 
 const operate = (exchange: Exchange, format: Format): Coming<Answer> =>
-  after(format.receive(exchange), ({ plan: made, attributes, inputs, id }) => {
+  after(format.receive(exchange), ({ plan: made, attributes, inputs, begun, id }) => {
     const again = (found: Attributes) => exchange.operator.plan({ ...attributes, ...found }, inputs);
+    if (begun !== undefined) return encode(exchange, outputsOf(made, begun), id);
     const pooled = after(settlePlan(exchange, made, inputs, again), (plan) => runPlan(exchange, plan, inputs));
     return after(pooled, (outputs) => encode(exchange, outputs, id));
   });

@@ -7,6 +7,7 @@ import { answerInference } from '../inference/answer-inference.ts';
 import { receiveInference } from '../inference/receive-inference.ts';
 import { type ModelAddress, servedModel } from '../inference/served-model.ts';
 import type { Attributes } from '../plans/attributes.ts';
+import { outputsOf } from '../plans/run-while-received.ts';
 import { recordOf, timed } from '../records/request-record.ts';
 import { serve } from '../serve.ts';
 import { MODEL_URLS } from './v2-models.ts';
@@ -33,11 +34,13 @@ export const v2InferRoute: Route = (context) => (app, _options, done) => {
 const infer = async ({ statistics }: Context, serving: Serving, request: FastifyRequest<Infer>): Promise<Answer> => {
   const model = servedModel(request.params);
   const received = await receiveInference(serving, model, request);
-  return after(runPlan(serving, received.plan, received.inputs), (outputs) => {
+  const { plan, inputs, begun } = received;
+  const pooled = begun === undefined ? runPlan(serving, plan, inputs) : outputsOf(plan, begun);
+  return after(pooled, (outputs) => {
     const answer = timed(serving.record, 'encode', () => answerInference(serving, model, received, outputs));
     return after(answer, (encoded) => {
       serving.life.throwIfEnded();
-      statistics.succeeded(model.name, received.inputs[0]?.shape[0] ?? 1, serving.record);
+      statistics.succeeded(model.name, inputs[0]?.shape[0] ?? 1, serving.record);
       return encoded;
     });
   });

@@ -1,0 +1,106 @@
+import type { Kernels } from '../../workers/kernels/instance.ts';
+import { growTo, layOut } from '../../workers/linear-memory.ts';
+import { type PlacedPlan, placeAt } from '../../workers/place-plan.ts';
+import { callKernels, setConstants } from '../../workers/run-plan.ts';
+import { RequestError } from '../errors.ts';
+import type { PlanPart } from '../pipeline/plan.ts';
+import { free } from '../tensor/free.ts';
+import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { done } from './done.ts';
+
+/** A plan that runs part by part while its one input is received, on the event loop. */
+export type BegunPlan = {
+  /** How many parts it has. */
+  readonly parts: number;
+  /** Takes the next bytes of the input, which are given away; no more than are missing. */
+  readonly take: (chunk: Uint8Array) => void;
+  /** How long its parts took until now. */
+  readonly computeMs: () => number;
+  /** The outputs, in the memory of the kernels, once all bytes were taken. @throws RequestError for what the data tell */
+  readonly outputs: () => readonly Uint8Array[];
+};
+
+/** Where parts are in the memory of some kernels: one after the other in the same place, their outputs one behind the other. */
+export type PlacedParts = {
+  readonly parts: readonly (PlacedPlan & { readonly input: number; readonly inputBytes: number })[];
+  readonly outputs: readonly { readonly start: number; readonly bytes: number }[];
+};
+
+/** Bytes of a memory, behind what the kernels have of it, that parts and the outputs of their plan need. */
+export const bytesOfParts = (parts: readonly PlanPart[], outputs: readonly TensorSpec[]): number => {
+  const plans = new Set(parts.map(({ plan }) => plan));
+  const own = Math.max(...[...plans].map(({ buffers }) => layOut(0, buffers).end));
+  return outputs.reduce((end, output) => layOut(end, { output: byteCount(output) }).end, own);
+};
+
+/** Places the parts of a plan with these outputs in a memory that grows to hold them. */
+export const placeParts = (
+  kernels: Kernels,
+  parts: readonly PlanPart[],
+  outputs: readonly TensorSpec[],
+): PlacedParts => {
+  growTo(kernels, kernels.base + bytesOfParts(parts, outputs));
+  const ends = parts.map(({ plan }) => layOut(kernels.base, plan.buffers).end);
+  const at = layOut(
+    Math.max(...ends),
+    Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])),
+  ).addresses;
+  const next = new Map(at);
+  return {
+    parts: parts.map(({ plan }) => {
+      const addresses = new Map([...layOut(kernels.base, plan.buffers).addresses, ...next]);
+      for (const output of plan.outputs) next.set(output.name, (next.get(output.name) ?? 0) + byteCount(output));
+      const [input] = plan.inputs;
+      if (input === undefined) throw new Error('a part takes no tensor');
+      const placed = placeAt(kernels, plan, addresses);
+      return { ...placed, input: placed.address(input.name), inputBytes: byteCount(input) };
+    }),
+    outputs: outputs.map((spec) => ({ start: at.get(spec.name) ?? 0, bytes: byteCount(spec) })),
+  };
+};
+
+/** Begins a plan whose parts are placed in the memory of kernels that nobody else uses meanwhile. */
+export const beginPlan = ({ memory }: Kernels, { parts, outputs }: PlacedParts): BegunPlan => {
+  const bytes = new Uint8Array(memory.buffer);
+  let computeMs = 0;
+  let refusal: RequestError | undefined;
+  let index = 0;
+  let landed = 0;
+
+  const run = (part: PlacedPlan): void => {
+    try {
+      setConstants(part, bytes);
+      computeMs += done(callKernels(part)).computeMs;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      // Told when the body turned out to be as long as it should.
+      refusal = error;
+    }
+  };
+
+  return {
+    parts: parts.length,
+    take: (chunk) => {
+      for (let at = 0; at < chunk.length; ) {
+        const part = parts[index];
+        if (part === undefined) throw new Error('a plan was given more bytes than it takes');
+        const count = Math.min(chunk.length - at, part.inputBytes - landed);
+        bytes.set(count === chunk.length ? chunk : chunk.subarray(at, at + count), part.input + landed);
+        at += count;
+        landed += count;
+        if (landed < part.inputBytes) continue;
+        index += 1;
+        landed = 0;
+        if (refusal === undefined) run(part);
+      }
+      // At once: what comes next is then read into memory that is in the cache still.
+      free(chunk);
+    },
+    computeMs: () => computeMs,
+    outputs: () => {
+      if (refusal !== undefined) throw refusal;
+      if (index < parts.length) throw new Error(`${parts.length - index} parts of a plan got no bytes`);
+      return outputs.map(({ start, bytes: count }) => bytes.subarray(start, start + count));
+    },
+  };
+};

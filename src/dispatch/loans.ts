@@ -1,0 +1,50 @@
+import { instantiateKernels, type Kernels } from '../../workers/kernels/instance.ts';
+
+/** Kernels of the event loop that one request has to itself. */
+export type Loan = {
+  readonly kernels: Kernels;
+  /** Gives them back, once nobody reads or writes in their memory. The second call does nothing. */
+  readonly release: () => void;
+  /** Gives them up: a trap may have left anything behind. */
+  readonly discard: () => void;
+};
+
+type Kept = { readonly kernels: Kernels; readonly bytes: number };
+
+/**
+ * Lends kernels to requests that need so many bytes of memory; undefined where that is too much. Memories grow, and never
+ * shrink; they have `mostBytes` together at most.
+ */
+export const createLoans = (mostBytes: number): ((bytes: number) => Loan | undefined) => {
+  const free: Kept[] = [];
+  let heldBytes = 0;
+
+  /** Of those that are free the last with room, which may be in the cache still; else one that has to grow, or a new one. */
+  const take = (bytes: number): Kept | undefined => {
+    const fitting = free.findLastIndex((kept) => kept.bytes >= bytes);
+    const index = fitting < 0 ? free.length - 1 : fitting;
+    const known = free[index];
+    const grownBy = Math.max(0, bytes - (known?.bytes ?? 0));
+    if (heldBytes + grownBy > mostBytes) return undefined;
+    heldBytes += grownBy;
+    if (known !== undefined) free.splice(index, 1);
+    return { kernels: known?.kernels ?? instantiateKernels(), bytes: (known?.bytes ?? 0) + grownBy };
+  };
+
+  return (bytes) => {
+    const kept = take(bytes);
+    if (kept === undefined) return undefined;
+    let isLent = true;
+    const end = (gone: () => void) => () => {
+      if (isLent) gone();
+      isLent = false;
+    };
+    return {
+      kernels: kept.kernels,
+      release: end(() => free.push(kept)),
+      discard: end(() => {
+        heldBytes -= kept.bytes;
+      }),
+    };
+  };
+};

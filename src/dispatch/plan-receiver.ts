@@ -1,0 +1,56 @@
+import type { Kernels } from '../../workers/kernels/instance.ts';
+import type { Plan, PlanPart } from '../pipeline/plan.ts';
+import { type BegunPlan, beginPlan, bytesOfParts, type PlacedParts, placeParts } from './begun-plan.ts';
+import type { WideTask } from './divide.ts';
+import { type BreakEven, isCheap, laneOf } from './lane.ts';
+import { createLoans } from './loans.ts';
+
+/** A plan that runs while its input is received. Its outputs lie in memory that is given back with `release`. */
+export type ReceivingPlan = BegunPlan & { readonly release: () => void };
+
+/** What begins plans that cost the event loop no more than handing over their bytes would; undefined for all others. */
+export type PlanReceiver = (plan: Plan, divide: WideTask['divide']) => ReceivingPlan | undefined;
+
+export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, breakEven: BreakEven): PlanReceiver => {
+  const lend = createLoans(lentBytes);
+  const divided = new WeakMap<Plan, readonly PlanPart[]>();
+  const placed = new WeakMap<Kernels, WeakMap<readonly PlanPart[], PlacedParts>>();
+
+  const partsOf = (plan: Plan, divide: WideTask['divide']): readonly PlanPart[] => {
+    const known = divided.get(plan);
+    if (known !== undefined) return known;
+    const most = Math.ceil(plan.cost.bytes_read / breakEven.partBytes);
+    const isOne = plan.inputs.length === 1 && plan.unknown === undefined;
+    const parts = isOne && most > 1 && isCheap(plan, breakEven) ? divide(plan, most) : [];
+    const areInline = parts.every((part) => laneOf(part.plan, inlineMaxBytes, breakEven) === 'inline');
+    const found = areInline ? parts : [];
+    if (Object.isFrozen(plan)) divided.set(plan, found);
+    return found;
+  };
+
+  const placeOnce = (kernels: Kernels, parts: readonly PlanPart[], plan: Plan): PlacedParts => {
+    const ofKernels = placed.get(kernels) ?? new WeakMap<readonly PlanPart[], PlacedParts>();
+    const found = ofKernels.get(parts) ?? placeParts(kernels, parts, plan.outputs);
+    placed.set(kernels, ofKernels.set(parts, found));
+    return found;
+  };
+
+  return (plan, divide) => {
+    const parts = partsOf(plan, divide);
+    const loan = parts.length < 2 ? undefined : lend(bytesOfParts(parts, plan.outputs));
+    if (loan === undefined) return undefined;
+    const begun = beginPlan(loan.kernels, placeOnce(loan.kernels, parts, plan));
+    return {
+      ...begun,
+      take: (chunk) => {
+        try {
+          begun.take(chunk);
+        } catch (error) {
+          loan.discard();
+          throw error;
+        }
+      },
+      release: loan.release,
+    };
+  };
+};
