@@ -45,7 +45,7 @@ export const SETTINGS = {
   inlineMaxBytes: setting({
     env: 'POOLSERVE_INLINE_MAX_BYTES',
     ...byteSize(0),
-    preset: () => 1024 ** 2,
+    preset: () => 2 * 1024 ** 2,
     meaning:
       'inputs and outputs up to this size, if their plan is cheap for it, are pooled on the event loop, and so are parts of larger bodies while they are received; 0 = never',
   }),

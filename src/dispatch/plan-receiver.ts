@@ -13,18 +13,19 @@ export type PlanReceiver = (plan: Plan, divide: WideTask['divide']) => Receiving
 
 export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, breakEven: BreakEven): PlanReceiver => {
   const lend = createLoans(lentBytes);
-  const divided = new WeakMap<Plan, readonly PlanPart[]>();
+  const known = new WeakMap<Plan, readonly PlanPart[]>();
   const placed = new WeakMap<Kernels, WeakMap<readonly PlanPart[], PlacedParts>>();
 
   const partsOf = (plan: Plan, divide: WideTask['divide']): readonly PlanPart[] => {
-    const known = divided.get(plan);
-    if (known !== undefined) return known;
+    const before = known.get(plan);
+    if (before !== undefined) return before;
     const most = Math.ceil(plan.cost.bytes_read / breakEven.partBytes);
     const isOne = plan.inputs.length === 1 && plan.unknown === undefined;
-    const parts = isOne && most > 1 && isCheap(plan, breakEven) ? divide(plan, most) : [];
+    const divided = isOne && most > 1 && isCheap(plan, breakEven) ? divide(plan, most) : [];
+    const parts = isOne && most > 1 && divided.length === 0 ? [wholeOf(plan)] : divided;
     const areInline = parts.every((part) => laneOf(part.plan, inlineMaxBytes, breakEven) === 'inline');
     const found = areInline ? parts : [];
-    if (Object.isFrozen(plan)) divided.set(plan, found);
+    if (Object.isFrozen(plan)) known.set(plan, found);
     return found;
   };
 
@@ -37,7 +38,7 @@ export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, br
 
   return (plan, divide) => {
     const parts = partsOf(plan, divide);
-    const loan = parts.length < 2 ? undefined : lend(bytesOfParts(parts, plan.outputs));
+    const loan = parts.length === 0 ? undefined : lend(bytesOfParts(parts, plan.outputs));
     if (loan === undefined) return undefined;
     const begun = beginPlan(loan.kernels, placeOnce(loan.kernels, parts, plan));
     return {
@@ -54,3 +55,6 @@ export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, br
     };
   };
 };
+
+/** A plan that cannot be cut, as its only part. */
+const wholeOf = (plan: Plan): PlanPart => ({ plan, ranges: [{ begin: 0, end: plan.cost.bytes_read }] });

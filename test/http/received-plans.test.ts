@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeNpyHead } from '../../src/codec/npy.ts';
+import { planBytes } from '../../src/http/exchange.ts';
+import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { readAnswer, requestHead } from './raw-exchange.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 import { binaryMessage, HEADER_LENGTH, readBinaryAnswer } from './v2-message.ts';
@@ -106,18 +108,27 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
 
   test('those for whom no memory is left are served by the threads', async () => {
     await server.close();
-    server = await startServer({ maxInFlightBytes: 2 ** 24, workers: 2 });
+    server = await startServer({ maxInFlightBytes: 2 ** 24, inlineMaxBytes: 2 ** 20, workers: 2 });
     // Its answer is as long as its body, and kept where it was pooled.
     const same = POOL.replace('global/max?', 'window/max?kernel_shape=1,1&');
-    const sockets = await Promise.all(Array.from({ length: 5 }, () => server.connect()));
+    const bytes = planBytes(
+      planPooling({
+        region: 'window',
+        reductions: ['max'],
+        attributes: { kernel_shape: [1, 1] },
+        inputs: [{ name: 'x', datatype: 'FP32', shape: SHAPE }],
+      }),
+    );
+    const sockets = await Promise.all(Array.from({ length: 4 }, () => server.connect()));
     for (const socket of sockets) {
       socket.write(requestHead(`POST ${same}`, { 'content-length': body.length }));
       socket.write(body.subarray(0, 500_000));
     }
-    await expect.poll(() => server.dispatcher.plans.inline, { interval: 1 }).toBe(2);
+    await expect.poll(inFlightBytes, { interval: 1 }).toBe(4 * bytes);
+    expect(server.dispatcher.plans.inline).toBe(2);
     for (const socket of sockets.toReversed()) socket.write(body.subarray(500_000));
     for (const socket of sockets) expect((await readAnswer(socket)).body).toEqual(body);
-    expect(server.dispatcher.plans).toEqual({ inline: 2, coalesced: 0, moved: 3 });
+    expect(server.dispatcher.plans).toEqual({ inline: 2, coalesced: 0, moved: 2 });
     expect(await inFlightBytes()).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import type { TensorSpec } from '../../tensor/tensor.ts';
 import { after, type Coming } from '../after.ts';
 import type { Serving } from '../exchange.ts';
 import type { Output } from '../formats/format.ts';
-import { timed } from '../records/request-record.ts';
+import { type RequestRecord, timed } from '../records/request-record.ts';
 
 /** A plan that ran, and how many bytes there were: more or fewer than it takes where the body was another. */
 export type RanWhileReceived = { readonly begun: BegunPlan; readonly received: number };
@@ -26,12 +26,17 @@ export const runWhileReceived = (
   return timed(record, 'receive', () =>
     after(body.feed(bytes, begun.take), (fed) =>
       after(body.read(0), (more) => {
-        record.stages.receive -= begun.computeMs();
-        record.stages.compute += begun.computeMs();
+        countCompute(record, begun);
         return { begun, received: fed + bytesOf(more) };
       }),
     ),
   );
+};
+
+/** What a plan took while it was received is no time of receiving. */
+export const countCompute = ({ stages }: RequestRecord, begun: BegunPlan): void => {
+  stages.receive -= begun.computeMs();
+  stages.compute += begun.computeMs();
 };
 
 /** The outputs of a plan that ran while it was received. @throws RequestError for what the data tell */

@@ -10,12 +10,17 @@ export type ByteRanges = {
   readonly position: () => number;
   /** The bytes from `begin` to `end`, fewer where the body ends before; those from `nextBegin` on will be read again. */
   readonly read: (begin: number, end: number, nextBegin: number) => Promise<readonly Uint8Array[]>;
+  /**
+   * Gives away the bytes from `begin` to `end` as they come, which nobody reads again; how many there were. Only after a range
+   * whose last bytes are not read again.
+   */
+  readonly feed: (begin: number, end: number, give: (chunk: Uint8Array) => void) => Promise<number>;
   /** Throws away what comes before `begin`. */
   readonly skipTo: (begin: number) => Promise<void>;
 };
 
 /** The ranges of a body, counted from where it is now. */
-export const openByteRanges = (body: Pick<Body, 'take'>): ByteRanges => {
+export const openByteRanges = (body: Pick<Body, 'take' | 'feed'>): ByteRanges => {
   let position = 0;
   /** Copies of the bytes before `position` that the next range begins with. */
   let kept: readonly Uint8Array[] = [];
@@ -35,6 +40,12 @@ export const openByteRanges = (body: Pick<Body, 'take'>): ByteRanges => {
   return {
     position: () => position,
     skipTo,
+    feed: async (begin, end, give) => {
+      await skipTo(begin);
+      const fed = position < begin ? 0 : await body.feed(end - begin, give);
+      position += fed;
+      return fed;
+    },
     read: async (begin, end, nextBegin) => {
       await skipTo(begin);
       const fresh = position < end ? await take(end - position) : [];

@@ -1,11 +1,14 @@
+import type { ReceivingPlan } from '../../dispatch/plan-receiver.ts';
 import { runInOrder } from '../../dispatch/run-in-order.ts';
 import type { Plan } from '../../pipeline/plan.ts';
+import { splitPlan } from '../../pipeline/split-plan.ts';
 import type { StateMerge, StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { refuseOtherBytes, runPlan, type Serving } from '../exchange.ts';
 import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';
+import { countCompute, outputsOf } from '../plans/run-while-received.ts';
 import { timed } from '../records/request-record.ts';
 import { type ByteRanges, openByteRanges } from './byte-ranges.ts';
 import { openStates } from './merge-states.ts';
@@ -21,8 +24,14 @@ export type Stream = {
   readonly take: (bytes: Uint8Array) => Promise<void>;
 };
 
-type Task = { readonly plan: Plan; readonly input: Tensor; readonly merge: StateMerge | undefined };
-type Pooled = { readonly outputs: readonly Output[]; readonly merge: StateMerge | undefined };
+/** A task that was read: with the bytes that it takes, or with what runs its plan and has taken them already. */
+type Task = {
+  readonly plan: Plan;
+  readonly merge: StateMerge | undefined;
+  readonly input?: Tensor;
+  readonly begun?: ReceivingPlan;
+};
+type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Output[] };
 
 /**
  * Pools a tensor while it is received: its tasks are read, run in workers and taken at the same time, `credits` of them
@@ -32,34 +41,66 @@ type Pooled = { readonly outputs: readonly Output[]; readonly merge: StateMerge 
 export const runStream = async (serving: Serving, { x, tasks, credits, progress, take }: Stream): Promise<void> => {
   const ranges = openByteRanges(serving.body);
   const end = byteCount(x);
+  const lent = new Set<ReceivingPlan>();
   let index = 0;
   const next = async (): Promise<Task | undefined> =>
     timed(serving.record, 'receive', async () => {
       if (index > 0 && index === tasks.count) return undefined;
-      const task = index < tasks.count ? await readTask(ranges, x, tasks, index) : undefined;
+      const task = index < tasks.count ? await readTask(serving, ranges, x, tasks, index, lent) : undefined;
       index += 1;
       // The last answer, which may be the only one, does not leave before the body is known to be the right one.
       if (index >= tasks.count) await readEnd(serving, ranges, x, end);
       return task;
     });
-  const run = async ({ plan, input, merge }: Task): Promise<Pooled> => {
-    const outputs = await runPlan(serving, plan, [input]);
+  const release = (begun: ReceivingPlan): void => {
+    lent.delete(begun);
+    begun.release();
+  };
+  const run = async ({ plan, input, merge, begun }: Task): Promise<Pooled> => {
+    const outputs = begun === undefined ? await runPlan(serving, plan, input ? [input] : []) : outputsOf(plan, begun);
     progress.tasks += 1;
-    return { outputs, merge };
+    if (begun === undefined || merge === undefined) return { outputs, merge, ...(begun !== undefined && { begun }) };
+    // States wait for the next one: not where that is to be made.
+    const copies = outputs.map(({ spec, chunks }) => ({ spec, chunks: chunks.map((chunk) => chunk.slice()) }));
+    release(begun);
+    return { outputs: copies, merge };
   };
   const mergeNext = openStates(serving);
-  const takeNext = async ({ outputs, merge }: Pooled): Promise<void> => {
+  const takeNext = async ({ outputs, merge, begun }: Pooled): Promise<void> => {
     const answer = merge === undefined ? theOutput(outputs) : await mergeNext(outputs, merge);
     for (const chunk of answer?.chunks ?? []) await take(chunk);
+    if (begun !== undefined) release(begun);
   };
-  await runInOrder({ credits, next, run, take: takeNext }, serving.life);
+  try {
+    await runInOrder({ credits, next, run, take: takeNext }, serving.life);
+  } finally {
+    for (const begun of lent) begun.release();
+  }
 };
 
-const readTask = async (ranges: ByteRanges, x: TensorSpec, tasks: StreamTasks, index: number): Promise<Task> => {
+const readTask = async (
+  serving: Serving,
+  ranges: ByteRanges,
+  x: TensorSpec,
+  tasks: StreamTasks,
+  index: number,
+  lent: Set<ReceivingPlan>,
+): Promise<Task> => {
   const { plan, begin, end, merge } = tasks.at(index);
   const nextBegin = index + 1 < tasks.count ? tasks.at(index + 1).begin : end;
+  const isAlone = nextBegin >= end && ranges.position() <= begin;
+  const check = (bytes: number): void => {
+    if (bytes < end - begin) refuseOtherBytes(x, ranges.position(), 'received');
+  };
+  const begun = isAlone ? serving.context.dispatcher.beginPlan(plan, splitPlan) : undefined;
+  if (begun !== undefined) {
+    lent.add(begun);
+    check(await ranges.feed(begin, end, begun.take));
+    countCompute(serving.record, begun);
+    return { plan, merge, begun };
+  }
   const chunks = await ranges.read(begin, end, nextBegin);
-  if (bytesOf(chunks) < end - begin) refuseOtherBytes(x, ranges.position(), 'received');
+  check(bytesOf(chunks));
   const [spec] = plan.inputs;
   if (spec === undefined) throw new Error('a task of a stream takes no tensor');
   return { plan, input: { ...spec, chunks }, merge };

@@ -24,7 +24,7 @@ export type StreamTasks = { readonly count: number; readonly at: (index: number)
 
 /** Bytes of x that tasks take. */
 export type StreamSizes = {
-  /** What a task takes where it may: what a message to a worker costs is then 3 % of it. */
+  /** What a task takes where it may: what a message to a worker costs is then 6 % of it, of the cheapest, which go to none, nothing. */
   readonly taskBytes: number;
   /** Rows that two tasks both read cost time: a task takes eight times as many, up to so many bytes. */
   readonly mostBytes: number;
@@ -39,7 +39,7 @@ export type StreamSizes = {
 
 /** The sizes of streams where so many bytes are taken without one. */
 export const streamSizes = (maxBodyBytes: number): StreamSizes => ({
-  taskBytes: 2 ** 21,
+  taskBytes: 2 ** 20,
   mostBytes: 2 ** 24,
   wholeSliceBytes: 2 ** 22,
   unmergedBytes: maxBodyBytes,
