@@ -11,36 +11,45 @@ export type ReceivingPlan = BegunPlan & { readonly release: () => void };
 /** What begins plans that cost the event loop no more than handing over their bytes would; undefined for all others. */
 export type PlanReceiver = (plan: Plan, divide: WideTask['divide']) => ReceivingPlan | undefined;
 
+/** The parts of a plan, and the bytes of memory that they and its outputs need. */
+type Cut = { readonly parts: readonly PlanPart[]; readonly bytes: number };
+
+/** Of a plan that is not begun. */
+const NONE: Cut = { parts: [], bytes: 0 };
+
 export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, breakEven: BreakEven): PlanReceiver => {
   const lend = createLoans(lentBytes);
-  const known = new WeakMap<Plan, readonly PlanPart[]>();
-  const placed = new WeakMap<Kernels, WeakMap<readonly PlanPart[], PlacedParts>>();
+  const known = new WeakMap<Plan, Cut>();
+  const placed = new WeakMap<Kernels, WeakMap<Cut, PlacedParts>>();
 
-  const partsOf = (plan: Plan, divide: WideTask['divide']): readonly PlanPart[] => {
-    const before = known.get(plan);
-    if (before !== undefined) return before;
+  const cut = (plan: Plan, divide: WideTask['divide']): Cut => {
     const most = Math.ceil(plan.cost.bytes_read / breakEven.partBytes);
     const isOne = plan.inputs.length === 1 && plan.unknown === undefined;
-    const divided = isOne && most > 1 && isCheap(plan, breakEven) ? divide(plan, most) : [];
-    const parts = isOne && most > 1 && divided.length === 0 ? [wholeOf(plan)] : divided;
+    if (!isOne || most < 2 || !isCheap(plan, breakEven)) return NONE;
+    const divided = divide(plan, most);
+    const parts = divided.length === 0 ? [wholeOf(plan)] : divided;
     const areInline = parts.every((part) => laneOf(part.plan, inlineMaxBytes, breakEven) === 'inline');
-    const found = areInline ? parts : [];
-    if (Object.isFrozen(plan)) known.set(plan, found);
+    return areInline ? { parts, bytes: bytesOfParts(parts, plan.outputs) } : NONE;
+  };
+
+  const cutOnce = (plan: Plan, divide: WideTask['divide']): Cut => {
+    const found = known.get(plan) ?? cut(plan, divide);
+    known.set(plan, found);
     return found;
   };
 
-  const placeOnce = (kernels: Kernels, parts: readonly PlanPart[], plan: Plan): PlacedParts => {
-    const ofKernels = placed.get(kernels) ?? new WeakMap<readonly PlanPart[], PlacedParts>();
-    const found = ofKernels.get(parts) ?? placeParts(kernels, parts, plan.outputs);
-    placed.set(kernels, ofKernels.set(parts, found));
+  const placeOnce = (kernels: Kernels, own: Cut, plan: Plan): PlacedParts => {
+    const ofKernels = placed.get(kernels) ?? new WeakMap<Cut, PlacedParts>();
+    const found = ofKernels.get(own) ?? placeParts(kernels, own.parts, plan.outputs);
+    placed.set(kernels, ofKernels.set(own, found));
     return found;
   };
 
   return (plan, divide) => {
-    const parts = partsOf(plan, divide);
-    const loan = parts.length === 0 ? undefined : lend(bytesOfParts(parts, plan.outputs));
+    const own = cutOnce(plan, divide);
+    const loan = own === NONE ? undefined : lend(own.bytes);
     if (loan === undefined) return undefined;
-    const begun = beginPlan(loan.kernels, placeOnce(loan.kernels, parts, plan));
+    const begun = beginPlan(loan.kernels, placeOnce(loan.kernels, own, plan));
     return {
       ...begun,
       take: (chunk) => {
