@@ -17,7 +17,10 @@ export type BenchRun = {
   readonly start?: StartRow;
 };
 
-const times = (value: number | undefined): string => (value === undefined ? '' : `× ${value.toFixed(2)}`);
+/** A figure, or a dash for what a server that answered nothing in its turn has none of. */
+const figure = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
+
+const times = (value: number | undefined): string => (value === undefined ? '' : `× ${figure(value, 2)}`);
 
 /** The geometric mean of how many times faster than the best peer the kernels are, where there is one. */
 const meanOfBest = (rows: readonly KernelRow[]): number => {
@@ -50,9 +53,9 @@ export const serviceTable = (rows: readonly ServiceRow[]): readonly (readonly st
       server,
       figures.requestsPerSecond.toFixed(0),
       times(bare && figures.requestsPerSecond / bare.requestsPerSecond),
-      figures.p50Ms.toFixed(2),
-      figures.p99Ms.toFixed(2),
-      figures.cpuMicrosecondsPerRequest.toFixed(0),
+      figure(figures.p50Ms, 2),
+      figure(figures.p99Ms, 2),
+      figure(figures.cpuMicrosecondsPerRequest, 0),
       times(bare && figures.cpuMicrosecondsPerRequest / bare.cpuMicrosecondsPerRequest),
       figures.loopDelayP99Ms?.toFixed(1) ?? '',
     ]);

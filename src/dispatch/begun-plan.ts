@@ -3,7 +3,7 @@ import { growTo, layOut } from '../../workers/linear-memory.ts';
 import { type PlacedPlan, placeAt } from '../../workers/place-plan.ts';
 import { callKernels, setConstants } from '../../workers/run-plan.ts';
 import { RequestError } from '../errors.ts';
-import type { PlanPart } from '../pipeline/plan.ts';
+import type { Plan, PlanPart } from '../pipeline/plan.ts';
 import { free } from '../tensor/free.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { done } from './done.ts';
@@ -16,20 +16,31 @@ export type BegunPlan = {
   readonly take: (chunk: Uint8Array) => void;
   /** How long its parts took until now. */
   readonly computeMs: () => number;
-  /** The outputs, in the memory of the kernels, once all bytes were taken. @throws RequestError for what the data tell */
-  readonly outputs: () => readonly Uint8Array[];
+  /**
+   * The outputs, each in chunks, once all bytes were taken; small ones are in the memory of the kernels.
+   * @throws RequestError for what the data tell
+   */
+  readonly outputs: () => readonly (readonly Uint8Array[])[];
 };
 
-/** Where parts are in the memory of some kernels: one after the other in the same place, their outputs one behind the other. */
+/** Outputs up to so many bytes are sent from where they were pooled; others are copied from there, part by part. */
+const MOST_IN_PLACE_BYTES = 2 ** 22;
+
+/** Where parts are in the memory of some kernels: one after the other in the same place. */
 export type PlacedParts = {
   readonly parts: readonly (PlacedPlan & { readonly input: number; readonly inputBytes: number })[];
-  readonly outputs: readonly { readonly start: number; readonly bytes: number }[];
+  /** Where their outputs are, one behind the other; undefined where each part has its own in its place. */
+  readonly outputs: readonly { readonly start: number; readonly bytes: number }[] | undefined;
 };
 
-/** Bytes of a memory, behind what the kernels have of it, that parts and the outputs of their plan need. */
+const areInPlace = (outputs: readonly TensorSpec[]): boolean =>
+  outputs.reduce((sum, output) => sum + byteCount(output), 0) <= MOST_IN_PLACE_BYTES;
+
+/** Bytes of a memory, behind what the kernels have of it, that parts need, and the outputs of their plan where they stay. */
 export const bytesOfParts = (parts: readonly PlanPart[], outputs: readonly TensorSpec[]): number => {
   const plans = new Set(parts.map(({ plan }) => plan));
   const own = Math.max(...[...plans].map(({ buffers }) => layOut(0, buffers).end));
+  if (!areInPlace(outputs)) return own;
   return outputs.reduce((end, output) => layOut(end, { output: byteCount(output) }).end, own);
 };
 
@@ -40,20 +51,25 @@ export const placeParts = (
   outputs: readonly TensorSpec[],
 ): PlacedParts => {
   growTo(kernels, kernels.base + bytesOfParts(parts, outputs));
-  const ends = parts.map(({ plan }) => layOut(kernels.base, plan.buffers).end);
-  const at = layOut(
-    Math.max(...ends),
-    Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])),
-  ).addresses;
+  const layouts = new Map(parts.map(({ plan }) => [plan, layOut(kernels.base, plan.buffers)] as const));
+  const place = (plan: Plan, addresses: ReadonlyMap<string, number>) => {
+    const [input] = plan.inputs;
+    if (input === undefined) throw new Error('a part takes no tensor');
+    const placed = placeAt(kernels, plan, addresses);
+    return { ...placed, input: placed.address(input.name), inputBytes: byteCount(input) };
+  };
+  if (!areInPlace(outputs)) {
+    const placed = new Map([...layouts].map(([plan, { addresses }]) => [plan, place(plan, addresses)] as const));
+    return { parts: parts.flatMap(({ plan }) => placed.get(plan) ?? []), outputs: undefined };
+  }
+  const begin = Math.max(...[...layouts.values()].map(({ end }) => end));
+  const { addresses: at } = layOut(begin, Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])));
   const next = new Map(at);
   return {
     parts: parts.map(({ plan }) => {
-      const addresses = new Map([...layOut(kernels.base, plan.buffers).addresses, ...next]);
+      const addresses = new Map([...(layouts.get(plan)?.addresses ?? []), ...next]);
       for (const output of plan.outputs) next.set(output.name, (next.get(output.name) ?? 0) + byteCount(output));
-      const [input] = plan.inputs;
-      if (input === undefined) throw new Error('a part takes no tensor');
-      const placed = placeAt(kernels, plan, addresses);
-      return { ...placed, input: placed.address(input.name), inputBytes: byteCount(input) };
+      return place(plan, addresses);
     }),
     outputs: outputs.map((spec) => ({ start: at.get(spec.name) ?? 0, bytes: byteCount(spec) })),
   };
@@ -62,6 +78,7 @@ export const placeParts = (
 /** Begins a plan whose parts are placed in the memory of kernels that nobody else uses meanwhile. */
 export const beginPlan = ({ memory }: Kernels, { parts, outputs }: PlacedParts): BegunPlan => {
   const bytes = new Uint8Array(memory.buffer);
+  const copies: Uint8Array[][] = [];
   let computeMs = 0;
   let refusal: RequestError | undefined;
   let index = 0;
@@ -71,6 +88,12 @@ export const beginPlan = ({ memory }: Kernels, { parts, outputs }: PlacedParts):
     try {
       setConstants(part, bytes);
       computeMs += done(callKernels(part)).computeMs;
+      if (outputs !== undefined) return;
+      for (const [i, { start, end }] of part.outputs.entries()) {
+        const chunks = copies[i] ?? [];
+        chunks.push(bytes.slice(start, end));
+        copies[i] = chunks;
+      }
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       // Told when the body turned out to be as long as it should.
@@ -100,7 +123,7 @@ export const beginPlan = ({ memory }: Kernels, { parts, outputs }: PlacedParts):
     outputs: () => {
       if (refusal !== undefined) throw refusal;
       if (index < parts.length) throw new Error(`${parts.length - index} parts of a plan got no bytes`);
-      return outputs.map(({ start, bytes: count }) => bytes.subarray(start, start + count));
+      return outputs?.map(({ start, bytes: count }) => [bytes.subarray(start, start + count)]) ?? copies;
     },
   };
 };

@@ -41,4 +41,4 @@ export const countCompute = ({ stages }: RequestRecord, begun: BegunPlan): void 
 
 /** The outputs of a plan that ran while it was received. @throws RequestError for what the data tell */
 export const outputsOf = ({ outputs }: Plan, begun: BegunPlan): readonly Output[] =>
-  begun.outputs().map((chunk, index) => ({ spec: outputs[index] as TensorSpec, chunks: [chunk] }));
+  begun.outputs().map((chunks, index) => ({ spec: outputs[index] as TensorSpec, chunks }));

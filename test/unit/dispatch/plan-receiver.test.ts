@@ -33,7 +33,8 @@ const feed = (begun: ReceivingPlan, numbers: Float32Array, chunkBytes: number): 
   const bytes = new Uint8Array(numbers.slice().buffer);
   for (let at = 0; at < bytes.length; at += chunkBytes) begun.take(bytes.slice(at, at + chunkBytes));
 };
-const floats = (bytes: Uint8Array | undefined): number[] => [...new Float32Array(new Uint8Array(bytes ?? []).buffer)];
+const whole = (chunks: readonly Uint8Array[] = []): ArrayBuffer => new Uint8Array(Buffer.concat(chunks)).buffer;
+const floats = (chunks: readonly Uint8Array[] | undefined): number[] => [...new Float32Array(whole(chunks))];
 
 describe('a plan that runs while its input is received', () => {
   it.each([1, 4, 36, 50, 72, 1000])('gives what the whole plan gives, in chunks of %i bytes', (chunkBytes) => {
@@ -42,8 +43,26 @@ describe('a plan that runs while its input is received', () => {
     const [y, at] = begun.outputs();
     expect(begun.parts).toBe(4);
     expect(floats(y)).toEqual(maxima);
-    expect([...new BigInt64Array(new Uint8Array(at ?? []).buffer)]).toEqual(indices);
+    expect([...new BigInt64Array(whole(at))]).toEqual(indices);
     expect(begun.computeMs()).toBeGreaterThan(0);
+  });
+
+  it('gives large outputs in memory of their own, part by part', () => {
+    const shape = [9, 1, 400, 400];
+    const large = planPooling({
+      region: 'window',
+      reductions: ['max'],
+      attributes: { kernel_shape: [1, 1] },
+      inputs: [{ name: 'x', datatype: 'FP32', shape }],
+    });
+    const numbers = Float32Array.from({ length: 9 * 400 * 400 }, (_, i) => i);
+    const begun = createPlanReceiver(2 ** 21, 2 ** 22, BREAK_EVEN)(large, splitPlan);
+    if (begun === undefined) throw new Error('it was not begun');
+    feed(begun, numbers, 100_000);
+    const [y] = begun.outputs();
+    expect(y?.length).toBe(begun.parts);
+    expect(Buffer.concat(y ?? []).equals(Buffer.from(numbers.buffer))).toBe(true);
+    begun.release();
   });
 
   it('gives back the memory of a chunk at once', () => {
@@ -90,11 +109,11 @@ describe('a plan that runs while its input is received', () => {
     const wild = { kernel: 'copy_rows', args: [0, 2 ** 30, 1, 64, 64, 64, 0] };
     const receive = receiver(MEMORY);
     const plan = planOf();
-    const memoryOf = (begun: ReceivingPlan): ArrayBufferLike | undefined => begun.outputs()[0]?.buffer;
-    const whole = begin(plan, receive);
-    feed(whole, values, 72);
-    const first = memoryOf(whole);
-    whole.release();
+    const memoryOf = (begun: ReceivingPlan): ArrayBufferLike | undefined => begun.outputs()[0]?.[0]?.buffer;
+    const before = begin(plan, receive);
+    feed(before, values, 72);
+    const first = memoryOf(before);
+    before.release();
     const trapping = receive({ ...plan }, (_, most) =>
       splitPlan(plan, most).map((part) => ({ ...part, plan: { ...part.plan, calls: [wild] } })),
     );
