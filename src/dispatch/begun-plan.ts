@@ -26,9 +26,13 @@ export type BegunPlan = {
 /** Outputs up to so many bytes are sent from where they were pooled; others are copied from there, part by part. */
 const MOST_IN_PLACE_BYTES = 2 ** 22;
 
+type PlacedPart = PlacedPlan & { readonly input: number; readonly inputBytes: number };
+
 /** Where parts are in the memory of some kernels: one after the other in the same place. */
 export type PlacedParts = {
-  readonly parts: readonly (PlacedPlan & { readonly input: number; readonly inputBytes: number })[];
+  readonly count: number;
+  /** Placed when it is asked for first: of a large body there are a thousand. */
+  readonly at: (index: number) => PlacedPart | undefined;
   /** Where their outputs are, one behind the other; undefined where each part has its own in its place. */
   readonly outputs: readonly { readonly start: number; readonly bytes: number }[] | undefined;
 };
@@ -52,31 +56,45 @@ export const placeParts = (
 ): PlacedParts => {
   growTo(kernels, kernels.base + bytesOfParts(parts, outputs));
   const layouts = new Map(parts.map(({ plan }) => [plan, layOut(kernels.base, plan.buffers)] as const));
-  const place = (plan: Plan, addresses: ReadonlyMap<string, number>) => {
+  const begin = Math.max(...[...layouts.values()].map(({ end }) => end));
+  const { addresses: first } = layOut(begin, Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])));
+  const areTogether = areInPlace(outputs);
+  const placed: PlacedPart[] = [];
+  /** Where the outputs of the next part go. */
+  const next = new Map(first);
+
+  const place = (plan: Plan, addresses: ReadonlyMap<string, number>): PlacedPart => {
     const [input] = plan.inputs;
     if (input === undefined) throw new Error('a part takes no tensor');
-    const placed = placeAt(kernels, plan, addresses);
-    return { ...placed, input: placed.address(input.name), inputBytes: byteCount(input) };
+    const own = placeAt(kernels, plan, addresses);
+    return { ...own, input: own.address(input.name), inputBytes: byteCount(input) };
   };
-  if (!areInPlace(outputs)) {
-    const placed = new Map([...layouts].map(([plan, { addresses }]) => [plan, place(plan, addresses)] as const));
-    return { parts: parts.flatMap(({ plan }) => placed.get(plan) ?? []), outputs: undefined };
-  }
-  const begin = Math.max(...[...layouts.values()].map(({ end }) => end));
-  const { addresses: at } = layOut(begin, Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])));
-  const next = new Map(at);
+  const apart = new Map<Plan, PlacedPart>();
+  const placeNext = (plan: Plan): PlacedPart => {
+    const own = layouts.get(plan)?.addresses ?? new Map<string, number>();
+    if (!areTogether) {
+      const part = apart.get(plan) ?? place(plan, own);
+      apart.set(plan, part);
+      return part;
+    }
+    const part = place(plan, new Map([...own, ...next]));
+    for (const output of plan.outputs) next.set(output.name, (next.get(output.name) ?? 0) + byteCount(output));
+    return part;
+  };
   return {
-    parts: parts.map(({ plan }) => {
-      const addresses = new Map([...(layouts.get(plan)?.addresses ?? []), ...next]);
-      for (const output of plan.outputs) next.set(output.name, (next.get(output.name) ?? 0) + byteCount(output));
-      return place(plan, addresses);
-    }),
-    outputs: outputs.map((spec) => ({ start: at.get(spec.name) ?? 0, bytes: byteCount(spec) })),
+    count: parts.length,
+    at: (index) => {
+      for (const { plan } of parts.slice(placed.length, index + 1)) placed.push(placeNext(plan));
+      return placed[index];
+    },
+    outputs: areTogether
+      ? outputs.map((spec) => ({ start: first.get(spec.name) ?? 0, bytes: byteCount(spec) }))
+      : undefined,
   };
 };
 
 /** Begins a plan whose parts are placed in the memory of kernels that nobody else uses meanwhile. */
-export const beginPlan = ({ memory }: Kernels, { parts, outputs }: PlacedParts): BegunPlan => {
+export const beginPlan = ({ memory }: Kernels, { count: parts, at: partAt, outputs }: PlacedParts): BegunPlan => {
   const bytes = new Uint8Array(memory.buffer);
   const copies: Uint8Array[][] = [];
   let computeMs = 0;
@@ -102,10 +120,10 @@ export const beginPlan = ({ memory }: Kernels, { parts, outputs }: PlacedParts):
   };
 
   return {
-    parts: parts.length,
+    parts,
     take: (chunk) => {
       for (let at = 0; at < chunk.length; ) {
-        const part = parts[index];
+        const part = partAt(index);
         if (part === undefined) throw new Error('a plan was given more bytes than it takes');
         const count = Math.min(chunk.length - at, part.inputBytes - landed);
         bytes.set(count === chunk.length ? chunk : chunk.subarray(at, at + count), part.input + landed);
@@ -122,7 +140,7 @@ export const beginPlan = ({ memory }: Kernels, { parts, outputs }: PlacedParts):
     computeMs: () => computeMs,
     outputs: () => {
       if (refusal !== undefined) throw refusal;
-      if (index < parts.length) throw new Error(`${parts.length - index} parts of a plan got no bytes`);
+      if (index < parts) throw new Error(`${parts - index} parts of a plan got no bytes`);
       return outputs?.map(({ start, bytes: count }) => [bytes.subarray(start, start + count)]) ?? copies;
     },
   };
