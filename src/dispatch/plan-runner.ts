@@ -113,9 +113,12 @@ export const createPlanRunner = (
     beginPlan: (plan, divide) => {
       const begun = receive(plan, divide);
       if (begun === undefined) return undefined;
-      plans.inline += 1;
-      parts += begun.parts;
-      return begun;
+      const outputs = (): ReturnType<typeof begun.outputs> => {
+        plans.inline += 1;
+        parts += begun.parts;
+        return begun.outputs();
+      };
+      return { ...begun, outputs };
     },
     runPlan: (task, caller) => {
       const lane = laneOf(task.plan, inlineMaxBytes, breakEven);

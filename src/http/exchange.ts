@@ -12,7 +12,7 @@ import type { Output } from './formats/format.ts';
 import type { Life } from './life/request-life.ts';
 import type { Negotiate } from './negotiate.ts';
 import type { Attributes } from './plans/attributes.ts';
-import { runWhileReceived } from './plans/run-while-received.ts';
+import { beginPlan, runWhileReceived } from './plans/run-while-received.ts';
 import { type RequestRecord, timed } from './records/request-record.ts';
 
 /** One inference while it is served. */
@@ -59,15 +59,15 @@ export const reserve = ({ record, reservation, life }: Serving, bytes: number, m
   timed(record, 'queue', () => reservation.resize(bytes, life, microseconds));
 
 /** Waits until what is served holds what a plan needs: `textBytes` of its answer, too, and a thread's time where it runs in one. */
-export const reserveWork = (serving: Serving, plan: Plan, textBytes: number): Coming<void> => {
-  const isInline = serving.context.dispatcher.laneOf(plan) === 'inline';
-  return reserve(serving, planBytes(plan) + textBytes, isInline ? 0 : plan.cost.microseconds);
+export const reserveWork = (serving: Serving, plan: Plan, textBytes: number, begun?: BegunPlan): Coming<void> => {
+  const needsThread = begun === undefined && serving.context.dispatcher.laneOf(plan) !== 'inline';
+  return reserve(serving, planBytes(plan) + textBytes, needsThread ? plan.cost.microseconds : 0);
 };
 
 /** Waits until this exchange holds what a plan and the text of its answer need. */
-export const reservePlan = (exchange: Exchange, plan: Plan): Coming<void> => {
+export const reservePlan = (exchange: Exchange, plan: Plan, begun?: BegunPlan): Coming<void> => {
   const { textBytes } = exchange.negotiate(plan.outputs.length);
-  return reserveWork(exchange, plan, textBytes?.(plan.outputs) ?? 0);
+  return reserveWork(exchange, plan, textBytes?.(plan.outputs) ?? 0, begun);
 };
 
 /** Bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they go. */
@@ -109,14 +109,13 @@ export const receiveTensor = (
         return { chunks };
       },
     );
-  return after(reservePlan(exchange, plan), () => {
-    const ran = runWhileReceived(exchange, plan, expected);
-    if (ran === undefined) return read();
-    return after(ran, ({ begun, received }) => {
+  const run = (begun: BegunPlan): Coming<ReceivedTensor> =>
+    after(runWhileReceived(exchange, begun, expected), (received) => {
       check(received);
       return { chunks: [], begun };
     });
-  });
+  const begun = beginPlan(exchange, plan);
+  return after(reservePlan(exchange, plan, begun), () => (begun === undefined ? read() : run(begun)));
 };
 
 /** @throws WRONG_BYTE_COUNT where the body says a length that is not that of a head and the tensor */

@@ -125,10 +125,25 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
       socket.write(body.subarray(0, 500_000));
     }
     await expect.poll(inFlightBytes, { interval: 1 }).toBe(4 * bytes);
-    expect(server.dispatcher.plans.inline).toBe(2);
     for (const socket of sockets.toReversed()) socket.write(body.subarray(500_000));
     for (const socket of sockets) expect((await readAnswer(socket)).body).toEqual(body);
     expect(server.dispatcher.plans).toEqual({ inline: 2, coalesced: 0, moved: 2 });
     expect(await inFlightBytes()).toBe(0);
+  });
+
+  test('those who need no thread keep nobody from one', async () => {
+    await server.close();
+    server = await startServer({ inlineMaxBytes: 2 ** 20, queueTimeoutMs: 2 });
+    const sockets = await Promise.all(Array.from({ length: 6 }, () => server.connect()));
+    for (const socket of sockets) {
+      socket.write(requestHead(`POST ${POOL}`, { 'content-length': body.length }));
+      socket.write(body.subarray(0, 500_000));
+    }
+    await expect.poll(inFlightBytes, { interval: 1 }).toBeGreaterThan(6 * body.length);
+    const sorted = '/v1/pool/window/median?kernel_shape=3,3&strides=1&datatype=FP32&shape=1,32,64,64';
+    expect((await post(Buffer.from(body.subarray(0, 2 ** 19)), {}, sorted)).statusCode).toBe(200);
+    expect(server.dispatcher.plans.moved).toBe(1);
+    for (const socket of sockets) socket.write(body.subarray(500_000));
+    for (const socket of sockets) expect((await readAnswer(socket)).body).toEqual(answer);
   });
 });

@@ -7,38 +7,36 @@ import { byteCount, type Tensor } from '../../tensor/tensor.ts';
 import { after, type Coming } from '../after.ts';
 import { refuseLargeBody } from '../body/body.ts';
 import type { Serving } from '../exchange.ts';
-import { runWhileReceived } from '../plans/run-while-received.ts';
+import { beginPlan, runWhileReceived } from '../plans/run-while-received.ts';
 import { timed } from '../records/request-record.ts';
-
-/** The inputs with their bytes; or, of one that a plan took while it was received, without, and the plan. */
-export type ReceivedInputs = { readonly tensors: readonly Tensor[]; readonly begun?: BegunPlan };
 
 /** Bytes of the inputs that follow the JSON of a message. */
 export const binaryBytes = (inputs: readonly InferenceInput[]): number =>
   inputs.reduce((sum, { chunks, ...spec }) => sum + (chunks === undefined ? byteCount(spec) : 0), 0);
 
+/** A plan that runs while the binary tensor which is all its input is received; undefined for others. */
+export const beginBinary = (serving: Serving, inputs: readonly InferenceInput[], plan: Plan): BegunPlan | undefined =>
+  inputs.length === 1 && inputs[0]?.chunks === undefined ? beginPlan(serving, plan) : undefined;
+
 /**
- * The inputs with the chunks of those that are binary, from the body behind `headBytes` of JSON; a plan of theirs runs
- * meanwhile where it can.
+ * The inputs with the chunks of those that are binary, from the body behind `headBytes` of JSON; `begun` runs meanwhile.
  * @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE
  */
 export const receiveBinary = (
   serving: Serving,
   inputs: readonly InferenceInput[],
   headBytes: number,
-  plan?: Plan,
-): Coming<ReceivedInputs> => {
+  begun?: BegunPlan,
+): Coming<readonly Tensor[]> => {
   const { body, context, record } = serving;
   const binary = inputs.filter(({ chunks }) => chunks === undefined);
   const expected = binaryBytes(binary);
   if (body.declaredBytes !== undefined && binary.length > 0) refuseOtherSize(binary, body.declaredBytes - headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
-  const isOne = inputs.length === 1 && binary.length === 1;
-  const ran = plan !== undefined && isOne ? runWhileReceived(serving, plan, expected) : undefined;
-  if (ran !== undefined) {
-    return after(ran, ({ begun, received }) => {
+  if (begun !== undefined) {
+    return after(runWhileReceived(serving, begun, expected), (received) => {
       refuseOtherSize(binary, received, received > expected);
-      return { tensors: inputs.map((input) => ({ ...input, chunks: [] })), begun };
+      return inputs.map((input) => ({ ...input, chunks: [] }));
     });
   }
   const read = timed(record, 'receive', () => body.read(expected));
@@ -46,8 +44,6 @@ export const receiveBinary = (
     const received = bytesOf(chunks);
     refuseOtherSize(binary, received, received > expected);
     const parts = binary.length === 1 ? [chunks] : cutChunks(chunks, binary.map(byteCount));
-    return {
-      tensors: inputs.map((input) => ({ ...input, chunks: input.chunks ?? parts[binary.indexOf(input)] ?? [] })),
-    };
+    return inputs.map((input) => ({ ...input, chunks: input.chunks ?? parts[binary.indexOf(input)] ?? [] }));
   });
 };

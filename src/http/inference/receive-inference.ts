@@ -18,7 +18,7 @@ import { type Attributes, pointingInto, queryAttributes } from '../plans/attribu
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { PlanRequest } from '../plans/plan-cache.ts';
 import { settlePlan } from '../plans/settle-plan.ts';
-import { binaryBytes, receiveBinary } from './receive-binary.ts';
+import { beginBinary, binaryBytes, receiveBinary } from './receive-binary.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
 
 /** What an inference runs on, and what is asked for. */
@@ -57,9 +57,10 @@ export const receiveInference = async (
   const plan = pointingInto(headBytes === 0 ? {} : message.parameters, () => planFor(request.attributes));
   const outputs = requestedOutputs(model, plan, message);
   const inText = plan.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
-  const reserved = reserveWork(serving, plan, jsonBytes + textBytes(inText));
-  const received = after(reserved, () => receiveBinary(serving, inputs, jsonBytes, plan));
-  return after(received, ({ tensors, begun }) => {
+  const begun = beginBinary(serving, inputs, plan);
+  const reserved = reserveWork(serving, plan, jsonBytes + textBytes(inText), begun);
+  const received = after(reserved, () => receiveBinary(serving, inputs, jsonBytes, begun));
+  return after(received, (tensors) => {
     const again = (found: Attributes): Plan => planFor({ ...request.attributes, ...found });
     return after(settlePlan(serving, plan, tensors, again), (settled) => ({
       plan: settled,
@@ -97,7 +98,7 @@ const meantByData = async (
   let inputs = matchInputs(model, message.inputs);
   if (inputs.some(({ name, chunks }) => chunks === undefined && isConstant(model, name))) {
     await reserve(serving, jsonBytes + binaryBytes(inputs));
-    inputs = (await receiveBinary(serving, inputs, jsonBytes)).tensors;
+    inputs = await receiveBinary(serving, inputs, jsonBytes);
   }
   return { inputs, request: planRequest(model, message, inputs) };
 };

@@ -8,30 +8,26 @@ import type { Serving } from '../exchange.ts';
 import type { Output } from '../formats/format.ts';
 import { type RequestRecord, timed } from '../records/request-record.ts';
 
-/** A plan that ran, and how many bytes there were: more or fewer than it takes where the body was another. */
-export type RanWhileReceived = { readonly begun: BegunPlan; readonly received: number };
-
 /**
- * Runs a plan while the rest of the body, which is its one input of so many bytes, is received; undefined where the plan is
- * not one that pays for. Memory that it has is given back with the reservation.
+ * Begins a plan whose one input is about to be received; undefined where it runs when all is there. To be called before its
+ * work is reserved: what is begun needs no thread. Memory that it has is given back with the reservation.
  */
-export const runWhileReceived = (
-  { context, body, record, reservation }: Serving,
-  plan: Plan,
-  bytes: number,
-): Coming<RanWhileReceived> | undefined => {
+export const beginPlan = ({ context, reservation }: Serving, plan: Plan): BegunPlan | undefined => {
   const begun = context.dispatcher.beginPlan(plan, splitPlan);
-  if (begun === undefined) return undefined;
-  reservation.holds(begun);
-  return timed(record, 'receive', () =>
+  if (begun !== undefined) reservation.holds(begun);
+  return begun;
+};
+
+/** Runs a plan while the rest of the body, which is its one input of so many bytes, is received; how many bytes there were. */
+export const runWhileReceived = ({ body, record }: Serving, begun: BegunPlan, bytes: number): Coming<number> =>
+  timed(record, 'receive', () =>
     after(body.feed(bytes, begun.take), (fed) =>
       after(body.read(0), (more) => {
         countCompute(record, begun);
-        return { begun, received: fed + bytesOf(more) };
+        return fed + bytesOf(more);
       }),
     ),
   );
-};
 
 /** What a plan took while it was received is no time of receiving. */
 export const countCompute = ({ stages }: RequestRecord, begun: BegunPlan): void => {

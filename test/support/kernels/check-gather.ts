@@ -5,17 +5,12 @@ import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../elements.ts';
-import { axisTables, expectPooled, type TestAxis, tapsOf } from './expect-pooled.ts';
+import { axisTables, expectPooled, type KernelCase, type TestAxis, tapsOf } from './expect-pooled.ts';
 import { type Pooled, referencePooling } from './reference-pooling.ts';
 import { runCalls } from './run-calls.ts';
 import { someElements } from './some-elements.ts';
 
-type Case = {
-  arithmetic: KernelArithmetic;
-  axes: readonly TestAxis[];
-  outer?: number;
-  inner?: number;
-  divisor?: number;
+type Case = KernelCase & {
   skipNan?: boolean;
   empty?: keyof typeof EMPTY_POLICIES;
   x?: readonly Element[];

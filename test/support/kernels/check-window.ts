@@ -1,20 +1,14 @@
 import { expect } from 'vitest';
 import { window, windowScratchBytes } from '../../../src/pipeline/kernel-calls.ts';
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { toBytes } from '../elements.ts';
-import { axisTables, expectPooled, type TestAxis, tapsOf } from './expect-pooled.ts';
+import { axisTables, expectPooled, type KernelCase, tapsOf } from './expect-pooled.ts';
 import { referencePooling } from './reference-pooling.ts';
 import { runCalls } from './run-calls.ts';
 import { someElements } from './some-elements.ts';
 
-type Case = {
-  arithmetic: KernelArithmetic;
-  axes: readonly TestAxis[];
-  outer?: number;
-  inner?: number;
-  divisor?: number;
+type Case = KernelCase & {
   x?: Element[];
   offset?: number;
 };

@@ -10,6 +10,15 @@ import { adaptiveTaps, type Pooled, type Taps, type WindowFacts, windowTaps } fr
 /** An axis of a test: a window, or bins where there is no kernel. */
 export type TestAxis = { readonly input: number; readonly output: number } & Partial<WindowFacts>;
 
+/** What a kernel that pools products of axes is asked for. */
+export type KernelCase = {
+  readonly arithmetic: KernelArithmetic;
+  readonly axes: readonly TestAxis[];
+  readonly outer?: number;
+  readonly inner?: number;
+  readonly divisor?: number;
+};
+
 /** A window over `input` cells with as many outputs as fit. */
 export const slidingAxis = (
   input: number,
