@@ -1,6 +1,6 @@
 /**
  * What lanes cost: the time of plans beside their estimates, an operation's by kinds of work, and CPU per
- * small plan in each lane. The constants of src/pipeline/plan-time.ts and src/dispatch/lane.ts are rounded from it.
+ * small plan in each lane. The constants of src/pipeline/plan-time.ts, fold-time.ts and src/dispatch/lane.ts are rounded from it.
  *
  *   node load-tests/bench-lanes.ts [--json FILE]
  */
@@ -15,6 +15,7 @@ import { splitPlan } from '../src/pipeline/split-plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../src/tensor/tensor.ts';
 import { instantiateKernels } from '../workers/kernels/instance.ts';
 import { runPlan } from '../workers/run-plan.ts';
+import { plansOfFolds } from './fold-plans.ts';
 import { plansOfAllOperators } from './operator-plans.ts';
 
 const median = (values: readonly number[]): number =>
@@ -36,10 +37,10 @@ const tensorOf = (spec: TensorSpec): Tensor => {
 
 const x = (shape: readonly number[]): TensorSpec => ({ name: 'x', datatype: 'FP32', shape });
 
-/** Times of the plans of all operators beside their estimates, µs, one after another on this thread. */
-const timed = () => {
+/** Times of plans beside their estimates, µs, one after another on this thread. */
+const timed = (plans: ReturnType<typeof plansOfAllOperators>) => {
   const kernels = instantiateKernels();
-  return plansOfAllOperators().flatMap(({ name, plan, inputs }) => {
+  return plans.flatMap(({ name, plan, inputs }) => {
     const times = Array.from({ length: 5 }, () => {
       const own = inputs.map((input) => ({ ...input, chunks: input.chunks.map((chunk) => new Uint8Array(chunk)) }));
       const begin = performance.now();
@@ -67,7 +68,7 @@ const rates = (plans: Timed) =>
         const rest = planMicroseconds(calls, { ...cost, operations: 0 });
         const isCovariance = calls.some(({ kernel }) => kernel === 'covariance');
         const isOfKind =
-          Math.max(OPERATION_NS.picks, ...calls.map((call) => call.operationNs ?? 0)) === recorded &&
+          Math.max(...calls.map((call) => call.operationNs ?? 0)) === recorded &&
           isCovariance === (kind === 'covariance');
         return isOfKind && cost.microseconds > 3 * rest
           ? [(recorded * (time - rest)) / (cost.microseconds - rest)]
@@ -138,10 +139,19 @@ const fail = (error: Error): never => {
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' } } });
-const plans = timed();
-const results = { node: process.version, estimates: estimates(plans), rates: rates(plans), lanes: await lanes() };
+const plans = timed(plansOfAllOperators());
+const folds = estimates(timed(plansOfFolds()));
+const results = {
+  node: process.version,
+  estimates: estimates(plans),
+  folds,
+  rates: rates(plans),
+  lanes: await lanes(),
+};
 console.log('time over estimate of the plans of all operators');
 console.table(results.estimates);
+console.log('and of windows and whole planes, 7 to 112 cells wide');
+console.table(results.folds);
 console.log('ns of an operation');
 console.table(results.rates);
 console.log('CPU of a plan of max 2×2');

@@ -43,14 +43,24 @@ const ARRAYS = {
   FP16: Float16Array,
   INT64: BigInt64Array,
   INT8: Int8Array,
+  UINT8: Uint8Array,
   BOOL: Uint8Array,
 } as const;
 
-const filled = (spec: TensorSpec, fill: (i: number) => number): Tensor => {
+/** A tensor whose elements are what `fill` gives for their positions. */
+export const filledTensor = (spec: TensorSpec, fill: (i: number) => number): Tensor => {
+  if (spec.datatype === 'BF16') return halvesOf(filledTensor({ ...spec, datatype: 'FP32' }, fill));
   const array = new ARRAYS[spec.datatype as keyof typeof ARRAYS](elementCount(spec.shape));
   for (let i = 0; i < array.length; i += 1)
     array[i] = array instanceof BigInt64Array ? BigInt(Math.floor(fill(i))) : fill(i);
   return { ...spec, chunks: [new Uint8Array(array.buffer)] };
+};
+
+/** FP32 cut to BF16. */
+const halvesOf = ({ chunks, ...spec }: Tensor): Tensor => {
+  const floats = chunks.map((chunk) => new Uint16Array(chunk.buffer, chunk.byteOffset, chunk.byteLength / 2));
+  const halves = floats.map((words) => words.filter((_, i) => i % 2 === 1));
+  return { ...spec, datatype: 'BF16', chunks: halves.map(({ buffer }) => new Uint8Array(buffer)) };
 };
 
 /** A plan of each operator over each of five datatypes that it takes, and inputs for it. */
@@ -67,11 +77,14 @@ export const plansOfAllOperators = (): { name: string; plan: Plan; inputs: reado
           .filter(({ name, optional }) => !optional || name === 'mask' || name === 'offsets')
           .map(({ name }) => name);
         const isFloat = DTYPES[datatype].kind === 'float';
-        const x = filled(
+        const x = filledTensor(
           { name: 'x', datatype, shape },
           (i) => ((i * 7919) % 97) / (isFloat ? 50 : 1) + (isFloat ? 0.01 : 1),
         );
-        const inputs = [x, ...names.flatMap((name) => (given[name] === undefined ? [] : [filled(...given[name])]))];
+        const inputs = [
+          x,
+          ...names.flatMap((name) => (given[name] === undefined ? [] : [filledTensor(...given[name])])),
+        ];
         try {
           const specs = inputs.map(({ chunks: _, ...spec }) => spec);
           const plan = planPooling({ region, reductions: [reduction], attributes: { ...attributes }, inputs: specs });

@@ -25,7 +25,7 @@ export type BreakEven = {
 
 /** As `npm run bench:lanes` found them; see `OPERATION_NS` for why they are recorded. */
 export const BREAK_EVEN: BreakEven = {
-  inlineMicroseconds: 40,
+  inlineMicroseconds: 80,
   inlineByteNs: 0.6,
   inlineMostMicroseconds: 2500,
   partBytes: 2 ** 18,

@@ -5,7 +5,6 @@ import { REDUCE_SCRATCH_BYTES, windowScratch } from './kernel-scratch.ts';
 import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
 import { permutedAxes } from './permuted-axes.ts';
 import type { KernelCall } from './plan.ts';
-import { OPERATION_NS } from './plan-time.ts';
 
 /** Bytes of the table of an axis of so many output positions (`workers/kernels/axis.as.ts`). */
 export const axisBytes = (output: number): number => 32 + 12 * output + 16;
@@ -44,7 +43,7 @@ export const window = (facts: WindowShape & { readonly scratch: string }): Kerne
   const { suffixRows, keptRows, lineElements } = windowScratch(facts);
   const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }, a) => [axis, input, output, suffixRows[a] ?? 0]);
   const args = [...arithmeticArgs(arithmetic), divisor, x, y, outer, inner, ...axes, keptRows, lineElements, scratch];
-  return { kernel: 'window_pool', args, operationNs: OPERATION_NS[arithmetic.map === 'abs_pow' ? 'powers' : 'folds'] };
+  return { kernel: 'window_pool', args };
 };
 
 export const reduceScratchBytes = (_: ReduceShape): number => REDUCE_SCRATCH_BYTES;
@@ -55,7 +54,6 @@ export const reduce = (facts: ReduceShape & { readonly scratch: string }): Kerne
   return {
     kernel: 'reduce_pool',
     args: [...arithmeticArgs(arithmetic), divisor === 0 ? reduced : divisor, x, y, outer, reduced, inner, scratch],
-    operationNs: OPERATION_NS[arithmetic.map === 'abs_pow' ? 'powers' : 'folds'],
   };
 };
 

@@ -6,6 +6,7 @@ import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
+import { reduceTime, windowTime } from './fold-time.ts';
 import { regionsAxes } from './gather-calls.ts';
 import {
   axisAdaptive,
@@ -71,11 +72,12 @@ export const lowerReduction = (
     const reduced = elementCount(axes.map((axis) => axis.input));
     const shape = { arithmetic: simple, x, y, outer, reduced, inner, divisor };
     const scratch = draft.scratch('scratch', reduceScratchBytes(shape));
-    draft.call({ ...reduce({ ...shape, scratch }), refusals });
+    draft.call({ ...reduce({ ...shape, scratch }), ...reduceTime(shape), refusals });
   } else {
     const shape = { arithmetic: simple, x, y, outer, inner, axes, divisor };
+    const time = windowTime(shape, geometry.axes.map(largestRegion));
     const scratch = draft.scratch('scratch', windowScratchBytes(shape));
-    draft.call({ ...window({ ...shape, scratch }), refusals });
+    draft.call({ ...window({ ...shape, scratch }), ...time, refusals });
   }
 };
 

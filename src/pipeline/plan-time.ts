@@ -8,7 +8,6 @@ import type { KernelCall, PlanCost } from './plan.ts';
  */
 export const OPERATION_NS = {
   picks: 0.1,
-  folds: 0.8,
   gathers: 1,
   exponentials: 2,
   powers: 5,
@@ -27,7 +26,8 @@ const CALL_NS = 1000;
 
 /** About how long a plan takes, in µs. */
 export const planMicroseconds = (calls: readonly KernelCall[], cost: Omit<PlanCost, 'microseconds'>): number => {
-  const operationNs = Math.max(OPERATION_NS.picks, ...calls.map((call) => call.operationNs ?? 0));
+  const operationNs = Math.max(0, ...calls.map((call) => call.operationNs ?? 0));
+  const ownNs = calls.reduce((sum, call) => sum + CALL_NS + (call.nanoseconds ?? 0), 0);
   const bytes = cost.bytes_read + cost.bytes_written;
-  return Math.ceil((PLAN_NS + CALL_NS * calls.length + BYTE_NS * bytes + operationNs * cost.operations) / 1000);
+  return Math.ceil((PLAN_NS + ownNs + BYTE_NS * bytes + operationNs * cost.operations) / 1000);
 };

@@ -41,8 +41,10 @@ export type KernelCall = {
   readonly args: readonly (number | bigint | string)[];
   /** The answer when the kernel returns k, not 0, is the k-th of these: the data, not the program, was at fault. */
   readonly refusals?: readonly Refusal[];
-  /** About how long it takes for each of the plan's operations, where they are its work; else it takes next to nothing. */
+  /** About how long it takes for each of the plan's operations, where they are its work. */
   readonly operationNs?: number;
+  /** About how long it takes, where that is known from its own extents; with neither it takes next to nothing. */
+  readonly nanoseconds?: number;
 };
 
 export type PlanCost = {

@@ -84,7 +84,10 @@ test.each(FAULTS)('JSON that threads read and write is answered right while they
 });
 
 test('a request whose work outlives its deadline is answered with 504, and its thread is replaced', async () => {
-  const impatient = await startServer({ workers: 1, requestTimeoutMs: 50, logLevel: 'error' }, FAULTY_WORKERS);
+  const impatient = await startServer(
+    { workers: 1, inlineMaxBytes: 0, requestTimeoutMs: 50, logLevel: 'error' },
+    FAULTY_WORKERS,
+  );
   const url = '/v1/pool/global/max?datatype=UINT8&shape=1,64,64,64';
   const late = await impatient.app.inject({
     method: 'POST',
