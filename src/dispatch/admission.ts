@@ -1,13 +1,13 @@
 import { RequestError } from '../errors.ts';
 import { createBacklog, type Work } from './backlog.ts';
-import { createDoor } from './door.ts';
+import { createDoor, type Row } from './door.ts';
 
 /** What one request holds: bytes, and work for the threads. */
 export type Reservation = {
   /**
    * Makes the reservation hold `totalBytes`, waiting for room where it must grow; one that holds bytes already waits
-   * ahead of newcomers, for they wait for its end. `microseconds` are the work for a thread that is known now, if any: a
-   * newcomer waits until the threads have not too much before it. Undefined when it need not wait.
+   * ahead of newcomers, for they wait for its end. `microseconds` are the work for a thread that is left, in place of what
+   * was said before: a newcomer waits until the threads have not too much before it. Undefined when it need not wait.
    * @throws PLAN_TOO_LARGE when no amount of waiting would do; OVER_CAPACITY when the wait is over, or too many wait
    * already; the signal's reason.
    */
@@ -43,6 +43,11 @@ const WAITING_SHARE = 8;
 /** How often those who wait are looked after: work that is no more expected makes no sound. */
 const LOOK_MS = 50;
 
+/** Newcomers wait for the end of those who hold bytes; what needs no thread passes what waits for one. */
+const HOLDERS: Row = 0;
+const WITHOUT_THREAD: Row = 1;
+const WITH_THREAD: Row = 2;
+
 type Load = { readonly bytes: number; readonly microseconds: number; readonly entered: () => void };
 
 export type AdmissionLimits = {
@@ -76,13 +81,13 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
     door.letIn();
   };
 
-  const wait = async (load: Load, signal: AbortSignal, ahead: boolean): Promise<void> => {
+  const wait = async (load: Load, signal: AbortSignal, row: Row): Promise<void> => {
     if (door.waiting() >= mostWaiting)
       throw new RequestError('OVER_CAPACITY', `${mostWaiting} requests wait for room already, which is the most`);
     const patience = AbortSignal.timeout(queueTimeoutMs);
     looking ??= setTimeout(look, LOOK_MS).unref();
     try {
-      await door.enter(load, AbortSignal.any([signal, patience]), ahead);
+      await door.enter(load, AbortSignal.any([signal, patience]), row);
     } catch (reason) {
       if (signal.aborted || !patience.aborted) throw reason;
       throw new RequestError(
@@ -107,9 +112,8 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
       const isInside = held > 0;
       const entered = () => {
         held = totalBytes;
-        if (microseconds === 0) return;
         work?.done();
-        work = backlog.add(microseconds);
+        work = microseconds === 0 ? undefined : backlog.add(microseconds);
       };
       if (bytes <= 0) {
         entered();
@@ -117,9 +121,8 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
         return undefined;
       }
       const load = { bytes, microseconds: isInside ? 0 : microseconds, entered };
-      // What needs no thread passes what waits for one.
-      const isAhead = load.microseconds === 0;
-      return door.tryEnter(load, isAhead) ? undefined : wait(load, life.signal, isAhead);
+      const row = isInside ? HOLDERS : microseconds === 0 ? WITHOUT_THREAD : WITH_THREAD;
+      return door.tryEnter(load, row) ? undefined : wait(load, life.signal, row);
     };
     const done = (tookMs?: number): void => {
       work?.done(tookMs);

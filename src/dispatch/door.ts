@@ -6,47 +6,49 @@ export type Room<Load> = {
   readonly take: (load: Load) => void;
 };
 
-/** Lets loads into a room in the order of their asking. */
+/** Where somebody waits: before all who wait in the rows behind, the first row first. */
+const ROWS = [0, 1, 2] as const;
+export type Row = (typeof ROWS)[number];
+
+/** Lets loads into a room in the order of their asking, row by row. */
 export type Door<Load> = {
   /** Number of those who wait. */
   readonly waiting: () => number;
-  /** Whether the load is inside: it fitted, and nobody before it waited. */
-  readonly tryEnter: (load: Load, ahead?: boolean) => boolean;
-  /** Fulfilled when the load is inside; `ahead` of those who wait at the back. Rejects with the signal's reason. */
-  readonly enter: (load: Load, signal: AbortSignal, ahead?: boolean) => Promise<void>;
+  /** Whether the load is inside: it fitted, and nobody whom it may not pass waited. */
+  readonly tryEnter: (load: Load, row?: Row) => boolean;
+  /** Fulfilled when the load is inside. Rejects with the signal's reason. */
+  readonly enter: (load: Load, signal: AbortSignal, row?: Row) => Promise<void>;
   /** Lets in whoever fits next: for when the room has become larger. */
   readonly letIn: () => void;
 };
 
 /** A door before a room. A load that never fits would wait for ever: refuse it before. */
 export const createDoor = <Load>({ fits, take }: Room<Load>): Door<Load> => {
-  const front = new Set<Waiter<Load>>();
-  const back = new Set<Waiter<Load>>();
+  const rows = ROWS.map(() => new Set<Waiter<Load>>());
 
-  const tryEnter = (load: Load, ahead = false): boolean => {
-    if (front.size > 0 || (!ahead && back.size > 0) || !fits(load)) return false;
+  const tryEnter = (load: Load, row: Row = 0): boolean => {
+    if (rows.some(({ size }, each) => each <= row && size > 0) || !fits(load)) return false;
     take(load);
     return true;
   };
 
   const letIn = (): void => {
-    for (const queue of [front, back]) {
-      for (const waiter of queue) {
+    for (const waiters of rows) {
+      for (const waiter of waiters) {
         if (!fits(waiter.load)) return;
-        queue.delete(waiter);
+        waiters.delete(waiter);
         take(waiter.load);
         waiter.enter();
       }
     }
   };
 
-  const enter = (load: Load, signal: AbortSignal, ahead = false): Promise<void> => {
+  const enter = (load: Load, signal: AbortSignal, row: Row = 0): Promise<void> => {
     if (signal.aborted) return Promise.reject(signal.reason);
-    if (tryEnter(load, ahead)) return Promise.resolve();
+    if (tryEnter(load, row)) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const queue = ahead ? front : back;
       const giveUp = () => {
-        queue.delete(waiter);
+        rows[row]?.delete(waiter);
         letIn();
         reject(signal.reason);
       };
@@ -57,10 +59,10 @@ export const createDoor = <Load>({ fits, take }: Room<Load>): Door<Load> => {
           resolve();
         },
       };
-      queue.add(waiter);
+      rows[row]?.add(waiter);
       signal.addEventListener('abort', giveUp, { once: true });
     });
   };
 
-  return { waiting: () => front.size + back.size, tryEnter, enter, letIn };
+  return { waiting: () => rows.reduce((sum, { size }) => sum + size, 0), tryEnter, enter, letIn };
 };

@@ -1,5 +1,5 @@
 import { createJobQueue, type Waiting } from './job-queue.ts';
-import type { Caller, Threads } from './threads.ts';
+import type { Caller, Message, Threads } from './threads.ts';
 
 /** A piece of work for a thread. */
 export type Job = Waiting & {
@@ -16,6 +16,18 @@ export type Scheduler = {
   readonly waiting: () => number;
   /** The result of a job. Rejects with the signal's reason when it aborts while the job waits, and as `Threads.run`. */
   readonly schedule: (job: Job, caller: Caller) => Promise<object>;
+};
+
+/** @throws RangeError where there is no memory to pack them in */
+const messageOf = (entries: readonly Entry[]): Message => {
+  const packed = entries.map((entry) => entry.pack());
+  return {
+    filename: entries[0]?.filename ?? '',
+    jobs: packed.map(({ job }) => job),
+    moved: packed.flatMap(({ moved }) => moved),
+    microseconds: entries.reduce((sum, entry) => sum + entry.microseconds, 0),
+    callers: entries.map(({ caller }) => caller),
+  };
 };
 
 export const createScheduler = (threads: Threads): Scheduler => {
@@ -56,23 +68,17 @@ export const createScheduler = (threads: Threads): Scheduler => {
 
   const send = async (entries: readonly Entry[]): Promise<void> => {
     for (const { caller, giveUp } of entries) caller.life.signal.removeEventListener('abort', giveUp);
-    const packed = entries.map((entry) => entry.pack());
-    const message = {
-      filename: entries[0]?.filename ?? '',
-      jobs: packed.map(({ job }) => job),
-      moved: packed.flatMap(({ moved }) => moved),
-      microseconds: entries.reduce((sum, entry) => sum + entry.microseconds, 0),
-      callers: entries.map(({ caller }) => caller),
-    };
     try {
-      const results = await threads.run(message);
+      const results = await threads.run(messageOf(entries));
       entries.forEach((entry, i) => {
         entry.resolve(results[i] as object);
       });
     } catch (failure) {
-      if (entries.length === 1) return entries[0]?.reject(failure);
+      if (entries.length === 1) entries[0]?.reject(failure);
       // Each by itself: the one that ended the thread ends another, the others are answered.
-      for (const entry of entries) enqueue({ ...entry, shares: false });
+      else for (const entry of entries) enqueue({ ...entry, shares: false });
+      // A message that could not be packed leaves its thread idle.
+      dispatch();
     }
   };
 

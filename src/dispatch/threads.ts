@@ -20,7 +20,7 @@ export type Message = {
 export type Threads = {
   readonly count: number;
   readonly busy: () => number;
-  /** Threads that would begin at once. */
+  /** Threads that are not busy and do not load: of those that could not be replaced, too, which a message starts again. */
   readonly idle: () => number;
   /** Calls back whenever a thread has become free. */
   readonly onIdle: (listener: () => void) => void;
@@ -63,12 +63,17 @@ export const startThreads = async (
     workerData: { keptBytes, begun: begun.buffer } satisfies ThreadData,
     ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
   });
+  let becameIdle = (): void => {};
+  const loaded = new WeakSet<object>();
+  pool.on('workerCreate', ({ id }: { readonly id: number }) => {
+    const thread = pool.threads.find(({ threadId }) => threadId === id);
+    if (thread !== undefined) loaded.add(thread);
+    becameIdle();
+  });
   await allReady(pool, count);
 
-  let alive = count;
   let busy = 0;
   let messages = 0;
-  let becameIdle = (): void => {};
   const replacements = Object.fromEntries(WORKER_FAILURES.map((reason) => [reason, 0])) as Record<
     WorkerFailureReason,
     number
@@ -83,13 +88,6 @@ export const startThreads = async (
     return failure;
   };
   pool.on('error', (error: Error) => fail(reasonOf(error), error, []));
-  pool.on('workerDestroy', () => {
-    alive -= 1;
-  });
-  pool.on('workerCreate', () => {
-    alive += 1;
-    becameIdle();
-  });
 
   const run = async ({ filename, jobs, moved, microseconds, callers }: Message) => {
     const ending = new AbortController();
@@ -119,7 +117,8 @@ export const startThreads = async (
   return {
     count,
     busy: () => busy,
-    idle: () => alive - busy,
+    // Piscina does not replace threads any more once one could not load; it starts one for a message that finds none.
+    idle: () => count - busy - pool.threads.filter((thread) => !loaded.has(thread)).length,
     onIdle: (listener) => {
       becameIdle = listener;
     },

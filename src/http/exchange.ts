@@ -70,12 +70,15 @@ export const reservePlan = (exchange: Exchange, plan: Plan, begun?: BegunPlan): 
   return reserveWork(exchange, plan, textBytes?.(plan.outputs) ?? 0, begun);
 };
 
-/** Bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they go. */
-export const planBytes = ({ inputs, outputs, buffers }: Plan): number => {
+/**
+ * Bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they go; of the
+ * input that it waits for a copy.
+ */
+export const planBytes = ({ inputs, outputs, buffers, unknown }: Plan): number => {
   let received = 0;
   let answered = 0;
   let bytes = 0;
-  for (const input of inputs) received += byteCount(input);
+  for (const input of inputs) received += byteCount(input) * (input.name === unknown?.input ? 2 : 1);
   for (const output of outputs) answered += byteCount(output);
   for (const name in buffers) bytes += buffers[name] ?? 0;
   return bytes + Math.max(received, answered);

@@ -99,3 +99,24 @@ test('a plan without data asks for the number', async () => {
   const planned = await post(server, url, { inputs: [spec, idSpec], parameters: { segments: 3 } });
   expect(planned.body.outputs).toMatchObject([{ shape: [3, 1] }]);
 });
+
+test('what they hold is reserved as if their number had been said, the text of the answer, too', async () => {
+  const count = 20_000;
+  const header = {
+    x: { dtype: 'F32', shape: [count, 1], data_offsets: [0, 4 * count] },
+    segment_ids: { dtype: 'I32', shape: [count], data_offsets: [4 * count, 8 * count] },
+  };
+  const elements = Array.from({ length: count }, (_, i) => i);
+  const data = Buffer.concat([toBytes('FP32', elements), toBytes('INT32', elements)]);
+  const payload = safetensorsFile(JSON.stringify(header), data);
+  const headers = { 'content-type': 'application/x-safetensors', accept: 'application/json' };
+  const small = await startServer({ maxInFlightBytes: 1_000_000 });
+  const ask = async (query: string) => {
+    const answer = await small.app.inject({ method: 'POST', url: `/v1/pool/segment/sum${query}`, payload, headers });
+    return { status: answer.statusCode, detail: answer.json().detail };
+  };
+  const said = await ask(`?segments=${count}`);
+  expect(said).toMatchObject({ status: 413, detail: expect.stringContaining('POOLSERVE_MAX_IN_FLIGHT_BYTES') });
+  expect(await ask('')).toEqual(said);
+  await small.close();
+});

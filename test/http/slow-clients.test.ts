@@ -131,3 +131,33 @@ test('connections above the limit are closed at once, and there is room again wh
     })
     .toBe(200);
 });
+
+test('an answer that waits behind one that nobody reads ends the connection: its memory is already others’', async () => {
+  const server = await start({ requestTimeoutMs: 1500 });
+  const socket = await server.connect();
+  const ask = (operator: string, kernel: number, planes: number) => {
+    const bytes = 4 * planes * 512 * 512;
+    const url = `/v1/pool/window/${operator}?shape=1,${planes},512,512&datatype=FP32&kernel_shape=${kernel},${kernel}&strides=1`;
+    socket.write(requestHead(`POST ${url}`, { 'content-length': bytes }));
+    socket.write(Buffer.alloc(bytes));
+  };
+  socket.on('error', () => {}).pause();
+  // The second is pooled while it is received, before the first has left its thread.
+  ask('median', 3, 16);
+  ask('max', 1, 1);
+  await expect
+    .poll(() => server.app.inject('/metrics').then(({ body: text }) => text))
+    .toMatch(/poolserve_in_flight_requests 2/);
+  await expect
+    .poll(() => server.app.inject('/metrics').then(({ body: text }) => text), { timeout: 10_000 })
+    .toMatch(/poolserve_in_flight_requests [01]/);
+  const received: Buffer[] = [];
+  socket.on('data', (chunk) => received.push(chunk)).resume();
+  await once(socket, 'close');
+  expect(
+    Buffer.concat(received)
+      .toString('latin1')
+      .match(/HTTP\/1\.1 200/g),
+  ).toHaveLength(1);
+  await expectNothingHeld(server);
+}, 15_000);

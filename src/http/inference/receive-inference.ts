@@ -11,13 +11,13 @@ import type { Plan } from '../../pipeline/plan.ts';
 import { onceFor } from '../../tensor/once-for.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { after } from '../after.ts';
+import { after, type Coming } from '../after.ts';
 import { textBytes } from '../body/write-text.ts';
 import { reserve, reserveWork, type Serving } from '../exchange.ts';
 import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { PlanRequest } from '../plans/plan-cache.ts';
-import { settlePlan } from '../plans/settle-plan.ts';
+import { type Settling, settlePlan } from '../plans/settle-plan.ts';
 import { beginBinary, binaryBytes, receiveBinary } from './receive-binary.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
 
@@ -56,13 +56,18 @@ export const receiveInference = async (
     );
   const plan = pointingInto(headBytes === 0 ? {} : message.parameters, () => planFor(request.attributes));
   const outputs = requestedOutputs(model, plan, message);
-  const inText = plan.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
   const begun = beginBinary(serving, inputs, plan);
-  const reserved = reserveWork(serving, plan, jsonBytes + textBytes(inText), begun);
-  const received = after(reserved, () => receiveBinary(serving, inputs, jsonBytes, begun));
+  const reservePlan = (made: Plan): Coming<void> => {
+    const inText = made.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
+    return reserveWork(serving, made, jsonBytes + textBytes(inText), begun);
+  };
+  const received = after(reservePlan(plan), () => receiveBinary(serving, inputs, jsonBytes, begun));
   return after(received, (tensors) => {
-    const again = (found: Attributes): Plan => planFor({ ...request.attributes, ...found });
-    return after(settlePlan(serving, plan, tensors, again), (settled) => ({
+    const settling: Settling = {
+      again: (found) => planFor({ ...request.attributes, ...found }),
+      reserve: reservePlan,
+    };
+    return after(settlePlan(serving, plan, tensors, settling), (settled) => ({
       plan: settled,
       inputs: tensors.filter(({ name }) => settled.inputs.some((input) => input.name === name)),
       outputs,

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Config } from '../../config.ts';
+import { endConnection } from './end-connection.ts';
 
 /** A request's head has to come within this time, also the first of a connection: 16 KB at most, which nobody has to think over. */
 const HEAD_MS = 10_000;
@@ -38,6 +39,6 @@ export const limitAnswerTime = (
   { requestTimeoutMs }: Pick<Config, 'requestTimeoutMs'>,
 ): void => {
   if (bytes <= SMALL_ANSWER_BYTES) return;
-  const late = setTimeout(() => outgoing.destroy(), requestTimeoutMs + bytes / ANSWER_BYTES_PER_MS);
+  const late = setTimeout(() => endConnection(outgoing), requestTimeoutMs + bytes / ANSWER_BYTES_PER_MS);
   outgoing.once('close', () => clearTimeout(late));
 };

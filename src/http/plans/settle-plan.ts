@@ -1,11 +1,18 @@
 import { RequestError } from '../../errors.ts';
 import type { Plan, UnknownExtent } from '../../pipeline/plan.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
+import { splitPlan } from '../../pipeline/split-plan.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Coming } from '../after.ts';
-import { reserveWork, runPlan, type Serving } from '../exchange.ts';
+import type { Serving } from '../exchange.ts';
 import type { Attributes } from './attributes.ts';
+
+/** How a plan is made again with what was found, and reserved in place of the one before. */
+export type Settling = {
+  readonly again: (found: Attributes) => Plan;
+  readonly reserve: (settled: Plan) => Coming<void>;
+};
 
 /**
  * The plan that runs: the one that was made from shapes, or, where it lacks what only the data tell, another with that.
@@ -15,17 +22,17 @@ export const settlePlan = (
   serving: Serving,
   plan: Plan,
   inputs: readonly Tensor[],
-  again: (found: Attributes) => Plan,
-): Coming<Plan> => (plan.unknown === undefined ? plan : settle(serving, plan.unknown, inputs, again));
+  settling: Settling,
+): Coming<Plan> => (plan.unknown === undefined ? plan : settle(serving, plan.unknown, inputs, settling));
 
 const settle = async (
   serving: Serving,
   unknown: UnknownExtent,
   inputs: readonly Tensor[],
-  again: (found: Attributes) => Plan,
+  { again, reserve }: Settling,
 ): Promise<Plan> => {
   const settled = again({ [unknown.attribute]: await extentOf(serving, unknown, inputs) });
-  await reserveWork(serving, settled, 0);
+  await reserve(settled);
   return settled;
 };
 
@@ -43,8 +50,10 @@ const extentOf = async (
   const largest = planPooling({ region: 'global', reductions: ['max'], attributes, inputs: [spec] });
   // The chunks are given away to whoever runs a plan: the pooling itself needs them afterwards.
   const copies = chunks.map((chunk) => new Uint8Array(chunk));
-  const [output] = await runPlan(serving, largest, [{ ...spec, chunks: copies }]);
-  const found = output === undefined ? 0n : Buffer.concat(output.chunks).readBigInt64LE(0);
+  const task = { plan: largest, inputs: [{ ...spec, chunks: copies }], divide: splitPlan };
+  const { outputs, computeMs } = await serving.context.dispatcher.runPlan(task, serving);
+  serving.record.stages.compute += computeMs;
+  const found = Buffer.concat(outputs[0] ?? []).readBigInt64LE(0);
   const extent = Number(found) + 1;
   if (extent <= most) return Math.max(extent, 0);
   throw new RequestError('VALUE_OUT_OF_RANGE', `${input}: expected numbers from 0 to below ${most}, got ${found}`);

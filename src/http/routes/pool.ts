@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { after, type Coming } from '../after.ts';
 import type { Context, Route } from '../context.ts';
-import { type Exchange, type Operator, runPlan } from '../exchange.ts';
+import { type Exchange, type Operator, reservePlan, runPlan } from '../exchange.ts';
 import type { Answer, Format, Output } from '../formats/format.ts';
 import { bodyFormat, negotiation } from '../negotiate.ts';
 import { type Attributes, queryAttributes } from '../plans/attributes.ts';
@@ -86,9 +86,12 @@ const answer = (
 
 const operate = (exchange: Exchange, format: Format): Coming<Answer> =>
   after(format.receive(exchange), ({ plan: made, attributes, inputs, begun, id }) => {
-    const again = (found: Attributes) => exchange.operator.plan({ ...attributes, ...found }, inputs);
     if (begun !== undefined) return encode(exchange, outputsOf(made, begun), id);
-    const pooled = after(settlePlan(exchange, made, inputs, again), (plan) => runPlan(exchange, plan, inputs));
+    const settled = settlePlan(exchange, made, inputs, {
+      again: (found) => exchange.operator.plan({ ...attributes, ...found }, inputs),
+      reserve: (plan) => reservePlan(exchange, plan),
+    });
+    const pooled = after(settled, (plan) => runPlan(exchange, plan, inputs));
     return after(pooled, (outputs) => encode(exchange, outputs, id));
   });
 

@@ -4,6 +4,7 @@ import { openBody, refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
 import { refuseOtherLength, reserve, type Serving } from '../exchange.ts';
 import { ClientGone } from '../life/client-gone.ts';
+import { endConnection } from '../life/end-connection.ts';
 import { openLife } from '../life/request-life.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { recordOf } from '../records/request-record.ts';
@@ -69,5 +70,5 @@ export const serveStream = async (
 /** Ends the connection in the middle of an answer, which is how a client sees that it is not whole. */
 const breakOff = ({ log }: Context, { id }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
   if (!(error instanceof ClientGone)) log.error({ request_id: id, err: error }, 'a streamed answer was broken off');
-  raw.destroy();
+  endConnection(raw);
 };

@@ -52,6 +52,16 @@ const fill = async (admission: ReturnType<typeof createAdmission>): Promise<numb
   }
 };
 
+test('one that holds bytes grows though a newcomer waits, whose work needs no thread', async () => {
+  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
+  const holder = admission.open();
+  await holder.resize(50, never);
+  const newcomer = admission.open().resize(60, never);
+  expect(holder.resize(70, never)).toBe(undefined);
+  holder.release();
+  await newcomer;
+});
+
 describe('work for threads', () => {
   test('is let in until half of the queue’s time is before it; what needs no thread passes it', async () => {
     const admission = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 100, workers: 1 });
@@ -66,6 +76,19 @@ describe('work for threads', () => {
     works[0]?.worked(100);
     await next;
     expect(patient.inFlightBytes()).toBe(11);
+  });
+
+  test('that is done leaves the estimates alone when something else follows that needs no thread', async () => {
+    const admission = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 100, workers: 1 });
+    for (let i = 0; i < 50; i++) {
+      const request = admission.open();
+      // Its text is read by a thread; what is in it is pooled on the event loop.
+      await request.resize(10, never, 100_000);
+      await request.resize(10, never);
+      request.worked(0.1);
+      request.release();
+    }
+    expect(await fill(admission)).toBe(4);
   });
 
   test('that was expected and does not come lets others in after a while', async () => {

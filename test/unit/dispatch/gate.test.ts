@@ -25,17 +25,26 @@ describe('a gate', () => {
     expect(gate.used()).toBe(10);
   });
 
-  test('lets those ahead pass those at the back', async () => {
+  test('lets those in a row before pass those behind', async () => {
     const gate = createGate(10);
     await gate.enter(10, never);
     const order: string[] = [];
-    const back = gate.enter(10, never).then(() => order.push('back'));
-    const front = gate.enter(10, never, true).then(() => order.push('front'));
-    gate.leave(10);
-    await front;
-    gate.leave(10);
-    await back;
-    expect(order).toEqual(['front', 'back']);
+    const back = gate.enter(10, never, 2).then(() => order.push('back'));
+    const middle = gate.enter(10, never, 1).then(() => order.push('middle'));
+    const front = gate.enter(10, never, 0).then(() => order.push('front'));
+    for (const next of [front, middle, back]) {
+      gate.leave(10);
+      await next;
+    }
+    expect(order).toEqual(['front', 'middle', 'back']);
+  });
+
+  test('is passed by who waits in a row before those that wait already', async () => {
+    const gate = createGate(10);
+    await gate.enter(5, never);
+    void gate.enter(6, never, 1);
+    expect(gate.tryEnter(5, 1)).toBe(false);
+    expect(gate.tryEnter(5, 0)).toBe(true);
   });
 
   test('forgets who gives up, and lets in whom that one kept out', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { startThreads } from '../../../src/dispatch/threads.ts';
 
 const SLOW_TO_LOAD = new URL('../../support/slow-to-load-task.ts', import.meta.url).href;
+const NUMBERS = new URL('../../support/number-task.ts', import.meta.url).href;
 const PLANS = new URL('../../../workers/run-plan-task.ts', import.meta.url).href;
 
 const start = (filename: string, count: number) => startThreads({ count, filename, keptBytes: 0 }, () => {});
@@ -25,6 +26,25 @@ test('are there when they have loaded their file', async () => {
   const begin = performance.now();
   await Promise.all([1, 2].map((value) => threads.run(message(value))));
   expect(performance.now() - begin).toBeLessThan(1000);
+  await threads.close();
+});
+
+test('a thread that cannot be replaced is missed, not counted twice, and started again when there is work for it', async () => {
+  const failures: string[] = [];
+  const threads = await startThreads({ count: 2, filename: NUMBERS, keptBytes: 0 }, ({ reason }) =>
+    failures.push(reason),
+  );
+  const run = (value: number) => threads.run({ ...message(value), filename: NUMBERS });
+  process.env.POOLSERVE_TEST_FAILS_TO_LOAD = '1';
+  await expect(run(-1)).rejects.toMatchObject({ reason: 'exit' });
+  await expect.poll(() => failures.length, { timeout: 10_000 }).toBe(2);
+  delete process.env.POOLSERVE_TEST_FAILS_TO_LOAD;
+  expect(threads.idle()).toBeGreaterThan(0);
+  expect(await Promise.all([1, 2].map(run))).toEqual([[{ value: 1 }], [{ value: 2 }]]);
+  await expect.poll(() => threads.idle()).toBe(2);
+  await expect(run(-1)).rejects.toMatchObject({ reason: 'exit' });
+  expect(await run(3)).toEqual([{ value: 3 }]);
+  await expect.poll(() => threads.idle(), { timeout: 10_000 }).toBe(2);
   await threads.close();
 });
 
