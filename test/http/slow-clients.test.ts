@@ -113,6 +113,18 @@ test('answers that nobody reads are given up, and their memory is free again', a
   await expectServed(server);
 });
 
+test('a large answer has its time with the longest timeout that can be set', async () => {
+  const server = await start({ requestTimeoutMs: 2 ** 31 - 1 });
+  const socket = await server.connect();
+  socket.write(
+    requestHead('POST /v1/pool/window/max?shape=1,1,1024,1024&datatype=FP32&kernel_shape=1,1&strides=1', {
+      'content-length': 2 ** 22,
+    }),
+  );
+  socket.write(Buffer.alloc(2 ** 22));
+  expect((await readAnswer(socket)).body).toHaveLength(2 ** 22);
+});
+
 test('connections above the limit are closed at once, and there is room again when others end', async () => {
   const server = await start({ maxConnections: 2 });
   const [first] = await connectMany(server, 2);

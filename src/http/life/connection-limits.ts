@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Config } from '../../config.ts';
 import { endConnection } from './end-connection.ts';
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 
 /** A request's head has to come within this time, also the first of a connection: 16 KB at most, which nobody has to think over. */
 const HEAD_MS = 10_000;
@@ -27,7 +28,7 @@ export const limitConnections = (
   server.headersTimeout = HEAD_MS;
   server.requestTimeout = 0;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.setTimeout(requestTimeoutMs + SILENCE_MS);
+  server.setTimeout(Math.min(requestTimeoutMs + SILENCE_MS, LONGEST_TIMER_MS));
   // Read when the server begins to listen; Node's types know it as an option of `createServer` alone.
   Object.assign(server, { connectionsCheckingInterval: LOOK_MS });
 };
@@ -39,6 +40,7 @@ export const limitAnswerTime = (
   { requestTimeoutMs }: Pick<Config, 'requestTimeoutMs'>,
 ): void => {
   if (bytes <= SMALL_ANSWER_BYTES) return;
-  const late = setTimeout(() => endConnection(outgoing), requestTimeoutMs + bytes / ANSWER_BYTES_PER_MS);
+  const ms = Math.min(requestTimeoutMs + bytes / ANSWER_BYTES_PER_MS, LONGEST_TIMER_MS);
+  const late = setTimeout(() => endConnection(outgoing), ms);
   outgoing.once('close', () => clearTimeout(late));
 };

@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
+
 /** What ends at a time of `performance.now()`: `end` is called once, then or as soon after as timers go. */
 export type Deadline = {
   readonly at: number;
@@ -38,7 +40,8 @@ export const createDeadlines = (): Deadlines => {
     timerAt = at;
     if (at === Number.POSITIVE_INFINITY) return;
     // Who waits for a request has a connection, which keeps the process running.
-    timer = setTimeout(look, Math.max(1, at - performance.now())).unref();
+    const ms = Math.min(Math.max(1, at - performance.now()), LONGEST_TIMER_MS);
+    timer = setTimeout(look, ms).unref();
   };
   const look = (): void => {
     const now = performance.now();

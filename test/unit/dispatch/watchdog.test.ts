@@ -30,6 +30,13 @@ test('work may take many times its estimate, and two seconds at least', () => {
   expect(large.ended).toEqual([{ reason: 'hang', ms: 52_000 }]);
 });
 
+test('work of days is not looked after every millisecond', () => {
+  const { stop } = watched(1e12);
+  vi.advanceTimersToNextTimer();
+  expect(performance.now()).toBeGreaterThan(1e9);
+  stop();
+});
+
 test('a deadline ends it at once when it had its two seconds, else then', () => {
   const [early, late] = [watched(1_000_000), watched(1_000_000)];
   vi.advanceTimersByTime(500);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createDeadlines } from '../../../src/http/life/deadlines.ts';
 
 const after = (ms: number) => performance.now() + ms;
@@ -43,4 +43,13 @@ test('what ends may take others away and add some', async () => {
   deadlines.add(beside);
   await delay(50);
   expect(ended).toEqual(['begin', 'added']);
+});
+
+test('one of years waits for the longest time that a timer has', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  const deadlines = createDeadlines();
+  deadlines.add({ at: 1e12, end: () => {} });
+  vi.advanceTimersToNextTimer();
+  expect(performance.now()).toBe(2 ** 31 - 1);
+  vi.useRealTimers();
 });
