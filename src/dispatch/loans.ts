@@ -13,22 +13,36 @@ type Kept = { readonly kernels: Kernels; readonly bytes: number };
 
 /**
  * Lends kernels to requests that need so many bytes of memory; undefined where that is too much. Memories grow, and never
- * shrink; they have `mostBytes` together at most.
+ * shrink; they have `mostBytes` together at most, for which those that are free are given up.
  */
 export const createLoans = (mostBytes: number): ((bytes: number) => Loan | undefined) => {
   const free: Kept[] = [];
   let heldBytes = 0;
 
+  /** The smallest that is free leaves its memory to the others. */
+  const giveUpOne = (): void => {
+    const smallest = free.reduce((least, kept) => (kept.bytes < least.bytes ? kept : least));
+    free.splice(free.indexOf(smallest), 1);
+    heldBytes -= smallest.bytes;
+  };
+
   /** Of those that are free the last with room, which may be in the cache still; else one that has to grow, or a new one. */
   const take = (bytes: number): Kept | undefined => {
-    const fitting = free.findLastIndex((kept) => kept.bytes >= bytes);
-    const index = fitting < 0 ? free.length - 1 : fitting;
-    const known = free[index];
-    const grownBy = Math.max(0, bytes - (known?.bytes ?? 0));
-    if (heldBytes + grownBy > mostBytes) return undefined;
-    heldBytes += grownBy;
-    if (known !== undefined) free.splice(index, 1);
-    return { kernels: known?.kernels ?? instantiateKernels(), bytes: (known?.bytes ?? 0) + grownBy };
+    const freeBytes = free.reduce((sum, kept) => sum + kept.bytes, 0);
+    if (heldBytes - freeBytes + bytes > mostBytes) return undefined;
+    for (;;) {
+      const fitting = free.findLastIndex((kept) => kept.bytes >= bytes);
+      const index = fitting < 0 ? free.length - 1 : fitting;
+      const known = free[index];
+      const grownBy = Math.max(0, bytes - (known?.bytes ?? 0));
+      if (heldBytes + grownBy > mostBytes) {
+        giveUpOne();
+        continue;
+      }
+      heldBytes += grownBy;
+      if (known !== undefined) free.splice(index, 1);
+      return { kernels: known?.kernels ?? instantiateKernels(), bytes: (known?.bytes ?? 0) + grownBy };
+    }
   };
 
   return (bytes) => {

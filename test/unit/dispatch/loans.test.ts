@@ -22,7 +22,6 @@ it('lends no more memory than it may, which comes back with what is given up, an
   expect(lend(1)).toBeUndefined();
   a?.release();
   a?.release();
-  expect(lend(2 * MIB)).toBeUndefined();
   const again = lend(MIB);
   expect(again?.kernels).toBe(a?.kernels);
   expect(lend(1)).toBeUndefined();
@@ -32,4 +31,22 @@ it('lends no more memory than it may, which comes back with what is given up, an
   const other = lend(3 * MIB);
   expect(other?.kernels).not.toBe(b?.kernels);
   expect(lend(1)).toBeUndefined();
+});
+
+it('gives up what is free, the smallest first, where another needs more memory than is left', () => {
+  const lend = createLoans(4 * MIB);
+  const [a, b, c] = [lend(2 * MIB), lend(MIB), lend(MIB)];
+  for (const loan of [b, a]) loan?.release();
+  expect(lend(3 * MIB)?.kernels).toBe(a?.kernels);
+  expect(lend(1)).toBeUndefined();
+  c?.release();
+  expect(lend(MIB)?.kernels).toBe(c?.kernels);
+});
+
+it('keeps what is free where giving it up would not be enough', () => {
+  const lend = createLoans(4 * MIB);
+  const [a] = [lend(MIB), lend(2 * MIB)];
+  a?.release();
+  expect(lend(3 * MIB)).toBeUndefined();
+  expect(lend(MIB)?.kernels).toBe(a?.kernels);
 });
