@@ -49,8 +49,8 @@ export const rowsOfSpans = (spans: string, facts: TableOf<'spans'>, limit: numbe
 
 /** Fills a table of cells with the bins of boxes, FP64 [n, 5]. Returns 1 for a batch, 2 for a box, 3 for work out of range. */
 export const cellsOfBoxes = (boxes: string, facts: TableOf<'boxes'>, limit: number, table: string): KernelCall => {
-  const { batch, plane, bins, scale, inclusive, grouped } = facts;
-  const flags = [Number(inclusive), Number(grouped)];
+  const { batch, plane, bins, scale, single, inclusive, grouped } = facts;
+  const flags = [Number(single), Number(inclusive), Number(grouped)];
   return {
     kernel: 'cells_of_boxes',
     args: [boxes, facts.boxes, batch, ...plane, ...bins, scale, ...flags, limit, table],
@@ -59,8 +59,8 @@ export const cellsOfBoxes = (boxes: string, facts: TableOf<'boxes'>, limit: numb
 
 /** Lays out the boxes of samples. Returns as `cellsOfBoxes`. */
 export const sampleBoxes = (boxes: string, facts: TableOf<'samples'>, limit: number, table: string): KernelCall => {
-  const { batch, plane, bins, scale, ratio, aligned } = facts;
-  const grid = [scale, ratio, Number(aligned), limit];
+  const { batch, plane, bins, scale, single, ratio, aligned } = facts;
+  const grid = [scale, Number(single), ratio, Number(aligned), limit];
   return { kernel: 'sample_boxes', args: [boxes, facts.boxes, batch, ...plane, ...bins, ...grid, table] };
 };
 

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
+import { DTYPES } from '../tensor/dtype.ts';
 import type { Walk } from './geometry.ts';
 import type { ExampleTensor, GivenTensors } from './region-scheme.ts';
 import { checkGiven } from './rows.ts';
@@ -54,6 +55,7 @@ export const boxGeometry = (attributes: BoxAttributes, listing: Listing, inputs:
       plane: [view.spatial[0] as number, view.spatial[1] as number] as const,
       bins: [high, wide] as const,
       scale,
+      single: isSingle(inputs.boxes),
       grouped,
     },
     walk: boxWalk(view, groups),
@@ -83,8 +85,20 @@ const boxWalk = ({ batch, channels, spatial, layout }: SpatialView, groups: numb
   };
 };
 
-/** Half away from zero, as C's `round`. */
-export const rounded = (value: number): number => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+/** torchvision and ONNX compute coordinates in the boxes' datatype; halves they widen. */
+const isSingle = (boxes: GivenTensors[string]): boolean => {
+  const { kind, bytes } = DTYPES[boxes?.datatype ?? 'FP64'];
+  return kind === 'float' && bytes <= 4;
+};
+
+/** What rounds each step of computing coordinates. */
+export const keptIn = (single: boolean): ((value: number) => number) => (single ? Math.fround : (value) => value);
+
+/** Half away from zero, as C's `round`: x + 0.5 would be rounded itself. */
+export const rounded = (value: number): number => {
+  const whole = Math.trunc(value);
+  return Math.abs(value - whole) < 0.5 ? whole : whole + Math.sign(value);
+};
 
 /** The boxes of an input, each with its number. */
 export const boxRows = (values: readonly (number | bigint)[]): readonly (readonly number[])[] =>

@@ -123,6 +123,8 @@ type Boxes = {
   readonly plane: readonly [number, number];
   readonly bins: readonly [number, number];
   readonly scale: number;
+  /** Whether coordinates are computed in FP32. */
+  readonly single: boolean;
   readonly grouped: boolean;
 };
 

@@ -1,6 +1,8 @@
-import { SAMPLE_BOX_BYTES } from './region-samples.as';
+import { kept, SAMPLE_BOX_BYTES } from './region-samples.as';
 
-// Tables of regions that are parts of boxes, from FP64 [n, 5] = batch, x1, y1, x2, y2. Each returns 0, or one of:
+// Tables of regions that are parts of boxes, from FP64 [n, 5] = batch, x1, y1, x2, y2. What is computed
+// of them is rounded to FP32 after each operation where `single`, as torchvision and ONNX compute in the boxes' datatype.
+// Each returns 0, or one of:
 /** A batch that is not there. */
 const REFUSED_BATCH: i32 = 1;
 /** A coordinate that is no number, or past 1e9. */
@@ -19,9 +21,10 @@ function checkBox(box: usize, batch: i32): i32 {
   return 0;
 }
 
-/** Half away from zero, as C's `round`. */
+/** Half away from zero, as C's `round`: x + 0.5 would be rounded itself. */
 function rounded(value: f64): f64 {
-  return value < 0 ? -Math.floor(-value + 0.5) : Math.floor(value + 0.5);
+  const whole = Math.trunc(value);
+  return abs<f64>(value - whole) < 0.5 ? whole : whole + (value < 0 ? -1 : 1);
 }
 
 /**
@@ -38,28 +41,35 @@ export function cells_of_boxes(
   binsHigh: i32,
   binsWide: i32,
   scale: f64,
+  single: i32,
   inclusive: i32,
   grouped: i32,
   limit: f64,
   table: usize,
 ): i32 {
   let total: f64 = 0;
+  scale = kept(scale, single);
   for (let b = 0; b < n; b++, boxes += 40) {
     const refused = checkBox(boxes, batch);
     if (refused != 0) return refused;
-    const left = rounded(load<f64>(boxes, 8) * scale);
-    const top = rounded(load<f64>(boxes, 16) * scale);
+    const left = rounded(kept(load<f64>(boxes, 8) * scale, single));
+    const top = rounded(kept(load<f64>(boxes, 16) * scale, single));
     const more: f64 = inclusive != 0 ? 1 : 0;
-    const binWide = max<f64>(rounded(load<f64>(boxes, 24) * scale) - left + more, 1) / <f64>binsWide;
-    const binHigh = max<f64>(rounded(load<f64>(boxes, 32) * scale) - top + more, 1) / <f64>binsHigh;
+    const wide = rounded(kept(load<f64>(boxes, 24) * scale, single)) - left + more;
+    const high = rounded(kept(load<f64>(boxes, 32) * scale, single)) - top + more;
+    const binWide = kept(max<f64>(wide, 1) / <f64>binsWide, single);
+    const binHigh = kept(max<f64>(high, 1) / <f64>binsHigh, single);
     const lastRow = inclusive != 0 ? height : height - 1;
     const lastColumn = inclusive != 0 ? width : width - 1;
     for (let h = 0; h < binsHigh; h++) {
-      const rowBegin = clip(Math.floor(<f64>h * binHigh) + top, lastRow);
-      const rows = max<i32>(clip(Math.ceil(<f64>(h + 1) * binHigh) + top, lastRow) - rowBegin, 0);
+      const rowBegin = clip(Math.floor(kept(<f64>h * binHigh, single)) + top, lastRow);
+      const rows = max<i32>(clip(Math.ceil(kept(<f64>(h + 1) * binHigh, single)) + top, lastRow) - rowBegin, 0);
       for (let w = 0; w < binsWide; w++, table += 32) {
-        const columnBegin = clip(Math.floor(<f64>w * binWide) + left, lastColumn);
-        const columns = max<i32>(clip(Math.ceil(<f64>(w + 1) * binWide) + left, lastColumn) - columnBegin, 0);
+        const columnBegin = clip(Math.floor(kept(<f64>w * binWide, single)) + left, lastColumn);
+        const columns = max<i32>(
+          clip(Math.ceil(kept(<f64>(w + 1) * binWide, single)) + left, lastColumn) - columnBegin,
+          0,
+        );
         store<i32>(table, 0);
         store<i32>(table, rows > 0 && columns > 0 ? 1 : 0, 4);
         store<i32>(table, rowBegin, 8);
@@ -98,26 +108,28 @@ export function sample_boxes(
   binsHigh: i32,
   binsWide: i32,
   scale: f64,
+  single: i32,
   ratio: i32,
   aligned: i32,
   limit: f64,
   table: usize,
 ): i32 {
   let total: f64 = 0;
+  scale = kept(scale, single);
   const shift: f64 = aligned != 0 ? 0.5 : 0;
   for (let b = 0; b < n; b++, boxes += 40, table += SAMPLE_BOX_BYTES) {
     const refused = checkBox(boxes, batch);
     if (refused != 0) return refused;
-    const left = load<f64>(boxes, 8) * scale - shift;
-    const top = load<f64>(boxes, 16) * scale - shift;
-    let wide = load<f64>(boxes, 24) * scale - shift - left;
-    let high = load<f64>(boxes, 32) * scale - shift - top;
+    const left = kept(kept(load<f64>(boxes, 8) * scale, single) - shift, single);
+    const top = kept(kept(load<f64>(boxes, 16) * scale, single) - shift, single);
+    let wide = kept(kept(kept(load<f64>(boxes, 24) * scale, single) - shift, single) - left, single);
+    let high = kept(kept(kept(load<f64>(boxes, 32) * scale, single) - shift, single) - top, single);
     if (aligned == 0) {
       wide = max<f64>(wide, 1);
       high = max<f64>(high, 1);
     }
-    const binHigh = high / <f64>binsHigh;
-    const binWide = wide / <f64>binsWide;
+    const binHigh = kept(high / <f64>binsHigh, single);
+    const binWide = kept(wide / <f64>binsWide, single);
     let gridHigh = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binHigh), mostSamples(height));
     let gridWide = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binWide), mostSamples(width));
     // No grid has less than no points: one point outside stands for it, 0 as the sum of none (torchvision).
@@ -133,6 +145,7 @@ export function sample_boxes(
     store<i32>(table, <i32>load<f64>(boxes), 32);
     store<i32>(table, gridHigh, 36);
     store<i32>(table, gridWide, 40);
+    store<i32>(table, single, 44);
     total += <f64>gridHigh * <f64>gridWide * <f64>(binsHigh * binsWide);
   }
   return total > limit ? REFUSED_WORK : 0;

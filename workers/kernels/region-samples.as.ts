@@ -1,8 +1,13 @@
 // Bilinear samples of boxes (Mask R-CNN, He et al. 2017): bin (h, w) of a box has a grid of points, each of which lies
 // between four cells of the plane. A point further than one cell outside the plane has no weight (torchvision).
 
-/** Bytes of a box: f64 begin of the rows, of the columns, extent of a bin in each; i32 plane, grid rows, grid columns, –. */
+/** Bytes of a box: f64 begin of the rows, of the columns, extent of a bin in each; i32 plane, grid rows, grid columns, single. */
 export const SAMPLE_BOX_BYTES: usize = 48;
+
+/** A number as FP32 has it where coordinates are `single`; FP64 holds enough digits that this is what FP32 computes. */
+export function kept(value: f64, single: i32): f64 {
+  return single != 0 ? <f64>(<f32>value) : value;
+}
 
 let boxes: usize = 0;
 let height: i32 = 0;
@@ -47,15 +52,21 @@ export function samplePlane(): i32 {
 export function listSamples(from: i32, n: i32, to: usize, weights: usize): void {
   const gridHigh = load<i32>(box, 36);
   const gridWide = load<i32>(box, 40);
-  const rowStep = load<f64>(box, 16) / <f64>gridHigh;
-  const columnStep = load<f64>(box, 24) / <f64>gridWide;
-  const rowBegin = load<f64>(box) + <f64>binRow * load<f64>(box, 16);
-  const columnBegin = load<f64>(box, 8) + <f64>binColumn * load<f64>(box, 24);
+  const single = load<i32>(box, 44);
+  const binHigh = load<f64>(box, 16);
+  const binWide = load<f64>(box, 24);
+  const rowBegin = kept(load<f64>(box) + kept(<f64>binRow * binHigh, single), single);
+  const columnBegin = kept(load<f64>(box, 8) + kept(<f64>binColumn * binWide, single), single);
   for (let e = from; e < from + n; e++, to += 16, weights += 32) {
-    const y = rowBegin + (<f64>(e / gridWide) + 0.5) * rowStep;
-    const x = columnBegin + (<f64>(e % gridWide) + 0.5) * columnStep;
-    listCorners(y, x, to, weights);
+    const y = rowBegin + along(e / gridWide, binHigh, gridHigh, single);
+    const x = columnBegin + along(e % gridWide, binWide, gridWide, single);
+    listCorners(kept(y, single), kept(x, single), to, weights);
   }
+}
+
+/** Where sample i of `samples` lies in a bin of this extent. */
+function along(i: i32, extent: f64, samples: i32, single: i32): f64 {
+  return kept(kept((<f64>i + 0.5) * extent, single) / <f64>samples, single);
 }
 
 function listCorners(y: f64, x: f64, to: usize, weights: usize): void {

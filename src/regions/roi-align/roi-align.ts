@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
-import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES } from '../boxes.ts';
+import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, keptIn } from '../boxes.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { bilinear } from './bilinear.ts';
 
@@ -51,16 +51,18 @@ export const roiAlign: RegionScheme = {
     }
     const { sampling_ratio: ratio = 0, aligned = true, corners } = given as Static<typeof schema>;
     const common = boxGeometry(given as BoxAttributes, listing, inputs);
-    const { plane, bins, scale, grouped } = common.table;
+    const { plane, bins, single, grouped } = common.table;
+    const kept = keptIn(single);
+    const scale = kept(common.table.scale);
     const [height, width] = plane;
     const cornersApart = corners === 'apart';
     const grid = ratio > 0 ? ratio * ratio : mostSamples(height) * mostSamples(width);
     const axis = (begin: number, end: number, count: number, extent: number) => {
       const shift = aligned ? 0.5 : 0;
-      const from = begin * scale - shift;
-      const whole = end * scale - shift - from;
-      const size = (aligned ? whole : Math.max(whole, 1)) / count;
-      return { from, size, samples: ratio > 0 ? ratio : Math.min(Math.ceil(size), mostSamples(extent)) };
+      const from = kept(kept(begin * scale) - shift);
+      const whole = kept(kept(kept(end * scale) - shift) - from);
+      const size = kept((aligned ? whole : Math.max(whole, 1)) / count);
+      return { from, size, kept, samples: ratio > 0 ? ratio : Math.min(Math.ceil(size), mostSamples(extent)) };
     };
     return {
       ...common,
@@ -86,10 +88,17 @@ export const roiAlign: RegionScheme = {
 /** A box that is much larger than its plane has most of its samples outside of it; so many are taken, for small planes 64. */
 const mostSamples = (extent: number): number => Math.max(MOST_SAMPLES, 2 * extent);
 
-type Samples = { readonly from: number; readonly size: number; readonly samples: number };
+type Samples = {
+  readonly from: number;
+  readonly size: number;
+  readonly samples: number;
+  readonly kept: (value: number) => number;
+};
 
 /** Coordinates of the samples of a bin along an axis. */
-const pointsOf = ({ from, size, samples }: Samples, bin: number, outside: boolean): readonly number[] => {
+const pointsOf = ({ from, size, samples, kept }: Samples, bin: number, outside: boolean): readonly number[] => {
   if (outside) return samples === 0 ? [] : [Number.NaN];
-  return Array.from({ length: samples }, (_, i) => from + bin * size + (i + 0.5) * (size / samples));
+  return Array.from({ length: samples }, (_, i) =>
+    kept(kept(from + kept(bin * size)) + kept(kept((i + 0.5) * size) / samples)),
+  );
 };

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, rounded } from '../boxes.ts';
+import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, keptIn, rounded } from '../boxes.ts';
 import { cellBox, listedCells } from '../cells.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 
@@ -26,7 +26,10 @@ export const roi: RegionScheme = {
   geometry: (given, listing, _, inputs) => {
     const inclusive = (given as Static<typeof schema>).box_end !== 'exclusive';
     const common = boxGeometry(given as BoxAttributes, listing, inputs);
-    const { plane, bins, scale, grouped } = common.table;
+    const { plane, bins, single, grouped } = common.table;
+    const kept = keptIn(single);
+    const scale = kept(common.table.scale);
+    const along = binsAlong(inclusive, kept);
     return {
       ...common,
       table: { kind: 'boxes', inclusive, ...common.table },
@@ -34,8 +37,8 @@ export const roi: RegionScheme = {
       positions: plane,
       list: ({ boxes = [] }) =>
         boxRows(boxes).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
-          const rows = binsAlong(y1 * scale, y2 * scale, bins[0], plane[0], inclusive);
-          const columns = binsAlong(x1 * scale, x2 * scale, bins[1], plane[1], inclusive);
+          const rows = along(y1 * scale, y2 * scale, bins[0], plane[0]);
+          const columns = along(x1 * scale, x2 * scale, bins[1], plane[1]);
           return rows.flatMap((row, h) =>
             columns.map((column, w) =>
               listedCells(cellBox([row, column]), plane, batch, grouped ? h * bins[1] + w : 0),
@@ -46,14 +49,15 @@ export const roi: RegionScheme = {
   },
 };
 
-/** [begin, end) of the bins along an axis of `extent` cells. */
-const binsAlong = (from: number, to: number, bins: number, extent: number, inclusive: boolean) => {
-  const begin = rounded(from);
-  const size = Math.max(rounded(to) - begin + (inclusive ? 1 : 0), 1) / bins;
-  const last = inclusive ? extent : extent - 1;
-  const clip = (cell: number): number => Math.min(Math.max(cell, 0), last);
-  return Array.from({ length: bins }, (_, j) => {
-    const first = clip(Math.floor(j * size) + begin);
-    return [first, Math.max(clip(Math.ceil((j + 1) * size) + begin), first)] as const;
-  });
-};
+/** [begin, end) of the bins between two coordinates along an axis of `extent` cells. */
+const binsAlong =
+  (inclusive: boolean, kept: (value: number) => number) => (from: number, to: number, bins: number, extent: number) => {
+    const begin = rounded(kept(from));
+    const size = kept(Math.max(rounded(kept(to)) - begin + (inclusive ? 1 : 0), 1) / bins);
+    const last = inclusive ? extent : extent - 1;
+    const clip = (cell: number): number => Math.min(Math.max(cell, 0), last);
+    return Array.from({ length: bins }, (_, j) => {
+      const first = clip(Math.floor(kept(j * size)) + begin);
+      return [first, Math.max(clip(Math.ceil(kept((j + 1) * size)) + begin), first)] as const;
+    });
+  };

@@ -97,6 +97,15 @@ describe('what the cases of the originals leave open', () => {
     expect(answer).toEqual([{ shape: [1, 1, 1, 1], data: [1.25] }]);
   });
 
+  test.each(['torchvision.roi_align', 'torchvision.ps_roi_align'])('%s counts samples of a box in FP32', (operator) => {
+    // 1.1 − 0.1 is 1 in FP32 and more in FP64, which would take four samples: 11.865.
+    const squares = Array.from({ length: 64 }, (_, i) => i * i);
+    const x = [tensor('input', [1, 1, 8, 8], squares), tensor('boxes', [1, 5], [0, 0.1, 0.1, 1.1, 1.1])];
+    const aligned = operator.endsWith('.roi_align') ? { aligned: true } : {};
+    const answer = run(operator, { output_size: 1, ...aligned }, x);
+    expect(answer).toEqual([{ shape: [1, 1, 1, 1], data: [expect.closeTo(6.66, 5)] }]);
+  });
+
   test('half of the mean and the maximum together, channels last and of two cells', () => {
     const x = [tensor('x', [1, 1, 2, 2], [1, 10, 3, 30])];
     const parameters = { pool_type: 'avgmax', input_fmt: 'NHWC', flatten: true };
