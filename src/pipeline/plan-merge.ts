@@ -108,6 +108,11 @@ const mergeSlots = (
   const n = elementCount(shape);
   const laid = new Map(inputs.map((input) => [input.name, layInput(draft, input)]));
   const arithmetic = reduction.arithmetic(attributes, 'FP64', 1);
+  if (arithmetic.exponents !== undefined) {
+    const detail =
+      'p: expected one number, as a state does not say which of its axes is that of the channels: merge those of one p at a time';
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?p');
+  }
   const slots = SLOTS.map((slot) => {
     const name = state.slots[slot]?.name;
     const tensor = name === undefined ? undefined : laid.get(name);

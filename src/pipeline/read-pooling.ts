@@ -35,11 +35,11 @@ export const readPooling = (
   input: (name: string) => GivenTensors[string],
 ): ReadPooling => {
   const operator = `${region.name}/${reductions.map(({ name }) => name)}`;
-  const attributes = readAttributes(
-    operatorAttributes(region, reductions),
-    step.attributes,
-    operator,
-  ) as ReadPooling['attributes'];
+  const schemas = operatorAttributes(region, reductions);
+  const attributes = readAttributes(schemas, step.attributes, operator) as ReadPooling['attributes'];
+  // Of an attribute that several reductions have, each has values of its own.
+  if (reductions.length > 1)
+    for (const { attributes: own } of reductions) readAttributes({ ...schemas, ...own }, step.attributes, operator);
   const { layout = 'channels_first', unbatched = false } = attributes;
   const geometry = region.geometry(
     attributes,

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { planMerge } from '../../src/pipeline/plan-merge.ts';
+import { planPooling } from '../../src/pipeline/plan-pooling.ts';
+import type { DType } from '../../src/tensor/dtype.ts';
 import { poolInProcess } from '../support/pool-in-process.ts';
 
 const answer = (given: Parameters<typeof poolInProcess>[0]): number[] => {
@@ -25,6 +28,38 @@ test('every channel has its own exponent, first or last, whatever the batch', ()
   const last = { ...request, shape: [2, 3, 2], elements: [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6] };
   near(answer({ ...last, reduction: 'gem', attributes: { p: [1, 4], layout: 'channels_last' } }));
   expect(() => answer({ ...request, reduction: 'gem', attributes: { p: [1, 2, 3] } })).toThrow(/each of 2 channels/);
+});
+
+test('lists that are none of axes say nothing of the axes: exponents and filters of windows', () => {
+  const plane = { region: 'window', datatype: 'FP64', shape: [1, 3, 2, 2], elements: [...Array(12).keys()] } as const;
+  const means = answer({ ...plane, reduction: 'gem', attributes: { kernel_shape: [2, 2], p: [1, 1, 1] } });
+  for (const [i, value] of means.entries()) expect(value).toBeCloseTo(4 * i + 1.5, 6);
+  const nine = { ...plane, shape: [1, 1, 3, 3], elements: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
+  expect(answer({ ...nine, reduction: 'blur', attributes: { kernel_shape: [3, 3], filter: [1, 2, 1] } })).toEqual([5]);
+});
+
+test('an attribute that two reductions have is one that both take', () => {
+  const pool = (reductions: readonly string[], p: unknown) => () =>
+    planPooling({
+      ...{ region: 'global', reductions, attributes: { p } },
+      inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 2, 2] }],
+    });
+  for (const reductions of [
+    ['gem', 'lp'],
+    ['lp', 'gem'],
+  ]) {
+    expect(pool(reductions, 'Infinity')).toThrow('p: expected the exponent (default 3)');
+    expect(pool(reductions, [1, 2])).toThrow('p: expected the exponent (default 2)');
+    expect(pool(reductions, 2)).not.toThrow();
+  }
+});
+
+test('states are not merged by exponents of channels, as they do not say where these are', () => {
+  const slot = (name: string, datatype: DType) => ({ name, datatype, shape: [1, 2] });
+  const inputs = [slot('sum', 'FP64'), slot('scale', 'FP64'), slot('count', 'INT64')];
+  const merge = (p: unknown) => () => planMerge({ reduction: 'gem', attributes: { p }, inputs, partial: false });
+  expect(merge([1, 2])).toThrow('p: expected one number');
+  expect(merge(2)).not.toThrow();
 });
 
 test('drawn elements are those of the region, by their size, and the same for the same seed', () => {

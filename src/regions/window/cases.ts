@@ -119,6 +119,13 @@ export const windowCases: readonly RegionCase[] = [
     ],
   },
   {
+    title: 'ceil_mode sees cells that are there by pad_mode as cells',
+    attributes: { kernel_shape: [2], strides: [2], pads: [1, 3], pad_mode: 'edge', ceil_mode: true },
+    shape: [1, 1, 3],
+    outputShape: [1, 1, 4],
+    regions: [[0, 0], [1, 2], [2, 2], [2]],
+  },
+  {
     title: 'wrap goes round',
     attributes: { kernel_shape: [2], strides: [1], pads: [1, 1], pad_mode: 'wrap' },
     shape: [1, 1, 3],

@@ -17,8 +17,8 @@ export const window: RegionScheme = {
   example: { kernel_shape: [2, 2], strides: 2 },
   geometry: (given, listing, datatype) => {
     const attributes = given as WindowAttributes;
-    const { pads: _, ...lists } = attributes;
-    const view = spatialView(listing, listedRank(lists));
+    const { kernel_shape, strides, dilations } = attributes;
+    const view = spatialView(listing, listedRank({ kernel_shape, strides, dilations }));
     const axes = view.spatial.map((input, a) => windowAxis(attributes, view.spatial, input, a));
     const padding = paddingOf(attributes, axes, datatype);
     return {
@@ -44,8 +44,10 @@ const windowAxis = (attributes: WindowAttributes, spatial: readonly number[], in
   const dilation = of(attributes.dilations ?? 1);
   const [padBegin, padEnd] = padsOf(attributes, { input, kernel, stride, dilation }, rank, a);
   const ceilMode = attributes.ceil_mode ?? false;
-  const output = windowExtent({ input, kernel, stride, padBegin, padEnd, dilation, ceilMode });
   const padded = padBegin + input + padEnd;
+  const isFilled = (attributes.pad_mode ?? 'none') !== 'none';
+  const own = isFilled ? { input: padded, padBegin: 0, padEnd: 0 } : { input, padBegin, padEnd };
+  const output = windowExtent({ ...own, kernel, stride, dilation, ceilMode });
   if (output < 1) {
     const detail = `kernel_shape: expected a window of at most ${padded} cells along spatial axis ${a} (${input} and padding ${padBegin} + ${padEnd}), got ${spannedExtent(kernel, dilation)} (kernel ${kernel}, dilation ${dilation})`;
     throw new RequestError('INVALID_SHAPE', detail, '?kernel_shape');
