@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeNpyHead } from '../../src/codec/npy.ts';
 import { readChunkedAnswer } from './chunked-answer.ts';
-import { requestHead } from './raw-exchange.ts';
+import { readAnswer, requestHead } from './raw-exchange.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -127,6 +127,26 @@ describe('a streamed answer', () => {
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, '0,64,64,64'), { 'content-length': 0 }));
     expect(await readChunkedAnswer(socket)).toMatchObject({ status: 200, body: Buffer.alloc(0), whole: true });
+  });
+
+  test.each(['sequence/sum?x=1,0,5', 'global/max?axes=0&x=0,3', 'sequence/mean?x=2,0,3'])(
+    'of regions without elements has their values: %s',
+    async (asked) => {
+      const [path = '', shape] = asked.split(/[?&]x=/);
+      const url = `/v1/pool/${path}${path.includes('?') ? '&' : '?'}datatype=FP32&shape=${shape}`;
+      const whole = await server.app.inject({ method: 'POST', url, payload: '' });
+      expect(whole.rawPayload.length).toBeGreaterThan(0);
+      const streamed = await server.app.inject({ method: 'POST', url: `${url}&stream=true`, payload: '' });
+      expect(streamed.rawPayload).toEqual(whole.rawPayload);
+    },
+  );
+
+  test('of a body that came at once and is refused in its middle is a refusal', async () => {
+    const socket = await server.connect();
+    const bytes = Buffer.from(Float32Array.of(0, 0, Number.NaN).buffer);
+    const head = requestHead(line('global/max?nan=error', '1,3,1'), { 'content-length': bytes.length });
+    socket.write(Buffer.concat([Buffer.from(head), bytes]));
+    expect(await readAnswer(socket)).toMatchObject({ status: 422 });
   });
 
   test('is counted and logged with the bytes that were sent', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequestError } from '../../errors.ts';
 import { byteCount } from '../../tensor/tensor.ts';
 import { openBody, refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
@@ -69,6 +70,9 @@ export const serveStream = async (
 
 /** Ends the connection in the middle of an answer, which is how a client sees that it is not whole. */
 const breakOff = ({ log }: Context, { id }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
-  if (!(error instanceof ClientGone)) log.error({ request_id: id, err: error }, 'a streamed answer was broken off');
+  const isAtFault = error instanceof RequestError && error.code !== 'DEADLINE_EXCEEDED';
+  const line = [{ request_id: id, err: error }, 'a streamed answer was broken off'] as const;
+  if (isAtFault) log.info(...line);
+  else if (!(error instanceof ClientGone)) log.error(...line);
   endConnection(raw);
 };

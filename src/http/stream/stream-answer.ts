@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { free } from '../../tensor/free.ts';
+import { endOfTurn } from '../end-of-turn.ts';
 import { ClientGone } from '../life/client-gone.ts';
 import type { Life } from '../life/request-life.ts';
 import { recordOf, serverTiming } from '../records/request-record.ts';
@@ -71,7 +72,12 @@ export const openStreamAnswer = (
   return {
     begun: () => begun,
     write: async (bytes) => {
-      if (!begun) begin();
+      if (!begun) {
+        // What is refused with what came in the same turn can still be told.
+        await endOfTurn();
+        life.throwIfEnded();
+        begin();
+      }
       for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
         const piece = bytes.subarray(at, at + PIECE_BYTES);
         await writePiece(piece);

@@ -35,7 +35,13 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
       partial: asState,
     });
   if (elementCount(tensor.shape) === 0) {
-    return { output: theOutput(planOf(tensor.shape)), tasks: { count: 0, at: noTask } };
+    const plan = planOf(tensor.shape);
+    const output = theOutput(plan);
+    // Regions without elements have values, too.
+    return {
+      output,
+      tasks: { count: Math.min(elementCount(output.shape), 1), at: () => ({ plan, begin: 0, end: 0 }) },
+    };
   }
 
   const operator = readOperator(pooling);
@@ -68,10 +74,6 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
 
 const refuse = (why: string): never => {
   throw new RequestError('NOT_STREAMABLE', `stream: ${why}`, '?stream');
-};
-
-const noTask = (): never => {
-  throw new Error('a stream of nothing has no tasks');
 };
 
 const theOutput = ({ outputs }: Plan): TensorSpec => {
