@@ -35,7 +35,8 @@ export const readMessageObject = (chunks: readonly Uint8Array[], readList?: Read
 /** Whether a 64-bit tensor has numbers that JSON.parse rounded, at a depth that a tensor can have. */
 const losesDigits = (entry: unknown): boolean => {
   if (!isObject(entry) || (entry.datatype !== 'INT64' && entry.datatype !== 'UINT64')) return false;
-  const deepest = Array.isArray(entry.shape) ? entry.shape.length : 0;
+  // The one element of a tensor without axes is in a list all the same.
+  const deepest = Array.isArray(entry.shape) ? Math.max(entry.shape.length, 1) : 0;
   const rounded = (data: unknown, depth: number): boolean =>
     Array.isArray(data)
       ? depth < deepest && data.some((each) => rounded(each, depth + 1))

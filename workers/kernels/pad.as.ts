@@ -6,13 +6,23 @@ const REFLECT: i32 = 1;
 const SYMMETRIC: i32 = 2;
 const EDGE: i32 = 3;
 
-/** Fills a pad table as numpy.pad does: pads longer than the extent go to and fro, or round and round. */
+/**
+ * Fills a pad table as numpy.pad does: pads longer than the extent go to and fro, or round and round. Negative ones take
+ * cells away; round goes what is left (PyTorch, onnxruntime).
+ */
 export function pad_axis(axis: usize, extent: i32, begin: i32, outputs: i32, mode: i32): void {
-  for (let j = 0; j < outputs; j++) store<i32>(axis + ((<usize>j) << 2), sourceOf(<i64>j - begin, extent, mode));
+  const first: i64 = max<i32>(-begin, 0);
+  const last: i64 = extent + min<i32>(outputs - begin - extent, 0);
+  for (let j = 0; j < outputs; j++) {
+    const position = <i64>j - begin;
+    const isThere = position >= 0 && position < extent;
+    const source = isThere ? <i32>position : sourceOf(position, extent, first, last, mode);
+    store<i32>(axis + ((<usize>j) << 2), source);
+  }
 }
 
-function sourceOf(position: i64, extent: i64, mode: i32): i32 {
-  if (position >= 0 && position < extent) return <i32>position;
+/** The cell that one outside of an axis repeats, of whose cells those from `first` to before `last` are left. */
+function sourceOf(position: i64, extent: i64, first: i64, last: i64, mode: i32): i32 {
   if (mode == CONSTANT || extent == 0) return -1;
   if (mode == EDGE) return <i32>(position < 0 ? 0 : extent - 1);
   if (mode == REFLECT) {
@@ -24,7 +34,7 @@ function sourceOf(position: i64, extent: i64, mode: i32): i32 {
     const there = modulo(position, 2 * extent);
     return <i32>(there < extent ? there : 2 * extent - 1 - there);
   }
-  return <i32>modulo(position, extent);
+  return <i32>(first + modulo(position - first, last - first));
 }
 
 function modulo(a: i64, b: i64): i64 {

@@ -36,7 +36,8 @@ export const pad: DialectOperator = {
       const detail = `torch.pad: expected two values for each of at most ${shape.length} axes, got ${cells.length}`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?pad');
     }
-    if (value !== undefined && mode !== 'constant') {
+    // 0 is what it is when nothing is said.
+    if (value !== undefined && value !== 0 && mode !== 'constant') {
       throw new RequestError(
         'INVALID_ATTRIBUTE',
         `torch.pad: expected no value with mode ${mode}, got ${value}`,
@@ -47,7 +48,7 @@ export const pad: DialectOperator = {
     checkExtents(cells, shape);
     const axes = Array.from({ length: padded }, (_, i) => -1 - i);
     const pads = [0, 1].flatMap((side) => axes.map((_, i) => cells[2 * i + side] as number));
-    const attributes = { pads, axes, mode: MODES[mode], ...(value !== undefined && { value }) };
+    const attributes = { pads, axes, mode: MODES[mode], ...(value !== undefined && mode === 'constant' && { value }) };
     return { steps: [{ transform: 'pad', attributes, x: 'input', y: 'output' }], outputs: ['output'] };
   },
 };
@@ -56,7 +57,8 @@ export const pad: DialectOperator = {
 const checkExtents = (cells: readonly number[], shape: readonly number[]): void => {
   for (let i = 0; 2 * i < cells.length; i += 1) {
     const [extent, begin, end] = [shape.at(-1 - i) ?? 0, cells[2 * i] ?? 0, cells[2 * i + 1] ?? 0];
-    if (extent + begin + end > 0 || begin + end >= 0) continue;
+    const isCut = Math.min(begin, 0) + Math.min(end, 0) + extent >= 0;
+    if (isCut && (extent + begin + end > 0 || begin + end >= 0)) continue;
     const detail = `torch.pad: expected padding that leaves something of the axis of ${extent}, got ${begin} and ${end}`;
     throw new RequestError('INVALID_SHAPE', detail, '?pad');
   }

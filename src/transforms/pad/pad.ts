@@ -57,7 +57,10 @@ export const pad: Transform = {
       shape.map((_, a) => (named.includes(a) ? (pads[named.indexOf(a) + from] as number) : 0));
     const [begin, end] = [of(0), of(named.length)];
     const padded = shape.map((extent, a) => (begin[a] as number) + extent + (end[a] as number));
-    const wrong = padded.findIndex((extent, a) => extent < 0 || (extent > 0 && shape[a] === 0 && mode !== 'constant'));
+    // What is taken away first, and is then to be repeated.
+    const left = shape.map((extent, a) => extent + Math.min(begin[a] as number, 0) + Math.min(end[a] as number, 0));
+    const least = (a: number): number => (mode === 'wrap' ? (left[a] as number) : (shape[a] as number));
+    const wrong = padded.findIndex((extent, a) => extent < 0 || (extent > 0 && mode !== 'constant' && least(a) <= 0));
     if (wrong >= 0) {
       const detail = `pads: expected cells that axis ${wrong} of [${shape}] has, got ${begin[wrong]} and ${end[wrong]}`;
       throw new RequestError('INVALID_SHAPE', detail, '?pads');

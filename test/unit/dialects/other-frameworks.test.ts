@@ -106,6 +106,35 @@ describe('what the cases of the originals leave open', () => {
     expect(answer).toEqual([{ shape: [1, 1, 1, 1], data: [expect.closeTo(6.66, 5)] }]);
   });
 
+  test.each([
+    [
+      [1, -1],
+      [4, 1, 2, 3, 4],
+    ],
+    [
+      [-1, 2],
+      [2, 3, 4, 5, 2, 3],
+    ],
+    [
+      [-4, 1],
+      [5, 5],
+    ],
+  ])('what negative padding leaves goes round: %j', (pad, data) => {
+    const five = [1, 2, 3, 4, 5];
+    const answer = [{ shape: [1, 1, data.length], data }];
+    expect(run('torch.pad', { pad, mode: 'circular' }, [tensor('input', [1, 1, 5], five)])).toEqual(answer);
+    const pads = tensor('pads', [6], [0, 0, pad[0] ?? 0, 0, 0, pad[1] ?? 0], 'INT64');
+    expect(run('onnx.Pad', { mode: 'wrap' }, [tensor('data', [1, 1, 5], five), pads])).toEqual(answer);
+  });
+
+  test('padding that takes away more than there is is refused', () => {
+    const pad = (cells: readonly number[], parameters: object) => () =>
+      run('torch.pad', { pad: cells, ...parameters }, [tensor('input', [1, 1, 1], [7])]);
+    expect(pad([3, -2], {})).toThrow('torch.pad: expected padding that leaves something');
+    expect(pad([-1, 1], { mode: 'circular' })).toThrow('pads: expected cells that axis 2');
+    expect(pad([0, 0], { mode: 'reflect', value: 0 })()).toEqual([{ shape: [1, 1, 1], data: [7] }]);
+  });
+
   test('half of the mean and the maximum together, channels last and of two cells', () => {
     const x = [tensor('x', [1, 1, 2, 2], [1, 10, 3, 30])];
     const parameters = { pool_type: 'avgmax', input_fmt: 'NHWC', flatten: true };
