@@ -101,6 +101,24 @@ describe('what only the data can tell is refused by the kernels, and the next re
     });
   });
 
+  test('of INT64 they are NaN where the answer is a float', () => {
+    const lengths = [tensor('lengths', 'INT64', [2], [2, 0])];
+    const data = { datatype: 'INT64', elements: [2n ** 60n, 5n] } as const;
+    const pool = (reduction: string, attributes: Readonly<Record<string, unknown>>) =>
+      poolInProcess({ ...request('segment', [2, 1], lengths, attributes, reduction), ...data });
+    const asFloat = { output_datatype: 'FP64' };
+    expect(pool('quantile', { interpolation: 'lower' })).toMatchObject([{ elements: [5, nan] }]);
+    expect(pool('quantile', { interpolation: 'nearest', q: 1 })).toMatchObject([{ elements: [2 ** 60, nan] }]);
+    for (const [reduction, value] of [
+      ['median', 5],
+      ['first', 2 ** 60],
+      ['last', 5],
+    ] as const)
+      expect(pool(reduction, asFloat)).toMatchObject([{ elements: [value, nan] }]);
+    expect(pool('max', { ...asFloat, empty: 'nan' })).toMatchObject([{ elements: [2 ** 60, nan] }]);
+    expect(pool('median', {})).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
+  });
+
   test('rows without a real token are empty regions, whatever the policy', () => {
     const mask = [tensor('mask', 'BOOL', [2, 2], [0, 0, 1, 1])];
     const pool = (empty: string, reduction: string) =>

@@ -12,6 +12,8 @@ const POWER: i32 = 2;
 const RELU: i32 = 3;
 /** ln(1 + x). */
 const LOG1P: i32 = 4;
+/** Without its fraction. */
+const TRUNC: i32 = 5;
 
 /** Elements that are converted at a time. */
 const PART: u32 = 1024;
@@ -50,11 +52,16 @@ function through<K>(x: usize, y: usize, count: i32, input: i32, output: i32, map
     const value = load<K>(at);
     if (map == ABS) store<K>(at, sizeOf<K>(value));
     else if (map == RELU) store<K>(at, value < <K>0 ? <K>0 : value);
+    else if (map == TRUNC) store<K>(at, withoutFraction<K>(value));
     else if (map == LOG1P) store<K>(at, <K>Math.log1p(<f64>value));
     else if (map == POWER) store<K>(at, <K>Math.pow(scale * <f64>value, exponent));
     else store<K>(at, <K>(value != <K>0 ? 1 : 0));
   }
   return storeRow<K>(output, part, y, count);
+}
+
+function withoutFraction<K>(value: K): K {
+  return isFloat<K>() ? trunc<K>(value) : value;
 }
 
 /** |value|; of the lowest INT64 the highest. */

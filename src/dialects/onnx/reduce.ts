@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
+import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { flag, inputOf } from '../parameters.ts';
@@ -31,19 +32,37 @@ export const reduce = (operator: string, reduction: string): DialectOperator => 
     const outputs = ['reduced'];
     if (named.length === 0 && noop_with_empty_axes) return { steps: eachAlone(reduction, data), outputs };
     const axes = named.length === 0 ? data.shape.map((_, a) => a) : named;
-    const attributes = { axes, keepdims: Boolean(keepdims), output_datatype: data.datatype };
-    const step = { region: 'global', reductions: [reduction], attributes, x: 'data', y: 'reduced', anyEmpty: true };
-    return { steps: [step], outputs };
+    const attributes = { axes, keepdims: Boolean(keepdims) };
+    return { steps: pooled(reduction, data, attributes, 'data', 'reduced'), outputs };
   },
 });
 
+/** Those whose value of integers may have a fraction, which is cut off as C does it. */
+const FRACTIONAL: ReadonlySet<string> = new Set(['mean', 'l2', 'log_sum', 'log_sum_exp']);
+
+/** Reduces x to y, of the datatype that the data have. */
+const pooled = (
+  reduction: string,
+  { datatype }: GivenInput,
+  attributes: Readonly<Record<string, unknown>>,
+  x: string,
+  y: string,
+): readonly Step[] => {
+  const step = { region: 'global', reductions: [reduction], x, anyEmpty: true };
+  if (DTYPES[datatype].kind === 'float' || !FRACTIONAL.has(reduction))
+    return [{ ...step, y, attributes: { ...attributes, output_datatype: datatype } }];
+  return [
+    { ...step, y: 'exact', attributes: { ...attributes, output_datatype: 'FP64' } },
+    { transform: 'cast', attributes: { datatype, rounding: 'toward_zero' }, x: 'exact', y },
+  ];
+};
+
 /** Over no axes each element is reduced alone: what it is before and after still happens, as the square of ReduceSumSquare. */
-const eachAlone = (reduction: string, { shape, datatype }: GivenInput): readonly Step[] => {
-  const attributes = { axes: [1], keepdims: false, output_datatype: datatype };
-  const pooled = { region: 'global', reductions: [reduction], attributes, anyEmpty: true };
+const eachAlone = (reduction: string, data: GivenInput): readonly Step[] => {
+  const { shape } = data;
   return [
     { transform: 'reshape', attributes: { shape: [elementCount(shape), 1] }, x: 'data', y: 'elements' },
-    { ...pooled, x: 'elements', y: 'alone' },
+    ...pooled(reduction, data, { axes: [1], keepdims: false }, 'elements', 'alone'),
     { transform: 'reshape', attributes: { shape }, x: 'alone', y: 'reduced' },
   ];
 };

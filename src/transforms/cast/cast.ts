@@ -9,16 +9,22 @@ const attributes = {
       { description: `one of ${DTYPE_NAMES.join(', ')}` },
     ),
   ),
+  rounding: Type.Optional(
+    Type.Union([Type.Literal('half_even'), Type.Literal('toward_zero')], {
+      description: 'of floats that become integers: half_even (default) or toward_zero, as in C',
+    }),
+  ),
 };
 const schema = Type.Object(attributes);
 
-/** Each element in another datatype: floats rounded once, integers half to even and saturated, BOOL: whether it is not 0. */
+/** Each element in another datatype: floats rounded once, integers as asked and saturated, BOOL: whether it is not 0. */
 export const cast: Transform = {
   name: 'cast',
   title: 'Each element converted to another datatype.',
   attributes,
   apply: (given, { shape }) => {
-    const { datatype } = given as Static<typeof schema>;
-    return { kind: 'elementwise', shape, datatype, map: 'cast', scale: 1, exponent: 1 };
+    const { datatype, rounding } = given as Static<typeof schema>;
+    const map = rounding === 'toward_zero' ? 'trunc' : 'cast';
+    return { kind: 'elementwise', shape, datatype, map, scale: 1, exponent: 1 };
   },
 };

@@ -60,6 +60,12 @@ describe('readJsonMessage', () => {
     expect(elementsOf('FP32', [0, 3], '"data":[]')).toEqual([]);
   });
 
+  test('of a tensor without axes, too', () => {
+    const text = '{"inputs":[{"name":"x","datatype":"INT64","shape":[],"data":[9007199254740993]}]}';
+    const { inputs } = readJsonMessage([utf8(text)]);
+    expect(fromBytes('INT64', inputs[0]?.chunks[0] ?? new Uint8Array())).toEqual([9007199254740993n]);
+  });
+
   test('64-bit integers are exact, and texts that look like them stay as they are', () => {
     const text = `{"id":"\\"9007199254740993","inputs":[{"name":"9007199254740993\\\\","datatype":"INT64","shape":[2],"data":[9007199254740993,-9007199254740993]}],"parameters":{"a":"9007199254740993"}}`;
     const { id, inputs, parameters } = readJsonMessage([utf8(text)]);

@@ -135,6 +135,20 @@ describe('what the cases of the originals leave open', () => {
     expect(pad([0, 0], { mode: 'reflect', value: 0 })()).toEqual([{ shape: [1, 1, 1], data: [7] }]);
   });
 
+  test.each([
+    ['ReduceMean', [-1, -2], -1],
+    ['ReduceMean', [5, 6, 6], 5],
+    ['ReduceL2', [5, 10], 11],
+    ['ReduceLogSum', [5, 10], 2],
+    ['ReduceLogSumExp', [5, 6, 6], 6],
+    ['ReduceSumSquare', [5, 10], 125],
+  ])('ONNX’ %s of the integers %j cuts fractions off', (operator, data, value) => {
+    for (const datatype of ['INT32', 'INT64'] as const) {
+      const input = [tensor('data', [data.length], data, datatype)];
+      expect(run(`onnx.${operator}`, { keepdims: 0 }, input)).toEqual([{ shape: [], data: [value] }]);
+    }
+  });
+
   test('half of the mean and the maximum together, channels last and of two cells', () => {
     const x = [tensor('x', [1, 1, 2, 2], [1, 10, 3, 30])];
     const parameters = { pool_type: 'avgmax', input_fmt: 'NHWC', flatten: true };

@@ -74,6 +74,16 @@ describe('truncate', () => {
   });
 });
 
+describe('cast toward zero', () => {
+  it('cuts fractions off, and saturates', () => {
+    const cast = (datatype: string, x: ReturnType<typeof tensor>) =>
+      apply('cast', { datatype, rounding: 'toward_zero' }, x);
+    expect(cast('INT8', tensor([5], [-1.9, 2.9, 0.5, 300, -inf]))).toMatchObject({ data: [-1, 2, 0, 127, -128] });
+    expect(cast('INT32', tensor([2], [-1.5, 1e9 + 0.75]))).toMatchObject({ data: [-1, 1e9] });
+    expect(cast('INT32', tensor([1], [2n ** 40n], 'INT64'))).toMatchObject({ data: [2 ** 31 - 1] });
+  });
+});
+
 describe('relu and log1p', () => {
   it('relu keeps NaN, and the datatype of integers', () => {
     expect(apply('relu', {}, tensor([4], [-1, 2, nan, -inf]))).toMatchObject({ data: [0, 2, nan, 0] });
