@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { byteSize } from '../src/setting-values.ts';
 import { MEDIAN_PATH, medianExchange } from './median-exchange.ts';
 import { readOptions } from './read-options.ts';
 import { type Outcome, openSender, type Sender } from './sender.ts';
@@ -130,7 +131,9 @@ const latencies = [0.5, 0.99, 1].map((q) => quantile(tally.latenciesMs, q).toFix
 console.log(
   `of ${open.length}: ${right} answered (p50, p99, max ${latencies} ms), ${refused} refused; ${cpu.toFixed(2)} processors`,
 );
-const inFlightBytes = Number(/(\d+)/.exec(values['in-flight'])?.[1]) * MEGABYTE;
+const inFlightBytes = byteSize().parse(values['in-flight']) ?? Number.NaN;
+if (Number.isNaN(inFlightBytes))
+  throw new Error(`--in-flight: expected ${byteSize().expected}, got ${values['in-flight']}`);
 const boundBytes = memoryFor(inFlightBytes);
 const mostBytes = Math.max(...resident);
 check(`${wrong} wrong answers, ${lost} lost`, wrong + lost === 0);

@@ -110,8 +110,8 @@ export const startTraffic = (
     while (!isStopped) {
       const kind = random.below(1000);
       const exchange = random.pick(exchanges);
-      if (kind < FAILING) await fail(random);
-      else if (kind < FAILING + LEAVING) await leave(random, exchange);
+      if (kind < FAILING) await fail(random).catch(count('failed'));
+      else if (kind < FAILING + LEAVING) await leave(random, exchange).catch(count('failed'));
       else if (kind < FAILING + LEAVING + HOSTILE) await attack(random).catch(count('failed'));
       else await pool(exchange).catch(count('wrong'));
     }

@@ -35,7 +35,7 @@ export type Command =
  */
 export const readCommand = (argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Command => {
   const flags = Object.values(SETTINGS).map(flagOf);
-  const switches = { help: { type: 'boolean' }, version: { type: 'boolean' } } as const;
+  const switches = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
   const options = { ...Object.fromEntries(flags.map((flag) => [flag, { type: 'string' } as const])), ...switches };
   const { values, positionals } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true });
   if (values.help) return { kind: 'help' };
@@ -66,6 +66,8 @@ const unknownVariables = (env: Readonly<Record<string, string | undefined>>): st
   const known = Object.values(SETTINGS).map((each) => each.env);
   const unknown = Object.keys(env).filter((name) => name.startsWith('POOLSERVE_') && !known.includes(name));
   return unknown.map((name) => {
+    const bare = name.replace('POOLSERVE_', '');
+    if (known.includes(bare)) return `${name} is not a setting: it is called ${bare}`;
     const near = closest(name, known);
     return `${name} is not a setting${distance(name, near) <= 4 ? `; did you mean ${near}?` : ''}`;
   });

@@ -65,7 +65,7 @@ export const SETTINGS = {
     env: 'POOLSERVE_MAX_IN_FLIGHT_BYTES',
     ...byteSize(),
     preset: () => Math.max(LEAST_IN_FLIGHT_BYTES, Math.floor((memoryBytes() - PROCESS_BYTES) / 2)),
-    meaning: 'bytes of all admitted requests together; default: half of the memory but 192 MiB',
+    meaning: 'bytes of all admitted requests together; default: half of what memory is left after 192 MiB',
   }),
   queueTimeoutMs: setting({
     env: 'POOLSERVE_QUEUE_TIMEOUT_MS',
@@ -84,7 +84,7 @@ export const SETTINGS = {
     env: 'POOLSERVE_MAX_CONNECTIONS',
     ...wholeNumber(1),
     preset: () => 10_000,
-    meaning: 'connections at a time; those above are closed at once',
+    meaning: 'connections at a time, and as many over POOLSERVE_SOCKET; those above are closed at once',
   }),
   drainMs: setting({
     env: 'POOLSERVE_DRAIN_MS',

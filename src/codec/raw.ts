@@ -12,7 +12,7 @@ export const readRawHead = (query: { readonly shape?: unknown; readonly datatype
   if (typeof shape !== 'string') {
     throw new RequestError(
       'INVALID_SHAPE',
-      'shape: expected the extents of x, as in ?shape=1,64,112,112&datatype=FP32, got nothing',
+      'shape: expected the extents of x, as in ?shape=1,64,112,112&datatype=FP32, got nothing (a file that numpy.save wrote says them itself, with content-type: application/x-npy)',
       '?shape',
     );
   }

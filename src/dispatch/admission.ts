@@ -31,6 +31,8 @@ export type Admission = {
   readonly inFlightBytes: () => number;
   /** Requests that wait for room. */
   readonly waiting: () => number;
+  /** @throws PLAN_TOO_LARGE for more bytes than all requests together may hold */
+  readonly check: (bytes: number) => void;
   /** A reservation of nothing yet. */
   readonly open: () => Reservation;
 };
@@ -97,17 +99,20 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
     }
   };
 
+  const check = (bytes: number): void => {
+    if (bytes <= maxInFlightBytes) return;
+    throw new RequestError(
+      'PLAN_TOO_LARGE',
+      `the request needs ${bytes} bytes of memory, expected at most ${maxInFlightBytes} (POOLSERVE_MAX_IN_FLIGHT_BYTES)`,
+    );
+  };
+
   const open = (): Reservation => {
     let held = 0;
     let work: Work | undefined;
     let releaseHeld = (): void => {};
     const resize: Reservation['resize'] = (totalBytes, life, microseconds = 0) => {
-      if (totalBytes > maxInFlightBytes) {
-        throw new RequestError(
-          'PLAN_TOO_LARGE',
-          `the request needs ${totalBytes} bytes of memory, expected at most ${maxInFlightBytes} (POOLSERVE_MAX_IN_FLIGHT_BYTES)`,
-        );
-      }
+      check(totalBytes);
       const bytes = totalBytes - held;
       const isInside = held > 0;
       const entered = () => {
@@ -148,5 +153,5 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
     };
   };
 
-  return { inFlightBytes: () => used, waiting: door.waiting, open };
+  return { inFlightBytes: () => used, waiting: door.waiting, check, open };
 };

@@ -26,71 +26,78 @@ export type BegunPlan = {
 /** Outputs up to so many bytes are sent from where they were pooled; others are copied from there, part by part. */
 const MOST_IN_PLACE_BYTES = 2 ** 22;
 
+/** Parts that follow one another and have the same plan; `first` is the number of the first of them. */
+type Run = { readonly plan: Plan; readonly first: number };
+
+/** The parts of a plan, however many, as runs. */
+export type Runs = { readonly runs: readonly Run[]; readonly count: number };
+
+export const runsOf = (parts: readonly PlanPart[]): Runs => {
+  const runs = parts.flatMap(({ plan }, first) => (plan === parts[first - 1]?.plan ? [] : [{ plan, first }]));
+  return { runs, count: parts.length };
+};
+
 type PlacedPart = PlacedPlan & { readonly input: number; readonly inputBytes: number };
 
 /** Where parts are in the memory of some kernels: one after the other in the same place. */
 export type PlacedParts = {
   readonly count: number;
-  /** Placed when it is asked for first: of a large body there are a thousand. */
+  /** Placed when it is asked for: of a large body there are a thousand. */
   readonly at: (index: number) => PlacedPart | undefined;
   /** Where their outputs are, one behind the other; undefined where each part has its own in its place. */
   readonly outputs: readonly { readonly start: number; readonly bytes: number }[] | undefined;
 };
 
+/** Parts whose places are kept for the next body, 1 KB each. */
+const MOST_KEPT = 64;
+
 const areInPlace = (outputs: readonly TensorSpec[]): boolean =>
   outputs.reduce((sum, output) => sum + byteCount(output), 0) <= MOST_IN_PLACE_BYTES;
 
 /** Bytes of a memory, behind what the kernels have of it, that parts need, and the outputs of their plan where they stay. */
-export const bytesOfParts = (parts: readonly PlanPart[], outputs: readonly TensorSpec[]): number => {
-  const plans = new Set(parts.map(({ plan }) => plan));
-  const own = Math.max(...[...plans].map(({ buffers }) => layOut(0, buffers).end));
+export const bytesOfParts = ({ runs }: Runs, outputs: readonly TensorSpec[]): number => {
+  const own = Math.max(...runs.map(({ plan }) => layOut(0, plan.buffers).end));
   if (!areInPlace(outputs)) return own;
   return outputs.reduce((end, output) => layOut(end, { output: byteCount(output) }).end, own);
 };
 
 /** Places the parts of a plan with these outputs in a memory that grows to hold them. */
-export const placeParts = (
-  kernels: Kernels,
-  parts: readonly PlanPart[],
-  outputs: readonly TensorSpec[],
-): PlacedParts => {
+export const placeParts = (kernels: Kernels, parts: Runs, outputs: readonly TensorSpec[]): PlacedParts => {
+  const { runs, count } = parts;
   growTo(kernels, kernels.base + bytesOfParts(parts, outputs));
-  const layouts = new Map(parts.map(({ plan }) => [plan, layOut(kernels.base, plan.buffers)] as const));
+  const layouts = new Map(runs.map(({ plan }) => [plan, layOut(kernels.base, plan.buffers)] as const));
   const begin = Math.max(...[...layouts.values()].map(({ end }) => end));
-  const { addresses: first } = layOut(begin, Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])));
+  const { addresses: starts } = layOut(begin, Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])));
   const areTogether = areInPlace(outputs);
-  const placed: PlacedPart[] = [];
-  /** Where the outputs of the next part go. */
-  const next = new Map(first);
+  const kept: PlacedPart[] = [];
+  const apart = new Map<Plan, PlacedPart>();
 
-  const place = (plan: Plan, addresses: ReadonlyMap<string, number>): PlacedPart => {
+  /** Where the outputs of a part are, behind those of the parts before it. */
+  const outputsOf = (index: number): ReadonlyMap<string, number> => {
+    const places = new Map(starts);
+    runs.forEach(({ plan, first }, r) => {
+      const before = Math.max(0, Math.min(index, runs[r + 1]?.first ?? count) - first);
+      for (const output of plan.outputs)
+        places.set(output.name, (places.get(output.name) ?? 0) + before * byteCount(output));
+    });
+    return places;
+  };
+  const place = (plan: Plan, places: Iterable<readonly [string, number]>): PlacedPart => {
     const [input] = plan.inputs;
     if (input === undefined) throw new Error('a part takes no tensor');
-    const own = placeAt(kernels, plan, addresses);
+    const own = placeAt(kernels, plan, new Map([...(layouts.get(plan)?.addresses ?? []), ...places]));
     return { ...own, input: own.address(input.name), inputBytes: byteCount(input) };
   };
-  const apart = new Map<Plan, PlacedPart>();
-  const placeNext = (plan: Plan): PlacedPart => {
-    const own = layouts.get(plan)?.addresses ?? new Map<string, number>();
-    if (!areTogether) {
-      const part = apart.get(plan) ?? place(plan, own);
-      apart.set(plan, part);
-      return part;
-    }
-    const part = place(plan, new Map([...own, ...next]));
-    for (const output of plan.outputs) next.set(output.name, (next.get(output.name) ?? 0) + byteCount(output));
+  const at = (index: number): PlacedPart | undefined => {
+    const plan = index < count ? runs.findLast(({ first }) => first <= index)?.plan : undefined;
+    if (plan === undefined) return undefined;
+    const part = kept[index] ?? apart.get(plan) ?? place(plan, areTogether ? outputsOf(index) : []);
+    if (!areTogether) apart.set(plan, part);
+    else if (index < MOST_KEPT) kept[index] = part;
     return part;
   };
-  return {
-    count: parts.length,
-    at: (index) => {
-      for (const { plan } of parts.slice(placed.length, index + 1)) placed.push(placeNext(plan));
-      return placed[index];
-    },
-    outputs: areTogether
-      ? outputs.map((spec) => ({ start: first.get(spec.name) ?? 0, bytes: byteCount(spec) }))
-      : undefined,
-  };
+  const together = outputs.map((spec) => ({ start: starts.get(spec.name) ?? 0, bytes: byteCount(spec) }));
+  return { count, at, outputs: areTogether ? together : undefined };
 };
 
 /** Begins a plan whose parts are placed in the memory of kernels that nobody else uses meanwhile. */

@@ -1,6 +1,14 @@
 import type { Kernels } from '../../workers/kernels/instance.ts';
 import type { Plan, PlanPart } from '../pipeline/plan.ts';
-import { type BegunPlan, beginPlan, bytesOfParts, type PlacedParts, placeParts } from './begun-plan.ts';
+import {
+  type BegunPlan,
+  beginPlan,
+  bytesOfParts,
+  type PlacedParts,
+  placeParts,
+  type Runs,
+  runsOf,
+} from './begun-plan.ts';
 import type { WideTask } from './divide.ts';
 import { type BreakEven, isCheap, laneOf } from './lane.ts';
 import { createLoans } from './loans.ts';
@@ -12,15 +20,17 @@ export type ReceivingPlan = BegunPlan & { readonly release: () => void };
 export type PlanReceiver = (plan: Plan, divide: WideTask['divide']) => ReceivingPlan | undefined;
 
 /** The parts of a plan, and the bytes of memory that they and its outputs need. */
-type Cut = { readonly parts: readonly PlanPart[]; readonly bytes: number };
+type Cut = Runs & { readonly bytes: number };
 
 /** Of a plan that is not begun. */
-const NONE: Cut = { parts: [], bytes: 0 };
+const NONE: Cut = { runs: [], count: 0, bytes: 0 };
+/** Plans whose places in the memory of some kernels are kept. */
+const MOST_PLACED = 16;
 
 export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, breakEven: BreakEven): PlanReceiver => {
   const lend = createLoans(lentBytes);
   const known = new WeakMap<Plan, Cut>();
-  const placed = new WeakMap<Kernels, WeakMap<Cut, PlacedParts>>();
+  const placed = new WeakMap<Kernels, Map<Cut, PlacedParts>>();
 
   const cut = (plan: Plan, divide: WideTask['divide']): Cut => {
     const most = Math.ceil(plan.cost.bytes_read / breakEven.partBytes);
@@ -29,7 +39,8 @@ export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, br
     const divided = divide(plan, most);
     const parts = divided.length === 0 ? [wholeOf(plan)] : divided;
     const areInline = parts.every((part) => laneOf(part.plan, inlineMaxBytes, breakEven) === 'inline');
-    return areInline ? { parts, bytes: bytesOfParts(parts, plan.outputs) } : NONE;
+    const runs = runsOf(parts);
+    return areInline ? { ...runs, bytes: bytesOfParts(runs, plan.outputs) } : NONE;
   };
 
   const cutOnce = (plan: Plan, divide: WideTask['divide']): Cut => {
@@ -39,9 +50,13 @@ export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, br
   };
 
   const placeOnce = (kernels: Kernels, own: Cut, plan: Plan): PlacedParts => {
-    const ofKernels = placed.get(kernels) ?? new WeakMap<Cut, PlacedParts>();
-    const found = ofKernels.get(own) ?? placeParts(kernels, own.parts, plan.outputs);
-    placed.set(kernels, ofKernels.set(own, found));
+    const ofKernels = placed.get(kernels) ?? new Map<Cut, PlacedParts>();
+    placed.set(kernels, ofKernels);
+    const known = ofKernels.get(own);
+    if (known !== undefined) return known;
+    if (ofKernels.size >= MOST_PLACED) ofKernels.clear();
+    const found = placeParts(kernels, own, plan.outputs);
+    ofKernels.set(own, found);
     return found;
   };
 

@@ -3,7 +3,7 @@ import type { PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
 import { watch } from './watchdog.ts';
 import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
 
-/** Who waits for work: until when (a signal that may be made when it is asked for), and what its log lines are found by. */
+/** Who waits for work: until when, and the id of its log lines. */
 export type Caller = { readonly life: { readonly signal: AbortSignal }; readonly requestId: string };
 
 /** Jobs that one thread does, one after another, in the task of one file. */

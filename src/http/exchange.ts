@@ -134,7 +134,7 @@ export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string):
   throw new RequestError('WRONG_BYTE_COUNT', detail);
 };
 
-/** The outputs of a plan, which a worker runs on these inputs, unless nobody waits for them any more. */
+/** The outputs of a plan, which runs on these inputs where its lane says, unless nobody waits for them any more. */
 export const runPlan = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
   const { context, record, reservation, life } = serving;
   life.throwIfEnded();

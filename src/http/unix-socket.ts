@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { lstat, unlink } from 'node:fs/promises';
+import { lstat, stat, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { dirname } from 'node:path';
 import { Server as TlsServer } from 'node:tls';
 import { UnusableSetting } from './access/unusable-setting.ts';
 
@@ -16,9 +17,13 @@ const UMASK = 0o117;
  * @throws UnusableSetting for a path where somebody listens, something else is, or nothing can be
  */
 export const listenOnSocket = async (server: Server, path: string): Promise<() => Promise<void>> => {
+  const folder = dirname(path);
+  await stat(folder).catch(({ code }) => refuse(`there is no folder ${folder} to make a socket in (${code})`));
   await removeStale(path);
   const accepted = server instanceof TlsServer ? 'secureConnection' : 'connection';
   const listener = createServer({ noDelay: true }, (socket) => server.emit(accepted, socket));
+  // Node counts the connections of each listener by itself.
+  listener.maxConnections = server.maxConnections;
   const listening = once(listener, 'listening');
   const umask = process.umask(UMASK);
   // The file is made before this returns: it never has another mode.

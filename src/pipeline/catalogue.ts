@@ -119,7 +119,7 @@ const find = <T extends { readonly name: string }>(list: readonly T[], name: str
   const found = list.find((entry) => entry.name === name);
   if (found !== undefined) return found;
   const names = list.map((entry) => entry.name);
-  const detail = `there is no ${kind} ${JSON.stringify(name.slice(0, 64))}${nearNames(name, names)}; expected one of ${names.join(', ')}`;
+  const detail = `there is no ${kind} ${JSON.stringify(name.slice(0, 64))}${name === '' ? '' : nearNames(name, names)}; expected one of ${names.join(', ')}`;
   throw new RequestError('UNKNOWN_OPERATOR', detail);
 };
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readChunkedAnswer } from './chunked-answer.ts';
 import { readAnswer, requestHead } from './raw-exchange.ts';
 import { startServer } from './server-under-test.ts';
 
@@ -24,4 +25,24 @@ test('a server that closes answers what was sent before over connections that ar
   expect(await readAnswer(socket)).toMatchObject({ status: 200, body: nine, headers: { connection: 'close' } });
   await closed;
   await server.dispatcher.close();
+});
+
+test('streams end their connections while the server drains, those begun before, too', async () => {
+  const server = await startServer();
+  const head = requestHead('POST /v1/pool/global/max?shape=2,1,2,2&datatype=FP32&stream=true', {
+    'content-length': 32,
+  });
+  const [before, during] = [await server.connect(), await server.connect()];
+  before.write(head);
+  before.write(body);
+  const begun = readChunkedAnswer(before);
+  await new Promise((resolve) => before.once('data', resolve));
+  server.drain();
+  during.write(head);
+  during.write(Buffer.concat([body, body]));
+  before.write(body);
+  expect(await begun).toMatchObject({ status: 200, body: Buffer.concat([nine, nine]), whole: true });
+  expect(await readChunkedAnswer(during)).toMatchObject({ status: 200, headers: { connection: 'close' }, whole: true });
+  for (const socket of [before, during]) await expect.poll(() => socket.destroyed).toBe(true);
+  await server.close();
 });

@@ -73,6 +73,18 @@ describe('POST /v1/plan', () => {
     expect(answer.json().memory_bytes).toBeLessThan(2 ** 26);
   });
 
+  test('refuses what is too large for the real call', async () => {
+    const plan = (query: string) =>
+      server.app.inject({ method: 'POST', url: `/v1/plan/window/max?kernel_shape=2,2&datatype=FP32&${query}` });
+    expect((await plan('shape=1,64,2000,2000')).json()).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+    const huge = 'shape=1048576,64,2000,2000&stream=true';
+    expect((await plan(huge)).json()).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+    const narrow = await startServer({ maxInFlightBytes: 2 ** 16 });
+    const url = '/v1/plan/window/max?kernel_shape=2,2&datatype=FP32&shape=1,1,256,256';
+    expect((await narrow.app.inject({ method: 'POST', url })).json()).toMatchObject({ code: 'PLAN_TOO_LARGE' });
+    await narrow.close();
+  });
+
   test('tells where a stream is impossible', async () => {
     const url = '/v1/plan/roi/max?output_shape=2,2';
     const boxes = { name: 'boxes', datatype: 'FP32', shape: [1, 5] };

@@ -66,8 +66,27 @@ describe('a server on a Unix socket', () => {
     writeFileSync(file, 'kept');
     await expect(listen(file)).rejects.toThrow('POOLSERVE_SOCKET: expected a path without a file');
     expect(existsSync(file)).toBe(true);
-    await expect(listen(join(folder, 'none', 'socket'))).rejects.toThrow(/POOLSERVE_SOCKET: .*none/);
+    await expect(listen(join(folder, 'none', 'socket'))).rejects.toThrow(/POOLSERVE_SOCKET: there is no folder .*none/);
   });
+});
+
+test('has as many connections as a port may have', async () => {
+  const server = await startServer({ maxConnections: 2 });
+  await server.app.ready();
+  const path = join(folder, 'bounded');
+  const close = await listenOnSocket(server.app.server, path);
+  const sockets = [await connectTo(path), await connectTo(path)];
+  const third = connect(path);
+  await once(
+    third.on('error', () => {}),
+    'close',
+  );
+  for (const socket of sockets) {
+    expect(await pool(socket)).toMatchObject({ status: 200, body: nine });
+    socket.destroy();
+  }
+  await close();
+  await server.close();
 });
 
 test('of a server that speaks TLS on its port it speaks HTTP; its callers have one rate together', async () => {

@@ -100,7 +100,7 @@ describe('settings', () => {
   });
 
   test('help lists every setting with its flag', () => {
-    expect(readCommand(['--help'], {}).kind).toBe('help');
+    for (const flag of ['--help', '-h']) expect(readCommand([flag], {}).kind).toBe('help');
     expect(readCommand(['--version', '--port=x'], {}).kind).toBe('version');
     for (const word of ['--port', 'PORT', '--max-in-flight-bytes', 'POOLSERVE_LOG_LEVEL', '--drain-ms'])
       expect(helpText()).toContain(word);

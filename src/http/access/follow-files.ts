@@ -32,7 +32,8 @@ export const followFiles = async ({ setting, paths, use, log, signal, everyMs = 
     return 'changed';
   };
   await look().catch((error) => {
-    throw new UnusableSetting(setting, reasonOf(error));
+    const path = error instanceof Error && 'path' in error ? `${error.path}: ` : '';
+    throw new UnusableSetting(setting, `${path}${reasonOf(error)}`);
   });
 
   let told = '';

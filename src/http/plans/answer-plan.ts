@@ -2,6 +2,7 @@ import { RequestError } from '../../errors.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { StreamPlan } from '../../pipeline/stream/plan-stream.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
+import { refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
 import { planBytes } from '../exchange.ts';
 import type { PlanAnswer } from '../openapi/schemas.ts';
@@ -12,20 +13,28 @@ import { pooling, takeSwitch } from './operators.ts';
 
 /** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
 export const answerPlan = (
-  { config, dispatcher, plans }: Pick<Context, 'config' | 'dispatcher' | 'plans'>,
+  { config, dispatcher, plans, admission }: Pick<Context, 'config' | 'dispatcher' | 'plans' | 'admission'>,
   asked: StreamedPooling,
   parameters: Attributes,
   inputs: readonly TensorSpec[],
 ): PlanAnswer => {
   const { on: streams, others: attributes } = takeSwitch('stream', parameters);
   const streamed = () => planStreamed(asked, attributes, inputs, config.maxBodyBytes);
-  if (streams) return answerStream(streamed(), inputs, dispatcher.workers);
+  const bytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
+  if (streams) {
+    const plan = streamed();
+    refuseLargeBody(bytes, config.maxStreamBytes, 'POOLSERVE_MAX_STREAM_BYTES');
+    admission.check(streamCredits(plan.tasks, dispatcher.workers).bytes);
+    return answerStream(plan, inputs, dispatcher.workers);
+  }
+  refuseLargeBody(bytes, config.maxBodyBytes);
   const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
   if (plan.unknown) {
     const { attribute, input, most } = plan.unknown;
     const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
     throw new RequestError('INVALID_ATTRIBUTE', detail, `?${attribute}`);
   }
+  admission.check(planBytes(plan));
   return {
     outputs: plan.outputs.map(described),
     cost: plan.cost,

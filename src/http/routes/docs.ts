@@ -27,10 +27,17 @@ export const docsRoute: Route =
   ({ config }) =>
   (app, _options, done) => {
     let reference: Promise<FastifyInstance> | undefined;
+    const load = (): Promise<FastifyInstance> => {
+      reference ??= loadReference().catch((error) => {
+        // The next visit tries again.
+        reference = undefined;
+        throw error;
+      });
+      return reference;
+    };
     for (const url of ['/docs', '/docs/*']) {
       app.get(url, async (request, reply) => {
-        reference ??= loadReference();
-        const page = await (await reference).inject({ url: request.url, headers: { host: request.host } });
+        const page = await (await load()).inject({ url: request.url, headers: { host: request.host } });
         if (page.statusCode === 404) return reply.callNotFound();
         const { location, 'content-type': type } = page.headers;
         if (location !== undefined) reply.header('location', location);
@@ -42,6 +49,6 @@ export const docsRoute: Route =
           .send(page.rawPayload);
       });
     }
-    app.addHook('onClose', async () => (await reference)?.close());
+    app.addHook('onClose', async () => (await reference?.catch(() => undefined))?.close());
     done();
   };

@@ -34,7 +34,7 @@ type Task = {
 type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Output[] };
 
 /**
- * Pools a tensor while it is received: its tasks are read, run in workers and taken at the same time, `credits` of them
+ * Pools a tensor while it is received: its tasks are read, run and taken at the same time, `credits` of them
  * at most. The body is read to its end.
  * @throws WRONG_BYTE_COUNT, what its tasks are refused for, the signal's reason
  */

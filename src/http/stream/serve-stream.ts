@@ -54,6 +54,7 @@ export const serveStream = async (
       bytes: begin.bytes ?? new Uint8Array(0),
       outputBytes: byteCount(output),
       life,
+      lifecycle: context.lifecycle,
     });
     await runStream(serving, { x: head.spec, tasks, credits, progress, take: answer.write });
     answer.end();

@@ -25,6 +25,8 @@ export type StreamHead = {
   /** Bytes that follow. */
   readonly outputBytes: number;
   readonly life: Life;
+  /** Whether the connection is to end with the answer, also where that has turned out meanwhile. */
+  readonly lifecycle: { readonly draining: boolean };
 };
 
 /**
@@ -34,7 +36,7 @@ export type StreamHead = {
 export const openStreamAnswer = (
   { raw: incoming }: FastifyRequest,
   reply: FastifyReply,
-  { headers, bytes: first, outputBytes, life }: StreamHead,
+  { headers, bytes: first, outputBytes, life, lifecycle }: StreamHead,
 ): StreamAnswer => {
   const outgoing = reply.raw;
   const record = recordOf(incoming);
@@ -49,6 +51,7 @@ export const openStreamAnswer = (
       ...headers,
       ...(hasTrailers && { trailer: 'server-timing' }),
       ...(!isChunked && { 'content-length': String(first.length + outputBytes) }),
+      ...(lifecycle.draining && { connection: 'close' }),
     });
     reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders())) {
@@ -88,7 +91,9 @@ export const openStreamAnswer = (
     end: () => {
       if (!begun) begin();
       if (hasTrailers) outgoing.addTrailers({ 'server-timing': serverTiming(record) });
-      outgoing.end();
+      outgoing.end(() => {
+        if (lifecycle.draining) outgoing.req.socket.destroySoon();
+      });
     },
   };
 };

@@ -24,7 +24,7 @@ export type StreamTasks = { readonly count: number; readonly at: (index: number)
 
 /** Bytes of x that tasks take. */
 export type StreamSizes = {
-  /** What a task takes where it may: what a message to a worker costs is then 6 % of it, of the cheapest, which go to none, nothing. */
+  /** What a task takes where it may: a message to a worker, where it needs one, is then small beside the work. */
   readonly taskBytes: number;
   /** Rows that two tasks both read cost time: a task takes eight times as many, up to so many bytes. */
   readonly mostBytes: number;
