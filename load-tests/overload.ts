@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { byteSize } from '../src/setting-values.ts';
 import { MEDIAN_PATH, medianExchange } from './median-exchange.ts';
+import { quantileOf } from './quantiles.ts';
 import { readOptions } from './read-options.ts';
 import { type Outcome, openSender, type Sender } from './sender.ts';
 import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
@@ -42,9 +43,6 @@ const note = ({ counts, latenciesMs }: Tally, outcome: Outcome, milliseconds: nu
   counts[outcome] += 1;
   if (outcome === 'right') latenciesMs.push(milliseconds);
 };
-
-const quantile = (values: readonly number[], q: number): number =>
-  [...values].sort((a, b) => a - b).at(Math.floor((values.length - 1) * q)) ?? Number.NaN;
 
 /** Right answers a second while so many callers send one request after another. */
 const throughput = async (sender: Sender, callers: number, seconds: number): Promise<number> => {
@@ -127,7 +125,7 @@ sender.close();
 await server.stop();
 
 const { right, refused, wrong, lost } = tally.counts;
-const latencies = [0.5, 0.99, 1].map((q) => quantile(tally.latenciesMs, q).toFixed(0)).join(', ');
+const latencies = [0.5, 0.99, 1].map((q) => quantileOf(tally.latenciesMs, q).toFixed(0)).join(', ');
 console.log(
   `of ${open.length}: ${right} answered (p50, p99, max ${latencies} ms), ${refused} refused; ${cpu.toFixed(2)} processors`,
 );

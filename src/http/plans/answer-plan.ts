@@ -18,7 +18,7 @@ export const answerPlan = (
   parameters: Attributes,
   inputs: readonly TensorSpec[],
 ): PlanAnswer => {
-  const { on: streams, others: attributes } = takeSwitch('stream', parameters);
+  const { on: streams, attributes } = takeSwitch('stream', parameters);
   const streamed = () => planStreamed(asked, attributes, inputs, config.maxBodyBytes);
   const bytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
   if (streams) {

@@ -12,26 +12,22 @@ import type { PlanCache } from './plan-cache.ts';
 export const takeSwitch = (
   name: 'partial' | 'stream',
   parameters: Attributes,
-): { readonly on: boolean; readonly others: Attributes } => {
-  const { [name]: value = false, ...others } = parameters;
+): { readonly on: boolean; readonly attributes: Attributes } => {
+  const { [name]: value = false, ...attributes } = parameters;
   if (value === true || value === false || value === 'true' || value === 'false')
-    return { on: value === true || value === 'true', others };
+    return { on: value === true || value === 'true', attributes };
   const detail = `${name}: expected true or false (default), got ${JSON.stringify(value)}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
-};
-
-const takePartial = (parameters: Attributes): { partial: boolean; attributes: Attributes } => {
-  const { on, others } = takeSwitch('partial', parameters);
-  return { partial: on, attributes: others };
 };
 
 /** A pooling of `/v1`. */
 export const pooling = (plans: PlanCache, region: string, reductions: readonly string[]): Operator => {
   const name = `${region}/${reductions}`;
-  const plan: Operator['plan'] = (attributes, given) =>
-    plans.plan({ name, attributes, inputs: given }, (inputs) =>
-      planPooling({ region, reductions, inputs, ...takePartial(attributes) }),
-    );
+  const plan: Operator['plan'] = (parameters, given) =>
+    plans.plan({ name, attributes: parameters, inputs: given }, (inputs) => {
+      const { on: partial, attributes } = takeSwitch('partial', parameters);
+      return planPooling({ region, reductions, inputs, partial, attributes });
+    });
   return {
     name,
     check: () => {
@@ -67,9 +63,10 @@ export const merging = (plans: PlanCache, reduction: string): Operator => {
     check: () => {
       findReduction(reduction);
     },
-    plan: (attributes, given) =>
-      plans.plan({ name, attributes, inputs: given }, (inputs) =>
-        planMerge({ reduction, inputs, ...takePartial(attributes) }),
-      ),
+    plan: (parameters, given) =>
+      plans.plan({ name, attributes: parameters, inputs: given }, (inputs) => {
+        const { on: partial, attributes } = takeSwitch('partial', parameters);
+        return planMerge({ reduction, inputs, partial, attributes });
+      }),
   };
 };

@@ -38,7 +38,7 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
   const ask = ({ params, query: given, url }: FastifyRequest<Pooling>): Asked => {
     const { region } = params;
     const reductions = params.reductions.split(',');
-    const { on: streams, others: query } = takeSwitch('stream', queryAttributes(given));
+    const { on: streams, attributes: query } = takeSwitch('stream', queryAttributes(given));
     const operator = pooling(context.plans, region, reductions);
     const found = { region, reductions, streams, query: Object.freeze(query), operator };
     if (url.length <= MAX_ADDRESS_LENGTH) asked.set(url, found);

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Model } from '../../models/model.ts';
 import { after } from '../after.ts';
 import type { Context, Route } from '../context.ts';
 import { runPlan, type Serving } from '../exchange.ts';
@@ -18,12 +19,12 @@ type Infer = { Params: ModelAddress; Querystring: Attributes };
 export const v2InferRoute: Route = (context) => (app, _options, done) => {
   for (const url of MODEL_URLS) {
     app.post<Infer>(`${url}/infer`, async (request, reply) => {
-      const { name } = servedModel(request.params);
-      recordOf(request.raw).operator = name;
+      const model = servedModel(request.params);
+      recordOf(request.raw).operator = model.name;
       try {
-        return await serve(context, request, reply, (serving) => infer(context, serving, request));
+        return await serve(context, request, reply, (serving) => infer(context, serving, model, request));
       } catch (error) {
-        context.statistics.failed(name, recordOf(request.raw));
+        context.statistics.failed(model.name, recordOf(request.raw));
         throw error;
       }
     });
@@ -31,8 +32,12 @@ export const v2InferRoute: Route = (context) => (app, _options, done) => {
   done();
 };
 
-const infer = async ({ statistics }: Context, serving: Serving, request: FastifyRequest<Infer>): Promise<Answer> => {
-  const model = servedModel(request.params);
+const infer = async (
+  { statistics }: Context,
+  serving: Serving,
+  model: Model,
+  request: FastifyRequest<Infer>,
+): Promise<Answer> => {
   const received = await receiveInference(serving, model, request);
   const { plan, inputs, begun } = received;
   const pooled = begun === undefined ? runPlan(serving, plan, inputs) : outputsOf(plan, begun);

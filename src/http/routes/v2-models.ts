@@ -3,6 +3,7 @@ import { MODELS } from '../../models/list.ts';
 import type { Route } from '../context.ts';
 import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
 import { servedModel } from '../inference/served-model.ts';
+import { sendReadiness } from '../send-readiness.ts';
 
 /** The address of a model, and of one of its versions. */
 export const MODEL_URLS = ['/v2/models/:model', '/v2/models/:model/versions/:version'];
@@ -20,7 +21,7 @@ export const v2ModelsRoute: Route =
       app.get(`${url}/config`, { schema }, ({ params }, reply) => reply.send(modelConfig(servedModel(params))));
       app.get(`${url}/ready`, { schema }, ({ params }, reply) => {
         const { name } = servedModel(params);
-        return reply.code(lifecycle.draining ? 503 : 200).send({ name, ready: !lifecycle.draining });
+        return sendReadiness(reply, lifecycle, { name });
       });
     }
     done();

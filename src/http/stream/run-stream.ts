@@ -46,7 +46,7 @@ export const runStream = async (serving: Serving, { x, tasks, credits, progress,
   const next = async (): Promise<Task | undefined> =>
     timed(serving.record, 'receive', async () => {
       if (index > 0 && index === tasks.count) return undefined;
-      const task = index < tasks.count ? await readTask(serving, ranges, x, tasks, index, lent) : undefined;
+      const task = index < tasks.count ? await readTask({ serving, ranges, x, tasks, lent }, index) : undefined;
       index += 1;
       // The last answer, which may be the only one, does not leave before the body is known to be the right one.
       if (index >= tasks.count) await readEnd(serving, ranges, x, end);
@@ -78,14 +78,14 @@ export const runStream = async (serving: Serving, { x, tasks, credits, progress,
   }
 };
 
-const readTask = async (
-  serving: Serving,
-  ranges: ByteRanges,
-  x: TensorSpec,
-  tasks: StreamTasks,
-  index: number,
-  lent: Set<ReceivingPlan>,
-): Promise<Task> => {
+/** What tasks are read from; `lent` has what runs their plans until it is released. */
+type Reading = Pick<Stream, 'x' | 'tasks'> & {
+  readonly serving: Serving;
+  readonly ranges: ByteRanges;
+  readonly lent: Set<ReceivingPlan>;
+};
+
+const readTask = async ({ serving, ranges, x, tasks, lent }: Reading, index: number): Promise<Task> => {
   const { plan, begin, end, merge } = tasks.at(index);
   const nextBegin = index + 1 < tasks.count ? tasks.at(index + 1).begin : end;
   const isAlone = nextBegin >= end && ranges.position() <= begin;

@@ -17,6 +17,6 @@ export const planStreamed = (
   inputs: readonly TensorSpec[],
   maxBodyBytes: number,
 ): StreamPlan => {
-  const { on: partial, others: attributes } = takeSwitch('partial', parameters);
+  const { on: partial, attributes } = takeSwitch('partial', parameters);
   return planStream({ ...pooling, attributes, inputs, partial }, streamSizes(maxBodyBytes));
 };
