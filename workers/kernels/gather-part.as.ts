@@ -84,6 +84,8 @@ function addMapped<K, Which>(from: i32, n: i32, lane: i32): void {
   if (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) {
     if (!scaled && parts.isOneRate() && parts.exponent == 2)
       return sums.addRows<K, parts.Square, Which>(from, n, width, lane);
+    if (scaled && parts.isOneRate() && parts.exponent == 2)
+      return sums.addRows<K, parts.ScaledSquare, Which>(from, n, width, lane);
     if (!scaled && parts.isOneRate() && parts.exponent == 3)
       return sums.addRows<K, parts.Cube, Which>(from, n, width, lane);
     if (sizeof<K>() == 4 && output != codes.FP64) {

@@ -10,6 +10,7 @@ export class Square {}
 export class Cube {}
 export class Power {}
 export class ScaledPower {}
+export class ScaledSquare {}
 /** The same as exact as answers of FP32 need it. */
 export class SinglePower {}
 export class ScaledSinglePower {}
@@ -76,7 +77,9 @@ function isSingle<Op>(): bool {
 }
 
 function isScaled<Op>(): bool {
-  return idof<Op>() == idof<ScaledPower>() || idof<Op>() == idof<ScaledSinglePower>();
+  return (
+    idof<Op>() == idof<ScaledPower>() || idof<Op>() == idof<ScaledSinglePower>() || idof<Op>() == idof<ScaledSquare>()
+  );
 }
 
 export function hasCentre<Op>(): bool {
@@ -112,6 +115,7 @@ export function factorOf<Op>(v: v128, p: v128, centre: v128, found: v128, rank: 
 /** What is added to the first sum. */
 export function partOf<Op>(v: v128, factor: v128, p: v128, centre: v128): v128 {
   if (idof<Op>() == idof<Square>()) return squareOf(sizeOf(v));
+  if (idof<Op>() == idof<ScaledSquare>()) return squareOf(f64x2.div(sizeOf(v), centre));
   if (idof<Op>() == idof<Cube>()) return f64x2.mul(squareOf(sizeOf(v)), sizeOf(v));
   if (isPower<Op>()) {
     const size = isScaled<Op>() ? f64x2.div(sizeOf(v), centre) : sizeOf(v);
