@@ -82,12 +82,14 @@ export function foldFloats<K, Which>(from: i32, n: i32, lane: i32): void {
 function addMapped<K, Which>(from: i32, n: i32, lane: i32): void {
   if (measure == codes.MAP_EXP) return addWeights<K, parts.Exponential, Which>(from, n, lane);
   if (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) {
-    if (!scaled && parts.isOneRate() && parts.exponent == 2)
+    if (parts.isOneRate() && parts.exponent == 2) {
+      if (scaled) return sums.addRows<K, parts.ScaledSquare, Which>(from, n, width, lane);
       return sums.addRows<K, parts.Square, Which>(from, n, width, lane);
-    if (scaled && parts.isOneRate() && parts.exponent == 2)
-      return sums.addRows<K, parts.ScaledSquare, Which>(from, n, width, lane);
-    if (!scaled && parts.isOneRate() && parts.exponent == 3)
+    }
+    if (parts.isOneRate() && parts.exponent == 3) {
+      if (scaled) return sums.addRows<K, parts.ScaledCube, Which>(from, n, width, lane);
       return sums.addRows<K, parts.Cube, Which>(from, n, width, lane);
+    }
     if (sizeof<K>() == 4 && output != codes.FP64) {
       if (scaled) return sums.addRows<K, parts.ScaledSinglePower, Which>(from, n, width, lane);
       return sums.addRows<K, parts.SinglePower, Which>(from, n, width, lane);

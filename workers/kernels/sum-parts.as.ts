@@ -11,6 +11,7 @@ export class Cube {}
 export class Power {}
 export class ScaledPower {}
 export class ScaledSquare {}
+export class ScaledCube {}
 /** The same as exact as answers of FP32 need it. */
 export class SinglePower {}
 export class ScaledSinglePower {}
@@ -78,7 +79,10 @@ function isSingle<Op>(): bool {
 
 function isScaled<Op>(): bool {
   return (
-    idof<Op>() == idof<ScaledPower>() || idof<Op>() == idof<ScaledSinglePower>() || idof<Op>() == idof<ScaledSquare>()
+    idof<Op>() == idof<ScaledPower>() ||
+    idof<Op>() == idof<ScaledSinglePower>() ||
+    idof<Op>() == idof<ScaledSquare>() ||
+    idof<Op>() == idof<ScaledCube>()
   );
 }
 
@@ -115,12 +119,10 @@ export function factorOf<Op>(v: v128, p: v128, centre: v128, found: v128, rank: 
 /** What is added to the first sum. */
 export function partOf<Op>(v: v128, factor: v128, p: v128, centre: v128): v128 {
   if (idof<Op>() == idof<Square>()) return squareOf(sizeOf(v));
-  if (idof<Op>() == idof<ScaledSquare>()) return squareOf(f64x2.div(sizeOf(v), centre));
-  if (idof<Op>() == idof<Cube>()) return f64x2.mul(squareOf(sizeOf(v)), sizeOf(v));
-  if (isPower<Op>()) {
-    const size = isScaled<Op>() ? f64x2.div(sizeOf(v), centre) : sizeOf(v);
-    return isSingle<Op>() ? powSingles(size, p) : powDoubles(size, p);
-  }
+  const size = isScaled<Op>() ? f64x2.div(sizeOf(v), centre) : sizeOf(v);
+  if (idof<Op>() == idof<ScaledSquare>()) return squareOf(size);
+  if (idof<Op>() == idof<Cube>() || idof<Op>() == idof<ScaledCube>()) return f64x2.mul(squareOf(size), size);
+  if (isPower<Op>()) return isSingle<Op>() ? powSingles(size, p) : powDoubles(size, p);
   if (idof<Op>() == idof<Exponential>()) return factor;
   // A term of weight 0 is nothing, also of an infinite element.
   if (idof<Op>() == idof<Soft>()) return v128.and(f64x2.mul(v, factor), f64x2.ne(factor, f64x2.splat(0)));
