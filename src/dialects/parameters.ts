@@ -5,8 +5,9 @@ import { DTYPES } from '../tensor/dtype.ts';
 
 const LARGEST = 2 ** 31 - 1;
 
-/** A whole number from `minimum`. */
-export const whole = (minimum: number) => Type.Integer({ minimum, maximum: LARGEST });
+/** A whole number from `minimum`; of a list, whose elements need none, the list has the description. */
+export const whole = (minimum: number, description?: string) =>
+  Type.Integer({ minimum, maximum: LARGEST, ...(description !== undefined && { description }) });
 
 /** One whole number from `minimum`, or a list of them. */
 export const wholes = (minimum: number, description: string) =>

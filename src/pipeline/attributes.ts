@@ -1,6 +1,7 @@
 import { OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { RequestError } from '../errors.ts';
+import { allowedValues, saysItsWords } from './allowed-values.ts';
 import { nearNames } from './near-names.ts';
 import { readSpelling } from './spelling.ts';
 
@@ -35,20 +36,23 @@ export const readAttributes = (
     // A word that the schema knows is that word: `nan` is one of the policies for empty regions.
     const value = typeof raw === 'string' && !check(schema, raw) ? readSpelling(raw) : raw;
     if (!check(schema, value)) {
-      throw new RequestError(
-        'INVALID_ATTRIBUTE',
-        `${name}: expected ${schema.description}; got ${shown(value)}`,
-        `?${name}`,
-      );
+      throw refusal(name, schema, shown(value));
     }
     attributes[name] = value;
   }
   for (const [name, schema] of Object.entries(schemas)) {
     if (!Object.hasOwn(attributes, name) && !(OptionalKind in schema)) {
-      throw new RequestError('INVALID_ATTRIBUTE', `${name}: expected ${schema.description}; got nothing`, `?${name}`);
+      throw refusal(name, schema, 'nothing');
     }
   }
   return attributes;
+};
+
+const refusal = (name: string, schema: TSchema, got: string): RequestError => {
+  const detail = saysItsWords(schema)
+    ? `${name}: expected ${schema.description}; got ${got}`
+    : `${name}: expected ${allowedValues(schema)}; got ${got} (${schema.description})`;
+  return new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
 
 const shown = (value: unknown): string => {

@@ -48,8 +48,8 @@ test('an attribute that two reductions have is one that both take', () => {
     ['gem', 'lp'],
     ['lp', 'gem'],
   ]) {
-    expect(pool(reductions, 'Infinity')).toThrow('p: expected the exponent (default 3)');
-    expect(pool(reductions, [1, 2])).toThrow('p: expected the exponent (default 2)');
+    expect(pool(reductions, 'Infinity')).toThrow('p: expected a number above 0 or a list of these; got');
+    expect(pool(reductions, [1, 2])).toThrow('p: expected a number above 0 or Infinity; got');
     expect(pool(reductions, 2)).not.toThrow();
   }
 });

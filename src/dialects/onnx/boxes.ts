@@ -9,8 +9,8 @@ const spatial_scale = Type.Optional(
 );
 const alignParameters = {
   mode: Type.Optional(word(['avg', 'max'], 'avg (default) or max')),
-  output_height: Type.Optional(whole(1)),
-  output_width: Type.Optional(whole(1)),
+  output_height: Type.Optional(whole(1, 'rows of bins of each box (default 1)')),
+  output_width: Type.Optional(whole(1, 'columns of bins of each box (default 1)')),
   sampling_ratio: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 64, description: 'samples of a bin along each axis; 0 (default): by size' }),
   ),

@@ -7,6 +7,9 @@ export type Mode = 'cls' | 'max' | 'mean' | 'mean_sqrt_len_tokens' | 'weightedme
 /** What gives the vectors `y` of each mode. */
 export type ModeSteps = { readonly [Each in Mode]: (y: string) => readonly Step[] };
 
+/** Of a parameter that configurations have. */
+export const EMBEDDING_DIMENSION = 'not used: vectors have the extent that their tensor says';
+
 /** Least denominator of the original's means: of nothing they are 0. */
 export const LEAST = 1e-9;
 

@@ -3,7 +3,7 @@ import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, flag, inputOf, whole, word } from '../parameters.ts';
-import { type Mode, type ModeSteps, transform } from './mode-steps.ts';
+import { EMBEDDING_DIMENSION, type Mode, type ModeSteps, transform } from './mode-steps.ts';
 import { packedModes } from './packed-modes.ts';
 import { paddedModes } from './padded-modes.ts';
 
@@ -19,7 +19,7 @@ const LEGACY = [
 ] as const satisfies readonly (readonly [string, Mode])[];
 
 const mode = word(MODES, `one of ${MODES.join(', ')}`);
-const dimension = Type.Optional(whole(1));
+const dimension = Type.Optional(whole(1, EMBEDDING_DIMENSION));
 const old = (name: Mode) => flag(`whether ${name} is among the modes, where there is no pooling_mode`);
 const parameters = {
   embedding_dimension: dimension,

@@ -4,13 +4,13 @@ import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, inputOf, whole, word } from '../parameters.ts';
-import { checkTokens, transform } from './mode-steps.ts';
+import { checkTokens, EMBEDDING_DIMENSION, transform } from './mode-steps.ts';
 
 const parameters = {
   pooling_strategy: Type.Optional(word(['max', 'sum'], 'max (default) or sum, over the tokens')),
   activation_function: Type.Optional(word(['relu', 'log1p_relu'], 'relu (default), or log1p_relu: one logarithm more')),
-  embedding_dimension: Type.Optional(whole(1)),
-  word_embedding_dimension: Type.Optional(whole(1)),
+  embedding_dimension: Type.Optional(whole(1, EMBEDDING_DIMENSION)),
+  word_embedding_dimension: Type.Optional(whole(1, EMBEDDING_DIMENSION)),
   chunk_size: Type.Optional(
     Type.Integer({ description: 'how many tokens the original pools at a time: changes nothing' }),
   ),

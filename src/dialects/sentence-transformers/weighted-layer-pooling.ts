@@ -3,13 +3,13 @@ import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, inputOf, whole } from '../parameters.ts';
-import { transform } from './mode-steps.ts';
+import { EMBEDDING_DIMENSION, transform } from './mode-steps.ts';
 
 const parameters = {
-  embedding_dimension: Type.Optional(whole(1)),
-  word_embedding_dimension: Type.Optional(whole(1)),
-  num_hidden_layers: Type.Optional(whole(1)),
-  layer_start: Type.Optional(whole(0)),
+  embedding_dimension: Type.Optional(whole(1, EMBEDDING_DIMENSION)),
+  word_embedding_dimension: Type.Optional(whole(1, EMBEDDING_DIMENSION)),
+  num_hidden_layers: Type.Optional(whole(1, 'layers of the model beside its embeddings (default 12)')),
+  layer_start: Type.Optional(whole(0, 'the first layer that counts (default 4)')),
 };
 const schema = Type.Object(parameters);
 

@@ -98,8 +98,8 @@ const medianPads = (
 };
 
 const blurParameters = {
-  filt_size: Type.Optional(whole(2)),
-  stride: Type.Optional(whole(1)),
+  filt_size: Type.Optional(whole(2, 'extent of the filter along both axes (default 3)')),
+  stride: Type.Optional(whole(1, 'step of the filter along both axes (default 2)')),
   pad_mode: Type.Optional(
     word(['reflect', 'replicate', 'constant', 'circular'], 'reflect (default), replicate, constant or circular'),
   ),

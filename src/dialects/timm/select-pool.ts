@@ -89,7 +89,7 @@ const tokenParameters = {
   pool_type: Type.Optional(
     word(['', 'token', 'avg', 'avgmax', 'max'], 'token (default), avg, avgmax, max, or nothing at all'),
   ),
-  num_prefix_tokens: Type.Optional(whole(0)),
+  num_prefix_tokens: Type.Optional(whole(0, 'first tokens that do not count in the others (default 1)')),
   reduce_include_prefix: flag('whether the prefix tokens count in the others (default false)'),
 };
 const tokenSchema = Type.Object(tokenParameters);

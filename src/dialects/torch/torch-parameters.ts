@@ -4,18 +4,11 @@ import type { GivenInput } from '../../pipeline/signature.ts';
 import { checkRank, word } from '../parameters.ts';
 
 /** `memory_format` says how the tensors of the request and of its answer are listed. */
-export const memoryFormat = (rank: number) =>
-  Type.Optional(
-    word(
-      [
-        'contiguous_format',
-        'preserve_format',
-        ...(rank === 2 ? (['channels_last'] as const) : []),
-        ...(rank === 3 ? (['channels_last_3d'] as const) : []),
-      ],
-      'contiguous_format (default), or channels_last, channels_last_3d: how tensors are listed here',
-    ),
-  );
+export const memoryFormat = (rank: number) => {
+  const last = rank === 2 ? (['channels_last'] as const) : rank === 3 ? (['channels_last_3d'] as const) : [];
+  const formats = ['contiguous_format', 'preserve_format', ...last] as const;
+  return Type.Optional(word(formats, `how tensors are listed here, ${formats.join(' or ')} (default: the first)`));
+};
 
 /** The layout of ours; @throws INVALID_SHAPE for a rank that the operator does not take in that format. */
 export const layoutOf = (operator: string, input: GivenInput, rank: number, format: string | undefined) => {

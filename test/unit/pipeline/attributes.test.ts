@@ -26,7 +26,12 @@ describe('readAttributes', () => {
       'UNKNOWN_ATTRIBUTE',
       /__proto__/,
     ],
-    ['a missing attribute', {}, 'INVALID_ATTRIBUTE', /kernel_shape: expected extent .* got nothing/],
+    [
+      'a missing attribute',
+      {},
+      'INVALID_ATTRIBUTE',
+      /kernel_shape: expected a whole number from 1 to 2147483647 or a list .* got nothing \(extent/,
+    ],
     ['zero', { kernel_shape: 0 }, 'INVALID_ATTRIBUTE', /kernel_shape.*got 0/],
     ['a fraction', { kernel_shape: '1.5' }, 'INVALID_ATTRIBUTE', /got 1.5/],
     ['a number past 2^31', { kernel_shape: 2 ** 31 }, 'INVALID_ATTRIBUTE', /got 2147483648/],
