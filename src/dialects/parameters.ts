@@ -60,6 +60,12 @@ export const checkFloating = (operator: string, { name, datatype }: GivenInput):
   throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
 };
 
+/** @throws INVALID_DATATYPE for what are no whole numbers */
+export const checkWhole = (operator: string, { name, datatype }: GivenInput): void => {
+  if (DTYPES[datatype].kind === 'signed' || DTYPES[datatype].kind === 'unsigned') return;
+  throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of an integer datatype, got ${datatype}`);
+};
+
 /** How many more cells than an axis has PyTorch's padding modes add at each of its ends, at most. */
 const MOST_ADDED = {
   reflect: -1,

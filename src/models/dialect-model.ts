@@ -2,6 +2,7 @@ import type { DialectOperator } from '../dialects/dialect-operator.ts';
 import { readAttributes } from '../pipeline/attributes.ts';
 import { planPipeline } from '../pipeline/plan-pipeline.ts';
 import type { Model } from './model.ts';
+import { inTheirNames } from './their-names.ts';
 
 /** A framework's operator as a model. A parameter that is null is absent. */
 export const dialectModel = ({ rewrite, ...operator }: DialectOperator): Model =>
@@ -14,6 +15,7 @@ export const dialectModel = ({ rewrite, ...operator }: DialectOperator): Model =
       const parameters = readAttributes(operator.parameters, present, operator.name);
       const constants = operator.inputs.filter(({ constant }) => constant).map(({ name }) => name);
       const tensors = inputs.filter(({ name }) => !constants.includes(name)).map(({ values: _, ...spec }) => spec);
-      return planPipeline(rewrite(parameters, inputs, asked), tensors);
+      const pipeline = rewrite(parameters, inputs, asked);
+      return inTheirNames(operator, () => planPipeline(pipeline, tensors));
     },
   } satisfies Model);

@@ -1,6 +1,7 @@
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
+import { checkRank, checkWhole, inputOf } from '../parameters.ts';
 
 export type Mode = 'cls' | 'max' | 'mean' | 'mean_sqrt_len_tokens' | 'weightedmean' | 'lasttoken';
 
@@ -29,6 +30,13 @@ export const pool = (
   inputs: Readonly<Record<string, string>>,
   attributes: Readonly<Record<string, unknown>> = {},
 ): Step => ({ region, reductions: [reduction], attributes, x: 'token_embeddings', y, inputs, anyEmpty: true });
+
+/** @throws INVALID_SHAPE, INVALID_DATATYPE unless `cu_seq_lens_q` is a list of whole numbers */
+export const checkSequences = (name: string, inputs: readonly GivenInput[]): void => {
+  const begins = inputOf(inputs, 'cu_seq_lens_q');
+  checkRank(name, begins, [1]);
+  checkWhole(name, begins);
+};
 
 /** @throws INVALID_SHAPE for no tokens, where the original looks for one */
 export const checkTokens = (name: string, { shape }: GivenInput): void => {

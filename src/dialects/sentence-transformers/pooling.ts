@@ -3,7 +3,7 @@ import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, flag, inputOf, whole, word } from '../parameters.ts';
-import { EMBEDDING_DIMENSION, type Mode, type ModeSteps, transform } from './mode-steps.ts';
+import { checkSequences, EMBEDDING_DIMENSION, type Mode, type ModeSteps, transform } from './mode-steps.ts';
 import { packedModes } from './packed-modes.ts';
 import { paddedModes } from './padded-modes.ts';
 
@@ -61,6 +61,7 @@ export const pooling: DialectOperator = {
     const has = (name: string) => inputs.some((input) => input.name === name);
     const packed = has('cu_seq_lens_q');
     checkRank('Pooling', tokens, packed ? [2, 3] : [3]);
+    if (packed) checkSequences('Pooling', inputs);
     const steps = packed ? packedModes(tokens, skip) : paddedModes(tokens, inputs, skip);
     return joined(modesOf(given), { ...steps, ...(has('cls_token_embeddings') && { cls: firstGiven(tokens) }) });
   },

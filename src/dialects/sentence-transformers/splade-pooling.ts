@@ -4,7 +4,7 @@ import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, inputOf, whole, word } from '../parameters.ts';
-import { checkTokens, EMBEDDING_DIMENSION, transform } from './mode-steps.ts';
+import { checkSequences, checkTokens, EMBEDDING_DIMENSION, transform } from './mode-steps.ts';
 
 const parameters = {
   pooling_strategy: Type.Optional(word(['max', 'sum'], 'max (default) or sum, over the tokens')),
@@ -38,6 +38,7 @@ export const spladePooling: DialectOperator = {
     const tokens = inputOf(inputs, 'token_embeddings');
     checkFloating('SpladePooling', tokens);
     const packed = inputs.some(({ name }) => name === 'cu_seq_lens_q');
+    if (packed) checkSequences('SpladePooling', inputs);
     const { before, x, pool } = packed ? ofPacked(tokens) : ofPadded(tokens, inputOf(inputs, 'attention_mask'));
     const names = ['relu', 'log1p', ...(activation_function === 'log1p_relu' ? ['log1p'] : [])];
     const steps =

@@ -1,9 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, checkRank, flag, inputOf, word } from '../parameters.ts';
+import { checkFloating, checkRank, checkWhole, flag, inputOf, word } from '../parameters.ts';
 
 const bagParameters = {
   mode: Type.Optional(word(['sum', 'mean', 'max'], 'mean (default), sum or max')),
@@ -19,6 +20,9 @@ const bagParameters = {
   ),
 };
 const bagSchema = Type.Object(bagParameters);
+
+/** The ids that are in bags, as a refusal of one of them calls them. */
+const KEPT = 'input without padding_idx';
 
 /** torch.nn.functional.embedding_bag: rows of `weight` by `input`, bag by bag. An empty bag is 0. */
 export const embeddingBag: DialectOperator = {
@@ -38,8 +42,9 @@ export const embeddingBag: DialectOperator = {
     checkFloating('torch.embedding_bag', weight);
     const offsets = inputs.find(({ name }) => name === 'offsets');
     const ids = elementCount(input.shape);
-    const weighted = inputs.some(({ name }) => name === 'per_sample_weights');
-    checkRank('torch.embedding_bag', input, [offsets === undefined ? 2 : 1]);
+    const samples = inputs.find(({ name }) => name === 'per_sample_weights');
+    const weighted = samples !== undefined;
+    checkBags(input, offsets, samples);
     if (weighted && mode !== 'sum') {
       const detail = `torch.embedding_bag: expected mode sum with per_sample_weights, got ${mode}`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?mode');
@@ -72,7 +77,7 @@ export const embeddingBag: DialectOperator = {
         ? [pick('weight', 'input', 'rows')]
         : [
             ...[without('positions'), without('offsets')],
-            ...[flat('input'), pick('flat input', 'positions', 'kept'), pick('weight', 'kept', 'rows')],
+            ...[flat('input'), pick('flat input', 'positions', KEPT), pick('weight', KEPT, 'rows')],
             ...(weighted ? [flat('per_sample_weights'), pick('flat per_sample_weights', 'positions', 'weights')] : []),
           ]),
       {
@@ -86,6 +91,25 @@ export const embeddingBag: DialectOperator = {
     ];
     return { steps, outputs: ['output'] };
   },
+};
+
+/** @throws INVALID_INPUT, INVALID_SHAPE, INVALID_DATATYPE for ids that are in no bags, and for weights of other ids */
+const checkBags = (input: GivenInput, offsets: GivenInput | undefined, weights: GivenInput | undefined): void => {
+  const operator = 'torch.embedding_bag';
+  if (offsets === undefined && input.shape.length === 1) {
+    const detail = `${operator}: expected offsets beside input of rank 1, got none: bags of one size are an input of rank 2`;
+    throw new RequestError('INVALID_INPUT', detail, '/inputs');
+  }
+  checkRank(operator, input, [offsets === undefined ? 2 : 1]);
+  checkWhole(operator, input);
+  if (offsets) {
+    checkRank(operator, offsets, [1]);
+    checkWhole(operator, offsets);
+  }
+  if (weights && `${weights.shape}` !== `${input.shape}`) {
+    const detail = `${operator}: expected per_sample_weights [${input.shape}] like input, got [${weights.shape}]`;
+    throw new RequestError('INVALID_SHAPE', detail);
+  }
 };
 
 /** The row that is in no bag. @throws INVALID_ATTRIBUTE for one that the table does not have */

@@ -73,6 +73,12 @@ const checkFits = (
   output: readonly number[],
 ): void => {
   const most = (a: number): number => (cells[a] as number) - (kernel[a] as number) + (cells.length === 3 ? 0 : 1);
+  const wide = cells.findIndex((_, a) => most(a) < 1);
+  if (wide >= 0) {
+    const largest = (kernel[wide] as number) + most(wide) - 1;
+    const detail = `${name}: expected a kernel_size of at most ${largest} along spatial axis ${wide} of ${cells[wide]} cells, got ${kernel[wide]}`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?kernel_size');
+  }
   const wrong = output.findIndex((bins, a) => bins < 1 || bins > most(a));
   if (wrong < 0) return;
   const detail = `${name}: expected 1 to ${most(wrong)} cells along spatial axis ${wrong} of ${cells[wrong]}, got ${output[wrong]}`;

@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, flag, inputOf, word } from '../parameters.ts';
+import { checkFloating, checkRank, checkWhole, flag, inputOf, word } from '../parameters.ts';
 
 const REDUCTIONS = { sum: 'sum', mean: 'mean', max: 'max', min: 'min', prod: 'prod' } as const;
 const segmentParameters = {
@@ -10,6 +12,18 @@ const segmentParameters = {
   unsafe: flag('whether lengths are not checked; they are here all the same'),
 };
 const segmentSchema = Type.Object(segmentParameters);
+
+/** What says the segments. @throws INVALID_INPUT unless it is one tensor, INVALID_SHAPE, INVALID_DATATYPE */
+const segmentsOf = (inputs: readonly GivenInput[]): GivenInput => {
+  const [said, ...others] = inputs.filter(({ name }) => name === 'lengths' || name === 'offsets');
+  if (said === undefined || others.length > 0) {
+    const got = said === undefined ? 'neither' : 'both';
+    throw new RequestError('INVALID_INPUT', `torch.segment_reduce: expected lengths or offsets, got ${got}`, '/inputs');
+  }
+  checkRank('torch.segment_reduce', said, [1]);
+  checkWhole('torch.segment_reduce', said);
+  return said;
+};
 
 /** torch.segment_reduce along axis 0, by `lengths` or `offsets`. */
 export const segmentReduce: DialectOperator = {
@@ -22,8 +36,8 @@ export const segmentReduce: DialectOperator = {
     const data = inputOf(inputs, 'data');
     checkFloating('torch.segment_reduce', data);
     const [rows = 0, ...rest] = data.shape;
-    const said = inputs.find(({ name }) => name === 'lengths' || name === 'offsets');
-    const segments = (said?.shape[0] ?? 0) - (said?.name === 'offsets' ? 1 : 0);
+    const said = segmentsOf(inputs);
+    const segments = (said.shape[0] ?? 0) - (said.name === 'offsets' ? 1 : 0);
     const channels = rest.reduce((a, b) => a * b, 1);
     const steps: Step[] = [
       { transform: 'reshape', attributes: { shape: [rows, channels] }, x: 'data', y: 'rows' },
