@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, eachAxis, flag, inputOf, whole } from '../parameters.ts';
 import { layoutOf, memoryFormat } from './torch-parameters.ts';
@@ -14,6 +16,21 @@ const parameters = (rank: number, isMax: boolean) => ({
 });
 const schema = Type.Object({ ...parameters(2, true), return_indices: flag('') });
 
+/** The means of a tensor without channels, which adaptive_avg_pool1d and 2d alone take: their shape. */
+const withoutChannels = (
+  { shape }: GivenInput,
+  layout: string,
+  output: readonly (number | null)[],
+): Pipeline | undefined => {
+  const last = layout === 'channels_last';
+  const first = shape.length - output.length - (last ? 1 : 0);
+  const spatial = shape.slice(first, first + output.length);
+  if (shape.at(last ? -1 : first - 1) !== 0 || spatial.includes(0)) return undefined;
+  const answer = shape.map((extent, a) => output[a - first] ?? extent);
+  const step = { transform: 'reshape', attributes: { shape: answer }, x: 'input', y: 'output' };
+  return { steps: [step], outputs: ['output'] };
+};
+
 /** torch.nn.functional.adaptive_avg_pool and adaptive_max_pool, 1d, 2d and 3d. */
 export const adaptivePool = (kind: 'avg' | 'max', rank: number): DialectOperator => {
   const name = `torch.adaptive_${kind}_pool${rank}d`;
@@ -28,8 +45,13 @@ export const adaptivePool = (kind: 'avg' | 'max', rank: number): DialectOperator
       const input = inputOf(inputs, 'input');
       const layout = layoutOf(name, input, rank, memory_format);
       checkFloating(name, input);
+      const output_shape = eachAxis<number | null>('output_size', output_size, rank);
+      if (!isMax && rank < 3) {
+        const empty = withoutChannels(input, layout, output_shape);
+        if (empty) return empty;
+      }
       const attributes = {
-        output_shape: eachAxis<number | null>('output_size', output_size, rank),
+        output_shape,
         layout,
         ...(isMax && { return_indices: Boolean(return_indices), nan_index: 'last' }),
       };

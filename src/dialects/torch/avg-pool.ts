@@ -66,8 +66,13 @@ export const avgPool = (rank: number): DialectOperator => {
   };
 };
 
-/** avg_pool3d alone wants a kernel no larger than the input without padding. @throws INVALID_SHAPE */
-const checkKernelFits = (name: string, kernel: readonly number[], shape: readonly number[], layout: string): void => {
+/** avg_pool3d alone, which lp_pool3d calls, wants a kernel no larger than the input without padding. @throws INVALID_SHAPE */
+export const checkKernelFits = (
+  name: string,
+  kernel: readonly number[],
+  shape: readonly number[],
+  layout: string,
+): void => {
   const end = layout === 'channels_last' ? shape.length - 1 : shape.length;
   const spatial = shape.slice(end - 3, end);
   if (spatial.every((extent, a) => extent >= (kernel[a] as number))) return;

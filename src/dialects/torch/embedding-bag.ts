@@ -73,6 +73,7 @@ export const embeddingBag: DialectOperator = {
     };
     const flat = (x: string): Step => ({ transform: 'reshape', attributes: { shape: [ids] }, x, y: `flat ${x}` });
     const steps: Step[] = [
+      ...beginAtZero(offsets),
       ...(padding === undefined
         ? [pick('weight', 'input', 'rows')]
         : [
@@ -91,6 +92,18 @@ export const embeddingBag: DialectOperator = {
     ];
     return { steps, outputs: ['output'] };
   },
+};
+
+/** Only a table of one row has the row 0 alone: any other first offset is refused, in the words of this name. */
+const FIRST = 'offsets, the first of which has to be 0';
+
+const beginAtZero = (offsets: GivenInput | undefined): readonly Step[] => {
+  const [bags = 0] = offsets?.shape ?? [];
+  if (bags === 0) return [];
+  return [
+    { transform: 'pad', attributes: { pads: [0, 1 - bags] }, x: 'offsets', y: FIRST },
+    { transform: 'take', attributes: {}, x: FIRST, others: [FIRST], y: 'first offset' },
+  ];
 };
 
 /** @throws INVALID_INPUT, INVALID_SHAPE, INVALID_DATATYPE for ids that are in no bags, and for weights of other ids */

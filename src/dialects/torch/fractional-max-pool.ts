@@ -3,7 +3,7 @@ import { RequestError } from '../../errors.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, eachAxis, flag, inputOf, wholes } from '../parameters.ts';
 
-const ratio = Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 });
+const ratio = Type.Number({ exclusiveMinimum: 0, maximum: 1 });
 const parameters = {
   kernel_size: wholes(1, 'extent of the bins: one whole number or one for each axis'),
   output_size: Type.Optional(wholes(1, 'cells of the answer: one whole number or one for each axis')),

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, eachAxis, flag, inputOf, wholes } from '../parameters.ts';
+import { checkKernelFits } from './avg-pool.ts';
 import { strideOf } from './max-pool.ts';
 import { layoutOf, memoryFormat } from './torch-parameters.ts';
 
@@ -38,6 +39,7 @@ export const lpPool = (rank: number): DialectOperator => {
         throw new RequestError('INVALID_ATTRIBUTE', `${name}: expected a norm_type that is not 0, got 0`, '?norm_type');
       }
       const kernel = eachAxis('kernel_size', kernel_size, rank);
+      if (rank === 3) checkKernelFits(name, kernel, input.shape, layout);
       const attributes = {
         kernel_shape: kernel,
         strides: strideOf(stride, kernel),

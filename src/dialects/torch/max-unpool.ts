@@ -8,7 +8,12 @@ const parameters = {
   kernel_size: wholes(1, 'extent of the window: one whole number or one for each axis'),
   stride: Type.Optional(wholes(1, 'step of the window (default: kernel_size)')),
   padding: Type.Optional(wholes(0, 'cells of padding at both ends (default 0)')),
-  output_size: Type.Optional(wholes(0, 'cells of the answer along the spatial axes, or all of its extents')),
+  output_size: Type.Optional(
+    wholes(
+      0,
+      'cells of the answer: one whole number, one for each spatial axis, or those after two more, which are not read',
+    ),
+  ),
 };
 const schema = Type.Object(parameters);
 
@@ -30,8 +35,7 @@ export const maxUnpool = (rank: number): DialectOperator => {
       const usual = input.shape
         .slice(-rank)
         .map((extent, a) => (extent - 1) * (strides[a] as number) + (kernel[a] as number) - 2 * (pads[a] as number));
-      const output_shape =
-        output_size === undefined ? usual : askedSize(name, output_size, usual, strides, input.shape.length);
+      const output_shape = output_size === undefined ? usual : askedSize(name, output_size, usual, strides);
       const step = { transform: 'unpool', attributes: { output_shape }, x: 'input', others: ['indices'], y: 'output' };
       return { steps: [step], outputs: ['output'] };
     },
@@ -44,10 +48,14 @@ const askedSize = (
   given: number | readonly number[],
   usual: readonly number[],
   strides: readonly number[],
-  rank: number,
 ): readonly number[] => {
-  const list = [given].flat();
-  const asked = list.length === rank ? list.slice(-usual.length) : eachAxis('output_size', given, usual.length);
+  const rank = usual.length;
+  const list = typeof given === 'number' ? Array<number>(rank).fill(given) : given;
+  if (list.length !== rank && list.length !== rank + 2) {
+    const detail = `output_size: expected ${rank} or ${rank + 2} values, got ${list.length} (${list})`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?output_size');
+  }
+  const asked = list.slice(-rank);
   const wrong = asked.findIndex((extent, a) => Math.abs(extent - (usual[a] as number)) >= (strides[a] as number));
   if (wrong < 0) return asked;
   const detail = `${name}: expected cells nearer to ${usual[wrong]} than the stride ${strides[wrong]} along spatial axis ${wrong}, got ${asked[wrong]}`;

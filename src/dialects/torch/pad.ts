@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
+import { DTYPES, type DType, integerRange } from '../../tensor/dtype.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkPadding, inputOf, word } from '../parameters.ts';
 
@@ -30,7 +31,7 @@ export const pad: DialectOperator = {
   parameters,
   rewrite: (given, inputs) => {
     const { pad: cells, mode = 'constant', value } = given as Static<typeof schema>;
-    const { shape } = inputOf(inputs, 'input');
+    const { shape, datatype } = inputOf(inputs, 'input');
     const padded = cells.length / 2;
     if (!Number.isInteger(padded) || padded > shape.length) {
       const detail = `torch.pad: expected two values for each of at most ${shape.length} axes, got ${cells.length}`;
@@ -45,21 +46,35 @@ export const pad: DialectOperator = {
       );
     }
     if (mode !== 'constant') checkMirrored(mode, cells, shape);
-    checkExtents(cells, shape);
+    checkExtents(cells, shape, mode === 'constant' || mode === 'circular' ? 0 : 1);
     const axes = Array.from({ length: padded }, (_, i) => -1 - i);
     const pads = [0, 1].flatMap((side) => axes.map((_, i) => cells[2 * i + side] as number));
-    const attributes = { pads, axes, mode: MODES[mode], ...(value !== undefined && mode === 'constant' && { value }) };
+    const attributes = {
+      pads,
+      axes,
+      mode: MODES[mode],
+      ...(value !== undefined && mode === 'constant' && { value: fillOf(value, datatype) }),
+    };
     return { steps: [{ transform: 'pad', attributes, x: 'input', y: 'output' }], outputs: ['output'] };
   },
 };
 
-/** @throws INVALID_SHAPE where negative padding leaves nothing of an axis that was not empty */
-const checkExtents = (cells: readonly number[], shape: readonly number[]): void => {
+/** The value as a datatype without fractions has it: cut off, and of BOOL whether it is not 0. */
+const fillOf = (value: number | string, datatype: DType): number | string => {
+  const { kind } = DTYPES[datatype];
+  if (kind === 'bool') return Number(value) === 0 ? 0 : 1;
+  if (kind === 'float' || typeof value === 'string') return value;
+  const [low, high] = integerRange(datatype);
+  return value < low || value > high ? value : Math.trunc(value);
+};
+
+/** @throws INVALID_SHAPE where negative padding takes away more than an axis has, or leaves fewer than `least` cells */
+const checkExtents = (cells: readonly number[], shape: readonly number[], least: number): void => {
   for (let i = 0; 2 * i < cells.length; i += 1) {
     const [extent, begin, end] = [shape.at(-1 - i) ?? 0, cells[2 * i] ?? 0, cells[2 * i + 1] ?? 0];
     const isCut = Math.min(begin, 0) + Math.min(end, 0) + extent >= 0;
-    if (isCut && (extent + begin + end > 0 || begin + end >= 0)) continue;
-    const detail = `torch.pad: expected padding that leaves something of the axis of ${extent}, got ${begin} and ${end}`;
+    if (isCut && (extent + begin + end >= least || begin + end >= 0)) continue;
+    const detail = `torch.pad: expected padding that leaves at least ${least} cells of the axis of ${extent}, got ${begin} and ${end}`;
     throw new RequestError('INVALID_SHAPE', detail, '?pad');
   }
 };

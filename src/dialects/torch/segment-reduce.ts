@@ -9,9 +9,26 @@ const REDUCTIONS = { sum: 'sum', mean: 'mean', max: 'max', min: 'min', prod: 'pr
 const segmentParameters = {
   reduce: word(['sum', 'mean', 'max', 'min', 'prod'], 'sum, mean, max, min or prod'),
   axis: Type.Optional(Type.Literal(0, { description: '0 (default): the axis of the segments' })),
-  unsafe: flag('whether lengths are not checked; they are here all the same'),
+  unsafe: flag('whether lengths may leave rows of data over (default false)'),
 };
 const segmentSchema = Type.Object(segmentParameters);
+
+/** Refuses lengths that do not sum up to all rows: as offsets, the rows and then the sum neither decrease nor exceed the rows. */
+const sumToRows = (rows: number): readonly Step[] => {
+  const name = `lengths, whose sum has to be the ${rows} rows of data`;
+  return [
+    {
+      region: 'global',
+      reductions: ['sum'],
+      attributes: { axes: 0, output_datatype: 'INT64' },
+      x: 'lengths',
+      y: 'sum of lengths',
+      anyEmpty: true,
+    },
+    { transform: 'pad', attributes: { pads: [1, 0], value: rows }, x: 'sum of lengths', y: name },
+    { transform: 'segment_tokens', attributes: { as: 'lengths', tokens: rows }, x: name, y: 'rows left over' },
+  ];
+};
 
 /** What says the segments. @throws INVALID_INPUT unless it is one tensor, INVALID_SHAPE, INVALID_DATATYPE */
 const segmentsOf = (inputs: readonly GivenInput[]): GivenInput => {
@@ -32,7 +49,7 @@ export const segmentReduce: DialectOperator = {
   outputs: [{ name: 'output' }],
   parameters: segmentParameters,
   rewrite: (given, inputs) => {
-    const { reduce } = given as Static<typeof segmentSchema>;
+    const { reduce, unsafe = false } = given as Static<typeof segmentSchema>;
     const data = inputOf(inputs, 'data');
     checkFloating('torch.segment_reduce', data);
     const [rows = 0, ...rest] = data.shape;
@@ -41,6 +58,7 @@ export const segmentReduce: DialectOperator = {
     const channels = rest.reduce((a, b) => a * b, 1);
     const steps: Step[] = [
       { transform: 'reshape', attributes: { shape: [rows, channels] }, x: 'data', y: 'rows' },
+      ...(said.name === 'lengths' && !unsafe ? sumToRows(rows) : []),
       { region: 'segment', reductions: [REDUCTIONS[reduce]], attributes: {}, x: 'rows', y: 'pooled' },
       { transform: 'reshape', attributes: { shape: [segments, ...rest] }, x: 'pooled', y: 'output' },
     ];

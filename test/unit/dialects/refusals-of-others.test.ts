@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { TestTensor } from '../../support/run-in-process.ts';
 import { run, tensor } from '../../support/run-model.ts';
 
+type Refused = [string, string, Record<string, unknown>, readonly TestTensor[], RegExp];
+
 const line = tensor('input', [1, 1, 1, 4], [1, 2, 3, 4]);
 
 describe('what the original refuses', () => {
-  test.each<[string, string, Record<string, unknown>, readonly TestTensor[], RegExp]>([
+  test.each<Refused>([
     [
       'boxes of four numbers',
       'torchvision.roi_pool',
@@ -55,6 +57,49 @@ describe('what the original refuses', () => {
       [tensor('input', [1, 1, 2], []), tensor('indices', [1, 1, 2], [], 'INT64')],
       /nearer to 4/,
     ],
+    [
+      'mirroring what leaves nothing',
+      'torch.pad',
+      { pad: [-5, -3], mode: 'reflect' },
+      [tensor('input', [1, 2, 8], [])],
+      /at least 1 cells.*-5 and -3/,
+    ],
+    [
+      'a 3-D norm whose kernel exceeds the input',
+      'torch.lp_pool3d',
+      { norm_type: 2, kernel_size: 3, ceil_mode: true },
+      [tensor('input', [1, 1, 2, 2, 2], [])],
+      /at least the kernel/,
+    ],
+    ...[
+      ['a maximum of no channels', 'torch.adaptive_max_pool1d', [1, 0, 4]] as const,
+      ['3-D means of no channels', 'torch.adaptive_avg_pool3d', [1, 0, 4, 4, 4]] as const,
+      ['means of no channels and no cells', 'torch.adaptive_avg_pool1d', [1, 0, 0]] as const,
+    ].map(
+      ([what, name, shape]): Refused => [
+        what,
+        name,
+        { output_size: 2 },
+        [tensor('input', shape, [])],
+        /extents above 0/,
+      ],
+    ),
+    [
+      'bins as many as the cells, in three dimensions',
+      'torch.fractional_max_pool3d',
+      { kernel_size: 1, output_ratio: 1 },
+      [tensor('input', [1, 4, 4, 4], [])],
+      /1 to 3 cells/,
+    ],
+    ...[[1, 4, 4], [4]].map(
+      (output_size): Refused => [
+        `an unpooled size of ${output_size.length} values`,
+        'torch.max_unpool2d',
+        { kernel_size: 2, output_size },
+        [tensor('input', [1, 2, 2], []), tensor('indices', [1, 2, 2], [], 'INT64')],
+        /expected 2 or 4 values/,
+      ],
+    ),
     [
       'indices of another shape',
       'torch.max_unpool1d',
