@@ -9,6 +9,8 @@ export type DialectOperator = {
   /** In the original's order. */
   readonly inputs: readonly InputSignature[];
   readonly outputs: readonly OutputSignature[];
+  /** Whether its tensors may have no axes: its steps are given one of extent 1 in place of none. */
+  readonly takesScalars?: boolean;
   /** The original's names, defaults and values. */
   readonly parameters: TProperties;
   /**

@@ -5,7 +5,7 @@ import type { Model } from './model.ts';
 import { inTheirNames } from './their-names.ts';
 
 /** A framework's operator as a model. A parameter that is null is absent. */
-export const dialectModel = ({ rewrite, ...operator }: DialectOperator): Model =>
+export const dialectModel = ({ rewrite, takesScalars = false, ...operator }: DialectOperator): Model =>
   Object.freeze({
     ...operator,
     plan: (given, inputs, asked) => {
@@ -14,7 +14,9 @@ export const dialectModel = ({ rewrite, ...operator }: DialectOperator): Model =
       );
       const parameters = readAttributes(operator.parameters, present, operator.name);
       const constants = operator.inputs.filter(({ constant }) => constant).map(({ name }) => name);
-      const tensors = inputs.filter(({ name }) => !constants.includes(name)).map(({ values: _, ...spec }) => spec);
+      const tensors = inputs
+        .filter(({ name }) => !constants.includes(name))
+        .map(({ values: _, ...spec }) => (takesScalars && spec.shape.length === 0 ? { ...spec, shape: [1] } : spec));
       const pipeline = rewrite(parameters, inputs, asked);
       return inTheirNames(operator, () => planPipeline(pipeline, tensors));
     },

@@ -95,6 +95,19 @@ describe('an inference', () => {
     }
   });
 
+  test('takes a scalar, as a number and as bytes', async () => {
+    const scalar = { name: 'input', datatype: 'FP32', shape: [] };
+    const sized = { ...scalar, parameters: { binary_data_size: 4 } };
+    const seven = Buffer.from(new Float32Array([7]).buffer);
+    for (const message of [
+      { payload: { inputs: [{ ...scalar, data: [7] }] } },
+      binaryMessage({ inputs: [sized] }, seven),
+    ]) {
+      const answer = await post(message, '/v2/models/torch.sum/infer');
+      expect(answer.json(), answer.body).toMatchObject({ outputs: [{ shape: [], data: [7] }] });
+    }
+  });
+
   test('takes one tensor alone, described in the query', async () => {
     const headers = { [HEADER_LENGTH]: '0' };
     const answer = await post(

@@ -23,6 +23,7 @@ export const reduce = (operator: string, reduction: string): DialectOperator => 
   name: `onnx.${operator}`,
   inputs: [{ name: 'data' }, { name: 'axes', optional: true, constant: true }],
   outputs: [{ name: 'reduced' }],
+  takesScalars: true,
   parameters,
   rewrite: (given, inputs) => {
     const { axes: attribute, keepdims = true, noop_with_empty_axes = false } = given as Static<typeof schema>;
@@ -30,9 +31,10 @@ export const reduce = (operator: string, reduction: string): DialectOperator => 
     const input = inputs.find(({ name }) => name === 'axes')?.values?.map(Number);
     const named = input ?? [attribute ?? []].flat();
     const outputs = ['reduced'];
-    if (named.length === 0 && noop_with_empty_axes) return { steps: eachAlone(reduction, data), outputs };
-    const axes = named.length === 0 ? data.shape.map((_, a) => a) : named;
-    const attributes = { axes, keepdims: Boolean(keepdims) };
+    const isScalar = data.shape.length === 0;
+    if (named.length === 0 && noop_with_empty_axes && !isScalar) return { steps: eachAlone(reduction, data), outputs };
+    const all = isScalar ? [0] : data.shape.map((_, a) => a);
+    const attributes = { axes: named.length === 0 ? all : named, keepdims: Boolean(keepdims) && !isScalar };
     return { steps: pooled(reduction, data, attributes, 'data', 'reduced'), outputs };
   },
 });

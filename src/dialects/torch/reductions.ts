@@ -17,13 +17,14 @@ const parameters = {
 };
 const schema = Type.Object(parameters);
 
-const signature = { inputs: [{ name: 'input' }], outputs: [{ name: 'output' }] } as const;
+const signature = { inputs: [{ name: 'input' }], outputs: [{ name: 'output' }], takesScalars: true } as const;
 
-/** Attributes of `global` for `dim` and `keepdim`. */
+/** Attributes of `global` for `dim` and `keepdim`. A scalar has the axis 0 in reductions, and none in their answers. */
 const axesOf = (given: Readonly<Record<string, unknown>>, { shape }: GivenInput) => {
   const { dim, keepdim = false } = given as Static<typeof schema>;
-  const axes = [dim ?? []].flat();
-  return { axes: axes.length === 0 ? shape.map((_, a) => a) : axes, keepdims: Boolean(keepdim) };
+  const [axes, isScalar] = [[dim ?? []].flat(), shape.length === 0];
+  const all = isScalar ? [0] : shape.map((_, a) => a);
+  return { axes: axes.length === 0 ? all : axes, keepdims: Boolean(keepdim) && !isScalar };
 };
 
 const global = (reduction: string, attributes: Readonly<Record<string, unknown>>, x: string, y: string): Step => ({

@@ -80,6 +80,22 @@ describe('what the cases of the originals leave open', () => {
     ]);
   });
 
+  test.each([
+    ['ReduceSum', -2],
+    ['ReduceMax', -2],
+    ['ReduceMean', -2],
+    ['ReduceL1', 2],
+    ['ReduceL2', 2],
+    ['ReduceSumSquare', 4],
+  ])('ONNX’ %s of a scalar is a scalar', (operator, value) => {
+    for (const datatype of ['FP32', 'INT32'] as const) {
+      const x = [tensor('data', [], [-2], datatype)];
+      for (const parameters of [{}, { keepdims: 0 }, { axes: [0] }, { noop_with_empty_axes: 1 }]) {
+        expect(run(`onnx.${operator}`, parameters, x)).toEqual([{ shape: [], data: [value] }]);
+      }
+    }
+  });
+
   test('ONNX’ boxes of whole cells', () => {
     const tensors = [tensor('X', [1, 1, 1, 4], [1, 9, 3, 4]), tensor('rois', [1, 5], [0, 0, 0, 3, 0])];
     expect(run('onnx.MaxRoiPool', { pooled_shape: [1, 2] }, tensors)).toEqual([{ shape: [1, 1, 1, 2], data: [9, 4] }]);

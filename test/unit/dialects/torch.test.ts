@@ -85,4 +85,19 @@ describe('as PyTorch has it', () => {
     expect(run('torch.pad', { pad: [-2, -2] }, x)).toEqual([{ shape: [3, 0], data: [] }]);
     expect(run('torch.pad', { pad: [-4, 0], mode: 'constant' }, x)).toEqual([{ shape: [3, 0], data: [] }]);
   });
+
+  test('a scalar is reduced to a scalar, whatever is kept', () => {
+    const x = [tensor('input', [], [-2])];
+    const values = { mean: -2, sum: -2, amax: -2, amin: -2, logsumexp: -2, 'linalg.vector_norm': 2 };
+    for (const [operator, value] of Object.entries(values)) {
+      for (const parameters of [{}, { dim: 0 }, { dim: [-1], keepdim: true }]) {
+        expect(run(`torch.${operator}`, parameters, x)).toEqual([{ shape: [], data: [value] }]);
+      }
+      expect(() => run(`torch.${operator}`, { dim: 1 }, x)).toThrow(/^dim: expected different axes from -1 to 0/);
+    }
+    for (const ord of [0, 1, -1, 3, 'Infinity', '-Infinity']) {
+      const norm = ord === 0 ? 1 : 2;
+      expect(run('torch.linalg.vector_norm', { ord }, x)).toEqual([{ shape: [], data: [norm] }]);
+    }
+  });
 });
