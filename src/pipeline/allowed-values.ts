@@ -31,7 +31,8 @@ const single = (schema: TSchema, said: readonly string[]): string => {
   if (only !== undefined) return only === '' ? 'nothing' : String(only);
   if (type === 'integer') return `a whole number${range(schema)}`;
   if (type === 'number') return `a number${range(schema)}`;
-  if (type !== 'array') return pattern === undefined ? String(type) : `a text like ${pattern}`;
+  if (type === 'null') return 'null';
+  if (type !== 'array') return `a text${pattern === undefined ? '' : ` like ${pattern}`}`;
   const each = allowedValues(schema.items);
   const [number, isSaid] = [count(schema), each === joined(said)];
   return `a list of ${number}${isSaid ? `${number && 'of '}these` : `values, each ${each}`}`;

@@ -18,7 +18,7 @@ const Y = 'token_embeddings';
 /**
  * sentence-transformers WeightedLayerPooling: the mean of the layers `[layers, batch, tokens, channels]` from `layer_start`
  * on, by `layer_weights`, one for each of them; without weights all count the same, and the layers have to be as many as
- * `num_hidden_layers` + 1.
+ * `num_hidden_layers` + 1. The mean of no layers is NaN.
  */
 export const weightedLayerPooling: DialectOperator = {
   name: 'sentence_transformers.WeightedLayerPooling',
@@ -32,15 +32,15 @@ export const weightedLayerPooling: DialectOperator = {
     checkRank('WeightedLayerPooling', layers, [4]);
     const weights = inputs.find(({ name }) => name === 'layer_weights');
     const [count = 0] = layers.shape;
-    const used = count - layer_start;
-    const weighed = weights === undefined ? num_hidden_layers + 1 - layer_start : weights.shape[0];
-    if (used <= 0 || weighed !== used || (weights?.shape.length ?? 1) !== 1) {
+    const used = Math.max(count - layer_start, 0);
+    const weighed = weights === undefined ? Math.max(num_hidden_layers + 1 - layer_start, 0) : weights.shape[0];
+    if (weighed !== used || (weights?.shape.length ?? 1) !== 1) {
       const got = weights === undefined ? `num_hidden_layers=${num_hidden_layers}` : `layer_weights [${weights.shape}]`;
-      const detail = `WeightedLayerPooling: expected weights for the layers from ${layer_start} to ${count - 1}, got ${got}`;
+      const detail = `WeightedLayerPooling: expected weights for ${used} layers, those of [${layers.shape}] from layer_start=${layer_start} on, got ${got}`;
       throw new RequestError('INVALID_SHAPE', detail);
     }
     const x = layer_start === 0 ? layers.name : 'used layers';
-    const cut = transform('pad', layers.name, x, { pads: [-layer_start, 0], axes: [0] });
+    const cut = transform('pad', layers.name, x, { pads: [used - count, 0], axes: [0] });
     const over = weights === undefined ? [alongLayers('mean', x, Y)] : weightedMean(x, layers.datatype);
     return { steps: [...(layer_start === 0 ? [] : [cut]), ...over], outputs: [Y] };
   },

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
@@ -32,15 +33,21 @@ const sameParameters = {
   stride: wholes(1, 'step of the window: one whole number or two'),
   padding: Type.Optional(wholes(0, 'not used, as in the original')),
   ceil_mode: flag('whether a last window that is cut off counts (default false)'),
-  count_include_pad: flag('not used: padding by zeros counts, as in the original (default true)'),
 };
-const sameSchema = Type.Object(sameParameters);
+const ownParameters = {
+  mean: { count_include_pad: flag('not used: padding by zeros counts, as in the original (default true)') },
+  max: { dilation: Type.Optional(wholes(1, 'spacing of the taps: one whole number or two (default 1)')) },
+};
+const sameSchema = Type.Object({ ...sameParameters, ...ownParameters.max });
 
-/** timm.layers.avg_pool2d_same and max_pool2d_same: padded as TensorFlow's SAME; zeros count in the mean. */
+/**
+ * timm.layers.avg_pool2d_same and max_pool2d_same: padded as TensorFlow's SAME, whatever the dilation, by zeros that
+ * count in the mean or by what is below every maximum.
+ */
 export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperator => ({
   ...signature,
   name: `timm.${name}`,
-  parameters: sameParameters,
+  parameters: { ...sameParameters, ...ownParameters[reduction] },
   rewrite: (given, inputs) => {
     const own = given as Static<typeof sameSchema>;
     const x = inputOf(inputs, 'x');
@@ -49,8 +56,13 @@ export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperat
     const kernel = eachAxis('kernel_size', own.kernel_size, 2);
     const strides = eachAxis('stride', own.stride, 2);
     const pads = samePads(x.shape.slice(2), kernel, strides);
-    const padded = reduction === 'mean' ? { pad_mode: 'constant' } : {};
-    const attributes = { kernel_shape: kernel, strides, pads, ceil_mode: Boolean(own.ceil_mode), ...padded };
+    const dilations = eachAxis('dilation', own.dilation ?? 1, 2);
+    // Undilated, no window lies in the padding alone: its cells need not be made.
+    const isMade = reduction === 'mean' || dilations.some((spacing) => spacing > 1);
+    const attributes = {
+      ...{ kernel_shape: kernel, strides, pads, dilations, ceil_mode: Boolean(own.ceil_mode) },
+      ...(isMade && { pad_mode: 'constant', pad_value: reduction === 'mean' ? 0 : '-Infinity' }),
+    };
     return single({ region: 'window', reductions: [reduction], attributes });
   },
 });
@@ -98,6 +110,7 @@ const medianPads = (
 };
 
 const blurParameters = {
+  channels: Type.Optional(whole(1, 'how many channels x has, where it has to have so many')),
   filt_size: Type.Optional(whole(2, 'extent of the filter along both axes (default 3)')),
   stride: Type.Optional(whole(1, 'step of the filter along both axes (default 2)')),
   pad_mode: Type.Optional(
@@ -113,9 +126,13 @@ export const blurPool: DialectOperator = {
   name: 'timm.BlurPool2d',
   parameters: blurParameters,
   rewrite: (given, inputs) => {
-    const { filt_size = 3, stride: step = 2, pad_mode = 'reflect' } = given as Static<typeof blurSchema>;
+    const { channels, filt_size = 3, stride: step = 2, pad_mode = 'reflect' } = given as Static<typeof blurSchema>;
     const x = inputOf(inputs, 'x');
     checkRank('timm.BlurPool2d', x, [4]);
+    if (channels !== undefined && channels !== x.shape[1]) {
+      const detail = `timm.BlurPool2d: expected x of ${channels} channels, as channels says, got [${x.shape}]`;
+      throw new RequestError('INVALID_SHAPE', detail, '?channels');
+    }
     const pads = Math.floor((step - 1 + (filt_size - 1)) / 2);
     for (const extent of x.shape.slice(2)) checkPadding('timm.BlurPool2d', pad_mode, extent, pads, '?filt_size');
     const attributes = { kernel_shape: [filt_size, filt_size], strides: step, pads, pad_mode: PAD_MODES[pad_mode] };
@@ -124,7 +141,11 @@ export const blurPool: DialectOperator = {
 };
 
 const lseParameters = (rank: 1 | 2) => ({
-  r: Type.Optional(Type.Number({ description: 'the sharpness (default 10): a number that is not 0' })),
+  r: Type.Optional(
+    Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Number({ exclusiveMaximum: 0 })], {
+      description: 'the sharpness (default 10)',
+    }),
+  ),
   ...(rank === 2 && { flatten: flag('whether the spatial axes go (default true)') }),
 });
 

@@ -18,9 +18,10 @@ const TYPES = [
   'fastavgmax',
   'fastcatavgmax',
 ] as const;
+const TYPE_NAMES = `${TYPES.filter(Boolean).join(', ')} (default fast), or nothing at all`;
 const parameters = {
   output_size: Type.Optional(wholes(1, 'cells of the answer (default 1): one whole number or two')),
-  pool_type: Type.Optional(word(TYPES, `${TYPES.filter(Boolean).join(', ')} (default fast), or nothing at all`)),
+  pool_type: Type.Optional(Type.String({ description: `one of ${TYPE_NAMES}, in letters of any case` })),
   flatten: flag('whether the answer is [N, C] (default false)'),
   input_fmt: Type.Optional(word(['NCHW', 'NHWC'], 'NCHW (default) or NHWC')),
 };
@@ -39,7 +40,8 @@ export const selectAdaptivePool: DialectOperator = {
   name: 'timm.SelectAdaptivePool2d',
   parameters,
   rewrite: (given, inputs) => {
-    const { output_size = 1, pool_type = 'fast', flatten = false, input_fmt = 'NCHW' } = given as Static<typeof schema>;
+    const { output_size = 1, flatten = false, input_fmt = 'NCHW', ...own } = given as Static<typeof schema>;
+    const pool_type = typeOf(own.pool_type ?? 'fast');
     const { shape } = inputOf(inputs, 'x');
     checkRank('timm.SelectAdaptivePool2d', inputOf(inputs, 'x'), [4]);
     const isFast = pool_type.startsWith('fast');
@@ -67,6 +69,14 @@ export const selectAdaptivePool: DialectOperator = {
       outputs: ['output'],
     };
   },
+};
+
+/** @throws INVALID_ATTRIBUTE for a type that there is not */
+const typeOf = (asked: string): (typeof TYPES)[number] => {
+  const found = TYPES.find((type) => type === asked.toLowerCase());
+  if (found !== undefined) return found;
+  const detail = `pool_type: expected ${TYPE_NAMES}; got ${JSON.stringify(asked.slice(0, 64))}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?pool_type');
 };
 
 const flattened = (x: string, shape: readonly number[], flatten: boolean): Pipeline => {
@@ -108,12 +118,17 @@ export const globalPoolNlc: DialectOperator = {
     const { shape } = inputOf(inputs, 'x');
     checkRank('timm.global_pool_nlc', inputOf(inputs, 'x'), [3]);
     if (pool_type === '') return flattened('x', shape, false);
+    const first = pool_type === 'token' || reduce_include_prefix ? 0 : num_prefix_tokens;
+    if (pool_type !== 'avg' && (shape[1] ?? 0) <= first) {
+      const detail = `timm.global_pool_nlc: expected x of more than ${first} tokens with pool_type ${pool_type}, got [${shape}]`;
+      throw new RequestError('INVALID_SHAPE', detail);
+    }
     if (pool_type === 'token') {
-      const first = { region: 'sequence', reductions: ['first'], attributes: {}, x: 'x', y: 'output' };
-      return { steps: [first], outputs: ['output'] };
+      const token = { region: 'sequence', reductions: ['first'], attributes: {}, x: 'x', y: 'output' };
+      return { steps: [token], outputs: ['output'] };
     }
     const [batch = 1, , channels = 1] = shape;
-    const attributes = { exclude_prefix: reduce_include_prefix ? 0 : num_prefix_tokens };
+    const attributes = { exclude_prefix: first };
     const pool = { region: 'sequence', reductions: REDUCTIONS[pool_type] ?? [], attributes, x: 'x' };
     if (pool_type !== 'avgmax') return { steps: [{ ...pool, y: 'output' }], outputs: ['output'] };
     const steps = [{ ...pool, y: 'pooled' }, ...halves(batch, channels, [], true)];

@@ -175,10 +175,16 @@ describe('WeightedLayerPooling', () => {
     expect(vectors('WeightedLayerPooling', { layer_start: 1 }, x, weights(1, -1))).toEqual([-inf, -inf]);
     expect(vectors('WeightedLayerPooling', { layer_start: 0 }, x, weights(0, 1, 1))).toEqual([nan, 4]);
     expect(vectors('WeightedLayerPooling', { layer_start: 1, num_hidden_layers: 2 }, x)).toEqual([2, 4]);
+    for (const layer_start of [3, 9]) {
+      expect(vectors('WeightedLayerPooling', { layer_start, num_hidden_layers: 2 }, x)).toEqual([nan, nan]);
+      expect(vectors('WeightedLayerPooling', { layer_start }, x, weights())).toEqual([nan, nan]);
+    }
   });
 
   it('refuses weights for other layers', () => {
-    expect(() => ask('WeightedLayerPooling', { layer_start: 1 }, x, weights(1, 2, 3))).toThrow(/from 1 to 2/);
+    expect(() => ask('WeightedLayerPooling', { layer_start: 1 }, x, weights(1, 2, 3))).toThrow(
+      /weights for 2 layers, .* from layer_start=1 on, got layer_weights \[3\]/,
+    );
     expect(() => ask('WeightedLayerPooling', { layer_start: 1 }, x)).toThrow(/num_hidden_layers=12/);
   });
 });

@@ -21,6 +21,7 @@ test.each<[TSchema, string]>([
   ],
   [Type.Array(count, { minItems: 2, maxItems: 2 }), 'a list of 2 values, each a whole number from 1 to 8'],
   [Type.Union([Type.Number(), Type.Literal('Infinity')]), 'a number or Infinity'],
+  [Type.Union([Type.Null(), Type.String()]), 'null or a text'],
   [Type.Union([Type.Literal(''), Type.Literal('max')]), 'nothing or max'],
 ])('a schema %j allows %s', (schema, words) => {
   expect(allowedValues(schema)).toBe(words);
