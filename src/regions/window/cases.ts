@@ -169,6 +169,13 @@ export const windowCases: readonly RegionCase[] = [
     naming: 'kernel_shape',
   },
   {
+    title: 'refused: lists of more values than there are axes beside batch and channels',
+    attributes: { kernel_shape: [2, 2, 2] },
+    shape: [1, 1, 4, 4],
+    refused: 'INVALID_SHAPE',
+    naming: '[1,1,4,4] is read as [channels, *spatial] without a batch, as the window has 3 axes',
+  },
+  {
     title: 'refused: lists of different lengths',
     attributes: { kernel_shape: [2, 2], strides: [1] },
     shape: [1, 1, 4, 4],

@@ -4,7 +4,7 @@ import { fillValue } from '../../tensor/fill-value.ts';
 import type { AxesGeometry, WindowAxis } from '../geometry.ts';
 import { forEachAxis, listedRank, MAX_CELLS } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
-import { spatialView } from '../spatial-view.ts';
+import { type Listing, type SpatialView, spatialView } from '../spatial-view.ts';
 import { type WindowAttributes, windowAttributes, windowDivisorAttributes } from './attributes.ts';
 import { samePads, spannedExtent, windowExtent } from './extent.ts';
 
@@ -19,7 +19,8 @@ export const window: RegionScheme = {
     const attributes = given as WindowAttributes;
     const { kernel_shape, strides, dilations } = attributes;
     const view = spatialView(listing, listedRank({ kernel_shape, strides, dilations }));
-    const axes = view.spatial.map((input, a) => windowAxis(attributes, view.spatial, input, a));
+    const read = readUnbatched(listing, view);
+    const axes = view.spatial.map((input, a) => windowAxis(attributes, view.spatial, input, a, read));
     const padding = paddingOf(attributes, axes, datatype);
     return {
       outer: view.outer,
@@ -35,8 +36,21 @@ export const window: RegionScheme = {
   },
 };
 
+/** What to say of a tensor that was taken for one without a batch, as the lists have a value for each of its other axes. */
+const readUnbatched = ({ shape, layout, unbatched }: Listing, { spatial }: SpatialView): string => {
+  if (unbatched || shape.length > spatial.length + 1) return '';
+  const axes = layout === 'channels_first' ? 'channels, *spatial' : '*spatial, channels';
+  return `; [${shape}] is read as [${axes}] without a batch, as the window has ${spatial.length} axes`;
+};
+
 /** @throws INVALID_ATTRIBUTE for pads that do not fit, INVALID_SHAPE for an output extent below one. */
-const windowAxis = (attributes: WindowAttributes, spatial: readonly number[], input: number, a: number): WindowAxis => {
+const windowAxis = (
+  attributes: WindowAttributes,
+  spatial: readonly number[],
+  input: number,
+  a: number,
+  read: string,
+): WindowAxis => {
   const rank = spatial.length;
   const of = (value: number | readonly number[]): number => forEachAxis(value, rank)[a] as number;
   const kernel = of(attributes.kernel_shape);
@@ -49,7 +63,7 @@ const windowAxis = (attributes: WindowAttributes, spatial: readonly number[], in
   const own = isFilled ? { input: padded, padBegin: 0, padEnd: 0 } : { input, padBegin, padEnd };
   const output = windowExtent({ ...own, kernel, stride, dilation, ceilMode });
   if (output < 1) {
-    const detail = `kernel_shape: expected a window of at most ${padded} cells along spatial axis ${a} (${input} and padding ${padBegin} + ${padEnd}), got ${spannedExtent(kernel, dilation)} (kernel ${kernel}, dilation ${dilation})`;
+    const detail = `kernel_shape: expected a window of at most ${padded} cells along spatial axis ${a} (${input} and padding ${padBegin} + ${padEnd}), got ${spannedExtent(kernel, dilation)} (kernel ${kernel}, dilation ${dilation})${read}`;
     throw new RequestError('INVALID_SHAPE', detail, '?kernel_shape');
   }
   if (padded + stride + spannedExtent(kernel, dilation) > MAX_CELLS) {
