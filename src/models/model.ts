@@ -1,12 +1,13 @@
 import type { TProperties } from '@sinclair/typebox';
+import type { DialectOperator } from '../dialects/dialect-operator.ts';
 import type { Plan } from '../pipeline/plan.ts';
-import type { GivenInput, InputSignature, OutputSignature } from '../pipeline/signature.ts';
+import type { GivenInput, OutputSignature } from '../pipeline/signature.ts';
 
 /** Something that a request names and that turns tensors into tensors: an operator of ours or of a framework. Frozen. */
 export type Model = {
   readonly name: string;
   /** In the order in which they are matched by position. */
-  readonly inputs: readonly InputSignature[];
+  readonly inputs: DialectOperator['inputs'];
   /** In the order of the answer. */
   readonly outputs: readonly OutputSignature[];
   /** JSON Schema of the parameters that a request may give. */

@@ -2,11 +2,16 @@ import { catalogue, findReduction, findRegion, operatorAttributes, operatorInput
 import { planPooling } from '../pipeline/plan-pooling.ts';
 import type { Model } from './model.ts';
 
+/** Inputs that say positions or how many there are: of integers alone. */
+const POSITIONS: ReadonlySet<string> = new Set(['lengths', 'offsets', 'segment_ids', 'spans']);
+
 /** The model `pool.{region}.{reductions}`, several reductions joined by commas. @throws UNKNOWN_OPERATOR */
 export const poolModel = (region: string, reductions: readonly string[]): Model =>
   Object.freeze({
     name: `pool.${region}.${reductions}`,
-    inputs: operatorInputs(findRegion(region), reductions.map(findReduction)),
+    inputs: operatorInputs(findRegion(region), reductions.map(findReduction)).map((input) =>
+      POSITIONS.has(input.name) ? { ...input, datatype: 'INT64' } : input,
+    ),
     outputs: [{ name: 'y' }, { name: 'indices', optional: true, datatype: 'INT64' }],
     parameters: operatorAttributes(findRegion(region), reductions.map(findReduction)),
     plan: (attributes, inputs) => planPooling({ region, reductions, attributes, inputs }),

@@ -7,6 +7,10 @@ export const allowedValues = (schema: TSchema): string => joined(alternatives(sc
 export const saysItsWords = (schema: TSchema): boolean =>
   wordsOf(schema)?.every((word) => schema.description?.includes(word)) === true;
 
+/** What a value is for, and what it may be. */
+export const describedValues = (schema: TSchema): string =>
+  saysItsWords(schema) ? `${schema.description}` : `${schema.description}: ${allowedValues(schema)}`;
+
 const wordsOf = ({ type, anyOf, const: only }: TSchema): readonly string[] | undefined => {
   if (type === 'boolean') return ['true', 'false'];
   if (only !== undefined) return [String(only)];

@@ -56,6 +56,13 @@ describe.each(['/v2/models/onnx.MaxPool', '/v2/models/onnx.MaxPool/versions/1'])
       max_batch_size: 0,
       input: [{ name: 'X', data_type: 'TYPE_FP32', dims: [-1] }],
       output: [{ name: 'Y' }, { name: 'Indices', data_type: 'TYPE_INT64' }],
+      parameters: {
+        strides: {
+          string_value:
+            'step of the window, one for each axis (default 1): a list of 1 to 6 values, each a whole number from 1 to 2147483647',
+        },
+        auto_pad: { string_value: 'NOTSET (default), SAME_UPPER, SAME_LOWER or VALID' },
+      },
     });
   });
 
@@ -77,6 +84,24 @@ describe('models', () => {
       expect(metadata.inputs.length).toBeGreaterThan(0);
       expect(config.output.length).toBe(metadata.outputs.length);
     }
+  });
+
+  test.each([
+    ['torch.embedding_bag', 'INT64 FP32 INT64 FP32'],
+    ['torch.max_unpool2d', 'FP32 INT64'],
+    ['torch.segment_reduce', 'FP32 INT64 INT64'],
+    ['onnx.MaxUnpool', 'FP32 INT64 INT64'],
+    ['onnx.RoiAlign', 'FP32 FP32 INT64'],
+    ['onnx.Pad', 'FP32 INT64 FP32 INT64'],
+    ['sentence_transformers.SpladePooling', 'FP32 FP32 INT64 INT64'],
+    ['pool.segment.mean', 'FP32 INT64 INT64 INT64'],
+    ['pool.span.weighted', 'FP32 INT64 FP32'],
+    ['pool.sequence.mean', 'FP32 FP32 INT64'],
+  ])('say which inputs of %s are of integers', async (model, datatypes) => {
+    const [metadata, config] = [await get(`/v2/models/${model}`), await get(`/v2/models/${model}/config`)];
+    expect(metadata.inputs.map(({ datatype }: { datatype: string }) => datatype).join(' ')).toBe(datatypes);
+    const types = config.input.map((input: { data_type: string }) => input.data_type.replace('TYPE_', ''));
+    expect(types.join(' ')).toBe(datatypes);
   });
 
   test('that join reductions are found by any name, also encoded', async () => {

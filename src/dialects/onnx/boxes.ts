@@ -24,7 +24,7 @@ const alignSchema = Type.Object(alignParameters);
 /** ONNX RoiAlign-22; with mode=max the largest of the weighted corners of all samples, as ONNX has it. */
 export const roiAlign: DialectOperator = {
   name: 'onnx.RoiAlign',
-  inputs: [{ name: 'X' }, { name: 'rois' }, { name: 'batch_indices' }],
+  inputs: [{ name: 'X' }, { name: 'rois' }, { name: 'batch_indices', datatype: 'INT64' }],
   outputs: [{ name: 'Y' }],
   parameters: alignParameters,
   rewrite: (given, inputs) => {

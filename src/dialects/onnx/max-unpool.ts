@@ -16,7 +16,11 @@ const schema = Type.Object(parameters);
 /** ONNX MaxUnpool-22: indices are those of the whole tensor of the usual size, which is then padded to `output_shape`. */
 export const maxUnpool: DialectOperator = {
   name: 'onnx.MaxUnpool',
-  inputs: [{ name: 'X' }, { name: 'I' }, { name: 'output_shape', optional: true, constant: true }],
+  inputs: [
+    { name: 'X' },
+    { name: 'I', datatype: 'INT64' },
+    { name: 'output_shape', optional: true, constant: true, datatype: 'INT64' },
+  ],
   outputs: [{ name: 'output' }],
   parameters,
   rewrite: (given, inputs) => {

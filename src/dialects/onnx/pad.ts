@@ -20,9 +20,9 @@ export const pad: DialectOperator = {
   name: 'onnx.Pad',
   inputs: [
     { name: 'data' },
-    { name: 'pads', optional: true, constant: true },
+    { name: 'pads', optional: true, constant: true, datatype: 'INT64' },
     { name: 'constant_value', optional: true, constant: true },
-    { name: 'axes', optional: true, constant: true },
+    { name: 'axes', optional: true, constant: true, datatype: 'INT64' },
   ],
   outputs: [{ name: 'output' }],
   parameters,

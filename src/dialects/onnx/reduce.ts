@@ -21,7 +21,7 @@ const schema = Type.Object(parameters);
 /** ONNX ReduceMax-20, ReduceMean-18 and their kin. `axes` may be an input, as since opset 18, or an attribute. */
 export const reduce = (operator: string, reduction: string): DialectOperator => ({
   name: `onnx.${operator}`,
-  inputs: [{ name: 'data' }, { name: 'axes', optional: true, constant: true }],
+  inputs: [{ name: 'data' }, { name: 'axes', optional: true, constant: true, datatype: 'INT64' }],
   outputs: [{ name: 'reduced' }],
   takesScalars: true,
   parameters,

@@ -28,8 +28,8 @@ export const spladePooling: DialectOperator = {
   inputs: [
     { name: 'token_embeddings' },
     { name: 'attention_mask', optional: true },
-    { name: 'cu_seq_lens_q', optional: true },
-    { name: 'seq_idx', optional: true },
+    { name: 'cu_seq_lens_q', optional: true, datatype: 'INT64' },
+    { name: 'seq_idx', optional: true, datatype: 'INT64' },
   ],
   outputs: [{ name: Y }],
   parameters,

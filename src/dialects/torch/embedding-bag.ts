@@ -28,9 +28,9 @@ const KEPT = 'input without padding_idx';
 export const embeddingBag: DialectOperator = {
   name: 'torch.embedding_bag',
   inputs: [
-    { name: 'input' },
+    { name: 'input', datatype: 'INT64' },
     { name: 'weight' },
-    { name: 'offsets', optional: true },
+    { name: 'offsets', optional: true, datatype: 'INT64' },
     { name: 'per_sample_weights', optional: true },
   ],
   outputs: [{ name: 'output' }],

@@ -22,7 +22,7 @@ export const maxUnpool = (rank: number): DialectOperator => {
   const name = `torch.max_unpool${rank}d`;
   return {
     name,
-    inputs: [{ name: 'input' }, { name: 'indices' }],
+    inputs: [{ name: 'input' }, { name: 'indices', datatype: 'INT64' }],
     outputs: [{ name: 'output' }],
     parameters,
     rewrite: (given, inputs) => {

@@ -45,7 +45,11 @@ const segmentsOf = (inputs: readonly GivenInput[]): GivenInput => {
 /** torch.segment_reduce along axis 0, by `lengths` or `offsets`. */
 export const segmentReduce: DialectOperator = {
   name: 'torch.segment_reduce',
-  inputs: [{ name: 'data' }, { name: 'lengths', optional: true }, { name: 'offsets', optional: true }],
+  inputs: [
+    { name: 'data' },
+    { name: 'lengths', optional: true, datatype: 'INT64' },
+    { name: 'offsets', optional: true, datatype: 'INT64' },
+  ],
   outputs: [{ name: 'output' }],
   parameters: segmentParameters,
   rewrite: (given, inputs) => {

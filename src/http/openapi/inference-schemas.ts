@@ -84,6 +84,13 @@ export const INFERENCE_SCHEMAS = {
     max_batch_size: Type.Integer(),
     input: Type.Array(Type.Object({ ...configTensor, optional: Type.Boolean() })),
     output: Type.Array(Type.Object(configTensor)),
+    parameters: Type.Object(
+      {},
+      {
+        additionalProperties: Type.Object({ string_value: Type.String() }),
+        description: 'What each parameter of a request is for, and what it may be',
+      },
+    ),
   }),
   ModelReadiness: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
   ModelStatistics: Type.Object({
