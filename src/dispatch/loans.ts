@@ -11,6 +11,16 @@ export type Loan = {
 
 type Kept = { readonly kernels: Kernels; readonly bytes: number };
 
+/** Undefined where there is no address space for another memory, 10 GB of which each one takes. */
+const instantiated = (): Kernels | undefined => {
+  try {
+    return instantiateKernels();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
+
 /**
  * Lends kernels to requests that need so many bytes of memory; undefined where that is too much. Memories grow, and never
  * shrink; they have `mostBytes` together at most, for which those that are free are given up.
@@ -39,9 +49,11 @@ export const createLoans = (mostBytes: number): ((bytes: number) => Loan | undef
         giveUpOne();
         continue;
       }
+      const kernels = known?.kernels ?? instantiated();
+      if (kernels === undefined) return undefined;
       heldBytes += grownBy;
       if (known !== undefined) free.splice(index, 1);
-      return { kernels: known?.kernels ?? instantiateKernels(), bytes: (known?.bytes ?? 0) + grownBy };
+      return { kernels, bytes: (known?.bytes ?? 0) + grownBy };
     }
   };
 

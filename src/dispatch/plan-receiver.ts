@@ -11,7 +11,7 @@ import {
 } from './begun-plan.ts';
 import type { WideTask } from './divide.ts';
 import { type BreakEven, isCheap, laneOf } from './lane.ts';
-import { createLoans } from './loans.ts';
+import { createLoans, type Loan } from './loans.ts';
 
 /** A plan that runs while its input is received. Its outputs lie in memory that is given back with `release`. */
 export type ReceivingPlan = BegunPlan & { readonly release: () => void };
@@ -60,11 +60,24 @@ export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, br
     return found;
   };
 
+  /** Undefined where the memory cannot grow, which is given up then. */
+  const placedIn = ({ kernels, discard }: Loan, own: Cut, plan: Plan): PlacedParts | undefined => {
+    try {
+      return placeOnce(kernels, own, plan);
+    } catch (error) {
+      discard();
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  };
+
   return (plan, divide) => {
     const own = cutOnce(plan, divide);
     const loan = own === NONE ? undefined : lend(own.bytes);
     if (loan === undefined) return undefined;
-    const begun = beginPlan(loan.kernels, placeOnce(loan.kernels, own, plan));
+    const placed = placedIn(loan, own, plan);
+    if (placed === undefined) return undefined;
+    const begun = beginPlan(loan.kernels, placed);
     return {
       ...begun,
       take: (chunk) => {

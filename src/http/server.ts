@@ -10,7 +10,8 @@ import { openTls } from './access/tls.ts';
 import { trustedProxies } from './access/trusted-proxies.ts';
 import type { Context, Route } from './context.ts';
 import { createStatistics } from './inference/statistics.ts';
-import { limitConnections } from './life/connection-limits.ts';
+import { HEAD_MS, limitConnections } from './life/connection-limits.ts';
+import { followConnections } from './life/connections.ts';
 import { createPlanCache } from './plans/plan-cache.ts';
 import { answerClientError } from './problems/client-error.ts';
 import { sendProblem } from './problems/send-problem.ts';
@@ -72,11 +73,12 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // A request that was accepted is served, also while the server closes.
     return503OnClosing: false,
-    clientErrorHandler: answerClientError(logger),
+    clientErrorHandler: answerClientError(logger, (socket) => dueOn(socket)),
     frameworkErrors: sendProblem(logger),
   });
   tls?.attach(app.server);
   limitConnections(app.server, config);
+  const { begin, dueOn } = followConnections(app.server, HEAD_MS);
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
   const context: Context = {
@@ -99,6 +101,9 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     followRequest(request, reply);
+    begin({ incoming: request.raw, outgoing: reply.raw });
+    // Node throws away what came with a request that asks for another protocol, and would read on in the midst of it.
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
     try {
       refuseHost(request.raw);
     } catch (error) {

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { followConnections } from '../../src/http/life/connections.ts';
 import { readChunkedAnswer } from './chunked-answer.ts';
 import { readAnswer, requestHead } from './raw-exchange.ts';
 import { startServer } from './server-under-test.ts';
@@ -46,3 +51,34 @@ test('streams end their connections while the server drains, those begun before,
   for (const socket of [before, during]) await expect.poll(() => socket.destroyed).toBe(true);
   await server.close();
 });
+
+test('an answer that its client still reads arrives whole when the server closes', async () => {
+  const server = await startServer();
+  const socket = await server.connect();
+  const bytes = 2 ** 24;
+  const url = '/v1/pool/window/max?shape=1,16,512,512&datatype=FP32&kernel_shape=1,1&strides=1';
+  socket.pause();
+  socket.write(requestHead(`POST ${url}`, { 'content-length': bytes }));
+  socket.write(Buffer.alloc(bytes, 1));
+  const metrics = () => server.app.inject('/metrics').then(({ body: text }) => text);
+  await expect.poll(metrics).toMatch(/poolserve_plan_microseconds|poolserve_plans_total\{lane="\w+"\} 1/);
+  const closed = server.app.close();
+  await delay(100);
+  expect((await readAnswer(socket.resume())).body).toEqual(Buffer.alloc(bytes, 1));
+  await closed;
+  await server.dispatcher.close();
+}, 20_000);
+
+test('connections without a whole head hold a server that closes no longer than a head may take', async () => {
+  const server = createServer().listen(0);
+  followConnections(server, 1500);
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port).on('error', () => {});
+  await once(server, 'connection');
+  socket.write('GET / HTTP/1.1\r\nx: ');
+  const dripping = setInterval(() => socket.write('x'), 100);
+  const begun = performance.now();
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(dripping);
+  expect(performance.now() - begun).toBeGreaterThan(1000);
+}, 10_000);

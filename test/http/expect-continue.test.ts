@@ -77,3 +77,15 @@ test('whoever was refused may try again on another connection, and is invited', 
   socket.write(Buffer.alloc(BYTES, 7));
   expect((await readAnswer(socket)).status).toBe(200);
 });
+
+test('HTTP/1.0 is not invited, as it knows no interim answers', async () => {
+  const socket = await server.connect();
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.write(
+    `${POOL.replace(`${SIDE},${SIDE}`, '1,2')} HTTP/1.0\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n`,
+  );
+  socket.write(Buffer.of(7, 9));
+  await once(socket, 'close');
+  expect(Buffer.concat(chunks).toString('latin1')).toMatch(/^HTTP\/1\.1 200/);
+});

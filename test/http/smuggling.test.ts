@@ -110,3 +110,32 @@ test.each([
   expect(statuses[1]).toBe(200);
   expect(text).not.toContain('"models"');
 });
+
+describe('what cannot be read behind a request', () => {
+  const body = Buffer.alloc(4 * 64 ** 2, 1);
+  const asked = requestHead('POST /v1/pool/window/median?shape=1,1,64,64&datatype=FP32&kernel_shape=9,9&strides=1', {
+    'content-length': body.length,
+  });
+
+  test('is refused after the answer to that', async () => {
+    const { statuses } = await statusesOf(`${asked}${body.toString('latin1')}no request at all\r\n\r\n`);
+    expect(statuses).toEqual([200, 400]);
+  });
+
+  test('is no request where the one before asked for another protocol', async () => {
+    const upgrade = requestHead('GET /livez', { connection: 'upgrade', upgrade: 'h2c' });
+    const socket = await server.connect();
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => {});
+    socket.write(
+      `${upgrade}${requestHead('POST /v1/pool/global/max?datatype=UINT8&shape=1,1,4', { 'content-length': SMUGGLED.length })}`,
+    );
+    setTimeout(() => socket.write(SMUGGLED), 50);
+    await once(socket, 'close');
+    expect(
+      Buffer.concat(chunks)
+        .toString('latin1')
+        .match(/HTTP\/1\.1 \d+/g),
+    ).toEqual(['HTTP/1.1 200']);
+  });
+});

@@ -4,7 +4,7 @@ import { endConnection } from './end-connection.ts';
 import { LONGEST_TIMER_MS } from './longest-timer.ts';
 
 /** A request's head has to come within this time, also the first of a connection: 16 KB at most, which nobody has to think over. */
-const HEAD_MS = 10_000;
+export const HEAD_MS = 10_000;
 /** How often that is looked after. */
 const LOOK_MS = 1000;
 /** A connection without a request stays open longer than balancers keep theirs (60 s and less): they close first. */
@@ -41,6 +41,11 @@ export const limitAnswerTime = (
 ): void => {
   if (bytes <= SMALL_ANSWER_BYTES) return;
   const ms = Math.min(requestTimeoutMs + bytes / ANSWER_BYTES_PER_MS, LONGEST_TIMER_MS);
-  const late = setTimeout(() => endConnection(outgoing), ms);
-  outgoing.once('close', () => clearTimeout(late));
+  const begin = (): void => {
+    const late = setTimeout(() => endConnection(outgoing), ms);
+    outgoing.once('close', () => clearTimeout(late));
+  };
+  // One that waits behind another has its time from its turn on.
+  if (outgoing.socket) begin();
+  else outgoing.once('socket', begin);
 };

@@ -31,7 +31,8 @@ export const recordOf = (incoming: Recorded): RequestRecord => {
     startedAt: performance.now(),
     stages: { receive: 0, queue: 0, compute: 0, encode: 0 },
     bytesIn: 0,
-    invited: incoming.headers.expect === undefined,
+    // HTTP/1.0 knows no interim answers (RFC 9110 §10.1.1).
+    invited: incoming.headers.expect === undefined || incoming.httpVersion === '1.0',
   };
   return incoming[RECORD];
 };

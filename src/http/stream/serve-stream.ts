@@ -32,7 +32,8 @@ export const serveStream = async (
   const { maxBodyBytes, maxStreamBytes, requestTimeoutMs } = context.config;
   const record = recordOf(request.raw);
   const progress = { tasks: 0 };
-  const sign = () => record.bytesIn + (record.bytesOut ?? 0) + progress.tasks;
+  // Nothing moves while it waits behind another answer, which has a limit of its own: NaN is no standstill.
+  const sign = () => (reply.raw.socket ? record.bytesIn + (record.bytesOut ?? 0) + progress.tasks : Number.NaN);
   const life = openLife(request.raw, reply.raw);
   const unwatch = watchProgress(requestTimeoutMs, sign, (reason) => life.abort(reason));
   const reservation = context.admission.open();
