@@ -48,7 +48,11 @@ const count = ({ minItems: least = 0, maxItems: most }: TSchema): string => {
   return `${least === 0 ? 'up to' : `${least} to`} ${most} `;
 };
 
-const range = ({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: TSchema): string => {
+/** A bound that kernels have, not what somebody would reach. */
+const LARGEST = 2 ** 31 - 1;
+
+const range = ({ minimum, exclusiveMinimum, maximum: most, exclusiveMaximum }: TSchema): string => {
+  const maximum = most === LARGEST ? undefined : most;
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
   const bounds = [
     ['from', minimum],

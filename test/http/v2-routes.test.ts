@@ -59,7 +59,7 @@ describe.each(['/v2/models/onnx.MaxPool', '/v2/models/onnx.MaxPool/versions/1'])
       parameters: {
         strides: {
           string_value:
-            'step of the window, one for each axis (default 1): a list of 1 to 6 values, each a whole number from 1 to 2147483647',
+            'step of the window, one for each axis (default 1): a list of 1 to 6 values, each a whole number from 1',
         },
         auto_pad: { string_value: 'NOTSET (default), SAME_UPPER, SAME_LOWER or VALID' },
       },
