@@ -1,11 +1,10 @@
 import { RequestError } from '../errors.ts';
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 
 /** What any work may take, ms: a busy machine lets a thread wait, and a thread costs 50 ms to replace. */
 const LEAST_MS = 2000;
 /** Times its estimate that work may take: five times what the worst estimate was off by, on a machine half as fast. */
 const PATIENCE = 50;
-/** No timer of Node waits longer. */
-const MOST_MS = 2 ** 31 - 1;
 /** No delay for a timer of Node, but another turn of the event loop. */
 const TURN_MS = 1;
 
@@ -22,7 +21,7 @@ export const watch = (
   end: (reason: 'hang' | 'deadline') => void,
 ): (() => void) => {
   let reason: 'hang' | 'deadline' = 'hang';
-  let patienceMs = Math.min(LEAST_MS + (PATIENCE * microseconds) / 1000, MOST_MS);
+  let patienceMs = Math.min(LEAST_MS + (PATIENCE * microseconds) / 1000, LONGEST_TIMER_MS);
   let timer: NodeJS.Timeout;
   const look = (): void => {
     const leftMs = patienceMs - runningMs();

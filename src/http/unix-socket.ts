@@ -4,8 +4,8 @@ import { lstat, stat, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
-import { Server as TlsServer } from 'node:tls';
 import { UnusableSetting } from './access/unusable-setting.ts';
+import { acceptedEvent } from './life/connections.ts';
 
 /** Owner and group may connect, others not: who may write to a Unix socket may connect to it. */
 const UMASK = 0o117;
@@ -20,8 +20,7 @@ export const listenOnSocket = async (server: Server, path: string): Promise<() =
   const folder = dirname(path);
   await stat(folder).catch(({ code }) => refuse(`there is no folder ${folder} to make a socket in (${code})`));
   await removeStale(path);
-  const accepted = server instanceof TlsServer ? 'secureConnection' : 'connection';
-  const listener = createServer({ noDelay: true }, (socket) => server.emit(accepted, socket));
+  const listener = createServer({ noDelay: true }, (socket) => server.emit(acceptedEvent(server), socket));
   // Node counts the connections of each listener by itself.
   listener.maxConnections = server.maxConnections;
   const listening = once(listener, 'listening');

@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
+import { MAX_CELLS } from '../regions/per-axis.ts';
 
 /** The values of a schema in words: `a whole number from 1 to 64 or a list of 1 to 3 of these`. */
 export const allowedValues = (schema: TSchema): string => joined(alternatives(schema));
@@ -48,11 +49,9 @@ const count = ({ minItems: least = 0, maxItems: most }: TSchema): string => {
   return `${least === 0 ? 'up to' : `${least} to`} ${most} `;
 };
 
-/** A bound that kernels have, not what somebody would reach. */
-const LARGEST = 2 ** 31 - 1;
-
 const range = ({ minimum, exclusiveMinimum, maximum: most, exclusiveMaximum }: TSchema): string => {
-  const maximum = most === LARGEST ? undefined : most;
+  // A bound that kernels have, and nobody would reach.
+  const maximum = most === MAX_CELLS ? undefined : most;
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
   const bounds = [
     ['from', minimum],

@@ -19,11 +19,11 @@ const POWERS = { operationNs: OPERATION_NS.powers };
 const LINE_NS = 30;
 const LINE_ELEMENT_NS = 0.2;
 
+/** How long a call takes, as its plan's estimate adds it up. */
+type CallTime = Pick<KernelCall, 'nanoseconds' | 'operationNs'>;
+
 /** About how long `window_pool` takes for windows of at most `kernel` elements along each axis. */
-export const windowTime = (
-  { arithmetic, outer, inner, axes }: WindowShape,
-  kernel: readonly number[],
-): Pick<KernelCall, 'nanoseconds' | 'operationNs'> => {
+export const windowTime = ({ arithmetic, outer, inner, axes }: WindowShape, kernel: readonly number[]): CallTime => {
   if (arithmetic.map === 'abs_pow') return POWERS;
   const [first, second, last] = threeAxes(axes);
   const rows = outer * first.output * second.output;
@@ -35,12 +35,7 @@ export const windowTime = (
 };
 
 /** About how long `reduce_pool` takes. */
-export const reduceTime = ({
-  arithmetic,
-  outer,
-  reduced,
-  inner,
-}: ReduceShape): Pick<KernelCall, 'nanoseconds' | 'operationNs'> =>
+export const reduceTime = ({ arithmetic, outer, reduced, inner }: ReduceShape): CallTime =>
   arithmetic.map === 'abs_pow' ? POWERS : { nanoseconds: LINE_NS * outer + LINE_ELEMENT_NS * outer * reduced * inner };
 
 /** Elements that are compared are compared as they are, halves by their bits. */

@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors.ts';
-import type { Arithmetic, Compute } from '../reductions/reduction.ts';
+import type { Arithmetic } from '../reductions/reduction.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Draft } from './draft.ts';
@@ -53,7 +53,7 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
   const { arithmetic, attributes, geometry, input, output, layout, largestRegion, refusals } = facts;
   const { unsafe, exponents, filter: _, floor = 0, ...rest } = arithmetic;
   const shape = {
-    arithmetic: { ...rest, compute: computeOf(facts), floor, scaled: unsafe, input, output },
+    arithmetic: { ...rest, floor, scaled: unsafe, input, output },
     layout: layout.walk,
     regions: { ...layout.regions, largestRegion },
     x: facts.x,
@@ -68,18 +68,6 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
   };
   const scratch = draft.scratch('scratch', gatherScratchBytes(shape));
   draft.call({ ...gather({ ...shape, scratch }), refusals });
-};
-
-/** Folds whose answer is an element: rounding elements first or the answer last comes to the same. */
-const PICKS: ReadonlySet<Arithmetic['fold']> = new Set(['max', 'min', 'first', 'last', 'quantile']);
-
-/** Integers of 64 bits are picked as FP64 where the answer is a float and may be NaN, which they cannot be. */
-const computeOf = ({ arithmetic, attributes, output, indices }: GatherFacts): Compute => {
-  const { compute, fold, ofNothing } = arithmetic;
-  const isInteger = compute === 'INT64' || compute === 'UINT64';
-  const mayBeNan = Number.isNaN(ofNothing) || attributes.empty === 'nan';
-  const isPicked = PICKS.has(fold) && indices === undefined && DTYPES[output].kind === 'float';
-  return isInteger && mayBeNan && isPicked ? 'FP64' : compute;
 };
 
 /** One for each lane, and for those that a tile has more than there are. */

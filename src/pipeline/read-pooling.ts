@@ -36,10 +36,10 @@ export const readPooling = (
 ): ReadPooling => {
   const operator = `${region.name}/${reductions.map(({ name }) => name)}`;
   const schemas = operatorAttributes(region, reductions);
-  const attributes = readAttributes(schemas, step.attributes, operator) as ReadPooling['attributes'];
-  // Of an attribute that several reductions have, each has values of its own.
-  if (reductions.length > 1)
-    for (const { attributes: own } of reductions) readAttributes({ ...schemas, ...own }, step.attributes, operator);
+  // An attribute that several reductions have has to be one that each of them takes.
+  const [attributes = {}] = reductions.map(
+    (own) => readAttributes({ ...schemas, ...own.attributes }, step.attributes, operator) as ReadPooling['attributes'],
+  );
   const { layout = 'channels_first', unbatched = false } = attributes;
   const geometry = region.geometry(
     attributes,

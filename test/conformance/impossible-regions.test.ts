@@ -115,7 +115,15 @@ describe('what only the data can tell is refused by the kernels, and the next re
       ['last', 5],
     ] as const)
       expect(pool(reduction, asFloat)).toMatchObject([{ elements: [value, nan] }]);
-    expect(pool('max', { ...asFloat, empty: 'nan' })).toMatchObject([{ elements: [2 ** 60, nan] }]);
+    for (const [reduction, value] of [
+      ['max', 2 ** 60],
+      ['sum', 2 ** 60 + 5],
+      ['prod', 5 * 2 ** 60],
+    ] as const)
+      expect(pool(reduction, { ...asFloat, empty: 'nan' })).toMatchObject([{ elements: [value, nan] }]);
+    const both = { ...asFloat, empty: 'nan', return_indices: true };
+    expect(pool('max', both)).toMatchObject([{ elements: [2 ** 60, nan] }, { elements: [0n, -1n] }]);
+    expect(pool('sum', { empty: 'nan' })).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
     expect(pool('median', {})).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
   });
 

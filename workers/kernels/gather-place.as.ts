@@ -56,11 +56,6 @@ export function refuseEmpty(): void {
   refusedEmpty = true;
 }
 
-/** Notes a NaN that was to become an integer. */
-export function refuseNan(): void {
-  refusedNan = true;
-}
-
 /**
  * Puts the answers (T; u8: as the output stores them) of region r for the `used` lanes from `lane` on at their places,
  * with the winners (integers as wide as W) where they are asked for.

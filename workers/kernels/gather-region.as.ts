@@ -9,7 +9,16 @@ import * as passes from './gather-passes.as';
 import { placeRow } from './gather-place.as';
 import { partSize, positions, rows } from './gather-rows.as';
 import * as states from './gather-states.as';
-import { divideRow, emptySelected, emptySum, finishSums, isQuotient, seenBy, spreadRange } from './gather-values.as';
+import {
+  divideRow,
+  emptySelected,
+  emptySum,
+  finishSums,
+  isNothingNan,
+  isQuotient,
+  seenBy,
+  spreadRange,
+} from './gather-values.as';
 import { isWeighed, putBackWeighed } from './gather-weights.as';
 import { sampleShare } from './random.as';
 import { count } from './region-source.as';
@@ -36,6 +45,7 @@ export function openRegions(lanes: i32, regionElements: i32, exponent: f64, leas
  * where the regions do not say theirs. `share`: the region among those of its plane, for random choices.
  */
 export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i32): void {
+  if (!isFloat<K>() && count == 0 && isNothingNan()) return placeNan<K>(r, lane, used);
   if (operation == codes.FOLD_QUANTILE) return poolSorted<K>(batch, r, lane, used);
   passes.beginPasses();
   if (passes.isShort<K>()) {
@@ -69,6 +79,13 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
     }
   }
   placeRow<K, K>(r, lane, used, at, states.winners);
+}
+
+/** What no integer of 64 bits is, but their answer may be; where it is none, either, that is refused. */
+function placeNan<K>(r: i32, lane: i32, used: i32): void {
+  states.clearChoices<K>(false);
+  fill<f64>(states.firsts, used, NaN);
+  placeRow<f64, K>(r, lane, used, states.firsts, states.winners);
 }
 
 /** The one resolved element, which is the region's value. */

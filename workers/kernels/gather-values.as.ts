@@ -2,7 +2,7 @@ import { finish, operation } from './arithmetic.as';
 import * as codes from './codes.as';
 import { identity, Max, Min } from './fold.as';
 import { finishTwo } from './gather-finish.as';
-import { refuseEmpty, refuseNan } from './gather-place.as';
+import { refuseEmpty } from './gather-place.as';
 import { width } from './gather-rows.as';
 import * as states from './gather-states.as';
 import { cells, count } from './region-source.as';
@@ -82,13 +82,16 @@ export function emptySum(): f64 {
   return policy == codes.EMPTY_IDENTITY ? none : NaN;
 }
 
+/** Whether that is NaN. */
+export function isNothingNan(): bool {
+  return policy == codes.EMPTY_NAN || (policy == codes.EMPTY_IDENTITY && none != none);
+}
+
+/** The same among elements; of integers where it is not NaN. */
 export function emptySelected<K>(): K {
   if (isFloat<K>()) return <K>emptySum();
-  if (policy == codes.EMPTY_ZERO) return <K>0;
   if (policy == codes.EMPTY_ERROR) refuseEmpty();
-  else if (policy == codes.EMPTY_IDENTITY && none == none) {
-    if (operation == codes.FOLD_MAX) return identity<K, Max>();
-    return operation == codes.FOLD_MIN ? identity<K, Min>() : <K>none;
-  } else refuseNan();
-  return <K>0;
+  if (policy != codes.EMPTY_IDENTITY) return <K>0;
+  if (operation == codes.FOLD_MAX) return identity<K, Max>();
+  return operation == codes.FOLD_MIN ? identity<K, Min>() : <K>none;
 }

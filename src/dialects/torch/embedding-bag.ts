@@ -94,7 +94,7 @@ export const embeddingBag: DialectOperator = {
   },
 };
 
-/** Only a table of one row has the row 0 alone: any other first offset is refused, in the words of this name. */
+/** `take` from a table of one row refuses every number but 0, and its sentence begins with this name. */
 const FIRST = 'offsets, the first of which has to be 0';
 
 const beginAtZero = (offsets: GivenInput | undefined): readonly Step[] => {

@@ -18,21 +18,29 @@ export const binaryBytes = (inputs: readonly InferenceInput[]): number =>
 export const beginBinary = (serving: Serving, inputs: readonly InferenceInput[], plan: Plan): BegunPlan | undefined =>
   inputs.length === 1 && inputs[0]?.chunks === undefined ? beginPlan(serving, plan) : undefined;
 
+/** @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE where the body that was declared, or the inputs, say so before anything is held */
+export const refuseBinary = (
+  { body, context }: Serving,
+  inputs: readonly InferenceInput[],
+  headBytes: number,
+): void => {
+  const binary = inputs.filter(({ chunks }) => chunks === undefined);
+  if (body.declaredBytes !== undefined && binary.length > 0) refuseOtherSize(binary, body.declaredBytes - headBytes);
+  refuseLargeBody(headBytes + binaryBytes(binary), context.config.maxBodyBytes);
+};
+
 /**
- * The inputs with the chunks of those that are binary, from the body behind `headBytes` of JSON; `begun` runs meanwhile.
- * @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE
+ * The inputs with the chunks of those that are binary, from the body behind the JSON; `begun` runs meanwhile.
+ * @throws WRONG_BYTE_COUNT
  */
 export const receiveBinary = (
   serving: Serving,
   inputs: readonly InferenceInput[],
-  headBytes: number,
   begun?: BegunPlan,
 ): Coming<readonly Tensor[]> => {
-  const { body, context, record } = serving;
+  const { body, record } = serving;
   const binary = inputs.filter(({ chunks }) => chunks === undefined);
   const expected = binaryBytes(binary);
-  if (body.declaredBytes !== undefined && binary.length > 0) refuseOtherSize(binary, body.declaredBytes - headBytes);
-  refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
   if (begun !== undefined) {
     return after(runWhileReceived(serving, begun, expected), (received) => {
       refuseOtherSize(binary, received, received > expected);

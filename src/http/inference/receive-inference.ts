@@ -18,7 +18,7 @@ import { type Attributes, pointingInto, queryAttributes } from '../plans/attribu
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { PlanRequest } from '../plans/plan-cache.ts';
 import { type Settling, settlePlan } from '../plans/settle-plan.ts';
-import { beginBinary, binaryBytes, receiveBinary } from './receive-binary.ts';
+import { beginBinary, binaryBytes, receiveBinary, refuseBinary } from './receive-binary.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
 
 /** What an inference runs on, and what is asked for. */
@@ -56,12 +56,13 @@ export const receiveInference = async (
     );
   const plan = pointingInto(headBytes === 0 ? {} : message.parameters, () => planFor(request.attributes));
   const outputs = requestedOutputs(model, plan, message);
+  refuseBinary(serving, inputs, jsonBytes);
   const begun = beginBinary(serving, inputs, plan);
   const reservePlan = (made: Plan): Coming<void> => {
     const inText = made.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
     return reserveWork(serving, made, jsonBytes + textBytes(inText), begun);
   };
-  const received = after(reservePlan(plan), () => receiveBinary(serving, inputs, jsonBytes, begun));
+  const received = after(reservePlan(plan), () => receiveBinary(serving, inputs, begun));
   return after(received, (tensors) => {
     const settling: Settling = {
       again: (found) => planFor({ ...request.attributes, ...found }),
@@ -102,8 +103,9 @@ const meantByData = async (
 ): Promise<Meant> => {
   let inputs = matchInputs(model, message.inputs);
   if (inputs.some(({ name, chunks }) => chunks === undefined && isConstant(model, name))) {
+    refuseBinary(serving, inputs, jsonBytes);
     await reserve(serving, jsonBytes + binaryBytes(inputs));
-    inputs = await receiveBinary(serving, inputs, jsonBytes);
+    inputs = await receiveBinary(serving, inputs);
   }
   return { inputs, request: planRequest(model, message, inputs) };
 };

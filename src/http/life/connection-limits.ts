@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Config } from '../../config.ts';
+import { LONGEST_TIMER_MS } from '../../dispatch/longest-timer.ts';
 import { endConnection } from './end-connection.ts';
-import { LONGEST_TIMER_MS } from './longest-timer.ts';
 
 /** A request's head has to come within this time, also the first of a connection: 16 KB at most, which nobody has to think over. */
 export const HEAD_MS = 10_000;

@@ -16,13 +16,17 @@ export type Connections = {
 /** How often connections are looked after while the server closes. */
 const LOOK_MS = 1000;
 
+/** What a server tells of a connection by. */
+export const acceptedEvent = (server: Server): 'secureConnection' | 'connection' =>
+  server instanceof TlsServer ? 'secureConnection' : 'connection';
+
 /**
  * Follows the connections of a server. While it closes, answers that are out as far as Node is concerned still reach
  * their clients, and connections on which none is due have `headMs` to bring a request: Node stops to look then.
  */
 export const followConnections = (server: Server, headMs: number): Connections => {
   const due = new Map<Socket, Set<Due>>();
-  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+  server.on(acceptedEvent(server), (socket: Socket) => {
     due.set(socket, new Set());
     socket.once('close', () => due.delete(socket));
   });
@@ -38,7 +42,7 @@ export const followConnections = (server: Server, headMs: number): Connections =
   };
   let isClosing = false;
   server.closeIdleConnections = (): void => {
-    const busy = [...due].flatMap(([socket, answers]) => (answers.size > 0 ? [socket] : []));
+    const busy = [...due.keys()].filter((socket) => due.get(socket)?.size);
     for (const socket of busy) socket.destroy = () => endSoon(socket);
     closeIdle();
     for (const socket of busy) Reflect.deleteProperty(socket, 'destroy');

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from './longest-timer.ts';
+import { LONGEST_TIMER_MS } from '../../dispatch/longest-timer.ts';
 
 /** What ends at a time of `performance.now()`: `end` is called once, then or as soon after as timers go. */
 export type Deadline = {

@@ -72,9 +72,9 @@ export const serveStream = async (
 
 /** Ends the connection in the middle of an answer, which is how a client sees that it is not whole. */
 const breakOff = ({ log }: Context, { id }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
-  const isAtFault = error instanceof RequestError && error.code !== 'DEADLINE_EXCEEDED';
+  const isRefusal = error instanceof RequestError && error.code !== 'DEADLINE_EXCEEDED';
   const line = [{ request_id: id, err: error }, 'a streamed answer was broken off'] as const;
-  if (isAtFault) log.info(...line);
+  if (isRefusal) log.info(...line);
   else if (!(error instanceof ClientGone)) log.error(...line);
   endConnection(raw);
 };

@@ -55,26 +55,7 @@ export const roiCases: readonly RegionCase[] = [
     shape: [1, 1, 30, 1],
     inputs: [{ name: 'boxes', datatype: 'FP32', shape: [1, 5], data: [0, 0, 0, 0, 28] }],
     outputShape: [1, 1, 14, 1],
-    regions: [
-      ...[
-        [0, 1, 2],
-        [2, 3, 4],
-        [4, 5, 6],
-        [6, 7, 8],
-        [8, 9, 10],
-        [10, 11, 12],
-        [12, 13, 14],
-      ],
-      ...[
-        [14, 15, 16],
-        [16, 17, 18],
-        [18, 19, 20],
-        [20, 21, 22],
-        [22, 23, 24],
-        [24, 25, 26],
-        [26, 27, 28],
-      ],
-    ],
+    regions: Array.from({ length: 14 }, (_, j) => [2 * j, 2 * j + 1, 2 * j + 2]),
   },
   {
     title: 'boxes of FP64 and a corner just below the half of a cell',
