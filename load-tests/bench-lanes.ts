@@ -20,7 +20,7 @@ import { plansOfAllOperators } from './operator-plans.ts';
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const caller = { life: new AbortController(), requestId: 'bench' };
+const caller = { life: new AbortController(), requestId: 'bench', owner: 'bench' };
 /** Bytes of a chunk as a socket brings it. */
 const CHUNK_BYTES = 2 ** 16;
 

@@ -3,8 +3,12 @@ import type { PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
 import { watch } from './watchdog.ts';
 import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
 
-/** Who waits for work: until when, and the id of its log lines. */
-export type Caller = { readonly life: { readonly signal: AbortSignal }; readonly requestId: string };
+/** Who waits for work: until when, the id of its log lines, and who it counts for when threads are shared. */
+export type Caller = {
+  readonly life: { readonly signal: AbortSignal };
+  readonly requestId: string;
+  readonly owner: string;
+};
 
 /** Jobs that one thread does, one after another, in the task of one file. */
 export type Message = {

@@ -24,6 +24,8 @@ export type Serving = {
   readonly life: Life;
   /** The request's, which its log lines have. */
   readonly requestId: string;
+  /** Who the request counts for: `requestOwner`. */
+  readonly owner: string;
 };
 
 /** What is asked of some tensors. */

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bytesOf } from '../tensor/chunks.ts';
 import { free } from '../tensor/free.ts';
+import { requestOwner } from './access/request-owner.ts';
 import type { Coming } from './after.ts';
 import { openBody, refuseLargeBody } from './body/body.ts';
 import { answerEncoding, compress } from './body/content-encoding.ts';
@@ -30,8 +31,9 @@ export const serve = async (
     const body = openBody(request.raw, reply.raw, life);
     refuseLargeBody(body.declaredBytes, maxBodyBytes);
     const reservation = context.admission.open();
+    const owner = requestOwner(record.caller, request.ip);
     try {
-      const plain = await infer({ context, body, reservation, record, life, requestId: request.id });
+      const plain = await infer({ context, body, reservation, record, life, requestId: request.id, owner });
       const encoded = plain.compressible
         ? await timed(record, 'encode', () => encode(plain, answerEncoding(request.headers)))
         : plain;

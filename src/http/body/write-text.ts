@@ -13,7 +13,7 @@ export const textBytes = (outputs: readonly TensorSpec[]): number =>
   outputs.reduce((sum, { shape }) => sum + elementCount(shape) * MAX_ELEMENT_BYTES, 0);
 
 /** What of a request its text is written with. */
-export type WriteServing = Pick<Serving, 'context' | 'life' | 'requestId'>;
+export type WriteServing = Pick<Serving, 'context' | 'life' | 'requestId' | 'owner'>;
 
 /** The text of `writeJsonOutputs`; the outputs' bytes are given away. */
 export const writeText = (

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../errors.ts';
 import { byteCount } from '../../tensor/tensor.ts';
+import { requestOwner } from '../access/request-owner.ts';
 import { openBody, refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
 import { refuseOtherLength, reserve, type Serving } from '../exchange.ts';
@@ -41,7 +42,8 @@ export const serveStream = async (
   try {
     const { from, to } = streamFormats(request.headers);
     const body = openBody(request.raw, reply.raw, life);
-    const serving: Serving = { context, body, reservation, record, life, requestId: request.id };
+    const owner = requestOwner(record.caller, request.ip);
+    const serving: Serving = { context, body, reservation, record, life, requestId: request.id, owner };
     refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
     const head = await from.readHead({ body, record, query });
     const { output, tasks } = planStreamed(pooling, head.attributes, [head.spec], maxBodyBytes);

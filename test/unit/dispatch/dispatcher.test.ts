@@ -17,7 +17,10 @@ const plan = planPooling({ region: 'global', reductions: ['max'], attributes: {}
 const refusing = planPooling({ region: 'global', reductions: ['max'], attributes: { nan: 'error' }, inputs: [spec] });
 const floats = (...values: number[]) => new Uint8Array(new Float32Array(values).buffer);
 const run = (of: Plan, chunks: readonly Uint8Array[], life = never) =>
-  dispatcher.runPlan({ plan: of, inputs: [{ ...spec, chunks }], divide: splitPlan }, { life, requestId: 'test' });
+  dispatcher.runPlan(
+    { plan: of, inputs: [{ ...spec, chunks }], divide: splitPlan },
+    { life, requestId: 'test', owner: 'test' },
+  );
 const first = (outputs: readonly (readonly Uint8Array[])[]) => Buffer.concat(outputs[0] ?? []).readFloatLE(0);
 
 test('does not start when its threads cannot load what they are to run', async () => {
@@ -35,7 +38,7 @@ describe('a large plan', () => {
   /** Planes of a constant each, so that every place in the answer tells where it is from. */
   const planes = 24;
   const large = { ...spec, shape: [2, planes / 2, 64, 64] };
-  const caller = { life: never, requestId: 'test' };
+  const caller = { life: never, requestId: 'test', owner: 'test' };
   const chunksOf = () => Array.from({ length: planes }, (_, i) => floats(...Array<number>(64 * 64).fill(i)));
   const largePlan = (attributes: Readonly<Record<string, unknown>>) =>
     planPooling({ region: 'global', reductions: ['max'], attributes, inputs: [large] });

@@ -29,7 +29,10 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
   });
 
   const run = (chunk: Uint8Array, requestId: string, life = never) =>
-    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks: [chunk] }], divide: splitPlan }, { life, requestId });
+    dispatcher.runPlan(
+      { plan, inputs: [{ ...spec, chunks: [chunk] }], divide: splitPlan },
+      { life, requestId, owner: 'test' },
+    );
   const innocents = (values: readonly number[]) =>
     Promise.all(
       values.map(async (value) => {
@@ -77,7 +80,10 @@ test('a part that fails takes its request with it, and nobody else; the parts th
   const dispatcher = await startDispatcher({ workers: 1, inlineMaxBytes: 0, ...limits, ...FAULTY_WORKERS }, () => {});
   const chunksOf = (value: number) => Array.from({ length: 32 }, () => new Uint8Array(64 * 64).fill(value));
   const run = (chunks: readonly Uint8Array[]) =>
-    dispatcher.runPlan({ plan, inputs: [{ ...spec, chunks }], divide: splitPlan }, { life: never, requestId: 'one' });
+    dispatcher.runPlan(
+      { plan, inputs: [{ ...spec, chunks }], divide: splitPlan },
+      { life: never, requestId: 'one', owner: 'test' },
+    );
   const failed = run([...chunksOf(1).slice(0, 10), faultBytes('throw', 64 * 64), ...chunksOf(1).slice(0, 21)]);
   const beside = run(chunksOf(3));
   await expect(failed).rejects.toMatchObject({ reason: 'throw' });

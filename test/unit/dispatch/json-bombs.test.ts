@@ -17,7 +17,10 @@ const distinct = (piece: (i: number) => string): string =>
 const message = (datatype: string, shape: readonly number[], data: string): string =>
   `{"inputs":[{"name":"x","datatype":"${datatype}","shape":[${shape}],"data":[${data}]}]}`;
 const read = (text: string) =>
-  dispatcher.readJson({ chunks: [Buffer.from(text)] }, { life: new AbortController(), requestId: 'bomb' });
+  dispatcher.readJson(
+    { chunks: [Buffer.from(text)] },
+    { life: new AbortController(), requestId: 'bomb', owner: 'test' },
+  );
 
 describe('JSON whose objects would take many times its size', () => {
   test.each([

@@ -15,7 +15,7 @@ afterAll(() => threads.close());
 const schedule = (value: number, shares: boolean, pack = () => ({ job: { value }, moved: [] as ArrayBuffer[] })) =>
   scheduler.schedule(
     { filename: NUMBERS, microseconds: 10, requestMicroseconds: 10, shares, pack },
-    { life: new AbortController(), requestId: 'test' },
+    { life: new AbortController(), requestId: 'test', owner: 'test' },
   );
 const noMemory = () => {
   throw new RangeError('Array buffer allocation failed');

@@ -8,7 +8,7 @@ const PLANS = new URL('../../../workers/run-plan-task.ts', import.meta.url).href
 const start = (filename: string, count: number) => startThreads({ count, filename, keptBytes: 0 }, () => {});
 const message = (value: number) => ({
   ...{ filename: SLOW_TO_LOAD, jobs: [{ value }], moved: [], microseconds: 10 },
-  callers: [{ life: new AbortController(), requestId: 'test' }],
+  callers: [{ life: new AbortController(), requestId: 'test', owner: 'test' }],
 });
 
 test('a file that takes longer to load than its jobs may take does not end its thread', async () => {
