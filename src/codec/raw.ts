@@ -1,6 +1,7 @@
 import { RequestError } from '../errors.ts';
 import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
+import { readSpelling } from '../tensor/spelling.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 
 /**
@@ -24,11 +25,8 @@ export const readRawHead = (query: { readonly shape?: unknown; readonly datatype
       '?datatype',
     );
   }
-  const extents = shape
-    .replace(/,$/, '')
-    .split(',')
-    .map((extent) => (/^\d+$/.test(extent) ? Number(extent) : extent));
-  return { name: 'x', datatype, shape: checkShape('x', shape === '' ? [] : extents, DTYPES[datatype].bytes, '?shape') };
+  const extents = shape === '' ? [] : [readSpelling(shape)].flat();
+  return { name: 'x', datatype, shape: checkShape('x', extents, DTYPES[datatype].bytes, '?shape') };
 };
 
 /** The headers that describe an answer of bare bytes. */

@@ -1,9 +1,9 @@
 import { OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { RequestError } from '../errors.ts';
+import { readFlag, readSpelling } from '../tensor/spelling.ts';
 import { allowedValues, saysItsWords } from './allowed-values.ts';
 import { nearNames } from './near-names.ts';
-import { readSpelling } from './spelling.ts';
 
 const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
 
@@ -33,8 +33,7 @@ export const readAttributes = (
       const detail = `${operator} has no attribute ${JSON.stringify(name)}${nearNames(name, allowed)}; allowed: ${allowed.join(', ')}`;
       throw new RequestError('UNKNOWN_ATTRIBUTE', detail, `?${name}`);
     }
-    // A word that the schema knows is that word: `nan` is one of the policies for empty regions.
-    const value = typeof raw === 'string' && !check(schema, raw) ? readSpelling(raw) : raw;
+    const value = typeof raw === 'string' ? readText(schema, raw) : raw;
     if (!check(schema, value)) {
       throw refusal(name, schema, shown(value));
     }
@@ -46,6 +45,16 @@ export const readAttributes = (
     }
   }
   return attributes;
+};
+
+/**
+ * Returns the value of a text: the text itself where the schema allows it (`nan` is a policy for empty regions), else its spelling,
+ * the flag of `1` or `0`, or a list of one item, which clients that repeat keys write as `axes=1`.
+ */
+const readText = (schema: TSchema, text: string): unknown => {
+  if (check(schema, text)) return text;
+  const value = readSpelling(text);
+  return [value, readFlag(text), [value]].find((reading) => check(schema, reading)) ?? value;
 };
 
 const refusal = (name: string, schema: TSchema, got: string): RequestError => {

@@ -3,6 +3,7 @@ import { findReduction, findRegion } from '../../pipeline/catalogue.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { planMerge } from '../../pipeline/plan-merge.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
+import { readFlag } from '../../tensor/spelling.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Operator } from '../exchange.ts';
 import type { Attributes } from './attributes.ts';
@@ -14,8 +15,8 @@ export const takeSwitch = (
   parameters: Attributes,
 ): { readonly on: boolean; readonly attributes: Attributes } => {
   const { [name]: value = false, ...attributes } = parameters;
-  if (value === true || value === false || value === 'true' || value === 'false')
-    return { on: value === true || value === 'true', attributes };
+  const on = readFlag(value);
+  if (on !== undefined) return { on, attributes };
   const detail = `${name}: expected true or false (default), got ${JSON.stringify(value)}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
