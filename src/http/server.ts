@@ -1,55 +1,31 @@
+import type { RequestListener } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createAdmission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
-import { RequestError } from '../errors.ts';
 import { allowOrigins } from './access/cross-origin.ts';
 import { guard } from './access/guard.ts';
 import { openTls } from './access/tls.ts';
 import { trustedProxies } from './access/trusted-proxies.ts';
-import type { Context, Route } from './context.ts';
+import type { Context } from './context.ts';
+import { addHooks } from './hooks.ts';
 import { createStatistics } from './inference/statistics.ts';
 import { HEAD_MS, limitConnections } from './life/connection-limits.ts';
-import { followConnections } from './life/connections.ts';
+import { type Connections, followConnections } from './life/connections.ts';
+import { paceRequests } from './life/pipelining.ts';
 import { createPlanCache } from './plans/plan-cache.ts';
-import { answerClientError } from './problems/client-error.ts';
-import { sendProblem } from './problems/send-problem.ts';
+import { answerClientError, refuseConnect } from './problems/client-error.ts';
 import { createMetrics } from './records/metrics.ts';
 import { requestId } from './records/request-id.ts';
-import { followRequests } from './records/request-log.ts';
-import { recordOf, serverTiming } from './records/request-record.ts';
-import { refuseHost } from './refuse-host.ts';
-import { docsRoute } from './routes/docs.ts';
-import { healthRoute } from './routes/health.ts';
-import { metricsRoute } from './routes/metrics.ts';
-import { openapiRoute } from './routes/openapi.ts';
-import { operatorsRoute } from './routes/operators.ts';
-import { planRoute } from './routes/plan.ts';
-import { poolRoute } from './routes/pool.ts';
-import { v2InferRoute } from './routes/v2-infer.ts';
-import { v2ModelsRoute } from './routes/v2-models.ts';
-import { v2RepositoryRoute } from './routes/v2-repository.ts';
-import { v2ServerRoute } from './routes/v2-server.ts';
-import { v2StatisticsRoute } from './routes/v2-statistics.ts';
-
-/** Every route that settings want. */
-const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
-  poolRoute,
-  planRoute,
-  operatorsRoute,
-  v2ServerRoute,
-  v2ModelsRoute,
-  v2InferRoute,
-  v2StatisticsRoute,
-  v2RepositoryRoute,
-  healthRoute,
-  ...(metrics === 'off' ? [] : [metricsRoute]),
-  ...(docs === 'off' ? [] : [openapiRoute, docsRoute]),
-];
+import { addRoutes } from './routes/add-routes.ts';
+import { refuseAddress, routeToNotFound } from './unroutable.ts';
 
 /** Longer than any URL that Node's parser lets through: a long name is unknown, not unroutable. */
 const MAX_PARAM_LENGTH = 16_384;
+
+/** `refuseMessage` checks the host: Node's own refusal has no body and no request id. */
+const HTTP_OPTIONS = { requireHostHeader: false };
 
 /** A plan has some KB; clients repeat a few. */
 const PLAN_CACHE = { plans: 4096, bytes: 16 * 1024 ** 2 };
@@ -65,7 +41,7 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   const closing = new AbortController();
   const tls = await openTls(config, logger, closing.signal);
   const app: FastifyInstance = Fastify({
-    https: tls?.options ?? null,
+    ...(tls === undefined ? { http: HTTP_OPTIONS } : { https: { ...tls.options, ...HTTP_OPTIONS } }),
     // Not Fastify's: a child of the logger for each request, and its listeners, took 5 µs.
     logger: false,
     genReqId: requestId,
@@ -74,11 +50,18 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
     // A request that was accepted is served, also while the server closes.
     return503OnClosing: false,
     clientErrorHandler: answerClientError(logger, (socket) => dueOn(socket)),
-    frameworkErrors: sendProblem(logger),
+    frameworkErrors: (error, { raw }, reply) => routeToNotFound(app, error, raw, reply.raw),
   });
   tls?.attach(app.server);
   limitConnections(app.server, config);
-  const { begin, dueOn } = followConnections(app.server, HEAD_MS);
+  const { begin, dueOn: handledOn } = followConnections(app.server, HEAD_MS);
+  const { take, waitingOn } = paceRequests((incoming, outgoing) => {
+    begin({ incoming, outgoing });
+    app.routing(incoming, outgoing);
+  });
+  const dueOn: Connections['dueOn'] = (socket) => [...handledOn(socket), ...waitingOn(socket)];
+  takeRequests(app.server, take);
+  app.server.on('connect', refuseConnect(logger, dueOn));
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
   const context: Context = {
@@ -94,46 +77,12 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
 
   // Bodies are read by the routes, whatever their Content-Type: Fastify is told that no method has any.
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
-  // Node would invite every body at once; the routes do, when they have nothing to refuse.
-  app.server.on('checkContinue', app.routing);
-
-  const followRequest = followRequests(metrics, logger);
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    followRequest(request, reply);
-    begin({ incoming: request.raw, outgoing: reply.raw });
-    // Node throws away what came with a request that asks for another protocol, and would read on in the midst of it.
-    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
-    try {
-      refuseHost(request.raw);
-    } catch (error) {
-      reply.header('connection', 'close');
-      throw error;
-    }
-    done();
-  });
-  await allowOrigins(app, config);
+  addHooks(app, context, logger);
+  allowOrigins(app, config);
   await guard(app, config, logger, closing.signal);
   app.addHook('onClose', async () => closing.abort());
-  app.addHook('onSend', (request, reply, payload, done) => {
-    reply.header('server-timing', serverTiming(recordOf(request.raw)));
-    if (context.lifecycle.draining) reply.header('connection', 'close');
-    done(null, payload);
-  });
-  app.setErrorHandler(sendProblem(logger));
-  app.setNotFoundHandler((request) => {
-    throw new RequestError(
-      'UNKNOWN_ROUTE',
-      `there is nothing at ${request.method} ${request.url.split('?', 1)[0]}${config.docs === 'off' ? '' : '; /docs tells what there is'}`,
-    );
-  });
-
-  const methods = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
-  });
-  for (const route of routesFor(config)) await app.register(route(context));
-  refuseOtherMethods(app, new Map(methods));
+  app.setNotFoundHandler(refuseAddress(config));
+  await addRoutes(app, context);
 
   const drain = () => {
     context.lifecycle.draining = true;
@@ -141,19 +90,11 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   return { app, drain };
 };
 
-/** Fastify knows a method that a URL does not have only as a 404: each gets an answer of its own. */
-const refuseOtherMethods = (app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void => {
-  for (const [url, own] of methods) {
-    const allow = [...own].join(', ');
-    app.route({
-      method: app.supportedMethods.filter((method) => !own.has(method)),
-      url,
-      // Before Fastify looks at the body: it has refusals of its own for some methods.
-      onRequest: (request, reply, next) => {
-        reply.header('allow', allow);
-        next(new RequestError('METHOD_NOT_ALLOWED', `${url} answers to ${allow}, got ${request.method}`));
-      },
-      handler: () => {},
-    });
-  }
+/**
+ * Gives `take` every request, those that expect something, too: Node would invite their bodies before the routes could
+ * refuse them, and respond 417 without a body.
+ */
+const takeRequests = (server: FastifyInstance['server'], take: RequestListener): void => {
+  server.removeAllListeners('request');
+  for (const event of ['request', 'checkContinue', 'checkExpectation'] as const) server.on(event, take);
 };

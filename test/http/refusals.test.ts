@@ -130,6 +130,7 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
 const ELSEWHERE: readonly ErrorCode[] = [
   ...(['OVER_CAPACITY', 'DEADLINE_EXCEEDED'] as const),
   ...(['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'] as const),
+  ...(['UNSUPPORTED_VERSION', 'UNSUPPORTED_TRANSFER_CODING', 'EXPECTATION_FAILED'] as const),
   ...(['UNKNOWN_MODEL', 'MALFORMED_INFERENCE', 'INVALID_OUTPUT', 'FIXED_MODEL'] as const),
 ];
 

@@ -41,6 +41,10 @@ describe('a message whose end can be read in two ways', () => {
     ['an unknown coding', `transfer-encoding: xchunked\r\n\r\n${chunked}`],
     ['chunks that are not the last coding', `transfer-encoding: chunked, identity\r\n\r\n${chunked}`],
     ['two codings in two lines', `transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n${chunked}`],
+    ['chunks twice', `transfer-encoding: chunked, chunked\r\n\r\n${chunked}`],
+    ['chunks within another coding', `transfer-encoding: chunked, gzip, chunked\r\n\r\n${chunked}`],
+    ['an empty coding before the chunks', `transfer-encoding: ,chunked\r\n\r\n${chunked}`],
+    ['a coding with a parameter', `transfer-encoding: chunked;a=b\r\n\r\n${chunked}`],
     ['a vertical tab before the coding', `transfer-encoding: \x0bchunked\r\n\r\n${chunked}`],
     ['a chunk size with a sign', `transfer-encoding: chunked\r\n\r\n+4\r\nabcd\r\n${chunked}`],
     ['a chunk size with a prefix', `transfer-encoding: chunked\r\n\r\n0x4\r\nabcd\r\n${chunked}`],
@@ -56,6 +60,37 @@ describe('a message whose end can be read in two ways', () => {
     expect(statuses, text).toEqual([400]);
     expect(text).toMatch(/^connection: close\r$/im);
     expect(text).not.toContain('"models"');
+  });
+
+  test.each([
+    ['gzip, chunked', 'transfer-encoding: gzip, chunked'],
+    ['identity, chunked', 'transfer-encoding: identity, chunked'],
+    ['GZIP and chunked in two lines', 'transfer-encoding: GZIP\r\nTransfer-Encoding: chunked'],
+    ['a quoted coding', 'transfer-encoding: "chunked", chunked'],
+  ])('by the transfer coding %s is refused as one that is not supported', async (_what, line) => {
+    for (const body of ['', '4\r\nabcd\r\n']) {
+      const { statuses, text } = await statusesOf(`${POST} HTTP/1.1\r\nhost: x\r\n${line}\r\n\r\n${body}${chunked}`);
+      expect(statuses, text).toEqual([501]);
+      expect(text).toMatch(/^connection: close\r$/im);
+      expect(text).toContain('UNSUPPORTED_TRANSFER_CODING');
+    }
+  });
+
+  test('by chunks in HTTP/1.0 is refused', async () => {
+    const { statuses, text } = await statusesOf(`${POST} HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n${chunked}`);
+    expect(statuses, text).toEqual([400]);
+  });
+
+  test.each(['HTTP/2.0', 'HTTP/0.9', 'HTTP/1.2', 'HTTP/3.0', 'HTTP/9.9'])('of %s is refused', async (version) => {
+    const { statuses, text } = await statusesOf(`GET /livez ${version}\r\nhost: x\r\n\r\n${SMUGGLED}`);
+    expect(statuses, text).toEqual([505]);
+    expect(text).toMatch(/^connection: close\r$/im);
+    expect(text).toContain('UNSUPPORTED_VERSION');
+  });
+
+  test('of the preface of HTTP/2 is refused', async () => {
+    const { statuses } = await statusesOf('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    expect(statuses).toEqual([505]);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Refusal } from '../../errors.ts';
@@ -7,13 +7,19 @@ import type { Connections } from '../life/connections.ts';
 import { whenClosed } from '../life/when-closed.ts';
 import { problem } from './problem.ts';
 
-/** What Node's HTTP parser gives up on, with the status where it is not that of the code. */
+const UNSUPPORTED_VERSION: Refusal = { code: 'UNSUPPORTED_VERSION', detail: 'expected HTTP/1.1 or HTTP/1.0' };
+
+/** Refusals by the code of Node's HTTP parser, or its reason; with the status where it is not that of the refusal's code. */
 const PARSER_CODES: Readonly<Record<string, Refusal & { status?: number }>> = {
   HPE_HEADER_OVERFLOW: {
     code: 'UNREADABLE_REQUEST',
     detail: 'the request line and headers are too long, expected at most 16384 bytes',
     status: 431,
   },
+  // By its reason: a line that ends with a bare line feed has the same code.
+  'Invalid HTTP version': UNSUPPORTED_VERSION,
+  // The preface of HTTP/2 (RFC 9113 §3.4).
+  HPE_PAUSED_H2_UPGRADE: UNSUPPORTED_VERSION,
   HPE_INVALID_EOF_STATE: { code: 'UNREADABLE_REQUEST', detail: 'the connection ended before the request did' },
   ERR_HTTP_REQUEST_TIMEOUT: {
     code: 'DEADLINE_EXCEEDED',
@@ -22,13 +28,15 @@ const PARSER_CODES: Readonly<Record<string, Refusal & { status?: number }>> = {
   },
 };
 
+type ParserError = NodeJS.ErrnoException & { readonly reason?: string };
+
 /**
  * Answers bytes that are not HTTP, on the bare socket, and ends the connection: after the answers that are due on it, and
  * not in the midst of one.
  */
 export const answerClientError =
   (log: FastifyBaseLogger, dueOn: Connections['dueOn']) =>
-  (error: NodeJS.ErrnoException, socket: Socket): void => {
+  (error: ParserError, socket: Socket): void => {
     const due = dueOn(socket);
     const broken = due.find(({ incoming }) => !incoming.complete);
     const last = due.findLast(({ incoming }) => incoming.complete);
@@ -44,15 +52,30 @@ const isUnanswerable = ({ code }: NodeJS.ErrnoException, { writable }: Socket): 
 /** Node's own halt while a client does not read, which it takes for a fault over TLS. */
 const PAUSED = 'HPE_PAUSED';
 
-const answer = (log: FastifyBaseLogger, error: NodeJS.ErrnoException, socket: Socket): void => {
+const answer = (log: FastifyBaseLogger, error: ParserError, socket: Socket): void => {
   if (error.code === PAUSED || !socket.writable) {
     socket.destroy();
     return;
   }
+  const known = PARSER_CODES[error.reason ?? ''] ?? PARSER_CODES[error.code ?? ''];
+  refuseOnSocket(log, socket, known ?? { code: 'UNREADABLE_REQUEST', detail: error.message }, known?.status);
+};
+
+/** Refuses CONNECT, which Node gives no response to write to, and ends its connection; at once where others are due on it. */
+export const refuseConnect =
+  (log: FastifyBaseLogger, dueOn: Connections['dueOn']) =>
+  ({ url = '', socket }: IncomingMessage): void => {
+    // Node has removed its own listener.
+    socket.on('error', () => {});
+    if (dueOn(socket).length > 0) socket.destroy();
+    else refuseOnSocket(log, socket, { code: 'METHOD_NOT_ALLOWED', detail: `expected no CONNECT, got CONNECT ${url}` });
+  };
+
+/** Writes a problem to a bare socket, logs it, and ends the connection. `code` decides the status unless it is given. */
+const refuseOnSocket = (log: FastifyBaseLogger, socket: Socket, refusal: Refusal, codeStatus?: number): void => {
   const requestId = randomUUID();
-  const refusal = PARSER_CODES[error.code ?? ''] ?? { code: 'UNREADABLE_REQUEST', detail: error.message };
   const told = problem(refusal, '', requestId);
-  const status = PARSER_CODES[error.code ?? '']?.status ?? told.status;
+  const status = codeStatus ?? told.status;
   const text = JSON.stringify({ ...told.document, status });
   log.info({ request_id: requestId, status, detail: refusal.detail }, 'unreadable request');
   socket.end(

@@ -9,11 +9,6 @@ import { problem } from './problem.ts';
 /** Up to so many bytes Node itself reads the rest of a refused body and keeps the connection. */
 const SMALL_UPLOAD_BYTES = 64 * 1024;
 
-/** What Fastify's own errors say in our words; every other one with a status below 500 is unreadable. */
-const FASTIFY_CODES: Readonly<Record<string, Refusal['code']>> = {
-  FST_ERR_MAX_PARAM_LENGTH: 'UNKNOWN_ROUTE',
-};
-
 /** Answers a request with the problem that an error stands for: the error handler of the server. */
 export const sendProblem =
   (log: FastifyBaseLogger) =>
@@ -22,10 +17,9 @@ export const sendProblem =
     const refusal = refusalOf(error);
     if (refusal === undefined) log.error({ request_id: request.id, err: error }, 'request failed');
 
-    const { status, headers, document } = problem(refusal, request.url.split('?', 1)[0] ?? '', request.id);
+    const { status, headers, document } = problem(refusal, request.originalUrl.split('?', 1)[0] ?? '', request.id);
     const text = Buffer.from(JSON.stringify(document));
-    // Errors of routing come before the hooks that tell every answer's id.
-    reply.code(status).headers({ ...headers, 'x-request-id': request.id });
+    reply.code(status).headers(headers);
     if (!isUploading(request.raw)) return reply.send(text);
     reply.header('connection', 'close').header('content-length', text.length);
     return reply.send(lingering(text, request.raw));
@@ -35,7 +29,7 @@ const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof RequestError) return error;
   if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined;
   if (typeof error.statusCode !== 'number' || error.statusCode >= 500) return undefined;
-  return { code: FASTIFY_CODES[String(error.code)] ?? 'UNREADABLE_REQUEST', detail: error.message };
+  return { code: 'UNREADABLE_REQUEST', detail: error.message };
 };
 
 /** Whether so much of the body is still to come that the connection is not worth keeping. */

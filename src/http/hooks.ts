@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Context } from './context.ts';
+import { sendProblem } from './problems/send-problem.ts';
+import { followRequests } from './records/request-log.ts';
+import { recordOf, serverTiming } from './records/request-record.ts';
+import { refuseMessage } from './refuse-message.ts';
+
+/**
+ * Adds what holds for every request, whatever its address and verb: its id, its log line and metrics, the check of its
+ * head, the timings and the refusals of its response. Call it before any other hook is added: those may refuse.
+ */
+export const addHooks = (app: FastifyInstance, { metrics, lifecycle }: Context, logger: Logger): void => {
+  // Before any route: each takes the handler that is there when it is added.
+  app.setErrorHandler(sendProblem(logger));
+  const followRequest = followRequests(metrics, logger);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    followRequest(request, reply);
+    // Node discards the body of a request that asks for another protocol, and would parse its bytes as the next request.
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
+    try {
+      refuseMessage(request.raw);
+    } catch (error) {
+      reply.header('connection', 'close');
+      throw error;
+    }
+    done();
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('server-timing', serverTiming(recordOf(request.raw)));
+    if (lifecycle.draining) reply.header('connection', 'close');
+    done(null, payload);
+  });
+};

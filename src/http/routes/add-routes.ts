@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../../config.ts';
+import { RequestError } from '../../errors.ts';
+import type { Context, Route } from '../context.ts';
+import { docsRoute } from './docs.ts';
+import { healthRoute } from './health.ts';
+import { metricsRoute } from './metrics.ts';
+import { openapiRoute } from './openapi.ts';
+import { operatorsRoute } from './operators.ts';
+import { planRoute } from './plan.ts';
+import { poolRoute } from './pool.ts';
+import { v2InferRoute } from './v2-infer.ts';
+import { v2ModelsRoute } from './v2-models.ts';
+import { v2RepositoryRoute } from './v2-repository.ts';
+import { v2ServerRoute } from './v2-server.ts';
+import { v2StatisticsRoute } from './v2-statistics.ts';
+
+/** Returns the routes that the settings switch on. */
+const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
+  poolRoute,
+  planRoute,
+  operatorsRoute,
+  v2ServerRoute,
+  v2ModelsRoute,
+  v2InferRoute,
+  v2StatisticsRoute,
+  v2RepositoryRoute,
+  healthRoute,
+  ...(metrics === 'off' ? [] : [metricsRoute]),
+  ...(docs === 'off' ? [] : [openapiRoute, docsRoute]),
+];
+
+/** Adds every route to the server, and a refusal of each other verb at its address. */
+export const addRoutes = async (app: FastifyInstance, context: Context): Promise<void> => {
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    methods.set(url, new Set([...(methods.get(url) ?? []), ...[method].flat()]));
+  });
+  for (const route of routesFor(context.config)) await app.register(route(context));
+  refuseOtherMethods(app, new Map(methods));
+};
+
+/** Fastify knows a method that a URL does not have only as a 404: each gets an answer of its own. */
+const refuseOtherMethods = (app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void => {
+  for (const [url, own] of methods) {
+    const allow = [...own].join(', ');
+    app.route({
+      method: app.supportedMethods.filter((method) => !own.has(method)),
+      url,
+      // Before Fastify looks at the body: it has refusals of its own for some methods.
+      onRequest: (request, reply, next) => {
+        reply.header('allow', allow);
+        next(new RequestError('METHOD_NOT_ALLOWED', `${url} answers to ${allow}, got ${request.method}`));
+      },
+      handler: () => {},
+    });
+  }
+};
