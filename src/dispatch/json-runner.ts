@@ -4,6 +4,7 @@ import { createJsonWriter, type JsonWriteTask, type JsonWritten } from '../../wo
 import type { Refusal } from '../errors.ts';
 import { bytesOf } from '../tensor/chunks.ts';
 import { type Done, done } from './done.ts';
+import { readMicroseconds, writeMicroseconds } from './json-time.ts';
 import { buffersOf, movable } from './movable.ts';
 import type { Job, Scheduler } from './scheduler.ts';
 import type { Caller } from './threads.ts';
@@ -27,10 +28,6 @@ const INLINE_TENSOR_BYTES = 16 * 1024;
 const READ_JSON = taskFile('json-read');
 const WRITE_JSON = taskFile('json-write');
 
-/** Estimated nanoseconds of a byte of JSON text that is read, and of a byte of tensor that is written as text. */
-const READ_NS = 3;
-const WRITE_NS = 12;
-
 export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
   const readInline = createJsonReader();
   const writeInline = createJsonWriter();
@@ -51,7 +48,7 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
         const chunks = task.chunks.map(movable);
         return { job: { ...task, chunks }, moved: buffersOf(chunks) };
       };
-      const work = { filename: READ_JSON, microseconds: (bytes * READ_NS) / 1000, pack };
+      const work = { filename: READ_JSON, microseconds: readMicroseconds(bytes), pack };
       return runAlone<JsonRead<Task> | { refusal: Refusal }>(work, caller);
     },
     writeJson: (task, caller) => {
@@ -64,7 +61,7 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
         const moved = own.flatMap(({ chunks = [] }) => buffersOf(chunks));
         return { job: { outputs: own, extra }, moved };
       };
-      const work = { filename: WRITE_JSON, microseconds: (bytes * WRITE_NS) / 1000, pack };
+      const work = { filename: WRITE_JSON, microseconds: writeMicroseconds(bytes), pack };
       return runAlone<JsonWritten>(work, caller);
     },
   };

@@ -1,4 +1,5 @@
 import { INLINE_TEXT_BYTES } from '../../dispatch/json-runner.ts';
+import { readMicroseconds } from '../../dispatch/json-time.ts';
 import { reserve, type Serving } from '../exchange.ts';
 import { timed } from '../records/request-record.ts';
 import { refuseLargeBody } from './body.ts';
@@ -10,8 +11,6 @@ import { refuseLargeBody } from './body.ts';
 const READING_BYTES = 6;
 /** How much more is reserved for a text that is larger than what was. */
 const GROWTH = 4;
-/** Nanoseconds of a thread for each. */
-const READING_NANOSECONDS = 3;
 
 /**
  * The chunks of a body that is one text, within its limit and reserved. One that does not say its length is let in as a
@@ -27,7 +26,7 @@ export const receiveText = async (serving: Serving): Promise<readonly Uint8Array
   let received = 0;
   for (let limit = body.declaredBytes ?? INLINE_TEXT_BYTES; ; limit = Math.min(limit * GROWTH, maxBodyBytes)) {
     if (limit <= INLINE_TEXT_BYTES) await reserve(serving, limit);
-    else await reserve(serving, limit * READING_BYTES, (limit * READING_NANOSECONDS) / 1000);
+    else await reserve(serving, limit * READING_BYTES, readMicroseconds(limit));
     for (const chunk of await read(limit - received)) {
       chunks.push(chunk);
       received += chunk.length;
