@@ -61,6 +61,38 @@ export const SETTINGS = {
     preset: () => 1024 ** 4,
     meaning: 'largest body of a request with stream=true',
   }),
+  maxRequestMs: setting({
+    env: 'POOLSERVE_MAX_REQUEST_MS',
+    ...wholeNumber(1, 2 ** 31 - 1),
+    preset: () => 10_000,
+    meaning:
+      'most estimated thread time of one request, ms: its plan, and the JSON that it reads and writes; with stream=true of each task',
+  }),
+  maxResponseBytes: setting({
+    env: 'POOLSERVE_MAX_RESPONSE_BYTES',
+    ...byteSize(),
+    preset: () => 64 * 1024 ** 2,
+    meaning:
+      'largest response: bytes of its tensors, in JSON of the longest text that they may have; with stream=true of each task',
+  }),
+  maxInputs: setting({
+    env: 'POOLSERVE_MAX_INPUTS',
+    ...wholeNumber(1),
+    preset: () => 16,
+    meaning: 'most inputs of one request, and most outputs that it asks for',
+  }),
+  maxReductions: setting({
+    env: 'POOLSERVE_MAX_REDUCTIONS',
+    ...wholeNumber(1),
+    preset: () => 32,
+    meaning: 'most reductions that one pooling joins',
+  }),
+  maxSteps: setting({
+    env: 'POOLSERVE_MAX_STEPS',
+    ...wholeNumber(1),
+    preset: () => 256,
+    meaning: 'most steps of the pipeline that a request runs',
+  }),
   maxInFlightBytes: setting({
     env: 'POOLSERVE_MAX_IN_FLIGHT_BYTES',
     ...byteSize(),

@@ -5,7 +5,12 @@ import { createNumberListReader } from './json-number-reader.ts';
 import { instantiateKernels } from './kernels/instance.ts';
 
 /** The JSON of a body: of the Open Inference Protocol when `binaryPart` says what follows it, else of a pooling. */
-export type JsonReadTask = { readonly chunks: readonly Uint8Array[]; readonly binaryPart?: BinaryPart };
+export type JsonReadTask = {
+  readonly chunks: readonly Uint8Array[];
+  /** Most inputs, and most outputs asked for, of the message. */
+  readonly maxInputs: number;
+  readonly binaryPart?: BinaryPart;
+};
 export type JsonRead<Task extends JsonReadTask> = {
   readonly message: Task extends { readonly binaryPart: BinaryPart } ? InferenceRequest : JsonMessage;
 };
@@ -18,10 +23,12 @@ const LEAST_LIST_BYTES = 4 * 1024;
 
 export const createJsonReader = (): JsonReader => {
   const readNumberList = createNumberListReader(instantiateKernels());
-  return <Task extends JsonReadTask>({ chunks, binaryPart }: Task) => {
+  return <Task extends JsonReadTask>({ chunks, maxInputs, binaryPart }: Task) => {
     const readList = bytesOf(chunks) < LEAST_LIST_BYTES ? undefined : readNumberList;
     const message =
-      binaryPart === undefined ? readJsonMessage(chunks, readList) : readInference(chunks, binaryPart, readList);
+      binaryPart === undefined
+        ? readJsonMessage(chunks, readList, maxInputs)
+        : readInference(chunks, binaryPart, readList, maxInputs);
     return { message } as JsonRead<Task>;
   };
 };

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { refuseManyTensors } from './input-limit.ts';
 import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
 
 /** What the protocol and Triton's extensions call parameters of their own: nothing that a model is told. */
@@ -13,12 +14,18 @@ export type RequestedOutput = { readonly name: string; readonly binary: boolean 
 
 /**
  * The outputs that a request asks for, in its order; undefined when it leaves them to the model.
- * @throws INVALID_OUTPUT for what is no list of differently named outputs, or asks for classes or shared memory
+ * @throws INVALID_OUTPUT for what is no list of differently named outputs, or asks for classes or shared memory;
+ * TOO_MANY_ITEMS for more than `maxOutputs`
  */
-export const readOutputs = (outputs: unknown, binaryByDefault: boolean): readonly RequestedOutput[] | undefined => {
+export const readOutputs = (
+  outputs: unknown,
+  binaryByDefault: boolean,
+  maxOutputs: number,
+): readonly RequestedOutput[] | undefined => {
   if (outputs === undefined || outputs === null) return undefined;
   if (!Array.isArray(outputs)) throw new RequestError('INVALID_OUTPUT', '/outputs: expected a list', '/outputs');
   if (outputs.length === 0) return undefined;
+  refuseManyTensors('outputs', outputs.length, maxOutputs);
   const names = new Set<string>();
   return outputs.map((entry: unknown, i) => {
     const output = readOutput(entry, `/outputs/${i}`, binaryByDefault);

@@ -42,22 +42,28 @@ export type BinaryPart = number | 'unknown' | 'none';
  * The request that the JSON of a body describes. `readList` as in `readJsonMessage`; without it everything is checked
  * before the first value is read.
  * @throws MALFORMED_JSON, MALFORMED_INFERENCE, WRONG_BYTE_COUNT, INVALID_INPUT, INVALID_OUTPUT, INVALID_DATATYPE,
- * INVALID_SHAPE, INVALID_ATTRIBUTE, VALUE_OUT_OF_RANGE
+ * INVALID_SHAPE, INVALID_ATTRIBUTE, VALUE_OUT_OF_RANGE, TOO_MANY_ITEMS for more inputs, or outputs, than `maxInputs`
  */
 export const readInference = (
   chunks: readonly Uint8Array[],
   binaryPart: BinaryPart,
   readList?: ReadNumberList,
+  maxInputs = Number.POSITIVE_INFINITY,
 ): InferenceRequest => {
-  const message = readMessageObject(chunks, readList);
+  const message = readMessageObject(chunks, readList, maxInputs);
   // KServe's client repeats the model of the path in the body.
   refuseOtherKeys(message, ['id', 'parameters', 'inputs', 'outputs', 'model_name', 'model_version'], '');
   const id = readId(message.id);
   const parameters = readParameters(message.parameters);
   const binaryOutputs = readSwitch(parameters.binary_data_output ?? false, '/parameters/binary_data_output');
   const timeoutMicroseconds = readTimeout(parameters.timeout);
-  const outputs = readOutputs(message.outputs, binaryOutputs);
-  const described = readInputs(message.inputs, ['name', 'datatype', 'shape', 'parameters', 'data'], describe);
+  const outputs = readOutputs(message.outputs, binaryOutputs, maxInputs);
+  const described = readInputs(
+    message.inputs,
+    ['name', 'datatype', 'shape', 'parameters', 'data'],
+    describe,
+    maxInputs,
+  );
   checkBinaryPart(described, binaryPart);
   const inputs = described.map(({ spec, isBinary, data, pointer }) =>
     isBinary ? spec : { ...spec, chunks: [readJsonValues(data, spec.datatype, spec.shape, `${pointer}/data`)] },

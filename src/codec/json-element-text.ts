@@ -7,6 +7,29 @@ type Element = number | bigint | boolean;
 export const MAX_ELEMENT_BYTES = 25;
 
 /**
+ * Longest text of an element of a datatype, bytes; `"-Infinity"` of floats has 11. FP16 has five digits at most,
+ * `-0.0000012345`; FP32 and BF16 may have all 21 places of a whole number below 1e21.
+ */
+const MOST_TEXT_BYTES: Readonly<Record<DType, number>> = {
+  FP64: MAX_ELEMENT_BYTES,
+  FP32: 22,
+  FP16: 13,
+  BF16: 22,
+  INT64: 20,
+  INT32: 11,
+  INT16: 6,
+  INT8: 4,
+  UINT64: 20,
+  UINT32: 10,
+  UINT16: 5,
+  UINT8: 3,
+  BOOL: 5,
+};
+
+/** Longest text of an element of a datatype in JSON, bytes. */
+export const mostTextBytes = (datatype: DType): number => MOST_TEXT_BYTES[datatype];
+
+/**
  * What writes elements of a datatype as JSON, in ASCII: from byte `at` on; it returns where the text ends. A float is the
  * shortest decimal that reads back as itself: 65 ns, but 650 ns below 1e-4 and from 1e9 on.
  */

@@ -3,6 +3,7 @@ import { bytesOf } from '../tensor/chunks.ts';
 import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
+import { refuseManyTensors } from './input-limit.ts';
 import { refuseDuplicates } from './json-duplicates.ts';
 import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
 import { type ReadNumberList, readWithNumberLists } from './json-number-lists.ts';
@@ -12,12 +13,17 @@ import { refuseHeavyJson } from './json-weight.ts';
 /**
  * The object that a body is, with `inputs` as they came; the `data` of 64-bit tensors has all its digits, as texts where
  * JSON.parse would round, and with `readList` long lists of numbers are the bytes of their elements.
- * @throws MALFORMED_JSON, also for two members of one name, INVALID_INPUT for another JSON value, BODY_TOO_LARGE for one that has too many
+ * @throws MALFORMED_JSON, also for two members of one name, INVALID_INPUT for another JSON value, BODY_TOO_LARGE for one that has too many,
+ * TOO_MANY_ITEMS for more inputs, outputs or parameters than a request may have, as far as its size asks for a look before it is parsed
  */
-export const readMessageObject = (chunks: readonly Uint8Array[], readList?: ReadNumberList): Json => {
-  const quick = readList === undefined ? undefined : readWithNumberLists(chunks, readList);
+export const readMessageObject = (
+  chunks: readonly Uint8Array[],
+  readList: ReadNumberList | undefined,
+  maxInputs: number,
+): Json => {
+  const quick = readList === undefined ? undefined : readWithNumberLists(chunks, readList, maxInputs);
   if (quick !== undefined && Array.isArray(quick.inputs) && !quick.inputs.some(losesDigits)) return quick;
-  if (readList !== undefined) refuseHeavyJson(chunks, bytesOf(chunks));
+  if (readList !== undefined) refuseHeavyJson(chunks, bytesOf(chunks), maxInputs);
   const text = decodeText(chunks);
   const message = readJsonText(text);
   if (!isObject(message))
@@ -46,14 +52,17 @@ const losesDigits = (entry: unknown): boolean => {
 
 /**
  * The tensors of a message, each as `readInput` has it.
- * @throws INVALID_INPUT unless they are a list of objects with no other members than `keys` and different names
+ * @throws INVALID_INPUT unless they are a list of objects with no other members than `keys` and different names;
+ * TOO_MANY_ITEMS for more than `maxInputs`
  */
 export const readInputs = <Input extends { readonly name: string }>(
   inputs: unknown,
   keys: readonly string[],
   readInput: (entry: Json, pointer: string) => Input,
+  maxInputs: number,
 ): Input[] => {
   if (!Array.isArray(inputs)) throw new RequestError('INVALID_INPUT', '/inputs: expected a list of tensors', '/inputs');
+  refuseManyTensors('inputs', inputs.length, maxInputs);
   const names = new Set<string>();
   return inputs.map((entry: unknown, i) => {
     const pointer = `/inputs/${i}`;

@@ -18,26 +18,51 @@ export const refuseOtherKeys = (object: Json, keys: readonly string[], pointer: 
   );
 };
 
+/** Longest id, characters: it is in the response, too. */
+const MAX_ID_LENGTH = 65_536;
+
 /** The caller's name for a request; undefined for none, which `null` is too. @throws INVALID_INPUT */
 export const readId = (id: unknown): string | undefined => {
   if (id === undefined || id === null) return undefined;
-  if (typeof id !== 'string') throw new RequestError('INVALID_INPUT', '/id: expected a text', '/id');
-  return id;
+  if (typeof id === 'string' && id.length <= MAX_ID_LENGTH) return id;
+  throw new RequestError('INVALID_INPUT', `/id: expected a text of at most ${MAX_ID_LENGTH} characters`, '/id');
 };
 
 /** Most lists that a parameter may have within one another: pads as `[[1, 1], [2, 2]]`. */
 const MAX_LISTS = 2;
 
 /**
+ * Most parameters of a request, and their largest size: values of lists, and characters of names and texts. Parameters are
+ * read on the event loop: the longest that a model takes, a prompt length for each of 65,536 rows, needs half of it.
+ */
+const MAX_PARAMETERS = 256;
+const MAX_PARAMETERS_SIZE = 2 ** 18;
+
+/** Refuses more parameters than a request may have. @throws TOO_MANY_ITEMS */
+export const refuseManyParameters = (count: number): void => {
+  if (count > MAX_PARAMETERS) refuseParameters(`at most ${MAX_PARAMETERS} members, got ${count} or more`);
+};
+
+const refuseParameters = (expected: string): never => {
+  throw new RequestError('TOO_MANY_ITEMS', `/parameters: expected ${expected}`, '/parameters');
+};
+
+/**
  * The parameters of a request: texts, numbers, booleans, null, and lists of these; none where there are none.
- * @throws INVALID_ATTRIBUTE for anything else
+ * @throws INVALID_ATTRIBUTE for anything else; TOO_MANY_ITEMS
  */
 export const readParameters = (parameters: unknown): Json => {
   if (parameters === undefined || parameters === null) return {};
   if (!isObject(parameters))
     throw new RequestError('INVALID_ATTRIBUTE', '/parameters: expected an object', '/parameters');
-  for (const [name, value] of Object.entries(parameters)) {
-    if (isValue(value, MAX_LISTS)) continue;
+  const members = Object.entries(parameters);
+  refuseManyParameters(members.length);
+  let size = 0;
+  for (const [name, value] of members) {
+    size += name.length + sizeOf(value, MAX_LISTS);
+    if (size <= MAX_PARAMETERS_SIZE) continue;
+    if (Number.isFinite(size))
+      refuseParameters(`at most ${MAX_PARAMETERS_SIZE} values and characters together, got ${size} or more`);
     throw new RequestError(
       'INVALID_ATTRIBUTE',
       `/parameters: expected of ${JSON.stringify(name.slice(0, 64))} a text, number, boolean or list of these, got ${Array.isArray(value) ? 'deeper lists' : 'an object'}`,
@@ -47,5 +72,10 @@ export const readParameters = (parameters: unknown): Json => {
   return parameters;
 };
 
-const isValue = (value: unknown, lists: number): boolean =>
-  Array.isArray(value) ? lists > 0 && value.every((each) => isValue(each, lists - 1)) : !isObject(value);
+/** Values and characters of a parameter; infinitely many of an object, or of deeper lists than `lists`. */
+const sizeOf = (value: unknown, lists: number): number => {
+  if (typeof value === 'string') return 1 + value.length;
+  if (!Array.isArray(value)) return isObject(value) ? Number.POSITIVE_INFINITY : 1;
+  if (lists === 0) return Number.POSITIVE_INFINITY;
+  return value.reduce((sum: number, each) => sum + sizeOf(each, lists - 1), 1);
+};

@@ -24,14 +24,18 @@ type List = { readonly text: Uint8Array; readonly brackets: number };
  * The message of a body, with the long lists of numbers that are its tensors' `data` as the bytes of their elements: the
  * lists are cut out, the rest is parsed, the lists are read as it says, or in blocks. undefined unless all of that goes
  * well: the text as a whole then tells what it is.
- * @throws BODY_TOO_LARGE; MALFORMED_JSON for two members of one name
+ * @throws BODY_TOO_LARGE, TOO_MANY_ITEMS; MALFORMED_JSON for two members of one name
  */
-export const readWithNumberLists = (chunks: readonly Uint8Array[], readList: ReadNumberList): Json | undefined => {
+export const readWithNumberLists = (
+  chunks: readonly Uint8Array[],
+  readList: ReadNumberList,
+  maxInputs: number,
+): Json | undefined => {
   const { buffer, byteOffset, length } = inOnePiece(chunks);
   const text = Buffer.from(buffer, byteOffset, length);
-  const { rest, lists } = cutLists(text);
+  const { rest, lists } = cutLists(text, maxInputs);
   if (lists.size === 0) return undefined;
-  refuseHeavyJson(rest, text.length);
+  refuseHeavyJson(rest, text.length, maxInputs);
   const message = parsed(rest, text);
   if (message === undefined || !Array.isArray(message.inputs)) return undefined;
   const inputs: unknown[] = [];
@@ -87,14 +91,17 @@ const MOST_BRACKETS = 64;
 /**
  * A text in parts, with the long lists that follow a `"data":` each replaced by a text that nobody can foresee. In JSON
  * these bytes are a member's name, or its end, since a quote within a text has a backslash before it; and what is no
- * JSON stays none.
+ * JSON stays none. Lists behind the first `mostLists`, one for each input, stay where they are.
  */
-const cutLists = (text: Buffer): { rest: readonly Uint8Array[]; lists: ReadonlyMap<unknown, List> } => {
+const cutLists = (
+  text: Buffer,
+  mostLists: number,
+): { rest: readonly Uint8Array[]; lists: ReadonlyMap<unknown, List> } => {
   const rest: Uint8Array[] = [];
   const lists = new Map<unknown, List>();
   const nonce = crypto.randomUUID();
   let kept = 0;
-  for (let name = text.indexOf(NAME); name >= 0; ) {
+  for (let name = text.indexOf(NAME); name >= 0 && lists.size < mostLists; ) {
     const begin = listBehind(text, name);
     let inside = begin;
     while (text[inside] === OPEN) inside += 1;

@@ -14,11 +14,17 @@ export type JsonMessage<Input = Tensor> = {
 
 /**
  * The message of a body. Each tensor is one chunk of its own; with `readList` long ones are read several times as fast.
- * @throws MALFORMED_JSON, INVALID_INPUT, INVALID_DATATYPE, INVALID_SHAPE, WRONG_BYTE_COUNT, VALUE_OUT_OF_RANGE
+ * @throws MALFORMED_JSON, INVALID_INPUT, INVALID_DATATYPE, INVALID_SHAPE, WRONG_BYTE_COUNT, VALUE_OUT_OF_RANGE,
+ * TOO_MANY_ITEMS for more inputs than `maxInputs`
  */
-export const readJsonMessage = (chunks: readonly Uint8Array[], readList?: ReadNumberList): JsonMessage =>
+export const readJsonMessage = (
+  chunks: readonly Uint8Array[],
+  readList?: ReadNumberList,
+  maxInputs = Number.POSITIVE_INFINITY,
+): JsonMessage =>
   readMessage(
-    readMessageObject(chunks, readList),
+    readMessageObject(chunks, readList, maxInputs),
+    maxInputs,
     ['name', 'datatype', 'shape', 'data', 'data_base64'],
     (entry, pointer) => {
       const spec = readTensorSpec(entry, pointer);
@@ -27,18 +33,27 @@ export const readJsonMessage = (chunks: readonly Uint8Array[], readList?: ReadNu
   );
 
 /** The message of a body that describes tensors without their data. @throws as `readJsonMessage` */
-export const readJsonSpecs = (chunks: readonly Uint8Array[]): JsonMessage<TensorSpec> =>
-  readMessage(readMessageObject(chunks), ['name', 'datatype', 'shape'], readTensorSpec);
+export const readJsonSpecs = (
+  chunks: readonly Uint8Array[],
+  maxInputs = Number.POSITIVE_INFINITY,
+): JsonMessage<TensorSpec> =>
+  readMessage(
+    readMessageObject(chunks, undefined, maxInputs),
+    maxInputs,
+    ['name', 'datatype', 'shape'],
+    readTensorSpec,
+  );
 
 const readMessage = <Input extends { readonly name: string }>(
   message: Json,
+  maxInputs: number,
   keys: readonly string[],
   readInput: (entry: Json, pointer: string) => Input,
 ): JsonMessage<Input> => {
   refuseOtherKeys(message, ['id', 'inputs', 'parameters'], '');
   const id = readId(message.id);
   const parameters = readParameters(message.parameters);
-  const inputs = readInputs(message.inputs, keys, readInput);
+  const inputs = readInputs(message.inputs, keys, readInput, maxInputs);
   if (inputs.length === 0)
     throw new RequestError('INVALID_INPUT', '/inputs: expected at least one tensor, got none', '/inputs');
   return { inputs, parameters, ...(id !== undefined && { id }) };

@@ -12,6 +12,7 @@ import type { Output } from './formats/format.ts';
 import type { Life } from './life/request-life.ts';
 import type { Negotiate } from './negotiate.ts';
 import type { Attributes } from './plans/attributes.ts';
+import { refuseLargeRequest } from './plans/request-limits.ts';
 import { beginPlan, runWhileReceived } from './plans/run-while-received.ts';
 import { type RequestRecord, timed } from './records/request-record.ts';
 
@@ -45,14 +46,21 @@ export type Exchange = Serving & {
   readonly negotiate: Negotiate;
 };
 
-/** The plan of a pooling whose outputs fit the format of the answer. @throws all that the operator refuses; NOT_ACCEPTABLE */
+/**
+ * The plan of a pooling whose outputs fit the format of the response, and which is within the limits of one request;
+ * `readBytes` of JSON were read for it.
+ * @throws all that the operator refuses; NOT_ACCEPTABLE; what `refuseLargeRequest` does
+ */
 export const planExchange = (
-  { operator, negotiate }: Exchange,
+  { context, operator, negotiate }: Exchange,
   attributes: Attributes,
   inputs: readonly TensorSpec[],
+  readBytes = 0,
 ): Plan => {
   const plan = operator.plan(attributes, inputs);
-  negotiate(plan.outputs.length);
+  const { outputs } = plan;
+  const isText = negotiate(outputs.length).textBytes !== undefined;
+  refuseLargeRequest(context.config, plan, isText ? [] : outputs, { readBytes, written: isText ? outputs : [] });
   return plan;
 };
 

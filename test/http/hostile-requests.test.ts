@@ -41,13 +41,13 @@ const IN_JSON: readonly Hostile[] = [
   ],
   ['objects 100,000 deep', MAX, '{"a":'.repeat(100_000), 400, 'MALFORMED_JSON'],
   ['100,000 members', MAX, `{${keys(100_000)}}`, 422, 'INVALID_INPUT'],
-  ['100,000 parameters', MAX, parameters(keys(100_000)), 422, 'UNKNOWN_ATTRIBUTE'],
+  ['100,000 parameters', MAX, parameters(keys(100_000)), 413, 'TOO_MANY_ITEMS'],
   [
     '100,000 tensors of one name',
     MAX,
     `{"inputs":[${Array(100_000).fill('{"name":"x","datatype":"FP32","shape":[0],"data":[]}')}]}`,
-    422,
-    'INVALID_INPUT',
+    413,
+    'TOO_MANY_ITEMS',
   ],
   [
     'a number of 100,000 digits',

@@ -17,6 +17,7 @@ describe('the server', () => {
       name: 'poolserve',
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       extensions: ['binary_tensor_data', 'model_configuration', 'model_repository', 'parameters', 'statistics'],
+      limits: expect.objectContaining({ inputs: { setting: 'POOLSERVE_MAX_INPUTS', limit: 16 } }),
     });
   });
 

@@ -1,4 +1,5 @@
 import type { JsonMessage } from '../../codec/json.ts';
+import { bytesOf } from '../../tensor/chunks.ts';
 import { after, type Coming } from '../after.ts';
 import { receiveText } from '../body/receive-text.ts';
 import { textBytes, writeText } from '../body/write-text.ts';
@@ -14,8 +15,11 @@ export const json: Format = {
   receive: (exchange) => {
     exchange.operator.check();
     return after(receiveText(exchange), (chunks) => {
-      const read = timed(exchange.record, 'receive', () => exchange.context.dispatcher.readJson({ chunks }, exchange));
-      return after(read, ({ message }) => planMessage(exchange, message));
+      const readBytes = bytesOf(chunks);
+      const { config, dispatcher } = exchange.context;
+      const task = { chunks, maxInputs: config.maxInputs };
+      const read = timed(exchange.record, 'receive', () => dispatcher.readJson(task, exchange));
+      return after(read, ({ message }) => planMessage(exchange, message, readBytes));
     });
   },
   textBytes,
@@ -23,9 +27,9 @@ export const json: Format = {
     after(writeText(exchange, outputs, id === undefined ? {} : { id }), (text) => ({ headers: {}, chunks: [text] })),
 };
 
-const planMessage = (exchange: Exchange, message: JsonMessage): Coming<Received> => {
+const planMessage = (exchange: Exchange, message: JsonMessage, readBytes: number): Coming<Received> => {
   const { inputs, parameters, id } = message;
   const attributes = mergeAttributes(exchange.query, parameters);
-  const plan = pointingInto(parameters, () => planExchange(exchange, attributes, inputs));
+  const plan = pointingInto(parameters, () => planExchange(exchange, attributes, inputs, readBytes));
   return after(reservePlan(exchange, plan), () => ({ plan, attributes, inputs, ...(id !== undefined && { id }) }));
 };

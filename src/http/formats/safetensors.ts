@@ -1,5 +1,6 @@
 import { cutChunks } from '../../codec/cut-chunks.ts';
 import { refuseOtherSize } from '../../codec/inference-protocol.ts';
+import { refuseManyTensors } from '../../codec/input-limit.ts';
 import { PREFIX_BYTES, readSafetensorsHead, safetensorsHeadBytes } from '../../codec/safetensors.ts';
 import { writeSafetensors } from '../../codec/safetensors-output.ts';
 import type { Plan } from '../../pipeline/plan.ts';
@@ -18,6 +19,7 @@ export const safetensors: Format = {
   receive: async (exchange) => {
     exchange.operator.check();
     const { specs, headBytes } = await receiveHead(exchange);
+    refuseManyTensors('inputs', specs.length, exchange.context.config.maxInputs);
     const plan = planExchange(exchange, exchange.query, specs);
     return { plan, attributes: exchange.query, inputs: await receiveTensors(exchange, plan, specs, headBytes) };
   },

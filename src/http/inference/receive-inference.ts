@@ -10,13 +10,14 @@ import type { Model } from '../../models/model.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { onceFor } from '../../tensor/once-for.ts';
 import { elementCount } from '../../tensor/shape.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
 import { after, type Coming } from '../after.ts';
 import { textBytes } from '../body/write-text.ts';
 import { reserve, reserveWork, type Serving } from '../exchange.ts';
 import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { PlanRequest } from '../plans/plan-cache.ts';
+import { refuseLargeRequest } from '../plans/request-limits.ts';
 import { type Settling, settlePlan } from '../plans/settle-plan.ts';
 import { beginBinary, binaryBytes, receiveBinary, refuseBinary } from './receive-binary.ts';
 import { headerLength, receiveMessage } from './receive-message.ts';
@@ -50,17 +51,20 @@ export const receiveInference = async (
   if (message.timeoutMicroseconds !== undefined)
     serving.life.endWithin(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
   const { inputs, request } = meant(model)(message) ?? (await meantByData(serving, model, message, jsonBytes));
-  const planFor = (attributes: Attributes): Plan =>
-    serving.context.plans.plan(attributes === request.attributes ? request : { ...request, attributes }, (specs) =>
-      model.plan(attributes, specs, request.asked),
-    );
+  const planFor = (attributes: Attributes): Plan => {
+    const asked = attributes === request.attributes ? request : { ...request, attributes };
+    const made = serving.context.plans.plan(asked, (specs) => model.plan(attributes, specs, request.asked));
+    const [binary, written] = byFormat(made, requestedOutputs(model, made, message));
+    refuseLargeRequest(serving.context.config, made, binary, { readBytes: jsonBytes, written });
+    return made;
+  };
   const plan = pointingInto(headBytes === 0 ? {} : message.parameters, () => planFor(request.attributes));
   const outputs = requestedOutputs(model, plan, message);
   refuseBinary(serving, inputs, jsonBytes);
   const begun = beginBinary(serving, inputs, plan);
   const reservePlan = (made: Plan): Coming<void> => {
-    const inText = made.outputs.filter(({ name }) => outputs.some((output) => output.name === name && !output.binary));
-    return reserveWork(serving, made, jsonBytes + textBytes(inText), begun);
+    const [, written] = byFormat(made, outputs);
+    return reserveWork(serving, made, jsonBytes + textBytes(written), begun);
   };
   const received = after(reservePlan(plan), () => receiveBinary(serving, inputs, begun));
   return after(received, (tensors) => {
@@ -76,6 +80,16 @@ export const receiveInference = async (
       ...(message.id !== undefined && { id: message.id }),
     }));
   });
+};
+
+/** The outputs of a plan that are asked for, as bytes and in JSON. */
+const byFormat = (
+  { outputs }: Plan,
+  requested: readonly RequestedOutput[],
+): readonly [binary: readonly TensorSpec[], written: readonly TensorSpec[]] => {
+  const asked = (isBinary: boolean) =>
+    outputs.filter(({ name }) => requested.some((output) => output.name === name && output.binary === isBinary));
+  return [asked(true), asked(false)];
 };
 
 const isConstant = (model: Model, name: string): boolean =>

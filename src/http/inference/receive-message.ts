@@ -43,9 +43,11 @@ export const receiveMessage = async (
   const jsonBytes = bytesOf(chunks);
   const binaryPart = binaryPartOf(serving, headBytes);
   const message = await timed(serving.record, 'receive', async () => {
+    const { config, dispatcher } = serving.context;
+    const { maxInputs } = config;
     if (typeof binaryPart === 'number' && jsonBytes <= INLINE_TEXT_BYTES)
-      return kept(inOnePiece(chunks), `${binaryPart}`, () => readInference(chunks, binaryPart));
-    return (await serving.context.dispatcher.readJson({ chunks, binaryPart }, serving)).message;
+      return kept(inOnePiece(chunks), `${binaryPart}`, () => readInference(chunks, binaryPart, undefined, maxInputs));
+    return (await dispatcher.readJson({ chunks, maxInputs, binaryPart }, serving)).message;
   });
   if (message.inputs.some((input) => input.chunks === undefined)) refuseLongHeader(jsonBytes);
   return { message, jsonBytes };

@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
+import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 import { findModel } from '../../models/find-model.ts';
 import type { Model } from '../../models/model.ts';
+import { refuseManyReductions } from '../plans/request-limits.ts';
 
 /** The one version that models have. */
 export const MODEL_VERSION = '1';
@@ -21,8 +23,12 @@ const modelOf = (name: string): Model => {
   return model;
 };
 
-/** The model at an address. @throws UNKNOWN_MODEL, also for another version */
-export const servedModel = ({ model, version = MODEL_VERSION }: ModelAddress): Model => {
+/**
+ * The model at an address.
+ * @throws UNKNOWN_MODEL, also for another version; TOO_MANY_ITEMS for more reductions than one pooling may join
+ */
+export const servedModel = (config: Config, { model, version = MODEL_VERSION }: ModelAddress): Model => {
+  refuseManyReductions(config, model.split(',').length);
   const served = modelOf(model);
   if (version === MODEL_VERSION) return served;
   throw new RequestError(

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { ERRORS } from '../../errors.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+import { limitsSchema } from '../plans/describe-limits.ts';
 
 const literals = (values: readonly string[], description: string) =>
   Type.Unsafe<string>({ type: 'string', enum: [...values], description });
@@ -67,6 +68,7 @@ export const INFERENCE_SCHEMAS = {
     name: Type.String(),
     version: Type.String(),
     extensions: Type.Array(Type.String()),
+    limits: limitsSchema,
   }),
   ModelList: Type.Object({ models: Type.Array(Type.String()) }),
   ModelMetadata: Type.Object({

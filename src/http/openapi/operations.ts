@@ -103,6 +103,9 @@ export const paths = (): Readonly<Record<string, Json>> => ({
       },
     },
   },
+  '/v1/limits': get('limits', 'operations', 'What one request may need, and what all requests share', {
+    200: jsonAnswer('The limits', ref('Limits')),
+  }),
   '/v1/operators': get('listOperators', 'catalogue', 'Every region scheme with every reduction', {
     200: jsonAnswer('The catalogue', ref('Catalogue')),
   }),

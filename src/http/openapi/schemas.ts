@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { ERRORS } from '../../errors.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+import { limitsAnswerSchema, planLimitsSchema } from '../plans/describe-limits.ts';
 import { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 
 const literals = (values: readonly string[], description: string) =>
@@ -44,6 +45,7 @@ const planAnswer = Type.Object({
     }),
   }),
   memory_bytes: Type.Integer({ minimum: 0, description: 'What the call holds while it runs' }),
+  limits: planLimitsSchema,
   lane: literals(
     ['inline', 'coalesced', 'moved', 'streamed'],
     'Where the work is done: on the event loop; in a worker, together with other small requests; in one or several workers that the bytes are moved to; or, with stream=true, piece by piece while they come. A body of one binary tensor whose plan is cheap for its bytes is pooled on the event loop while it is received, whatever its lane',
@@ -81,6 +83,7 @@ export const SCHEMAS = {
     parameters: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Attributes' })),
   }),
   PlanAnswer: planAnswer,
+  Limits: limitsAnswerSchema,
   Catalogue: Type.Object({
     regions: Type.Array(Type.String()),
     reductions: Type.Array(Type.String()),

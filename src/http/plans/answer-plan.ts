@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { StreamPlan } from '../../pipeline/stream/plan-stream.ts';
@@ -7,9 +8,12 @@ import type { Context } from '../context.ts';
 import { planBytes } from '../exchange.ts';
 import type { PlanAnswer } from '../openapi/schemas.ts';
 import { streamCredits } from '../stream/stream-credits.ts';
+import { refuseLargeTasks, taskNeeds } from '../stream/stream-limits.ts';
 import { planStreamed, type StreamedPooling } from '../stream/streamed-pooling.ts';
 import type { Attributes } from './attributes.ts';
+import { describePlanLimits } from './describe-limits.ts';
 import { pooling, takeSwitch } from './operators.ts';
+import { NO_JSON, refuseLargeRequest, requestNeeds } from './request-limits.ts';
 
 /** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
 export const answerPlan = (
@@ -24,8 +28,9 @@ export const answerPlan = (
   if (streams) {
     const plan = streamed();
     refuseLargeBody(bytes, config.maxStreamBytes, 'POOLSERVE_MAX_STREAM_BYTES');
+    refuseLargeTasks(config, plan.tasks);
     admission.check(streamCredits(plan.tasks, dispatcher.workers).bytes);
-    return answerStream(plan, inputs, dispatcher.workers);
+    return answerStream(config, plan, inputs, dispatcher.workers);
   }
   refuseLargeBody(bytes, config.maxBodyBytes);
   const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
@@ -34,11 +39,20 @@ export const answerPlan = (
     const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
     throw new RequestError('INVALID_ATTRIBUTE', detail, `?${attribute}`);
   }
-  admission.check(planBytes(plan));
+  refuseLargeRequest(config, plan, plan.outputs, NO_JSON);
+  const memoryBytes = planBytes(plan);
+  admission.check(memoryBytes);
+  const counted = { inputs: inputs.length, body_bytes: bytes, in_flight_bytes: memoryBytes };
   return {
     outputs: plan.outputs.map(described),
     cost: plan.cost,
-    memory_bytes: planBytes(plan),
+    memory_bytes: memoryBytes,
+    limits: describePlanLimits(
+      config,
+      requestNeeds(plan, plan.outputs, NO_JSON),
+      counted,
+      requestNeeds(plan, [], { readBytes: 0, written: plan.outputs }),
+    ),
     lane: dispatcher.laneOf(plan),
     kernels: kernelsOf([plan]),
     streamable: isPossible(streamed),
@@ -46,17 +60,26 @@ export const answerPlan = (
 };
 
 /** The same of a stream: what its tasks do together, and what those in flight hold. */
-const answerStream = ({ output, tasks }: StreamPlan, inputs: readonly TensorSpec[], workers: number): PlanAnswer => {
+const answerStream = (
+  config: Config,
+  { output, tasks }: StreamPlan,
+  inputs: readonly TensorSpec[],
+  workers: number,
+): PlanAnswer => {
+  const memoryBytes = streamCredits(tasks, workers).bytes;
+  const bodyBytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
+  const counted = { inputs: inputs.length, stream_bytes: bodyBytes, in_flight_bytes: memoryBytes };
   const plans = tasks.count === 0 ? [] : [tasks.at(0).plan, tasks.at(tasks.count - 1).plan];
   return {
     outputs: [described(output)],
     cost: {
-      bytes_read: inputs.reduce((sum, input) => sum + byteCount(input), 0),
+      bytes_read: bodyBytes,
       bytes_written: byteCount(output),
       operations: tasks.count * (plans[0]?.cost.operations ?? 0),
       microseconds: tasks.count * (plans[0]?.cost.microseconds ?? 0),
     },
-    memory_bytes: streamCredits(tasks, workers).bytes,
+    memory_bytes: memoryBytes,
+    limits: describePlanLimits(config, taskNeeds(tasks), counted),
     lane: 'streamed',
     kernels: kernelsOf(plans),
     streamable: true,

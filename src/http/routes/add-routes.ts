@@ -4,6 +4,7 @@ import { RequestError } from '../../errors.ts';
 import type { Context, Route } from '../context.ts';
 import { docsRoute } from './docs.ts';
 import { healthRoute } from './health.ts';
+import { limitsRoute } from './limits.ts';
 import { metricsRoute } from './metrics.ts';
 import { openapiRoute } from './openapi.ts';
 import { operatorsRoute } from './operators.ts';
@@ -20,6 +21,7 @@ const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   poolRoute,
   planRoute,
   operatorsRoute,
+  limitsRoute,
   v2ServerRoute,
   v2ModelsRoute,
   v2InferRoute,

@@ -11,6 +11,7 @@ import { type Life, withinLife } from '../life/request-life.ts';
 import { bodyFormat } from '../negotiate.ts';
 import { answerPlan } from '../plans/answer-plan.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../plans/attributes.ts';
+import { refuseManyReductions } from '../plans/request-limits.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
 const MAX_PLAN_BODY_BYTES = 64 * 1024;
@@ -25,12 +26,13 @@ export const planRoute: Route = (context) => (app, _options, done) => {
     '/v1/plan/:region/:reductions',
     { schema: { params: planParams, querystring: planQuery } },
     async (request, reply) => {
-      const { requestTimeoutMs } = context.config;
-      const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, (life) =>
-        readSpecs(request, reply, life),
-      );
+      const { maxInputs, requestTimeoutMs } = context.config;
       const { region, reductions } = request.params;
       const asked = { region, reductions: reductions.split(',') };
+      refuseManyReductions(context.config, asked.reductions.length);
+      const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, (life) =>
+        readSpecs(request, reply, { life, maxInputs }),
+      );
       return reply.send(answerPlan(context, asked, attributes, inputs));
     },
   );
@@ -40,7 +42,11 @@ export const planRoute: Route = (context) => (app, _options, done) => {
 type Specs = { readonly inputs: readonly TensorSpec[]; readonly attributes: Attributes };
 
 /** The inputs and attributes of a request without data: from its JSON body, or from the query when there is none. */
-const readSpecs = async (request: PlanRequest, reply: FastifyReply, life: Life): Promise<Specs> => {
+const readSpecs = async (
+  request: PlanRequest,
+  reply: FastifyReply,
+  { life, maxInputs }: { readonly life: Life; readonly maxInputs: number },
+): Promise<Specs> => {
   const query = queryAttributes(request.query);
   const body = openBody(request.raw, reply.raw, life);
   refuseData(body.declaredBytes ?? 0);
@@ -58,7 +64,7 @@ const readSpecs = async (request: PlanRequest, reply: FastifyReply, life: Life):
       `expected shapes as application/json or in the query, got ${mediaType}`,
     );
   }
-  const { inputs, parameters } = readJsonSpecs(chunks);
+  const { inputs, parameters } = readJsonSpecs(chunks, maxInputs);
   return { inputs, attributes: mergeAttributes(query, parameters) };
 };
 

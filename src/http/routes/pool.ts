@@ -2,11 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { after, type Coming } from '../after.ts';
 import type { Context, Route } from '../context.ts';
-import { type Exchange, type Operator, reservePlan, runPlan } from '../exchange.ts';
+import { type Exchange, type Operator, planExchange, reservePlan, runPlan } from '../exchange.ts';
 import type { Answer, Format, Output } from '../formats/format.ts';
 import { bodyFormat, negotiation } from '../negotiate.ts';
 import { type Attributes, queryAttributes } from '../plans/attributes.ts';
 import { merging, pooling, takeSwitch } from '../plans/operators.ts';
+import { refuseManyReductions } from '../plans/request-limits.ts';
 import { outputsOf } from '../plans/run-while-received.ts';
 import { settlePlan } from '../plans/settle-plan.ts';
 import { recordOf, timed } from '../records/request-record.ts';
@@ -38,6 +39,7 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
   const ask = ({ params, query: given, url }: FastifyRequest<Pooling>): Asked => {
     const { region } = params;
     const reductions = params.reductions.split(',');
+    refuseManyReductions(context.config, reductions.length);
     const { on: streams, attributes: query } = takeSwitch('stream', queryAttributes(given));
     const operator = pooling(context.plans, region, reductions);
     const found = { region, reductions, streams, query: Object.freeze(query), operator };
@@ -88,7 +90,7 @@ const operate = (exchange: Exchange, format: Format): Coming<Answer> =>
   after(format.receive(exchange), ({ plan: made, attributes, inputs, begun, id }) => {
     if (begun !== undefined) return encode(exchange, outputsOf(made, begun), id);
     const settled = settlePlan(exchange, made, inputs, {
-      again: (found) => exchange.operator.plan({ ...attributes, ...found }, inputs),
+      again: (found) => planExchange(exchange, { ...attributes, ...found }, inputs),
       reserve: (plan) => reservePlan(exchange, plan),
     });
     const pooled = after(settled, (plan) => runPlan(exchange, plan, inputs));

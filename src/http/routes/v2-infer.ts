@@ -19,7 +19,7 @@ type Infer = { Params: ModelAddress; Querystring: Attributes };
 export const v2InferRoute: Route = (context) => (app, _options, done) => {
   for (const url of MODEL_URLS) {
     app.post<Infer>(`${url}/infer`, async (request, reply) => {
-      const model = servedModel(request.params);
+      const model = servedModel(context.config, request.params);
       recordOf(request.raw).operator = model.name;
       try {
         return await serve(context, request, reply, (serving) => infer(context, serving, model, request));

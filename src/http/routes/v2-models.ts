@@ -12,15 +12,15 @@ export const modelParams = Type.Object({ model: Type.String(), version: Type.Opt
 
 /** `GET /v2/models`: the names of all; of one its metadata, whether it is `ready`, and its `config`. */
 export const v2ModelsRoute: Route =
-  ({ lifecycle }) =>
+  ({ config, lifecycle }) =>
   (app, _options, done) => {
     const schema = { params: modelParams };
     app.get('/v2/models', (_request, reply) => reply.send({ models: MODELS.map(({ name }) => name) }));
     for (const url of MODEL_URLS) {
-      app.get(url, { schema }, ({ params }, reply) => reply.send(modelMetadata(servedModel(params))));
-      app.get(`${url}/config`, { schema }, ({ params }, reply) => reply.send(modelConfig(servedModel(params))));
+      app.get(url, { schema }, ({ params }, reply) => reply.send(modelMetadata(servedModel(config, params))));
+      app.get(`${url}/config`, { schema }, ({ params }, reply) => reply.send(modelConfig(servedModel(config, params))));
       app.get(`${url}/ready`, { schema }, ({ params }, reply) => {
-        const { name } = servedModel(params);
+        const { name } = servedModel(config, params);
         return sendReadiness(reply, lifecycle, { name });
       });
     }

@@ -3,11 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readSwitch } from '../../codec/inference-protocol-parameters.ts';
 import { isObject, type Json } from '../../codec/json-members.ts';
 import { RequestError } from '../../errors.ts';
-import { findModel } from '../../models/find-model.ts';
 import { MODELS } from '../../models/list.ts';
 import { readSmallJson } from '../body/small-json.ts';
 import type { Context, Route } from '../context.ts';
-import { MODEL_VERSION } from '../inference/served-model.ts';
+import { MODEL_VERSION, servedModel } from '../inference/served-model.ts';
 
 const schema = { params: Type.Object({ model: Type.String() }) };
 
@@ -29,7 +28,7 @@ export const v2RepositoryRoute: Route = (context) => (app, _options, done) => {
     return reply.send(MODELS.map(({ name }) => ({ name, version: MODEL_VERSION, state: 'READY', reason: '' })));
   });
   app.post('/v2/repository/models/:model/load', { schema }, async (request, reply) => {
-    const { name } = findModel(request.params.model);
+    const { name } = servedModel(context.config, request.params);
     const parameters = await readRequest(context, request, reply);
     if (Object.keys(parameters).length > 0) {
       const given = Object.keys(parameters).slice(0, 4).join(', ').slice(0, 64);
@@ -38,7 +37,7 @@ export const v2RepositoryRoute: Route = (context) => (app, _options, done) => {
     return reply.send({ name, load: true });
   });
   app.post('/v2/repository/models/:model/unload', { schema }, (request) => {
-    const { name } = findModel(request.params.model);
+    const { name } = servedModel(context.config, request.params);
     throw new RequestError('FIXED_MODEL', `${name} is built in and cannot be unloaded`);
   });
   done();

@@ -5,14 +5,14 @@ import { MODEL_URLS, modelParams } from './v2-models.ts';
 
 /** `GET /v2/models/stats`, and `stats` of one model: its inferences since the start, counted and timed. */
 export const v2StatisticsRoute: Route =
-  ({ statistics }) =>
+  ({ config, statistics }) =>
   (app, _options, done) => {
     app.get('/v2/models/stats', (_request, reply) =>
       reply.send({ model_stats: MODELS.map(({ name }) => statistics.of(name)) }),
     );
     for (const url of MODEL_URLS) {
       app.get(`${url}/stats`, { schema: { params: modelParams } }, ({ params }, reply) =>
-        reply.send({ model_stats: [statistics.of(servedModel(params).name)] }),
+        reply.send({ model_stats: [statistics.of(servedModel(config, params).name)] }),
       );
     }
     done();

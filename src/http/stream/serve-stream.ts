@@ -14,6 +14,7 @@ import { runStream } from './run-stream.ts';
 import { openStreamAnswer, type StreamAnswer } from './stream-answer.ts';
 import { streamCredits } from './stream-credits.ts';
 import { streamFormats } from './stream-formats.ts';
+import { refuseLargeTasks } from './stream-limits.ts';
 import { planStreamed, type StreamedPooling } from './streamed-pooling.ts';
 import { watchProgress } from './watch-progress.ts';
 
@@ -49,6 +50,7 @@ export const serveStream = async (
     const { output, tasks } = planStreamed(pooling, head.attributes, [head.spec], maxBodyBytes);
     refuseOtherLength(body, head.spec, head.headBytes);
     refuseLargeBody(head.headBytes + byteCount(head.spec), maxStreamBytes, LIMIT);
+    refuseLargeTasks(context.config, tasks);
     const { credits, bytes } = streamCredits(tasks, context.dispatcher.workers);
     await reserve(serving, bytes);
     const begin = to.writeHead(output);

@@ -21,7 +21,7 @@ export const streamCredits = (tasks: StreamTasks, workers: number): StreamCredit
 };
 
 /** The tasks at both ends and their neighbours: those between are like one of them. */
-const outermost = ({ count }: StreamTasks): readonly number[] =>
+export const outermost = ({ count }: StreamTasks): readonly number[] =>
   [0, 1, count - 2, count - 1].filter((index) => index >= 0 && index < count);
 
 const bytesHeld = (tasks: StreamTasks, index: number): number => {

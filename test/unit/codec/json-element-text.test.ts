@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elementWriter, MAX_ELEMENT_BYTES } from '../../../src/codec/json-element-text.ts';
+import { elementWriter, MAX_ELEMENT_BYTES, mostTextBytes } from '../../../src/codec/json-element-text.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { fromBFloat16Bits, toBFloat16Bits } from '../../../src/tensor/half.ts';
 
@@ -66,4 +66,31 @@ describe('elementWriter', () => {
   ])('writes %s %d as %s', (datatype, element, text) => {
     expect(textOf(datatype, element)).toBe(text);
   });
+});
+
+const float64s = float32s.flatMap((value) => [
+  value * (1 + Number.EPSILON),
+  -0.0000012345678901234567,
+  -1.7976931348623157e308,
+]);
+const withInfinities = (values: readonly number[]) => [...values, Number.NEGATIVE_INFINITY, Number.NaN, -0];
+
+test.each<[DType, readonly (number | bigint | boolean)[]]>([
+  ['FP64', withInfinities(float64s)],
+  ['FP32', withInfinities([...float32s, Math.fround(-1.2345679e20), Math.fround(-9.9999998e20)])],
+  ['FP16', withInfinities(allOf16Bits(fromHalfBits))],
+  ['BF16', withInfinities(allOf16Bits(fromBFloat16Bits))],
+  ['INT64', [-(2n ** 63n), 2n ** 63n - 1n]],
+  ['UINT64', [2n ** 64n - 1n]],
+  ['INT32', [-(2 ** 31), 2 ** 31 - 1]],
+  ['UINT32', [2 ** 32 - 1]],
+  ['INT16', [-(2 ** 15)]],
+  ['UINT16', [2 ** 16 - 1]],
+  ['INT8', [-128]],
+  ['UINT8', [255]],
+  ['BOOL', [true, false]],
+])('no text of %s is longer than the most that is said of it', (datatype, elements) => {
+  const longest = Math.max(...elements.map((element) => textOf(datatype, element).length));
+  expect(longest).toBeLessThanOrEqual(mostTextBytes(datatype));
+  if (!['FP16', 'BF16'].includes(datatype)) expect(longest).toBe(mostTextBytes(datatype));
 });

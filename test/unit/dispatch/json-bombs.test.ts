@@ -16,9 +16,9 @@ const distinct = (piece: (i: number) => string): string =>
   Array.from({ length: Math.floor(BODY_BYTES / piece(1e6).length) }, (_, i) => piece(1e6 + i)).join('');
 const message = (datatype: string, shape: readonly number[], data: string): string =>
   `{"inputs":[{"name":"x","datatype":"${datatype}","shape":[${shape}],"data":[${data}]}]}`;
-const read = (text: string) =>
+const read = (text: string, maxInputs = Number.POSITIVE_INFINITY) =>
   dispatcher.readJson(
-    { chunks: [Buffer.from(text)] },
+    { chunks: [Buffer.from(text)], maxInputs },
     { life: new AbortController(), requestId: 'bomb', owner: 'test' },
   );
 
@@ -55,6 +55,44 @@ describe('JSON whose objects would take many times its size', () => {
     await expect(read(text())).rejects.toMatchObject({ code });
     expect(dispatcher.replacements.out_of_memory).toBe(0);
   });
+});
+
+const tensor = (i: number) => `{"name":"x${i}","datatype":"FP32","shape":[1],"data":[1]},`;
+
+test.each([
+  ['inputs', () => `{"inputs":[${distinct(tensor)}{}]}`],
+  ['inputs, their name in escapes', () => `{"\\u0069nputs":[${distinct(tensor)}{}]}`],
+  [
+    'inputs of some hundred values',
+    () => `{"inputs":[${filled(tensor(0).replace('[1]}', `[${'1,'.repeat(200)}1]}`))}{}]}`,
+  ],
+  ['inputs behind a long id', () => `{"id":"${'i[{,'.repeat(2e4)}","inputs":[${distinct(tensor)}{}]}`],
+  ['inputs that are no tensors', () => `{"inputs":[${filled('1,')}1]}`],
+  ['outputs', () => `{"outputs":[${distinct((i) => `{"name":"y${i}"},`)}{}],"inputs":[]}`],
+  ['parameters', () => `{"parameters":{${distinct((i) => `"p${i}":1,`)}"p":1},"inputs":[]}`],
+])('more %s than a request may have are refused before they are read', async (_what, text) => {
+  await expect(read(text(), 16)).rejects.toMatchObject({ code: 'TOO_MANY_ITEMS' });
+});
+
+test('sixteen large inputs are read where sixteen are allowed, whatever their texts hold', async () => {
+  const values = Array.from({ length: 20_000 }, (_, i) => i % 100);
+  const inputs = Array.from({ length: 16 }, (_, i) => ({
+    name: `"${i},{[`,
+    datatype: 'UINT8',
+    shape: [20_000],
+    data: values,
+  }));
+  const { message: got } = await read(JSON.stringify({ inputs, id: ',,,,'.repeat(9000) }), 16);
+  expect(got.inputs.map(({ chunks }) => Buffer.concat(chunks)[99])).toEqual(inputs.map(() => 99));
+});
+
+test.each([
+  ['values of lists', `"p":[${'1,'.repeat(2 ** 18)}1]`],
+  ['characters', `"p":"${'1'.repeat(2 ** 18)}"`],
+  ['values of lists within lists', `"p":[${'[1,2],'.repeat(2 ** 17)}[1]]`],
+])('more %s in parameters than the event loop reads in a few ms are refused', async (_what, parameter) => {
+  const text = `{"parameters":{${parameter}},${message('FP32', [1], '1').slice(1)}`;
+  await expect(read(text, 16)).rejects.toMatchObject({ code: 'TOO_MANY_ITEMS', pointer: '/parameters' });
 });
 
 test.each([
