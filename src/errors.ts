@@ -41,6 +41,7 @@ export const ERRORS = {
   RATE_LIMITED: 'There were more requests than allowed',
   OVER_CAPACITY: 'There is no room for this request now',
   DEADLINE_EXCEEDED: 'The request took longer than it may',
+  WORK_TIMED_OUT: 'The work took more processor time than its bound',
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,15 +1,20 @@
+import { threadId } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { SLOT_FIELDS, SLOT_LENGTH } from './message-slot.ts';
 
 /** What a thread is told when it starts. */
 export type ThreadData = {
   /** Memory for tensors that it keeps between plans. */
   readonly keptBytes: number;
-  /** Of each message that is on its way its `begun`, ns of `process.hrtime`; BigInt64Array. */
+  /** `SLOT_FIELDS` of each message that is on its way; BigInt64Array. */
   readonly begun: SharedArrayBuffer;
 };
 
-/** What is posted: jobs, and where in `begun` to say that the thread does them now. */
+/** What is posted: jobs, and the slot in `begun` that tells which thread does them. */
 export type PostedJobs<Job> = { readonly jobs: readonly Job[]; readonly slot: number };
+
+/** What is posted back: the results of the jobs, and how long each took, in their order. */
+export type JobResults = { readonly results: readonly object[]; readonly microseconds: readonly number[] };
 
 /** What came of one job, and which of its buffers are moved back. */
 export type Answered<Result> = { readonly result: Result; readonly moved: readonly ArrayBufferLike[] };
@@ -19,20 +24,35 @@ const MOST_MOVED = 4096;
 
 const begun = new BigInt64Array((workerData as ThreadData).begun);
 
+const begin = (slot: number): void => {
+  const { user, system } = process.threadCpuUsage();
+  const at = slot * SLOT_LENGTH;
+  Atomics.store(begun, at + SLOT_FIELDS.cpuMicroseconds, BigInt(Math.round(user + system)));
+  Atomics.store(begun, at + SLOT_FIELDS.threadId, BigInt(threadId));
+};
+
 /**
  * A Piscina task: the results of the jobs of one message, in their order. Whatever a job throws is a bug of ours that may
  * have left anything behind: it ends the thread, and the dispatcher sees to the others of its message.
  */
 export const answerJobs =
-  <Job, Result>(answer: (job: Job) => Answered<Result>) =>
+  <Job, Result extends object>(answer: (job: Job) => Answered<Result>) =>
   ({ jobs, slot }: PostedJobs<Job>): ReturnType<typeof move> | Promise<never> => {
-    Atomics.store(begun, slot, process.hrtime.bigint());
+    begin(slot);
     try {
-      const answered = jobs.map(answer);
+      const microseconds: number[] = [];
+      let since = performance.now();
+      const answered = jobs.map((job) => {
+        const one = answer(job);
+        const now = performance.now();
+        microseconds.push((now - since) * 1000);
+        since = now;
+        return one;
+      });
       const moved = answered.flatMap((one) => one.moved);
       return move({
         [transferableSymbol]: moved.length <= MOST_MOVED ? moved : [],
-        [valueSymbol]: answered.map(({ result }) => result),
+        [valueSymbol]: { results: answered.map(({ result }) => result), microseconds } satisfies JobResults,
       });
     } catch (error) {
       queueMicrotask(() => {

@@ -8,7 +8,9 @@ const kernels = createKeptKernels((workerData as ThreadData).keptBytes);
 /** Runs one plan with the kernels of this thread. */
 export const answerPlan = (task: RunTask): Answered<RunResult> => {
   const result = kernels.run(task);
-  return { result, moved: 'refusal' in result ? [] : result.outputs.map(({ buffer }) => buffer) };
+  if ('refusal' in result) return { result, moved: [] };
+  const returned = (result.returned ?? []).flatMap(({ chunks }) => chunks);
+  return { result, moved: [...result.outputs, ...returned].map(({ buffer }) => buffer) };
 };
 
 /** Piscina task: runs plans. */

@@ -3,26 +3,42 @@ import type { Plan } from '../src/pipeline/plan.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
 import type { Kernels } from './kernels/instance.ts';
 import { type PlacedPlan, placePlan } from './place-plan.ts';
-import { takeChunks } from './take-chunks.ts';
+import { copyChunks, takeChunks } from './take-chunks.ts';
 
-export type RunTask = { readonly plan: Plan; readonly inputs: readonly Tensor[] };
+export type RunTask = {
+  readonly plan: Plan;
+  readonly inputs: readonly Tensor[];
+  /** Names of the inputs whose chunks come back with the result: other parts of the request need them. */
+  readonly returned?: readonly string[];
+};
 
 /** `outputs` in the order of the plan, each in an ArrayBuffer of its own. */
 export type RunResult =
-  | { readonly outputs: readonly Uint8Array<ArrayBuffer>[]; readonly computeMs: number }
+  | {
+      readonly outputs: readonly Uint8Array<ArrayBuffer>[];
+      readonly computeMs: number;
+      readonly returned?: readonly Tensor[];
+    }
   | { readonly refusal: Refusal };
 
 /**
- * Runs a plan on the calling thread. The chunks of the inputs are used up: each is released as soon as it was copied.
- * `outputs` are the caller's.
+ * Runs a plan on the calling thread. The chunks of the inputs are used up, but for those of `returned` ones: each is
+ * released as soon as it was copied. `outputs` are the caller's.
  */
-export const runPlan = (instance: Kernels, { plan, inputs }: RunTask): RunResult => {
+export const runPlan = (instance: Kernels, { plan, inputs, returned = [] }: RunTask): RunResult => {
   const placed = placePlan(instance, plan);
   const bytes = new Uint8Array(instance.memory.buffer);
   setConstants(placed, bytes);
-  for (const tensor of inputs) takeChunks(bytes, placed.address(tensor.name), tensor.chunks);
+  for (const { name, chunks } of inputs) {
+    const address = placed.address(name);
+    if (returned.includes(name)) copyChunks(bytes, address, chunks);
+    else takeChunks(bytes, address, chunks);
+  }
   const ran = callKernels(placed);
-  return 'refusal' in ran ? ran : { ...ran, outputs: placed.outputs.map(({ start, end }) => bytes.slice(start, end)) };
+  if ('refusal' in ran) return ran;
+  const outputs = placed.outputs.map(({ start, end }) => bytes.slice(start, end));
+  if (returned.length === 0) return { ...ran, outputs };
+  return { ...ran, outputs, returned: inputs.filter(({ name }) => returned.includes(name)) };
 };
 
 export const setConstants = ({ constants }: PlacedPlan, memory: Uint8Array): void => {

@@ -1,5 +1,14 @@
 import { free } from '../src/tensor/free.ts';
 
+/** Copies chunks one behind the other. */
+export const copyChunks = (memory: Uint8Array, start: number, chunks: readonly Uint8Array[]): void => {
+  let at = start;
+  for (const chunk of chunks) {
+    memory.set(chunk, at);
+    at += chunk.byteLength;
+  }
+};
+
 /**
  * Copies chunks one behind the other and gives their memory back at once: chunks that stay alive until the next
  * collection make V8 mark the heap over and over, up to a quarter of all processor time.

@@ -11,10 +11,10 @@ import type { WorkerFailureReason } from './worker-failure.ts';
 const RUN_PLAN = taskFile('run-plan-task');
 
 /**
- * The worker threads. Work waits for them by the rule of `JobQueue`; what is given up while it waits is dropped and
- * rejects with the signal's reason; what runs is finished, but for deadlines (`watch`). Chunks and outputs are moved: the
- * caller's chunks may be empty afterwards. A refusal by a worker is thrown as RequestError; whatever else rejects is a
- * bug of ours: WorkerFailure where a thread died of it.
+ * The worker threads. Jobs wait for them in the order of `JobQueue`; a job whose signal aborts while it waits is dropped and
+ * rejects with the signal's reason; one that runs ends by itself, or by the rules of the watchdog. Chunks and outputs are
+ * moved: the caller's chunks may be empty afterwards. Rejects with RequestError for refusals of a worker, work over its
+ * bound and missing memory, with WorkerFailure where a thread ended by a bug.
  */
 export type Dispatcher = PlanRunner &
   JsonRunner & {

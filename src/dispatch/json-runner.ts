@@ -36,7 +36,12 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
     work: Pick<Job, 'filename' | 'microseconds' | 'pack'>,
     caller: Caller,
   ): Promise<Done<Result>> => {
-    const job = { ...work, shares: false, requestMicroseconds: work.microseconds };
+    const job = {
+      ...work,
+      shares: false,
+      requestMicroseconds: work.microseconds,
+      requestedAtMs: performance.now(),
+    };
     return done((await scheduler.schedule(job, caller)) as Result);
   };
 

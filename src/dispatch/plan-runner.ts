@@ -2,12 +2,13 @@ import { instantiateKernels } from '../../workers/kernels/instance.ts';
 import { type RunResult, type RunTask, runPlan } from '../../workers/run-plan.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { joined } from '../tensor/chunks.ts';
-import { type DividedTask, type Division, divideTask, type WideTask } from './divide.ts';
+import { type Division, divideTask, type WideTask } from './divide.ts';
 import { type Done, done } from './done.ts';
 import { type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
 import { buffersOf, movable } from './movable.ts';
 import { createPlanReceiver, type PlanReceiver } from './plan-receiver.ts';
-import type { Scheduler } from './scheduler.ts';
+import { runParts } from './run-parts.ts';
+import type { Job, Scheduler } from './scheduler.ts';
 import type { Caller, Threads } from './threads.ts';
 
 /** The bytes of a plan's outputs, each in chunks of whole elements, little-endian and row-major. */
@@ -63,47 +64,33 @@ export const createPlanRunner = (
   };
 
   const schedule = async (
-    { plan, inputs, shared }: DividedTask,
+    { plan, inputs, returned }: RunTask,
     caller: Caller,
-    how: { readonly shares: boolean; readonly requestMicroseconds: number },
+    how: Pick<Job, 'shares' | 'requestMicroseconds' | 'requestedAtMs'>,
   ): Promise<Done<RunResult>> => {
     const pack = () => {
       const own = inputs.map(({ chunks, ...spec }) => ({
         ...spec,
-        chunks: how.shares || shared.has(spec.name) ? [joined(chunks)] : chunks.map(movable),
+        chunks: how.shares ? [joined(chunks)] : chunks.map(movable),
       }));
-      return { job: { plan, inputs: own }, moved: buffersOf(own.flatMap(({ chunks }) => chunks)) };
+      return {
+        job: { plan, inputs: own, ...(returned && { returned }) },
+        moved: buffersOf(own.flatMap(({ chunks }) => chunks)),
+      };
     };
     const job = { filename, microseconds: plan.cost.microseconds, pack, ...how };
     return done((await scheduler.schedule(job, caller)) as RunResult);
   };
 
-  /** All parts; when one fails those that wait are dropped, and it is what is thrown once the others have ended. */
-  const scheduleParts = async (tasks: readonly DividedTask[], caller: Caller, requestMicroseconds: number) => {
-    parts += tasks.length;
-    const failed = new AbortController();
-    const signal = AbortSignal.any([caller.life.signal, failed.signal]);
-    const settled = await Promise.allSettled(
-      tasks.map(async (task) => {
-        try {
-          return await schedule(task, { ...caller, life: { signal } }, { shares: false, requestMicroseconds });
-        } catch (error) {
-          failed.abort(error);
-          throw error;
-        }
-      }),
-    );
-    signal.throwIfAborted();
-    return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  };
-
   const runInThreads = async (task: WideTask, caller: Caller, lane: Lane): Promise<PlanResult> => {
     const { plan, inputs } = task;
-    const tasks = lane === 'moved' ? divideTask(task, threads.idle(), division) : [];
     const requestMicroseconds = plan.cost.microseconds;
-    if (tasks.length > 0) return gathered(await scheduleParts(tasks, caller, requestMicroseconds));
-    const whole = { plan, inputs, shared: new Set<string>() };
-    return gathered([await schedule(whole, caller, { shares: lane === 'coalesced', requestMicroseconds })]);
+    const shares = lane === 'coalesced';
+    const how = { shares, requestMicroseconds, requestedAtMs: shares ? 0 : performance.now() };
+    const divided = shares ? undefined : divideTask(task, { count: threads.count, idle: threads.idle() }, division);
+    if (divided === undefined) return gathered([await schedule({ plan, inputs }, caller, how)]);
+    parts += divided.parts.length;
+    return gathered(await runParts(inputs, divided, caller, (part, life) => schedule(part, { ...caller, life }, how)));
   };
 
   return {

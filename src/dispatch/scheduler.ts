@@ -1,20 +1,29 @@
-import { createJobQueue, type Waiting } from './job-queue.ts';
+import { RequestError } from '../errors.ts';
+import { createJobQueue } from './job-queue.ts';
+import { LONG_MICROSECONDS, type Waiting } from './owner-queue.ts';
 import type { Caller, Message, Threads } from './threads.ts';
+import { reasonOf, refusalOf, WorkerFailure } from './worker-failure.ts';
 
-/** A piece of work for a thread. */
-export type Job = Waiting & {
-  /** What is posted. A job that shares its message is packed again when another one ended their thread. */
+/** Work for a thread. */
+export type Job = Omit<Waiting, 'owner'> & {
+  /** Returns what is posted. A job that shared its message is packed again when another one ended their thread. */
   readonly pack: () => { readonly job: object; readonly moved: readonly ArrayBuffer[] };
 };
 
-type Request = { readonly caller: Caller } & Pick<PromiseWithResolvers<object>, 'resolve' | 'reject'>;
-type Entry = Job & Request & { readonly giveUp: () => void };
+type Entry = Job &
+  Waiting & { readonly caller: Caller; readonly giveUp: () => void } & Pick<
+    PromiseWithResolvers<object>,
+    'resolve' | 'reject'
+  >;
 
-/** Gives jobs to threads. */
+/** Gives jobs to threads, in the order of `JobQueue`. */
 export type Scheduler = {
-  /** Jobs that wait. */
+  /** Returns the number of jobs that wait. */
   readonly waiting: () => number;
-  /** The result of a job. Rejects with the signal's reason when it aborts while the job waits, and as `Threads.run`. */
+  /**
+   * Returns the result of a job. Rejects with the signal's reason when it aborts while the job waits.
+   * @throws RequestError OVER_CAPACITY without memory for it, WORK_TIMED_OUT; WorkerFailure
+   */
   readonly schedule: (job: Job, caller: Caller) => Promise<object>;
 };
 
@@ -32,21 +41,17 @@ const messageOf = (entries: readonly Entry[]): Message => {
 
 export const createScheduler = (threads: Threads): Scheduler => {
   const queue = createJobQueue<Entry>();
+  const running = new Set<{ readonly microseconds: number; readonly startedAtMs: number }>();
   let isTurnOpen = false;
 
-  const enqueue = (job: Job & Request): void => {
-    const { signal } = job.caller.life;
-    const giveUp = () => {
-      queue.remove(entry);
-      job.reject(signal.reason);
-    };
-    const entry = { ...job, giveUp };
+  const enqueue = (entry: Entry): void => {
+    const { signal } = entry.caller.life;
     if (signal.aborted) {
-      giveUp();
+      entry.reject(signal.reason);
       return;
     }
     queue.add(entry);
-    signal.addEventListener('abort', giveUp, { once: true });
+    signal.addEventListener('abort', entry.giveUp, { once: true });
     if (!entry.shares) dispatch();
     else if (!isTurnOpen) {
       isTurnOpen = true;
@@ -58,9 +63,19 @@ export const createScheduler = (threads: Threads): Scheduler => {
     }
   };
 
+  /** Returns whether a thread remains for short jobs when another long one runs. What has run long is long. */
+  const isLongAllowed = (): boolean => {
+    if (threads.count === 1 || !queue.hasLong()) return true;
+    const latestMs = performance.now() - LONG_MICROSECONDS / 1000;
+    let long = 0;
+    for (const { microseconds, startedAtMs } of running)
+      if (microseconds > LONG_MICROSECONDS || startedAtMs < latestMs) long += 1;
+    return long < threads.count - 1;
+  };
+
   const dispatch = (): void => {
     for (let idle = threads.idle(); idle > 0; idle -= 1) {
-      const entries = queue.take(idle);
+      const entries = queue.take(idle, isLongAllowed());
       if (entries.length === 0) return;
       void send(entries);
     }
@@ -68,27 +83,50 @@ export const createScheduler = (threads: Threads): Scheduler => {
 
   const send = async (entries: readonly Entry[]): Promise<void> => {
     for (const { caller, giveUp } of entries) caller.life.signal.removeEventListener('abort', giveUp);
+    const estimated = entries.reduce((sum, { microseconds }) => sum + microseconds, 0);
+    const run = { microseconds: estimated, startedAtMs: performance.now() };
+    running.add(run);
     try {
-      const results = await threads.run(messageOf(entries));
+      const { results, microseconds } = await threads.run(messageOf(entries));
+      running.delete(run);
+      queue.finish(entries, microseconds);
       entries.forEach((entry, i) => {
         entry.resolve(results[i] as object);
       });
     } catch (failure) {
-      if (entries.length === 1) entries[0]?.reject(failure);
-      // Each by itself: the one that ended the thread ends another, the others are answered.
+      running.delete(run);
+      const took = (performance.now() - run.startedAtMs) * 1000;
+      queue.finish(
+        entries,
+        entries.map(({ microseconds }) => (took * microseconds) / Math.max(estimated, 1)),
+      );
+      if (entries.length === 1) entries[0]?.reject(rejectionOf(failure));
+      // Each by itself: the job that ended the thread ends another, the others succeed.
       else for (const entry of entries) enqueue({ ...entry, shares: false });
-      // A message that could not be packed leaves its thread idle.
-      dispatch();
     }
+    // Its thread is idle now, or was never busy where the message could not be packed.
+    dispatch();
   };
 
-  threads.onIdle(dispatch);
+  threads.onStart(dispatch);
   return {
     waiting: queue.size,
     schedule: (job, caller) => {
       const { promise, resolve, reject } = Promise.withResolvers<object>();
-      enqueue({ ...job, caller, resolve, reject });
+      const giveUp = (): void => {
+        queue.remove(entry);
+        reject(caller.life.signal.reason);
+      };
+      const entry: Entry = { ...job, owner: caller.owner, caller, giveUp, resolve, reject };
+      enqueue(entry);
       return promise;
     },
   };
+};
+
+/** Returns what a request fails with whose job failed: a refusal where the work, not the program, was at fault. */
+const rejectionOf = (failure: unknown): unknown => {
+  if (failure instanceof WorkerFailure) return refusalOf(failure) ?? failure;
+  if (reasonOf(failure) !== 'out_of_memory') return failure;
+  return new RequestError('OVER_CAPACITY', 'there is no memory for this request now');
 };

@@ -1,9 +1,11 @@
 import { Piscina } from 'piscina';
-import type { PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
-import { watch } from './watchdog.ts';
+import type { JobResults, PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
+import { RequestError } from '../errors.ts';
+import { createProcessorTimes } from './processor-time.ts';
+import { boundMsOf, createWatchdog, type EndReason } from './watchdog.ts';
 import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
 
-/** Who waits for work: until when, the id of its log lines, and who it counts for when threads are shared. */
+/** The request that a job is for: until when, the id of its log lines, and the owner that its thread time counts for. */
 export type Caller = {
   readonly life: { readonly signal: AbortSignal };
   readonly requestId: string;
@@ -26,14 +28,14 @@ export type Threads = {
   readonly busy: () => number;
   /** Threads that are not busy and do not load: of those that could not be replaced, too, which a message starts again. */
   readonly idle: () => number;
-  /** Calls back whenever a thread has become free. */
-  readonly onIdle: (listener: () => void) => void;
+  /** Calls back whenever a thread has started. */
+  readonly onStart: (listener: () => void) => void;
   /** Messages that were sent. */
   readonly messages: () => number;
   /** Threads that were replaced, by why. */
   readonly replacements: Readonly<Record<WorkerFailureReason, number>>;
-  /** The results of the jobs, in their order. Rejects with WorkerFailure when the thread ends. */
-  readonly run: (message: Message) => Promise<readonly object[]>;
+  /** Returns the results of the jobs, in their order. Rejects with WorkerFailure when the thread ends. */
+  readonly run: (message: Message) => Promise<JobResults>;
   /** Ends the threads, after what they do. */
   readonly close: () => Promise<void>;
 };
@@ -56,23 +58,23 @@ export const startThreads = async (
   { count, filename, keptBytes, maxHeapMb }: ThreadOptions,
   onReplacement: OnReplacement,
 ): Promise<Threads> => {
-  const begun = new BigInt64Array(new SharedArrayBuffer(count * BigInt64Array.BYTES_PER_ELEMENT));
-  const slots = Array.from(begun.keys());
+  const times = createProcessorTimes(count, (id) => pool.threads.find(({ threadId }) => threadId === id));
+  const watch = createWatchdog();
   const pool = new Piscina({
     filename,
     minThreads: count,
     maxThreads: count,
     idleTimeout: Number.POSITIVE_INFINITY,
     recordTiming: false,
-    workerData: { keptBytes, begun: begun.buffer } satisfies ThreadData,
+    workerData: { keptBytes, begun: times.buffer } satisfies ThreadData,
     ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
   });
-  let becameIdle = (): void => {};
+  let started = (): void => {};
   const loaded = new WeakSet<object>();
   pool.on('workerCreate', ({ id }: { readonly id: number }) => {
     const thread = pool.threads.find(({ threadId }) => threadId === id);
     if (thread !== undefined) loaded.add(thread);
-    becameIdle();
+    started();
   });
   await allReady(pool, count);
 
@@ -82,8 +84,13 @@ export const startThreads = async (
     WorkerFailureReason,
     number
   >;
-  const fail = (reason: WorkerFailureReason, cause: unknown, callers: readonly Caller[]): WorkerFailure => {
-    const failure = new WorkerFailure(reason, cause);
+  const fail = (
+    reason: WorkerFailureReason,
+    cause: unknown,
+    callers: readonly Caller[],
+    boundMs?: number,
+  ): WorkerFailure => {
+    const failure = new WorkerFailure(reason, cause, boundMs);
     replacements[reason] += 1;
     onReplacement(
       failure,
@@ -95,11 +102,14 @@ export const startThreads = async (
 
   const run = async ({ filename, jobs, moved, microseconds, callers }: Message) => {
     const ending = new AbortController();
-    const signals = callers.map(({ life }) => life.signal);
-    const slot = slots.pop() ?? 0;
-    begun[slot] = 0n;
-    const runningMs = () => (begun[slot] ? Number(process.hrtime.bigint() - begun[slot]) / 1e6 : 0);
-    const stopWatching = watch(microseconds, signals, runningMs, (reason) => ending.abort(reason));
+    const slot = times.open();
+    const boundMs = boundMsOf(microseconds);
+    const stopWatching = watch({
+      boundMs,
+      abandonedBy: () => abandonedBy(callers),
+      usedMs: () => times.usedMs(slot),
+      end: (reason) => ending.abort(reason),
+    });
     busy += 1;
     messages += 1;
     try {
@@ -109,12 +119,12 @@ export const startThreads = async (
         signal: ending.signal,
       });
     } catch (error) {
-      throw fail(ending.signal.aborted ? ending.signal.reason : reasonOf(error), error, callers);
+      const reason = ending.signal.aborted ? (ending.signal.reason as EndReason) : reasonOf(error);
+      throw fail(reason, error, callers, boundMs);
     } finally {
       stopWatching();
-      slots.push(slot);
+      times.close(slot);
       busy -= 1;
-      queueMicrotask(becameIdle);
     }
   };
 
@@ -123,14 +133,22 @@ export const startThreads = async (
     busy: () => busy,
     // Piscina does not replace threads any more once one could not load; it starts one for a message that finds none.
     idle: () => count - busy - pool.threads.filter((thread) => !loaded.has(thread)).length,
-    onIdle: (listener) => {
-      becameIdle = listener;
+    onStart: (listener) => {
+      started = listener;
     },
     messages: () => messages,
     replacements,
     run,
     close: () => pool.close(),
   };
+};
+
+/** Returns why no caller needs the work any more; undefined while one does. */
+const abandonedBy = (callers: readonly Caller[]): 'deadline' | 'client_gone' | undefined => {
+  const signals = callers.map(({ life }) => life.signal);
+  if (signals.some(({ aborted }) => !aborted)) return undefined;
+  const isLate = signals.some(({ reason }) => reason instanceof RequestError && reason.code === 'DEADLINE_EXCEEDED');
+  return isLate ? 'deadline' : 'client_gone';
 };
 
 /**

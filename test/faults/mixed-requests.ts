@@ -5,16 +5,16 @@ import { isOfElements } from '../../src/reductions/reduction.ts';
 import { DTYPE_NAMES } from '../../src/tensor/dtype.ts';
 import type { ServerUnderTest } from '../http/server-under-test.ts';
 import { fromBytes } from '../support/elements.ts';
-import { FAULTS, type Fault, faultBytes } from '../support/faults.ts';
+import { FAULT_RESPONSES, FAULTS, type Fault, faultBytes, SLOW_FAULTS } from '../support/faults.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../support/operator-case.ts';
 import { randomOperatorCase } from '../support/random-operator-case.ts';
 import { REQUEST_BODIES, spelled } from '../support/request-bodies.ts';
 
 /** Requests at a time. */
 const CONNECTIONS = 16;
-/** One request of so many ends a thread; one of so many of these hangs, which takes two seconds. */
+/** One request of so many ends a thread; one of so many of these takes seconds. */
 const EACH_FAULT = 50;
-const EACH_HANG = 20;
+const EACH_SLOW = 20;
 
 export type Tally = { right: number; refused: number; ended: number; readonly wrong: string[] };
 
@@ -53,9 +53,10 @@ export const sendMixedRequests = async (server: ServerUnderTest, count: number, 
 };
 
 const fault = async (server: ServerUnderTest, tally: Tally, turn: number): Promise<void> => {
-  const others = FAULTS.filter((name) => name !== 'hang');
+  const others = FAULTS.filter((name) => !SLOW_FAULTS.has(name));
   const index = Math.floor(turn);
-  const name: Fault = index % EACH_HANG === 1 ? 'hang' : (others[index % others.length] ?? 'exit');
+  const slow = [...SLOW_FAULTS][Math.floor(index / EACH_SLOW) % SLOW_FAULTS.size];
+  const name: Fault = (index % EACH_SLOW === 1 ? slow : others[index % others.length]) ?? 'exit';
   const [shape, bytes] = index % 2 === 0 ? ['1,1,8,8', 64] : ['1,64,64,64', 64 ** 3];
   const url = `/v1/pool/global/max?datatype=UINT8&shape=${shape}`;
   const { statusCode } = await server.app.inject({
@@ -63,8 +64,9 @@ const fault = async (server: ServerUnderTest, tally: Tally, turn: number): Promi
     url,
     payload: Buffer.from(faultBytes(name, bytes)),
   });
-  if (statusCode === 500) tally.ended += 1;
-  else tally.wrong.push(`${name}: ${statusCode}, not 500`);
+  const { status } = FAULT_RESPONSES[name];
+  if (statusCode === status) tally.ended += 1;
+  else tally.wrong.push(`${name}: ${statusCode}, not ${status}`);
 };
 
 const pool = async (

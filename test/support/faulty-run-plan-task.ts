@@ -14,8 +14,11 @@ const FAIL: Readonly<Record<Fault, () => void>> = {
   out_of_memory: () => {
     for (const kept: number[][] = []; ; ) kept.push(new Array(2 ** 16).fill(0.5));
   },
-  hang: () => {
+  timeout: () => {
     for (;;);
+  },
+  hang: () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   },
 };
 

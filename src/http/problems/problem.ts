@@ -42,6 +42,7 @@ export const STATUS = {
   RATE_LIMITED: 429,
   OVER_CAPACITY: 503,
   DEADLINE_EXCEEDED: 504,
+  WORK_TIMED_OUT: 504,
 } as const satisfies Record<ErrorCode, number>;
 
 /** An answer that says why there is no other. */

@@ -55,7 +55,7 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     ['poolserve_plans_total', 'Plans that were run, by lane', 'lane', dispatcher.plans],
     [
       'poolserve_worker_replacements_total',
-      'Worker threads that died and were replaced, by reason',
+      'Worker threads that were replaced, by why their work ended: throw, trap, exit, hang (bugs), out_of_memory, timeout (more processor time than its bound), deadline and client_gone (no request needed it)',
       'reason',
       dispatcher.replacements,
     ],

@@ -67,6 +67,53 @@ describe('a large plan', () => {
     expect(divided.messages()).toBe(divided.parts());
     await divided.close();
   });
+
+  test('does not fill the queue with its parts, and has no more of them run when its client leaves', async () => {
+    const divided = await startDispatcher(
+      { workers: 1, inlineMaxBytes: 0, division: { leastMicroseconds: 1, mostMicroseconds: 1 } },
+      () => {},
+    );
+    const leaver = new AbortController();
+    const task = { plan: largePlan({}), inputs: [{ ...large, chunks: chunksOf() }], divide: splitPlan };
+    const left = divided.runPlan(task, { ...caller, life: leaver });
+    await expect.poll(divided.messages, { interval: 0 }).toBeGreaterThan(0);
+    expect(divided.parts()).toBe(planes);
+    // One runs, one waits.
+    expect(divided.queueDepth()).toBeLessThanOrEqual(1);
+    leaver.abort(new Error('gone'));
+    const messages = divided.messages();
+    await expect(left).rejects.toThrow('gone');
+    expect(divided.messages() - messages).toBeLessThanOrEqual(1);
+    expect(divided.queueDepth()).toBe(0);
+    await divided.close();
+  });
+
+  test('whose parts share an input passes copies of it from part to part', async () => {
+    const divided = await startDispatcher(
+      { workers: 2, inlineMaxBytes: 0, division: { leastMicroseconds: 1, mostMicroseconds: 1 } },
+      () => {},
+    );
+    const x = { name: 'x', datatype: 'FP32', shape: [1, 1, 8, 8] } as const;
+    const boxes = { name: 'boxes', datatype: 'FP32', shape: [40, 5] } as const;
+    const attributes = { output_shape: [1, 1] };
+    const made = planPooling({ region: 'roi', reductions: ['max'], attributes, inputs: [x, boxes] });
+    const rows = Array.from({ length: 40 }, (_, i) => [0, i % 8, i % 5, i % 8, i % 5]);
+    const { outputs } = await divided.runPlan(
+      {
+        plan: { ...made, cost: { ...made.cost, microseconds: 10_000 } },
+        inputs: [
+          { ...x, chunks: [floats(...Array.from({ length: 64 }, (_, i) => i))] },
+          { ...boxes, chunks: [floats(...rows.flat())] },
+        ],
+        divide: (_, most) => splitPlan(made, most),
+      },
+      caller,
+    );
+    const answer = new Float32Array(new Uint8Array(Buffer.concat(outputs[0] ?? [])).buffer);
+    expect([...answer]).toEqual(rows.map(([, column = 0, row = 0]) => 8 * row + column));
+    expect(divided.parts()).toBe(40);
+    await divided.close();
+  });
 });
 
 test('sends the small plans of one turn of the event loop in one message, a refused one among them', async () => {

@@ -6,7 +6,7 @@ import { RequestError } from '../../../src/errors.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
 import { splitPlan } from '../../../src/pipeline/split-plan.ts';
 import { elementCount } from '../../../src/tensor/shape.ts';
-import { FAULTS, FAULTY_WORKERS, faultBytes } from '../../support/faults.ts';
+import { FAULT_RESPONSES, FAULTS, FAULTY_WORKERS, faultBytes } from '../../support/faults.ts';
 
 const never = new AbortController();
 /** One that shares its message with others, and one that is moved. */
@@ -49,8 +49,9 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
       const beside = innocents([1, 2, 3]);
       const failed = run(faultBytes(fault, bytes), 'guilty');
       const behind = innocents([4, 5, 6]);
-      await expect(failed).rejects.toBeInstanceOf(WorkerFailure);
-      await expect(failed).rejects.toMatchObject({ reason: fault });
+      const { status, code } = FAULT_RESPONSES[fault];
+      await expect(failed).rejects.toBeInstanceOf(status === 500 ? WorkerFailure : RequestError);
+      await expect(failed).rejects.toMatchObject(status === 500 ? { reason: fault } : { code });
       await Promise.all([beside, behind]);
       // A message that it shared was lost before.
       expect(dispatcher.replacements[fault] - before).toBe(replaced.length);
@@ -60,12 +61,21 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
     },
   );
 
-  test('past its deadline: the thread is ended, though nobody waits for it', async () => {
+  test('past its deadline: the thread is ended after two seconds of work', async () => {
     const late = new AbortController();
-    const failed = run(faultBytes('hang', bytes), 'late', late);
+    const failed = run(faultBytes('timeout', bytes), 'late', late);
     setTimeout(() => late.abort(new RequestError('DEADLINE_EXCEEDED', 'too late')), 20);
     await expect(failed).rejects.toMatchObject({ reason: 'deadline' });
     expect(replaced).toEqual([{ reason: 'deadline', requestIds: ['late'] }]);
+    await innocents([1, 2]);
+  });
+
+  test('that a client has left: the thread is ended after two seconds of work, and not before', async () => {
+    const gone = new AbortController();
+    const failed = run(faultBytes('timeout', bytes), 'gone', gone);
+    setTimeout(() => gone.abort(new Error('gone')), 20);
+    await expect(failed).rejects.toMatchObject({ reason: 'client_gone' });
+    expect(replaced).toEqual([{ reason: 'client_gone', requestIds: ['gone'] }]);
     await innocents([1, 2]);
   });
 });
@@ -89,6 +99,7 @@ test('a part that fails takes its request with it, and nobody else; the parts th
   await expect(failed).rejects.toMatchObject({ reason: 'throw' });
   expect(Buffer.concat((await beside).outputs[0] ?? [])).toEqual(Buffer.alloc(32, 3));
   expect(dispatcher.parts()).toBe(64);
-  expect(dispatcher.messages()).toBeLessThan(64);
+  // Of those that fail with the eleventh, none is scheduled any more.
+  expect(dispatcher.messages()).toBeLessThanOrEqual(32 + 11);
   await dispatcher.close();
 });

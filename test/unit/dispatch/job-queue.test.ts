@@ -1,77 +1,168 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createJobQueue, type Waiting } from '../../../src/dispatch/job-queue.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createJobQueue, type JobQueue } from '../../../src/dispatch/job-queue.ts';
+import type { Waiting } from '../../../src/dispatch/owner-queue.ts';
 
-type Named = Waiting & { readonly name: string };
-const job = (name: string, microseconds: number): Named => {
-  const shares = name.startsWith('small');
-  return { name, filename: 'task', microseconds, requestMicroseconds: microseconds, shares };
+const PART = 5000;
+const job = (owner: string, microseconds: number, shares = false, filename = 'task'): Waiting => ({
+  ...{ owner, filename, microseconds, requestMicroseconds: microseconds, requestedAtMs: 0, shares },
+});
+const small = (owner: string, microseconds: number) => job(owner, microseconds, true);
+const queueOf = (...jobs: readonly Waiting[]): JobQueue<Waiting> => {
+  const queue = createJobQueue<Waiting>();
+  jobs.forEach(queue.add);
+  return queue;
 };
-const names = (jobs: readonly Named[]) => jobs.map(({ name }) => name);
+const repeated = (count: number, make: () => Waiting): readonly Waiting[] => Array.from({ length: count }, make);
+const ownersOf = (jobs: readonly Waiting[]): string => jobs.map(({ owner }) => owner).join('');
+/** The owners of the next messages, each of which has ended when the next one is taken, after as long as was estimated. */
+const served = (queue: JobQueue<Waiting>, messages: number): readonly string[] =>
+  Array.from({ length: messages }, () => {
+    const jobs = queue.take(1, true);
+    queue.finish(
+      jobs,
+      jobs.map(({ microseconds }) => microseconds),
+    );
+    return ownersOf(jobs);
+  });
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
+describe('owners', () => {
+  test('take turns, however much work one of them has queued before', () => {
+    const queue = queueOf(...repeated(50, () => job('a', PART)), ...repeated(3, () => job('b', PART)));
+    expect(served(queue, 8).join('')).toBe('abababaa');
+  });
+
+  test('with long work do not delay the short work of a third by more than what runs', () => {
+    const queue = queueOf(...repeated(50, () => job('a', PART)), ...repeated(50, () => job('b', PART)));
+    served(queue, 21);
+    queue.add(small('c', 100));
+    expect(served(queue, 1)).toEqual(['c']);
+    queue.add(job('c', PART));
+    expect(served(queue, 2)).toContain('c');
+  });
+
+  test('have equal time, not equal numbers of jobs', () => {
+    const queue = queueOf(...repeated(100, () => job('a', 10_000)), ...repeated(100, () => job('b', 1000)));
+    const order = served(queue, 44).join('');
+    expect([...order].filter((owner) => owner === 'a')).toHaveLength(4);
+  });
+
+  test('whose jobs take longer than was estimated pay for it', () => {
+    const queue = queueOf(job('a', 1000), ...repeated(9, () => job('a', 1000)), ...repeated(30, () => job('b', 1000)));
+    const first = queue.take(1, true);
+    queue.finish(first, [20_000]);
+    expect(served(queue, 22).join('')).toMatch(/^b{20}(a|ba)/);
+  });
+
+  test('do not pay for what was estimated and not used', () => {
+    const queue = queueOf(...repeated(3, () => job('a', 20_000)), ...repeated(40, () => job('b', 1000)));
+    const first = queue.take(1, true);
+    queue.finish(first, [1000]);
+    expect(served(queue, 4).join('')).toMatch(/^b{1,2}a/);
+  });
+
+  test('remember their debt while others have work, also with nothing queued meanwhile', () => {
+    const queue = queueOf(job('a', 40_000), ...repeated(60, () => job('b', 1000)));
+    expect(served(queue, 1)).toEqual(['a']);
+    served(queue, 3);
+    queue.add(job('a', 40_000));
+    expect(served(queue, 36).join('')).toMatch(/^b{35,36}a?$/);
+  });
+
+  test('start anew when there is no work at all', () => {
+    const queue = queueOf(job('a', 40_000));
+    served(queue, 1);
+    queue.add(job('a', 1000));
+    queue.add(job('b', 1000));
+    expect(served(queue, 2)).toEqual(['a', 'b']);
+  });
+
+  test('gain nothing by absence', () => {
+    const queue = queueOf(...repeated(100, () => job('a', PART)), job('b', PART));
+    served(queue, 50);
+    repeated(50, () => job('b', PART)).forEach(queue.add);
+    const order = served(queue, 20).join('');
+    expect([...order].filter((owner) => owner === 'b').length).toBeLessThanOrEqual(11);
+  });
+
+  test('with a long job that may not run let others pass, and have it when it may', () => {
+    const queue = queueOf(job('a', 60_000), ...repeated(3, () => job('b', PART)));
+    expect(ownersOf(queue.take(1, false))).toBe('b');
+    expect(ownersOf(queue.take(1, true))).toBe('a');
+    expect(queue.hasLong()).toBe(false);
+  });
 });
 
-test('what is small overtakes what is large', () => {
-  const queue = createJobQueue<Named>();
-  for (let i = 0; i < 20; i += 1) queue.add(job('large', 100_000));
-  vi.advanceTimersByTime(10_000);
-  queue.add(job('small', 100));
-  expect(names(queue.take(1))).toEqual(['small']);
-  expect(names(queue.take(1))).toEqual(['large']);
-});
+describe('messages of small jobs', () => {
+  test('have jobs of all owners by turns, within a message and between messages', () => {
+    const queue = queueOf(...repeated(40, () => small('a', 300)), ...repeated(3, () => small('b', 300)));
+    expect(served(queue, 2).join('')).toMatch(/^(ab|ba){3}a{6}$/);
+  });
 
-test('where both always wait, each has half of the time', () => {
-  const queue = createJobQueue<Named>();
-  const given = { small: 0, large: 0 };
-  for (let i = 0; i < 1000; i += 1) {
-    for (let j = 0; j < 20; j += 1) queue.add(job('small', 300));
-    queue.add(job('large', 50_000));
-    for (const { name, microseconds } of queue.take(1)) given[name as keyof typeof given] += microseconds;
-  }
-  expect(Math.abs(given.small - given.large)).toBeLessThanOrEqual(52_000);
-});
+  test('have up to 2 ms, and leave some for the other idle threads', () => {
+    const queue = queueOf(...repeated(10, () => small('a', 300)));
+    expect(queue.take(2, true)).toHaveLength(5);
+    expect(queue.take(1, true)).toHaveLength(5);
+    expect(queue.take(1, true)).toEqual([]);
+    repeated(10, () => small('a', 300)).forEach(queue.add);
+    expect(queue.take(1, true)).toHaveLength(6);
+  });
 
-test('what waited alone has no credit: the first small job overtakes, the next waits for one large one at most', () => {
-  const queue = createJobQueue<Named>();
-  for (let i = 0; i < 9; i += 1) queue.add(job('small', 2000));
-  for (let i = 0; i < 8; i += 1) queue.take(1);
-  queue.add(job('large', 10));
-  expect(names([...queue.take(1), ...queue.take(1)])).toEqual(['small', 'large']);
-});
-
-test('of what is large the shortest is first, until longer ones have waited a few times their own time', () => {
-  const queue = createJobQueue<Named>();
-  queue.add(job('large, long', 100_000));
-  vi.advanceTimersByTime(300);
-  queue.add(job('large, short', 1000));
-  vi.advanceTimersByTime(100);
-  queue.add(job('large, short, later', 1000));
-  const order = [queue.take(1), queue.take(1), queue.take(1)].flatMap(names);
-  expect(order).toEqual(['large, short', 'large, long', 'large, short, later']);
-});
-
-test('one message takes small jobs of up to 2 ms together, and leaves some for the other idle threads', () => {
-  const queue = createJobQueue<Named>();
-  const add = () => {
-    for (let i = 0; i < 10; i += 1) queue.add(job('small', 300));
-  };
-  add();
-  expect(queue.take(2)).toHaveLength(5);
-  expect(queue.take(1)).toHaveLength(5);
-  expect(queue.take(1)).toEqual([]);
-  add();
-  expect(queue.take(1)).toHaveLength(6);
+  test('end where it is the turn of an owner with larger work, or of another task', () => {
+    const queue = queueOf(...repeated(40, () => small('a', 300)), ...repeated(2, () => job('b', 1000)));
+    expect(served(queue, 4).join(' ')).toMatch(/^a b a{3,4} b$/);
+    const tasks = queueOf(small('a', 300), job('a', 300, true, 'other'));
+    expect(served(tasks, 2)).toEqual(['a', 'a']);
+  });
 });
 
 test('what is removed is not taken', () => {
-  const queue = createJobQueue<Named>();
-  const removed = [job('small', 1), job('large', 1)];
-  removed.forEach(queue.add);
+  const removed = [small('a', 1), job('a', 1), job('b', 60_000)];
+  const queue = queueOf(...removed);
   removed.forEach(queue.remove);
-  expect(queue.size()).toBe(0);
-  expect(queue.take(1)).toEqual([]);
+  removed.forEach(queue.remove);
+  expect([queue.size(), queue.hasLong(), queue.take(1, true)]).toEqual([0, false, []]);
+});
+
+/** Work of some owners, each of which always has more of it, on some threads: how long each was given. */
+const shares = (lengths: readonly number[], threads: number, isLongAllowed: (longRunning: number) => boolean) => {
+  const queue = createJobQueue<Waiting>();
+  const given = lengths.map(() => 0);
+  const running: { jobs: readonly Waiting[]; endsAt: number }[] = [];
+  for (const [i, length] of lengths.entries()) repeated(4, () => job(`${i}`, length)).forEach(queue.add);
+  for (let now = 0; now < 3e6; ) {
+    while (running.length < threads) {
+      const jobs = queue.take(1, isLongAllowed(running.filter((one) => (one.jobs[0]?.microseconds ?? 0) > 5e4).length));
+      if (jobs.length === 0) break;
+      running.push({ jobs, endsAt: now + (jobs[0]?.microseconds ?? 0) });
+    }
+    running.sort((a, b) => a.endsAt - b.endsAt);
+    const { jobs, endsAt } = running.shift() as (typeof running)[number];
+    now = endsAt;
+    for (const { owner, microseconds } of jobs) {
+      given[Number(owner)] = (given[Number(owner)] ?? 0) + microseconds;
+      queue.add(job(owner, microseconds));
+    }
+    queue.finish(
+      jobs,
+      jobs.map(({ microseconds }) => microseconds),
+    );
+  }
+  return given;
+};
+
+test('every owner that always has work is given its share of the time to within a few of the longest jobs', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 500, max: 50_000 }), { minLength: 2, maxLength: 5 }),
+      fc.integer({ min: 1, max: 3 }),
+      (lengths, threads) => {
+        const given = shares(lengths, threads, () => true);
+        const share = given.reduce((sum, one) => sum + one, 0) / given.length;
+        for (const one of given)
+          expect(Math.abs(one - share)).toBeLessThanOrEqual((threads + 2) * Math.max(...lengths));
+      },
+    ),
+    { numRuns: 60, seed: 2 },
+  );
 });

@@ -13,11 +13,9 @@ const message = (value: number) => ({
 
 test('a file that takes longer to load than its jobs may take does not end its thread', async () => {
   const threads = await start(PLANS, 2);
-  expect(await Promise.all([1, 2].map((value) => threads.run(message(value))))).toEqual([
-    [{ value: 1 }],
-    [{ value: 2 }],
-  ]);
-  expect(threads.replacements.hang).toBe(0);
+  const answers = await Promise.all([1, 2].map((value) => threads.run(message(value))));
+  expect(answers.map(({ results }) => results)).toEqual([[{ value: 1 }], [{ value: 2 }]]);
+  expect(threads.replacements).toMatchObject({ hang: 0, timeout: 0 });
   await threads.close();
 });
 
@@ -34,7 +32,7 @@ test('a thread that cannot be replaced is missed, not counted twice, and started
   const threads = await startThreads({ count: 2, filename: NUMBERS, keptBytes: 0 }, ({ reason }) =>
     failures.push(reason),
   );
-  const run = (value: number) => threads.run({ ...message(value), filename: NUMBERS });
+  const run = async (value: number) => (await threads.run({ ...message(value), filename: NUMBERS })).results;
   process.env.POOLSERVE_TEST_FAILS_TO_LOAD = '1';
   await expect(run(-1)).rejects.toMatchObject({ reason: 'exit' });
   await expect.poll(() => failures.length, { timeout: 10_000 }).toBe(2);

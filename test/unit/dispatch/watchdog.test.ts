@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { watch } from '../../../src/dispatch/watchdog.ts';
-import { RequestError } from '../../../src/errors.ts';
+import { boundMsOf, createWatchdog } from '../../../src/dispatch/watchdog.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
@@ -9,67 +8,89 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The turn of the event loop in which an answer that has come is read. */
-const TURN_MS = 1;
-
-const watched = (microseconds: number, loadingMs = 0) => {
+/** Work whose thread has used a share of the time since it began. */
+const watched = ({
+  boundMs = 2000,
+  share = 1,
+  loadingMs = 0,
+  abandonedBy = undefined as 'deadline' | 'client_gone' | undefined,
+  usedMs = undefined as (() => Promise<number | undefined>) | undefined,
+}) => {
   const ended: { reason: string; ms: number }[] = [];
-  const controller = new AbortController();
   const begin = performance.now();
-  const end = (reason: string) => ended.push({ reason, ms: performance.now() - begin - TURN_MS });
-  const runningMs = () => Math.max(0, performance.now() - begin - loadingMs);
-  const stop = watch(microseconds, [new AbortController().signal, controller.signal], runningMs, end);
-  return { ended, controller, stop };
+  const used = async () => {
+    const ms = performance.now() - begin - loadingMs;
+    return ms > 0 ? share * ms : undefined;
+  };
+  const stop = createWatchdog()({
+    boundMs,
+    abandonedBy: () => abandonedBy,
+    usedMs: usedMs ?? used,
+    end: (reason) => ended.push({ reason, ms: performance.now() - begin }),
+  });
+  return { ended, stop };
 };
-const tooLate = new RequestError('DEADLINE_EXCEEDED', 'too late');
+const first = ({ ended }: { readonly ended: readonly unknown[] }) => ended[0];
 
-test('work may take many times its estimate, and two seconds at least', () => {
-  const [small, large] = [watched(10), watched(1_000_000)];
-  vi.advanceTimersByTime(100_000);
-  expect(small.ended).toEqual([{ reason: 'hang', ms: 2000 }]);
-  expect(large.ended).toEqual([{ reason: 'hang', ms: 52_000 }]);
+test('work may take forty times its estimate, and two seconds at least', () => {
+  expect([10, 1e6].map(boundMsOf)).toEqual([2000.4, 42_000]);
 });
 
-test('work of days is not looked after every millisecond', () => {
-  const { stop } = watched(1e12);
-  vi.advanceTimersToNextTimer();
-  expect(performance.now()).toBeGreaterThan(1e9);
-  stop();
+test('work that takes more processor time than its bound is ended, however long it takes by the clock', async () => {
+  const [full, tenth] = [watched({ boundMs: 3000 }), watched({ boundMs: 3000, share: 0.1 })];
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(first(full)).toEqual({ reason: 'timeout', ms: 3000 });
+  expect(first(tenth)).toEqual({ reason: 'timeout', ms: 30_000 });
 });
 
-test('a deadline ends it at once when it had its two seconds, else then', () => {
-  const [early, late] = [watched(1_000_000), watched(1_000_000)];
-  vi.advanceTimersByTime(500);
-  early.controller.abort(tooLate);
-  vi.advanceTimersByTime(2500);
-  late.controller.abort(tooLate);
-  vi.advanceTimersByTime(100_000);
-  expect(early.ended).toEqual([{ reason: 'deadline', ms: 2000 }]);
-  expect(late.ended).toEqual([{ reason: 'deadline', ms: 3000 }]);
+test('a machine that is busy with other things, or throttled to a hundredth, ends no work within its bound', async () => {
+  const starved = watched({ share: 0.01 });
+  const silent = watched({ usedMs: () => new Promise(() => {}) });
+  await vi.advanceTimersByTimeAsync(190_000);
+  expect([...starved.ended, ...silent.ended]).toEqual([]);
 });
 
-test('what a thread takes to load a file is not counted, neither before a hang nor before a deadline', () => {
-  const [hung, late] = [watched(1_000_000, 60_000), watched(10, 30_000)];
-  late.controller.abort(tooLate);
-  vi.advanceTimersByTime(200_000);
-  expect(hung.ended).toEqual([{ reason: 'hang', ms: 112_000 }]);
-  expect(late.ended).toEqual([{ reason: 'deadline', ms: 32_000 }]);
+test('a thread that answers and does nothing hangs after five seconds; one that never answers, after minutes', async () => {
+  const idle = watched({ share: 0 });
+  const silent = watched({ usedMs: () => new Promise(() => {}) });
+  await vi.advanceTimersByTimeAsync(310_000);
+  expect(first(idle)).toEqual({ reason: 'hang', ms: 6500 });
+  expect(first(silent)).toEqual({ reason: 'hang', ms: 302_000 });
 });
 
-test('an answer that has come while the event loop was held up is read before', () => {
-  const held = watched(10);
-  vi.advanceTimersToNextTimer();
-  expect(performance.now()).toBeGreaterThanOrEqual(2000);
-  held.stop();
-  vi.advanceTimersByTime(50_000);
-  expect(held.ended).toEqual([]);
+test('a pause of all processes is no hang', async () => {
+  let used = 0;
+  const paused = watched({ boundMs: 1e9, usedMs: async () => used });
+  for (let look = 0; look < 100; look += 1) {
+    await vi.advanceTimersByTimeAsync(4000);
+    used += 1;
+  }
+  expect(paused.ended).toEqual([]);
 });
 
-test('a caller who merely leaves does not end it, nor does anything that comes when it is done', () => {
-  const [left, done] = [watched(1_000_000), watched(10)];
-  left.controller.abort(new Error('gone'));
+test('what a thread takes to load a file is not counted', async () => {
+  const loading = watched({ loadingMs: 60_000 });
+  await vi.advanceTimersByTimeAsync(61_900);
+  expect(loading.ended).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(first(loading)).toEqual({ reason: 'timeout', ms: 62_000 });
+});
+
+test.each(['deadline', 'client_gone'] as const)(
+  'work that no request needs (%s) is ended after two seconds of processor time, not before',
+  async (reason) => {
+    const abandoned = watched({ boundMs: 1e6, share: 0.5, abandonedBy: reason });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(first(abandoned)).toEqual({ reason, ms: 4000 });
+  },
+);
+
+test('work that is done while its thread is asked is not ended', async () => {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const done = watched({ usedMs: () => promise });
+  await vi.advanceTimersByTimeAsync(3000);
   done.stop();
-  done.controller.abort(tooLate);
-  vi.advanceTimersByTime(50_000);
-  expect([...left.ended, ...done.ended]).toEqual([]);
+  resolve(1e9);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(done.ended).toEqual([]);
 });
