@@ -1,12 +1,14 @@
-#!/usr/bin/env -S node --max-semi-space-size=16 --no-memory-reducer --external-memory-accounted-in-global-limit
+#!/usr/bin/env -S node --disable-sigusr1 --max-semi-space-size=16 --no-memory-reducer --external-memory-accounted-in-global-limit
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { type Config, helpText, readCommand } from './config.ts';
 import { startDispatcher } from './dispatch/dispatcher.ts';
 import { UnusableSetting } from './http/access/unusable-setting.ts';
+import type { Server } from './http/server.ts';
 import { listenOnSocket } from './http/unix-socket.ts';
 import { openLogDestination } from './log-destination.ts';
+import { STOP_SIGNALS, surviveSignals } from './signals.ts';
 
 /** Not `process.stdout`: that would make a pipe one that refuses lines while its reader is slow. */
 const STDOUT = 1;
@@ -27,6 +29,9 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
   const destination = openLogDestination(STDOUT);
   const logger = pino({ level: config.logLevel }, destination);
   for (const warning of warnings) logger.warn(warning);
+  // From here on, not when the server is there: a start takes half a second.
+  let server: Server | undefined;
+  surviveSignals(logger, async () => server?.reload());
   // The threads start while the server's modules load: that is the longer half of the start.
   const [dispatcher, { buildServer }] = await Promise.all([
     startDispatcher(config, (failure, requestIds) =>
@@ -34,7 +39,8 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
     ).catch((error: Error) => refuse([`cannot start the worker threads: ${error.message}`])),
     import('./http/server.ts'),
   ]);
-  const { app, drain } = await buildServer(config, dispatcher, logger).catch(refuseUnusable);
+  server = await buildServer(config, dispatcher, logger).catch(refuseUnusable);
+  const { app, drain } = server;
   await app.ready();
   const closeSocket =
     config.socket === undefined ? undefined : await listenOnSocket(app.server, config.socket).catch(refuseUnusable);
@@ -51,7 +57,7 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
     logger.info('closed');
     process.exit(0);
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
 
   const address = await app
     .listen({ port: config.port, host: config.host })

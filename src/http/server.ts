@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { createAdmission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { allowOrigins } from './access/cross-origin.ts';
+import type { Followed } from './access/follow-files.ts';
 import { guard } from './access/guard.ts';
 import { openTls } from './access/tls.ts';
 import { trustedProxies } from './access/trusted-proxies.ts';
@@ -30,8 +31,14 @@ const HTTP_OPTIONS = { requireHostHeader: false };
 /** A plan has some KB; clients repeat a few. */
 const PLAN_CACHE = { plans: 4096, bytes: 16 * 1024 ** 2 };
 
-/** The application, and the switch that makes it unready and its connections close while it serves on. */
-export type Server = { readonly app: FastifyInstance; readonly drain: () => void };
+/** The application of this service. */
+export type Server = {
+  readonly app: FastifyInstance;
+  /** Makes it unready and its connections close while it serves on. */
+  readonly drain: () => void;
+  /** Reads keys and certificates again now, not only when they are looked at next. */
+  readonly reload: () => Promise<void>;
+};
 
 /**
  * The application of this service, ready for `listen` or `inject`. Closing it does not close the dispatcher.
@@ -39,7 +46,9 @@ export type Server = { readonly app: FastifyInstance; readonly drain: () => void
  */
 export const buildServer = async (config: Config, dispatcher: Dispatcher, logger: Logger): Promise<Server> => {
   const closing = new AbortController();
-  const tls = await openTls(config, logger, closing.signal);
+  const looks = new Set<() => Promise<void>>();
+  const followed: Followed = { signal: closing.signal, looks };
+  const tls = await openTls(config, logger, followed);
   const app: FastifyInstance = Fastify({
     ...(tls === undefined ? { http: HTTP_OPTIONS } : { https: { ...tls.options, ...HTTP_OPTIONS } }),
     // Not Fastify's: a child of the logger for each request, and its listeners, took 5 µs.
@@ -79,7 +88,7 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   addHooks(app, context, logger);
   allowOrigins(app, config);
-  await guard(app, config, logger, closing.signal);
+  await guard(app, config, logger, followed);
   app.addHook('onClose', async () => closing.abort());
   app.setNotFoundHandler(refuseAddress(config));
   await addRoutes(app, context);
@@ -87,7 +96,10 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   const drain = () => {
     context.lifecycle.draining = true;
   };
-  return { app, drain };
+  const reload = async () => {
+    await Promise.all([...looks].map((look) => look()));
+  };
+  return { app, drain, reload };
 };
 
 /**

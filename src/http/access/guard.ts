@@ -5,7 +5,7 @@ import { RequestError } from '../../errors.ts';
 import { HEALTH_ROUTES } from '../probes.ts';
 import { recordOf } from '../records/request-record.ts';
 import { type ApiKeys, type Caller, readApiKeys } from './api-keys.ts';
-import { followFiles } from './follow-files.ts';
+import { type Followed, followFiles } from './follow-files.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 const METRICS_ROUTE = '/metrics';
@@ -20,7 +20,7 @@ export const guard = async (
   app: FastifyInstance,
   config: Config,
   log: FastifyBaseLogger,
-  signal: AbortSignal,
+  followed: Followed,
 ): Promise<void> => {
   const { apiKeysFile, rateLimit, metrics, docs } = config;
   let keys: ApiKeys | undefined;
@@ -28,7 +28,7 @@ export const guard = async (
     const use = ([text = '']: readonly string[]) => {
       keys = readApiKeys(text);
     };
-    await followFiles({ setting: 'POOLSERVE_API_KEYS_FILE', paths: [apiKeysFile], use, log, signal });
+    await followFiles({ setting: 'POOLSERVE_API_KEYS_FILE', paths: [apiKeysFile], use, log, ...followed });
   }
   const open: ReadonlySet<string | undefined> = new Set([
     ...HEALTH_ROUTES,

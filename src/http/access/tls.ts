@@ -3,7 +3,7 @@ import type { ServerOptions } from 'node:https';
 import { createSecureContext, type SecureContextOptions, Server } from 'node:tls';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
-import { followFiles } from './follow-files.ts';
+import { type Followed, followFiles } from './follow-files.ts';
 
 /** Forward secret and authenticated, as in Mozilla's intermediate profile, version 5.7; those of TLS 1.3 come first. */
 const CIPHERS = [
@@ -27,7 +27,7 @@ export type Tls = { readonly options: ServerOptions; readonly attach: (server: F
 export const openTls = async (
   { tlsCert, tlsKey }: Config,
   log: FastifyBaseLogger,
-  signal: AbortSignal,
+  followed: Followed,
 ): Promise<Tls | undefined> => {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   let context: SecureContextOptions = {};
@@ -41,7 +41,13 @@ export const openTls = async (
     const { validTo } = new X509Certificate(cert);
     if (Date.parse(validTo) < Date.now()) log.warn({ valid_to: validTo }, 'the certificate has expired');
   };
-  await followFiles({ setting: 'POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY', paths: [tlsCert, tlsKey], use, log, signal });
+  await followFiles({
+    setting: 'POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY',
+    paths: [tlsCert, tlsKey],
+    use,
+    log,
+    ...followed,
+  });
   return {
     options: {
       ...context,

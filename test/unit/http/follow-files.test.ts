@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { followFiles } from '../../../src/http/access/follow-files.ts';
 import { temporaryFile } from '../../support/temporary-file.ts';
 
@@ -47,4 +48,75 @@ test('a file is used again when it has changed, and what is wrong with it is tol
   await looked();
   expect(watched.used).toEqual(['first', 'second']);
   expect(reasons()).toEqual(['this is broken', 'a file cannot be read (ENOENT)', undefined]);
+});
+
+const LIMIT_BYTES = 2 ** 20;
+const fifo = (path: string): void => void execFileSync('mkfifo', [path]);
+
+const linkToFifo = (path: string): void => {
+  fifo(`${path}.fifo`);
+  symlinkSync(`${path}.fifo`, path);
+};
+
+/** What a path can become, and what is said of it. */
+const UNREADABLE: readonly (readonly [string, (path: string) => void, RegExp])[] = [
+  ['a FIFO', fifo, /^expected a regular file/],
+  ['a folder', mkdirSync, /^expected a regular file/],
+  ['a link to a device without an end', (path) => symlinkSync('/dev/zero', path), /^expected a regular file/],
+  ['a link to a FIFO', linkToFifo, /^expected a regular file/],
+  ['a link to itself', (path) => symlinkSync(path, path), /ELOOP/],
+  [
+    'too large',
+    (path) => writeFileSync(path, Buffer.alloc(LIMIT_BYTES + 1, 'x')),
+    /^expected a file of at most 1048576 bytes/,
+  ],
+];
+
+describe.each(UNREADABLE)('a file that is %s', (_what, become, reason) => {
+  test('is said so once, and followed on until it is good again', async () => {
+    const { path, used, log } = await follow();
+    rmSync(path);
+    become(path);
+    await expect.poll(() => log.length, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => log.at(-1)?.reason, { timeout: 5000 }).toMatch(reason);
+    rmSync(path, { recursive: true });
+    writeFileSync(path, 'second');
+    await expect.poll(() => used, { timeout: 5000 }).toEqual(['first', 'second']);
+    expect(log.filter((line) => reason.test(line.reason ?? ''))).toHaveLength(1);
+  });
+
+  test('is refused at the start, with its path', async () => {
+    const path = temporaryFile('followed.txt');
+    become(path);
+    const following = followFiles({
+      setting: 'A_SETTING',
+      paths: [path],
+      use: () => {},
+      log: pino({ level: 'silent' }),
+      signal: AbortSignal.timeout(0),
+    });
+    await expect(following).rejects.toThrow(
+      new RegExp(`^A_SETTING: ${RegExp.escape(path)}: .*${reason.source.replace('^', '')}`),
+    );
+  });
+});
+
+test('a file of the largest size is read whole', async () => {
+  const { path, used } = await follow();
+  writeFileSync(path, Buffer.alloc(LIMIT_BYTES, 'x'));
+  await expect.poll(() => used.at(-1)?.length, { timeout: 5000 }).toBe(LIMIT_BYTES);
+});
+
+test('files are looked at again at once where that is asked for', async () => {
+  const path = temporaryFile('followed.txt');
+  writeFileSync(path, 'first');
+  const [used, looks, stop] = [[] as string[], new Set<() => Promise<void>>(), new AbortController()];
+  onTestFinished(() => stop.abort());
+  const use = ([text = '']: readonly string[]) => void used.push(text);
+  const log = pino({ level: 'silent' });
+  const everyMs = 2 ** 30;
+  await followFiles({ setting: 'A_SETTING', paths: [path], use, log, signal: stop.signal, looks, everyMs });
+  writeFileSync(path, 'second');
+  for (const look of looks) await look();
+  expect(used).toEqual(['first', 'second']);
 });
