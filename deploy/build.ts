@@ -10,7 +10,7 @@ import { build } from 'rolldown';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const KERNELS = 'workers/kernels/build/kernels.wasm';
-const TASKS = ['run-plan-task', 'json-read', 'json-write'];
+const TASKS = ['run-plan-task', 'json-read', 'json-write', 'trim-memory'];
 
 rmSync(dist, { recursive: true, force: true });
 await build({

@@ -4,8 +4,10 @@ import { SLOT_FIELDS, SLOT_LENGTH } from './message-slot.ts';
 
 /** What a thread is told when it starts. */
 export type ThreadData = {
-  /** Memory for tensors that it keeps between plans. */
+  /** Linear memory that it keeps between plans, and garbage that it keeps between texts. */
   readonly keptBytes: number;
+  /** Pages of each thread's linear memory, by `threadId` modulo the length; Int32Array. */
+  readonly linearPages: SharedArrayBuffer;
   /** `SLOT_FIELDS` of each message that is on its way; BigInt64Array. */
   readonly begun: SharedArrayBuffer;
 };

@@ -6,6 +6,7 @@ import { free } from '../src/tensor/free.ts';
 import { type Answered, answerJobs } from './answer-jobs.ts';
 import { createJsonReader, type JsonReadTask } from './json-reader.ts';
 import { takeChunks } from './take-chunks.ts';
+import { limitGarbage } from './thread-memory.ts';
 
 const read = createJsonReader();
 
@@ -25,5 +26,6 @@ export default answerJobs(({ chunks, ...task }: JsonReadTask): Answered<JsonRead
     return { result: { refusal: { code, detail, ...(pointer !== undefined && { pointer }) } }, moved: [] };
   } finally {
     free(text);
+    limitGarbage();
   }
 });

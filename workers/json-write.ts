@@ -1,6 +1,7 @@
 import { free } from '../src/tensor/free.ts';
 import { answerJobs } from './answer-jobs.ts';
 import { createJsonWriter, type JsonWriteTask } from './json-writer.ts';
+import { limitGarbage } from './thread-memory.ts';
 
 const write = createJsonWriter();
 
@@ -8,5 +9,6 @@ const write = createJsonWriter();
 export default answerJobs((task: JsonWriteTask) => {
   const result = write(task);
   for (const { chunks } of task.outputs) chunks?.forEach(free);
+  limitGarbage();
   return { result, moved: [result.text.buffer] };
 });

@@ -2,7 +2,7 @@ import type { Kernels } from './kernels/instance.ts';
 
 /** Where vectors are aligned, and buffers with them. */
 const ALIGNMENT = 16;
-const PAGE_BYTES = 2 ** 16;
+export const PAGE_BYTES = 2 ** 16;
 /** 4 GiB, less the last page: an address behind the last buffer must fit 32 bits. */
 const MAX_BYTES = 2 ** 32 - PAGE_BYTES;
 

@@ -1,13 +1,10 @@
-import { workerData } from 'piscina';
-import { type Answered, answerJobs, type ThreadData } from './answer-jobs.ts';
-import { createKeptKernels } from './kept-kernels.ts';
+import { type Answered, answerJobs } from './answer-jobs.ts';
 import type { RunResult, RunTask } from './run-plan.ts';
-
-const kernels = createKeptKernels((workerData as ThreadData).keptBytes);
+import { runPlanInThread } from './thread-memory.ts';
 
 /** Runs one plan with the kernels of this thread. */
 export const answerPlan = (task: RunTask): Answered<RunResult> => {
-  const result = kernels.run(task);
+  const result = runPlanInThread(task);
   if ('refusal' in result) return { result, moved: [] };
   const returned = (result.returned ?? []).flatMap(({ chunks }) => chunks);
   return { result, moved: [...result.outputs, ...returned].map(({ buffer }) => buffer) };

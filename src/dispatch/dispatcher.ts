@@ -6,6 +6,7 @@ import { BREAK_EVEN, type BreakEven } from './lane.ts';
 import { createPlanRunner, type PlanRunner } from './plan-runner.ts';
 import { createScheduler } from './scheduler.ts';
 import { type OnReplacement, startThreads } from './threads.ts';
+import { trimIdleThreads } from './trim-idle-threads.ts';
 import type { WorkerFailureReason } from './worker-failure.ts';
 
 const RUN_PLAN = taskFile('run-plan-task');
@@ -26,6 +27,8 @@ export type Dispatcher = PlanRunner &
     /** Messages to threads, and threads that were replaced, since the start. */
     readonly messages: () => number;
     readonly replacements: Readonly<Record<WorkerFailureReason, number>>;
+    /** Bytes of the linear memories of the threads. */
+    readonly linearBytes: () => number;
     /** Ends the threads, after the tasks that run. */
     readonly close: () => Promise<void>;
   };
@@ -44,8 +47,8 @@ export type DispatcherOptions = {
   readonly maxHeapMb?: number;
 };
 
-/** Most memory for tensors that a thread keeps between plans. */
-const MOST_KEPT_BYTES = 2 ** 28;
+/** Most linear memory that a thread keeps between plans, and garbage between texts. */
+const MOST_KEPT_BYTES = 2 ** 26;
 
 /** Most memory of kernels that are lent to requests. */
 const MOST_LENT_BYTES = 2 ** 26;
@@ -78,10 +81,11 @@ export const startDispatcher = async (
   onReplacement: OnReplacement,
 ): Promise<Dispatcher> => {
   const heap = maxHeapMb === undefined ? heapFor(maxBodyBytes, maxInFlightBytes) : { maxHeapMb };
-  // What threads keep lies beside what is in flight: together no more than a quarter of it.
+  // Threads keep this beside the bytes in flight: all of them at most a quarter of the limit.
   const keptBytes = Math.min(MOST_KEPT_BYTES, Math.floor(maxInFlightBytes / (4 * workers)));
   const lentBytes = Math.min(MOST_LENT_BYTES, Math.floor(maxInFlightBytes / 4));
-  const threads = await startThreads({ count: workers, filename: runPlanTask, keptBytes, ...heap }, onReplacement);
+  const threadOptions = { count: workers, filename: runPlanTask, keptBytes, ...heap };
+  const threads = trimIdleThreads(await startThreads(threadOptions, onReplacement));
   const scheduler = createScheduler(threads);
   const runner = createPlanRunner(
     { inlineMaxBytes, lentBytes, breakEven, division, filename: runPlanTask },
@@ -95,6 +99,7 @@ export const startDispatcher = async (
     queueDepth: scheduler.waiting,
     messages: threads.messages,
     replacements: threads.replacements,
+    linearBytes: threads.linearBytes,
     ...runner,
     ...createJsonRunner(scheduler),
     close: threads.close,

@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import type { JobResults, PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
+import { PAGE_BYTES } from '../../workers/linear-memory.ts';
 import { RequestError } from '../errors.ts';
 import { createProcessorTimes } from './processor-time.ts';
 import { boundMsOf, createWatchdog, type EndReason } from './watchdog.ts';
@@ -32,6 +33,8 @@ export type Threads = {
   readonly onStart: (listener: () => void) => void;
   /** Messages that were sent. */
   readonly messages: () => number;
+  /** Bytes of the linear memories that threads keep between plans. */
+  readonly linearBytes: () => number;
   /** Threads that were replaced, by why. */
   readonly replacements: Readonly<Record<WorkerFailureReason, number>>;
   /** Returns the results of the jobs, in their order. Rejects with WorkerFailure when the thread ends. */
@@ -46,10 +49,13 @@ export type OnReplacement = (failure: WorkerFailure, requestIds: readonly string
 export type ThreadOptions = {
   readonly count: number;
   readonly filename: string;
-  /** Memory for tensors that each keeps between plans. */
+  /** Linear memory that each keeps between plans, and garbage between texts. */
   readonly keptBytes: number;
   readonly maxHeapMb?: number;
 };
+
+/** More than threads are alive at a time: their numbers modulo this one are distinct. */
+const THREAD_IDS = 4096;
 
 /**
  * Threads that have started and loaded a file. `onReplacement` hears when one died. Rejects when a thread cannot start.
@@ -60,13 +66,14 @@ export const startThreads = async (
 ): Promise<Threads> => {
   const times = createProcessorTimes(count, (id) => pool.threads.find(({ threadId }) => threadId === id));
   const watch = createWatchdog();
+  const linearPages = new Int32Array(new SharedArrayBuffer(THREAD_IDS * Int32Array.BYTES_PER_ELEMENT));
   const pool = new Piscina({
     filename,
     minThreads: count,
     maxThreads: count,
     idleTimeout: Number.POSITIVE_INFINITY,
     recordTiming: false,
-    workerData: { keptBytes, begun: times.buffer } satisfies ThreadData,
+    workerData: { keptBytes, begun: times.buffer, linearPages: linearPages.buffer } satisfies ThreadData,
     ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
   });
   let started = (): void => {};
@@ -137,6 +144,8 @@ export const startThreads = async (
       started = listener;
     },
     messages: () => messages,
+    linearBytes: () =>
+      pool.threads.reduce((sum, { threadId }) => sum + (linearPages[threadId % THREAD_IDS] ?? 0) * PAGE_BYTES, 0),
     replacements,
     run,
     close: () => pool.close(),

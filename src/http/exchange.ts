@@ -1,5 +1,6 @@
 import type { Reservation } from '../dispatch/admission.ts';
 import type { BegunPlan } from '../dispatch/begun-plan.ts';
+import { bufferBytesOf } from '../dispatch/lane.ts';
 import { RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { splitPlan } from '../pipeline/split-plan.ts';
@@ -84,14 +85,13 @@ export const reservePlan = (exchange: Exchange, plan: Plan, begun?: BegunPlan): 
  * Bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they go; of the
  * input that it waits for a copy.
  */
-export const planBytes = ({ inputs, outputs, buffers, unknown }: Plan): number => {
+export const planBytes = (plan: Plan): number => {
+  const { inputs, outputs, unknown } = plan;
   let received = 0;
   let answered = 0;
-  let bytes = 0;
   for (const input of inputs) received += byteCount(input) * (input.name === unknown?.input ? 2 : 1);
   for (const output of outputs) answered += byteCount(output);
-  for (const name in buffers) bytes += buffers[name] ?? 0;
-  return bytes + Math.max(received, answered);
+  return bufferBytesOf(plan) + Math.max(received, answered);
 };
 
 /** The bytes of a tensor: in chunks, or already taken by the plan that pools it. */

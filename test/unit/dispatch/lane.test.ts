@@ -2,6 +2,16 @@ import { expect, test } from 'vitest';
 import { laneOf } from '../../../src/dispatch/lane.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
 
+/** 256 KB whose windows become 276 MB of rows: 529 bytes of gzip blocked the event loop for 4.5 s. */
+const COVARIANCE = planPooling({
+  region: 'window',
+  reductions: ['covariance'],
+  attributes: { kernel_shape: [256, 256], strides: 4 },
+  inputs: [{ name: 'x', datatype: 'UINT8', shape: [1, 1, 512, 512] }],
+});
+/** The same with an estimate of next to no time: buffers alone decide. */
+const LARGE_BUFFERS = { ...COVARIANCE, cost: { ...COVARIANCE.cost, microseconds: 1, bytes_read: 64 } };
+
 const planOf = (shape: readonly number[], kernel: number, reduction = 'max') =>
   planPooling({
     region: 'window',
@@ -17,6 +27,8 @@ test.each([
   ['small, but with some work', planOf([1, 4, 40, 40], 3, 'median'), 65_536, 'coalesced'],
   ['few bytes, but much work', planOf([1, 4, 40, 40], 5, 'median'), 65_536, 'moved'],
   ['many bytes', planOf([1, 64, 40, 40], 2), 65_536, 'moved'],
+  ['few bytes, but large buffers', COVARIANCE, 2 ** 21, 'moved'],
+  ['no time and few bytes, but large buffers', LARGE_BUFFERS, 2 ** 21, 'moved'],
 ])('%s: %s', (_, plan, inlineMaxBytes, lane) => {
   expect(laneOf(plan, inlineMaxBytes)).toBe(lane);
 });

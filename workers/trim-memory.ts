@@ -1,0 +1,8 @@
+import { answerJobs } from './answer-jobs.ts';
+import { trimThread } from './thread-memory.ts';
+
+/** Piscina task: frees the memory that its thread does not need while it is idle. */
+export default answerJobs((result: object) => {
+  trimThread();
+  return { result, moved: [] };
+});
