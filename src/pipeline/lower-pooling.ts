@@ -15,8 +15,8 @@ import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
 import { readOperator, readPooling } from './read-pooling.ts';
 
-/** About how many elements a pooling combines. */
-export type Pooled = { readonly operations: number };
+/** About how many elements a pooling combines, and how it read the axes of its tensor. */
+export type Pooled = { readonly operations: number; readonly axes: string };
 
 /**
  * Adds one pooling of a tensor to a plan. `name` is what its tensors are called: those of the answer, or of what lies
@@ -35,6 +35,7 @@ export const lowerPooling = (
   refuseJoined(reductions);
   if (step.partial) refuseWithoutState(reductions);
   const { attributes, geometry } = readPooling(operator, step, x, input);
+  const axes = geometry.axisNames.join();
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
   const [first] = reductions;
   if (first !== undefined && isOfRows(first)) {
@@ -42,12 +43,12 @@ export const lowerPooling = (
     if (step.partial) {
       rowAnswerShape(facts);
       lowerRowStates(draft, facts, bufferOf);
-      return { operations: elementCount(x.shape) };
+      return { operations: elementCount(x.shape), axes };
     }
     const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts) });
     prepareRegions(draft, x, geometry, attributes.nan === 'error');
     lowerRows(draft, facts, y);
-    return { operations: rowOperations(x.shape, y.shape, facts) };
+    return { operations: rowOperations(x.shape, y.shape, facts), axes };
   }
   const ofElements = reductions.filter(isOfElements);
   const { source, padded } = prepareRegions(draft, x, geometry, attributes.nan === 'error');
@@ -61,7 +62,7 @@ export const lowerPooling = (
   if (step.partial && only !== undefined) {
     const indices = lowerPartial(only, attributes, x.datatype, geometry.outputShape, bufferOf, reduce);
     if (indices) lowerIndices(draft, indices, geometry, padded, attributes);
-    return { operations: elementCount(x.shape) };
+    return { operations: elementCount(x.shape), axes };
   }
   const one = { datatype, shape: geometry.outputShape };
   const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
@@ -69,19 +70,19 @@ export const lowerPooling = (
   if (only !== undefined && others.length === 0) {
     if (!attributes.return_indices) {
       reduce(only, y.buffer);
-      return { operations };
+      return { operations, axes };
     }
     const indices = bufferOf('indices', { ...one, datatype: 'INT64' });
     reduce(only, y.buffer, { indices: indices.buffer });
     lowerIndices(draft, indices, geometry, padded, attributes);
-    return { operations };
+    return { operations, axes };
   }
   ofElements.forEach((reduction, r) => {
     const part = draft.scratch('part', byteCount(one));
     reduce(reduction, part);
     draft.call(joinChannels(one, geometry, { part, joined: y.buffer, r, of: reductions.length }));
   });
-  return { operations };
+  return { operations, axes };
 };
 
 /** @throws UNKNOWN_OPERATOR where there is not one reduction, or one without a state */

@@ -45,6 +45,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   };
 
   let operations = 0;
+  let axes = '';
   for (const step of pipeline.steps) {
     if ('transform' in step) {
       const others = (step.others ?? []).map(tensor);
@@ -53,9 +54,11 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
       continue;
     }
     const names: Readonly<Record<string, string>> = { y: step.y, indices: step.indices ?? 'indices' };
-    operations += lowerPooling(draft, step, tensor(step.x), other(step), (output, spec) =>
+    const pooled = lowerPooling(draft, step, tensor(step.x), other(step), (output, spec) =>
       make(names[output] ?? output, spec),
-    ).operations;
+    );
+    operations += pooled.operations;
+    axes = pooled.axes;
   }
   const outputs = pipeline.outputs
     .filter((name) => tensors.has(name))
@@ -67,7 +70,8 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     });
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
   const cost = { bytes_read: bytes(inputs), bytes_written: bytes(outputs), operations };
-  const plan = draft.finish({ inputs, outputs, cost });
+  const drafted = draft.finish({ inputs, outputs, cost });
+  const plan = axes !== '' && pipeline.steps.length === 1 ? { ...drafted, axes } : drafted;
   pipelines.set(plan, pipeline);
   return plan;
 };

@@ -62,6 +62,7 @@ export const boxGeometry = (attributes: BoxAttributes, listing: Listing, inputs:
     regions: boxes * high * wide,
     perGroup: high * wide,
     channelsLast: last,
+    axisNames: view.axisNames,
     divisor: 0,
     outputShape: last ? [boxes, high, wide, channels] : [boxes, channels, high, wide],
     channelAxis: last ? 3 : 1,

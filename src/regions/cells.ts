@@ -92,6 +92,7 @@ export const sameCells = (
     perGroup: regions,
     channelsLast: last,
     largestRegion: Math.max(...grids.map(largestBox)),
+    axisNames: view.axisNames,
     divisor: 0,
     outputShape,
     channelAxis: view.layout === 'channels_last' ? outputShape.length - 1 : view.channelAxis,

@@ -16,6 +16,8 @@ export type AxesGeometry = {
   readonly padding?: Padding;
   /** What a mean divides by: a number for every region, or 0 for the product of `cells` (see `axisTaps`). */
   readonly divisor: number;
+  /** Names of the tensor's axes, as they were read, in its order. */
+  readonly axisNames: readonly string[];
   /** Shape of one reduction's answer. */
   readonly outputShape: readonly number[];
   /** Axis of `outputShape` along which several reductions are joined; absent where it was reduced away. */
@@ -41,6 +43,8 @@ export type TableGeometry = {
   readonly channelsLast: boolean;
   readonly largestRegion: number;
   readonly divisor: 0;
+  /** Names of the tensor's axes, as they were read, in its order. */
+  readonly axisNames: readonly string[];
   readonly outputShape: readonly number[];
   readonly channelAxis?: number;
   /**

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { spatialAxisNames } from './axis-names.ts';
 
 export type Layout = 'channels_first' | 'channels_last';
 
@@ -25,6 +26,8 @@ export type SpatialView = {
   /** Axes before the spatial ones. */
   readonly leadingAxes: number;
   readonly layout: Layout;
+  /** Of the tensor's axes, in their order. */
+  readonly axisNames: readonly string[];
 };
 
 /**
@@ -70,5 +73,6 @@ export const spatialView = ({ shape, layout, unbatched }: Listing, listedRank: n
     channelAxis: lead.length + (first ? 0 : rank),
     leadingAxes: lead.length + (first ? 1 : 0),
     layout,
+    axisNames: spatialAxisNames(batched, layout, rank),
   };
 };

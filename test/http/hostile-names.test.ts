@@ -119,7 +119,7 @@ describe('what a caller names in headers', () => {
   });
 
   test('as another host leads no page there', async () => {
-    for (const url of ['/docs', '/docs/']) {
+    for (const url of ['/docs', '/docs/', '/openapi.json']) {
       socket.write(
         requestHead(`GET ${url}`, { 'x-forwarded-host': 'planted.example' }).replace(
           'host: test',

@@ -124,6 +124,7 @@ describe('a server with keys', () => {
   test('asks for none for metrics and documents that are open', async () => {
     const { server: open } = await startGuarded({ metrics: 'open', docs: 'open' });
     onTestFinished(() => open.close());
+    expect((await open.app.inject({ url: '/', headers: { accept: 'text/html' } })).body).toContain('x-api-key');
     for (const url of ['/metrics', '/docs/', '/docs/js/scalar.js', '/openapi.json', '/openapi.yaml'])
       expect((await open.app.inject(url)).statusCode, url).toBe(200);
     expect((await open.app.inject('/v1/operators')).statusCode).toBe(401);
@@ -133,8 +134,8 @@ describe('a server with keys', () => {
 test('metrics and documents that are off are not there', async () => {
   const other = await startServer({ metrics: 'off', docs: 'off' });
   onTestFinished(() => other.close());
-  for (const url of ['/metrics', '/docs', '/docs/', '/openapi.json', '/openapi.yaml']) {
-    const answer = await other.app.inject(url);
+  for (const url of ['/', '/metrics', '/docs', '/docs/', '/openapi.json', '/openapi.yaml']) {
+    const answer = await other.app.inject({ url, headers: { accept: 'text/html' } });
     expect([answer.statusCode, answer.json().code], url).toEqual([404, 'UNKNOWN_ROUTE']);
     expect(answer.json().detail).not.toMatch(/tells what there is/);
   }

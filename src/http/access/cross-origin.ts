@@ -3,7 +3,14 @@ import type { Config } from '../../config.ts';
 
 /** Headers of responses that pages may read beside those that every page may. */
 const EXPOSED = [
-  ...['x-request-id', 'server-timing', 'x-tensor-shape', 'x-tensor-datatype', 'inference-header-content-length'],
+  ...[
+    'x-request-id',
+    'server-timing',
+    'x-axes',
+    'x-tensor-shape',
+    'x-tensor-datatype',
+    'inference-header-content-length',
+  ],
   ...['retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
 ].join(', ');
 

@@ -1,3 +1,4 @@
+import { exampleRequest } from '../../models/example-request.ts';
 import type { Model } from '../../models/model.ts';
 import { describedValues } from '../../pipeline/allowed-values.ts';
 import { MODEL_VERSION } from './served-model.ts';
@@ -31,16 +32,20 @@ const configTensor = ({ name, datatype = ANY_DATATYPE }: Model['outputs'][number
   dims: ANY_SHAPE,
 });
 
-/** The configuration of a model in the words of Triton's `model_config.proto`; `parameters` tell what a request may give. */
-export const modelConfig = ({ name, inputs, outputs, parameters }: Model) => ({
-  name,
+/** The configuration of a model in the words of Triton's `model_config.proto`; `parameters` tell what a request may give, `example` is one. */
+export const modelConfig = (model: Model) => ({
+  name: model.name,
   platform: PLATFORM,
   backend: PLATFORM,
   version_policy: { latest: { num_versions: 1 } },
   max_batch_size: 0,
-  input: inputs.map((input) => ({ ...configTensor(input), optional: input.optional === true })),
-  output: outputs.map(configTensor),
+  input: model.inputs.map((input) => ({ ...configTensor(input), optional: input.optional === true })),
+  output: model.outputs.map(configTensor),
   parameters: Object.fromEntries(
-    Object.entries(parameters).map(([parameter, schema]) => [parameter, { string_value: describedValues(schema) }]),
+    Object.entries(model.parameters).map(([parameter, schema]) => [
+      parameter,
+      { string_value: describedValues(schema) },
+    ]),
   ),
+  example: exampleRequest(model),
 });

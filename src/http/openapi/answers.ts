@@ -26,11 +26,28 @@ export const jsonAnswer = (description: string, schema: Json): Json => ({
   content: { 'application/json': { schema } },
 });
 
-export const textAnswer = (description: string, mediaType: string, type = 'string'): Json => ({
+export const textAnswer = (description: string, mediaType: string): Json => ({
   description,
   headers,
-  content: { [mediaType]: { schema: { type } } },
+  content: { [mediaType]: { schema: { type: 'string' } } },
 });
+
+const component = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
+
+/** Headers of the refusals of a status. */
+const STATUS_HEADERS: Readonly<Record<number, Json>> = {
+  401: { 'www-authenticate': component('Authenticate') },
+  403: { 'www-authenticate': component('Authenticate') },
+  405: { allow: component('Allow') },
+  415: { 'accept-encoding': component('AcceptEncoding') },
+  429: {
+    'retry-after': component('RetryAfter'),
+    'ratelimit-limit': component('RateLimitLimit'),
+    'ratelimit-remaining': component('RateLimitRemaining'),
+    'ratelimit-reset': component('RateLimitReset'),
+  },
+  503: { 'retry-after': component('RetryAfter') },
+};
 
 /** The answers that these codes give, by status; `answer` makes one of its description. */
 const refusals = (
@@ -38,13 +55,17 @@ const refusals = (
   statusOf: (status: number) => number,
   answer: (description: string) => Json,
 ): Json => {
+  const answerOf = (status: number, description: string): Json => {
+    const plain = answer(description);
+    return { ...plain, headers: { ...(plain.headers as Json), ...STATUS_HEADERS[status] } };
+  };
   const codes = (Object.keys(STATUS) as ErrorCode[]).filter(isGiven);
   const byStatus = Object.entries(Object.groupBy(codes, (code) => statusOf(STATUS[code])));
   return {
     ...Object.fromEntries(
       byStatus.map(([status, group]) => [
         status,
-        answer((group ?? []).map((code) => `${code}: ${ERRORS[code]}.`).join('\n')),
+        answerOf(Number(status), (group ?? []).map((code) => `${code}: ${ERRORS[code]}.`).join('\n')),
       ]),
     ),
     500: answer('INTERNAL_ERROR: a bug of the service; its log has the detail under the request id.'),

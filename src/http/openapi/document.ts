@@ -1,9 +1,10 @@
 import manifest from '../../../package.json' with { type: 'json' };
+import { DESCRIPTION } from './description.ts';
 import { paths } from './operations.ts';
 import { poolingParameters } from './parameters.ts';
 import { SCHEMAS } from './schemas.ts';
 
-const header = (description: string) => ({ description, schema: { type: 'string' } });
+const header = (description: string, type = 'string') => ({ description, schema: { type } });
 
 /** The description of this service, OpenAPI 3.1: plain data, from the schemas, the catalogue and the table of errors. */
 export const openapiDocument = (): object =>
@@ -13,7 +14,7 @@ export const openapiDocument = (): object =>
       info: {
         title: 'poolserve',
         version: manifest.version,
-        description: manifest.description,
+        description: DESCRIPTION,
         license: { name: manifest.license, identifier: manifest.license },
       },
       servers: [{ url: '/' }],
@@ -36,8 +37,16 @@ export const openapiDocument = (): object =>
         headers: {
           RequestId: header('The id of the request, as given or new'),
           ServerTiming: header('Milliseconds of receive, queue, compute and encode'),
+          Axes: header('How the axes of x were read, as batch,channels,height,width'),
           TensorShape: header('The shape of a raw answer, as 1,64,56,56'),
           TensorDatatype: header('The datatype of a raw answer'),
+          RetryAfter: header('Seconds after which to try again', 'integer'),
+          RateLimitLimit: header('Requests a minute of the caller', 'integer'),
+          RateLimitRemaining: header('Requests that the caller has left in this minute', 'integer'),
+          RateLimitReset: header('Seconds until the minute ends', 'integer'),
+          Authenticate: header('How to authenticate (RFC 6750)'),
+          Allow: header('The methods of this address'),
+          AcceptEncoding: header('The content codings that are read, where the body has another'),
         },
       },
     }),

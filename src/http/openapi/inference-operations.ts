@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
-import { HEADER_LENGTH } from '../inference/receive-message.ts';
 import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
-import { GUARDED, headers, inferenceErrors, type Json, jsonAnswer, parameter, ref, UNGUARDED } from './answers.ts';
+import { GUARDED, inferenceErrors, type Json, jsonAnswer, parameter, ref, UNGUARDED } from './answers.ts';
+import { EXAMPLE_MODEL } from './examples.ts';
 import type { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 
 type SchemaName = keyof typeof INFERENCE_SCHEMAS | 'Liveness' | 'Readiness';
@@ -18,22 +18,16 @@ const modelParameter: Json = {
   required: true,
   description: 'The name of a model: pool.window.max, torch.max_pool2d',
   schema: { type: 'string' },
+  example: EXAMPLE_MODEL,
 };
 const versionParameter: Json = {
   name: 'version',
   in: 'path',
   required: true,
-  description: 'The one version that there is',
+  description: 'The version; every model has one',
   schema: { type: 'string', enum: ['1'] },
+  example: '1',
 };
-const lengthParameter: Json = {
-  name: 'Inference-Header-Content-Length',
-  in: 'header',
-  description:
-    'Bytes of JSON that the body begins with, before compression; absent: the body is all JSON; 0: it is one tensor, whose shape, datatype and parameters are in the query',
-  schema: { type: 'integer', minimum: 0 },
-};
-
 const operation = (
   operationId: string,
   summary: string,
@@ -52,50 +46,45 @@ const operation = (
   },
 });
 
-const infer = (operationId: string, parameters: readonly Json[]): Json => ({
+const infer = (operationId: string, summary: string, parameters: readonly Json[]): Json => ({
   operationId,
   tags: ['inference'],
-  summary: 'Run a model',
+  summary,
   description:
-    'JSON, or JSON and the binary tensors that it describes, in any mixture, both ways. The Content-Type is not looked at.',
-  parameters: [...parameters, lengthParameter, parameter(REQUEST_TIMEOUT)],
-  requestBody: { required: true, content: contentOf('InferenceRequest') },
+    'JSON; or, as Triton’s and KServe’s clients send it, JSON with binary tensors behind it, in any mixture, both ways. The header `Inference-Header-Content-Length` then says how many bytes of JSON the body begins with; 0: the body is one tensor, whose shape, datatype and parameters are in the query. The Content-Type is not looked at.',
+  parameters: [...parameters, parameter(REQUEST_TIMEOUT)],
+  requestBody: { required: true, content: { 'application/json': { schema: ref('InferenceRequest') } } },
   responses: {
-    200: {
-      description: 'The outputs',
-      headers: { ...headers, [HEADER_LENGTH]: { schema: { type: 'integer' }, description: 'Where the JSON ends' } },
-      content: contentOf('InferenceAnswer'),
-    },
+    200: jsonAnswer('The outputs', ref('InferenceAnswer')),
     ...inferenceErrors((code) => !ELSEWHERE.includes(code)),
   },
 });
 
-const contentOf = (schema: SchemaName): Json => ({
-  'application/json': { schema: ref(schema) },
-  'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
-});
-
 /** What there is of one model: at its own address, and at that of its version. */
 const modelPaths = (url: string, suffix: string, parameters: readonly Json[]): Readonly<Record<string, Json>> => {
+  const of = suffix === '' ? '' : ', of a version';
   const get = (name: string, summary: string, answer: Parameters<typeof operation>[2]): Json => ({
-    get: operation(`${name}${suffix}`, summary, answer, [...GUARDED, 'UNKNOWN_MODEL'], { parameters }),
+    get: operation(`${name}${suffix}`, `${summary}${of}`, answer, [...GUARDED, 'UNKNOWN_MODEL'], { parameters }),
   });
   return {
-    [url]: get('modelMetadata', 'What a model takes and gives', { description: 'The model', schema: 'ModelMetadata' }),
-    [`${url}/ready`]: get('modelReady', 'Whether a model may be sent requests', {
+    [url]: get('modelMetadata', 'Read the inputs and outputs of a model', {
+      description: 'The model',
+      schema: 'ModelMetadata',
+    }),
+    [`${url}/ready`]: get('modelReady', 'Check that a model may be sent requests', {
       description: 'It may',
       schema: 'ModelReadiness',
       unready: true,
     }),
-    [`${url}/config`]: get('modelConfig', 'The configuration of a model, as Triton has it', {
+    [`${url}/config`]: get('modelConfig', 'Read the parameters of a model and an example', {
       description: 'The configuration',
       schema: 'ModelConfig',
     }),
-    [`${url}/stats`]: get('modelStatistics', 'The inferences of a model, counted and timed', {
+    [`${url}/stats`]: get('modelStatistics', 'Read the statistics of a model', {
       description: 'The statistics',
       schema: 'ModelStatistics',
     }),
-    [`${url}/infer`]: { post: infer(`infer${suffix}`, parameters) },
+    [`${url}/infer`]: { post: infer(`infer${suffix}`, `Run a model${of}`, parameters) },
   };
 };
 
@@ -105,12 +94,15 @@ const repositoryCodes: readonly ErrorCode[] = [...GUARDED, 'MALFORMED_JSON', 'MA
 /** Every path of `/v2`, as OpenAPI describes it. */
 export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
   '/v2': {
-    get: operation('serverMetadata', 'What this server is', { description: 'The server', schema: 'ServerMetadata' }),
+    get: operation('serverMetadata', 'Read the name, version and extensions of the server', {
+      description: 'The server',
+      schema: 'ServerMetadata',
+    }),
   },
   '/v2/health/live': {
     get: operation(
       'serverLive',
-      'Whether the process answers',
+      'Check that the server runs',
       { description: 'It does', schema: 'Liveness' },
       UNGUARDED,
       { security: [] },
@@ -119,17 +111,17 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
   '/v2/health/ready': {
     get: operation(
       'serverReady',
-      'Whether requests may be sent',
+      'Check that the server is ready',
       { description: 'They may', schema: 'Readiness', unready: true },
       UNGUARDED,
       { security: [] },
     ),
   },
   '/v2/models': {
-    get: operation('listModels', 'The names of all models', { description: 'The names', schema: 'ModelList' }),
+    get: operation('listModels', 'List the models', { description: 'The names', schema: 'ModelList' }),
   },
   '/v2/models/stats': {
-    get: operation('statistics', 'The inferences of all models', {
+    get: operation('statistics', 'Read the statistics of all models', {
       description: 'The statistics',
       schema: 'ModelStatistics',
     }),
@@ -139,7 +131,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
   '/v2/repository/index': {
     post: operation(
       'repositoryIndex',
-      'All models and their state',
+      'List the models and their states',
       { description: 'The models', schema: 'RepositoryIndex' },
       repositoryCodes,
       { requestBody: repositoryBody },
@@ -148,7 +140,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
   '/v2/repository/models/{model}/load': {
     post: operation(
       'loadModel',
-      'Make sure that a model is there',
+      'Load a model (all are loaded)',
       { description: 'It is', schema: 'ModelLoaded' },
       [...repositoryCodes, 'UNKNOWN_MODEL', 'FIXED_MODEL'],
       { parameters: [modelParameter], requestBody: repositoryBody },
@@ -158,7 +150,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
     post: {
       operationId: 'unloadModel',
       tags: ['inference'],
-      summary: 'Take a model away, which none of those that are built in lets be done',
+      summary: 'Unload a model (refused: all are built in)',
       parameters: [modelParameter],
       responses: inferenceErrors((code) => [...GUARDED, 'UNKNOWN_MODEL', 'FIXED_MODEL'].includes(code)),
     },

@@ -22,6 +22,7 @@ const binarySize = Type.Optional(
 );
 const name = Type.String({ minLength: 1 });
 const tensor = Type.Object({ name, datatype, shape, parameters: binarySize, data });
+const tensorRef = Type.Unsafe<object>({ $ref: '#/components/schemas/InferenceTensor' });
 
 const metadataTensor = Type.Object({
   name: Type.String(),
@@ -33,6 +34,7 @@ const duration = Type.Object({ count: Type.Integer({ minimum: 0 }), ns: Type.Int
 
 /** Schemas of the Open Inference Protocol's bodies, by the names they have in `components`. */
 export const INFERENCE_SCHEMAS = {
+  InferenceTensor: tensor,
   InferenceRequest: Type.Object({
     id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
     parameters: Type.Optional(
@@ -42,7 +44,7 @@ export const INFERENCE_SCHEMAS = {
           'The parameters of the model, lists as such or as "3,3"; binary_data_output: whether all outputs are answered as bytes; timeout: the microseconds that the caller waits',
       }),
     ),
-    inputs: Type.Array(tensor, { description: 'By name; by position where the model knows none of the names' }),
+    inputs: Type.Array(tensorRef, { description: 'By name; by position where the model knows none of the names' }),
     outputs: Type.Optional(
       Type.Array(
         Type.Object({
@@ -57,7 +59,7 @@ export const INFERENCE_SCHEMAS = {
     id: Type.Optional(Type.String()),
     model_name: Type.String(),
     model_version: Type.String(),
-    outputs: Type.Array(tensor),
+    outputs: Type.Array(tensorRef),
   }),
   InferenceError: Type.Object({
     error: Type.String({ description: 'What was expected and what came' }),
@@ -93,6 +95,7 @@ export const INFERENCE_SCHEMAS = {
         description: 'What each parameter of a request is for, and what it may be',
       },
     ),
+    example: Type.Unsafe<object>({ type: 'object', description: 'A request that works' }),
   }),
   ModelReadiness: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
   ModelStatistics: Type.Object({

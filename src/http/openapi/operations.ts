@@ -13,6 +13,7 @@ import {
   textAnswer,
   UNGUARDED,
 } from './answers.ts';
+import { withExamples } from './examples.ts';
 import { INFERENCE_PATHS } from './inference-operations.ts';
 import { poolingParameters, reductionParameter } from './parameters.ts';
 
@@ -22,35 +23,46 @@ const INFERENCE_CODES: readonly ErrorCode[] = ['UNKNOWN_MODEL', 'MALFORMED_INFER
 const isPooling = (code: ErrorCode): boolean =>
   code !== 'UNKNOWN_ROUTE' && code !== 'METHOD_NOT_ALLOWED' && !INFERENCE_CODES.includes(code);
 
-const tensors = (schema: Json): Json =>
-  Object.fromEntries(
-    FORMATS.map(({ mediaType }) => [
-      mediaType,
-      { schema: mediaType === 'application/json' ? schema : { type: 'string', format: 'binary' } },
-    ]),
-  );
+/** The formats of tensors but JSON. */
+const BINARY_TYPES = FORMATS.map(({ mediaType }) => mediaType).filter((type) => type !== 'application/json');
 
-const pool = (operationId: string): Json => ({
+const binary: Json = Object.fromEntries(
+  BINARY_TYPES.map((mediaType) => [mediaType, { schema: { type: 'string', format: 'binary' } }]),
+);
+
+const json = (name: Parameters<typeof ref>[0]): Json => ({ 'application/json': { schema: ref(name) } });
+
+const tensorHeaders: Json = {
+  ...headers,
+  'x-axes': { $ref: '#/components/headers/Axes' },
+  'x-tensor-shape': { $ref: '#/components/headers/TensorShape' },
+  'x-tensor-datatype': { $ref: '#/components/headers/TensorDatatype' },
+};
+
+/** A pooling whose request and response are of these formats: one description has one, as client generators want. */
+const pool = (operationId: string, request: Json, response: Json, more: Json): Json => ({
   operationId,
   tags: ['pooling'],
-  summary: 'Pool a tensor',
-  description:
-    'Attributes are query parameters, or `parameters` of a JSON body. A list is `3,3`; one number stands for every spatial axis. The answer has the format of the body unless `Accept` says otherwise.',
   parameters: Object.keys(poolingParameters()).map(parameter),
-  requestBody: { required: true, content: tensors(ref('PoolRequest')) },
+  requestBody: { required: true, content: request },
   responses: {
     200: {
-      description: 'The pooled tensor, `y`, and `indices` where they were asked for',
-      headers: {
-        ...headers,
-        'x-tensor-shape': { $ref: '#/components/headers/TensorShape' },
-        'x-tensor-datatype': { $ref: '#/components/headers/TensorDatatype' },
-      },
-      content: tensors(ref('PoolAnswer')),
+      description: 'The pooled tensor, `y`, and `indices` where they were requested',
+      headers: tensorHeaders,
+      content: response,
     },
     ...problems(isPooling),
   },
+  ...more,
 });
+
+const FORMAT_HINT = `The response has the format of the body unless \`Accept\` names another of ${FORMATS.map(({ mediaType }) => `\`${mediaType}\``).join(', ')}; POST and PUT take all of them.`;
+
+/** Parameters of a pooling with examples for some: those of a raw body are in the query. */
+const parametersWith = (examples: Readonly<Record<string, unknown>>): readonly Json[] =>
+  Object.entries(poolingParameters()).map(([name, each]) =>
+    name in examples ? { ...each, example: examples[name] } : parameter(name),
+  );
 
 const get = (
   operationId: string,
@@ -78,23 +90,34 @@ const health = (operationId: string, summary: string, responses: Json): Json => 
   },
 });
 
-/** Every path of the service, as OpenAPI describes it. */
-export const paths = (): Readonly<Record<string, Json>> => ({
-  '/v1/pool/{region}/{reductions}': { post: pool('pool'), put: pool('poolUpload') },
+/** Every path of the service, as OpenAPI describes it, with examples. */
+export const paths = (): Readonly<Record<string, Json>> => withExamples(allPaths());
+
+const allPaths = (): Readonly<Record<string, Json>> => ({
+  '/v1/pool/{region}/{reductions}': {
+    post: pool('pool', json('PoolRequest'), json('PoolAnswer'), {
+      summary: 'Pool tensors in JSON',
+      description: `Attributes are query parameters, or \`parameters\` of the body. ${FORMAT_HINT}`,
+    }),
+    put: pool('poolUpload', binary, binary, {
+      summary: 'Pool a file: raw bytes, npy or safetensors',
+      description: `Raw little-endian bytes are described in the query, by \`shape\` and \`datatype\`; npy and safetensors describe themselves. The example is 16 bytes of UINT8, the letters A to P. ${FORMAT_HINT}`,
+      parameters: parametersWith({ shape: [1, 1, 4, 4], datatype: 'UINT8', kernel_shape: [2, 2] }),
+    }),
+  },
   '/v1/merge/{reduction}': {
-    post: {
-      ...pool('merge'),
-      summary: 'Merge the states of shards',
+    post: pool('merge', json('PoolRequest'), json('PoolAnswer'), {
+      summary: 'Merge the partial results of shards',
       description:
-        'Takes the tensors that poolings with `partial=true` answered, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. Answers `y`, or, with `partial=true`, the merged state. With the `indices` of max or min the merged ones are answered, too; `offsets` [shards] are added to those of each shard.',
+        'Takes the tensors that poolings with `partial=true` gave, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. Gives `y`, or, with `partial=true`, the merged state. With the `indices` of max or min the merged ones as well; `offsets` [shards] are added to those of each shard.',
       parameters: [reductionParameter, ...['output_datatype', 'nan_index', 'partial', REQUEST_TIMEOUT].map(parameter)],
-    },
+    }),
   },
   '/v1/plan/{region}/{reductions}': {
     post: {
       operationId: 'plan',
       tags: ['pooling'],
-      summary: 'What a pooling would answer and cost, from shapes alone',
+      summary: 'Plan a pooling: its output shapes, cost and memory, from shapes alone',
       parameters: Object.keys(poolingParameters()).map(parameter),
       requestBody: { required: false, content: { 'application/json': { schema: ref('PlanRequest') } } },
       responses: {
@@ -103,36 +126,37 @@ export const paths = (): Readonly<Record<string, Json>> => ({
       },
     },
   },
-  '/v1/limits': get('limits', 'operations', 'What one request may need, and what all requests share', {
+  '/v1/limits': get('limits', 'operations', 'Read the limits of requests', {
     200: jsonAnswer('The limits', ref('Limits')),
   }),
-  '/v1/operators': get('listOperators', 'catalogue', 'Every region scheme with every reduction', {
+  '/v1/operators': get('listOperators', 'catalogue', 'List what can be pooled', {
     200: jsonAnswer('The catalogue', ref('Catalogue')),
   }),
   '/v1/operators/{region}/{reduction}': get(
     'describeOperator',
     'catalogue',
-    'One operator: its attributes and an example',
+    'Describe one operator: its attributes and an example',
     { 200: jsonAnswer('The operator', ref('Operator')), 404: problem(`UNKNOWN_OPERATOR: ${ERRORS.UNKNOWN_OPERATOR}.`) },
     [parameter('region'), reductionParameter],
   ),
   ...INFERENCE_PATHS,
-  '/livez': health('live', 'Whether the process answers', { 200: jsonAnswer('It does', ref('Liveness')) }),
-  '/readyz': health('ready', 'Whether requests may be sent', {
+  '/livez': health('live', 'Check that the process runs', { 200: jsonAnswer('It does', ref('Liveness')) }),
+  '/readyz': health('ready', 'Check that requests may be sent', {
     200: jsonAnswer('They may', ref('Readiness')),
     503: jsonAnswer('The process is about to end', ref('Readiness')),
   }),
-  '/metrics': get('metrics', 'operations', 'Metrics for Prometheus', {
+  '/metrics': get('metrics', 'operations', 'Read the metrics, for Prometheus', {
     200: textAnswer('Everything that is counted', 'text/plain'),
   }),
-  '/openapi.json': get('openapiJson', 'operations', 'This description as JSON', {
+  '/openapi.json': get('openapiJson', 'operations', 'Read this description as JSON', {
     200: jsonAnswer('OpenAPI 3.1', { type: 'object' }),
   }),
-  '/openapi.yaml': get('openapiYaml', 'operations', 'This description as YAML', {
-    200: textAnswer('OpenAPI 3.1', 'application/yaml', 'object'),
+  '/openapi.yaml': get('openapiYaml', 'operations', 'Read this description as YAML', {
+    200: textAnswer('OpenAPI 3.1', 'application/yaml'),
   }),
-  '/docs': get('docs', 'operations', 'The API reference', {
-    200: textAnswer('A page', 'text/html'),
-    301: { description: 'The page is at /docs/', headers: { location: { schema: { type: 'string' } } } },
+  '/docs': get('docs', 'operations', 'Open this reference', { 200: textAnswer('A page', 'text/html') }),
+  '/': get('home', 'operations', 'Open the start page', {
+    200: textAnswer('A page, for callers whose `Accept` names text/html', 'text/html'),
+    404: problem(`UNKNOWN_ROUTE: ${ERRORS.UNKNOWN_ROUTE}.`),
   }),
 });

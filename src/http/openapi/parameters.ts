@@ -1,34 +1,38 @@
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+import { MAX_RANK } from '../../tensor/shape.ts';
 import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
+import type { Json } from './answers.ts';
+import { querySchema } from './query-schema.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-const { regions, reductions } = catalogue();
+const { regions, reductions, operators: OPERATORS } = catalogue();
 
 const regionParameter: Json = {
   name: 'region',
   in: 'path',
   required: true,
-  description: 'The region scheme',
+  description: 'The region scheme: which elements belong to each output',
   schema: { type: 'string', enum: regions },
+  example: 'window',
 };
 
 export const reductionParameter: Json = {
   name: 'reduction',
   in: 'path',
   required: true,
-  description: 'The reduction',
+  description: 'The reduction: how the elements of one region become one value',
   schema: { type: 'string', enum: reductions },
+  example: 'max',
 };
 
 const reductionsParameter: Json = {
   name: 'reductions',
   in: 'path',
   required: true,
-  style: 'simple',
-  description: 'One reduction, or several joined by commas, whose results are concatenated along the channel axis',
-  schema: { type: 'array', minItems: 1, items: { type: 'string', enum: reductions } },
+  description: `One reduction, or several joined by commas, whose results are concatenated along the channel axis. One of ${reductions.join(', ')}`,
+  // A text: generators write lists in paths in several ways.
+  schema: { type: 'string', pattern: '^[a-z0-9_]+(,[a-z0-9_]+)*$' },
+  example: 'max',
 };
 
 /** What bodies without a header of their own leave to the query, and what the answer is. */
@@ -38,9 +42,8 @@ const tensorParameters: readonly Json[] = [
     in: 'query',
     style: 'form',
     explode: false,
-    description: 'The shape of x, for raw bodies and for plans without a body',
-    schema: { type: 'array', items: { type: 'integer', minimum: 0 } },
-    example: [1, 64, 112, 112],
+    description: 'The shape of x, as 1,64,112,112: for raw bodies and for plans without a body',
+    schema: { type: 'array', minItems: 1, maxItems: MAX_RANK, items: { type: 'integer', minimum: 0 } },
   },
   {
     name: 'datatype',
@@ -71,7 +74,7 @@ const timeoutParameter: Json = {
   description:
     'Seconds, or parts of one, that the caller waits; the setting POOLSERVE_REQUEST_TIMEOUT_MS holds where it is shorter. A request whose time is up is answered with DEADLINE_EXCEEDED, and nothing more is done for it.',
   schema: { type: 'number', minimum: 0 },
-  example: 0.25,
+  example: 30,
 };
 
 /** The different schemas that operators have for an attribute, and the operators that have it. */
@@ -88,7 +91,7 @@ export const poolingParameters = (): Readonly<Record<string, Json>> =>
 /** Every attribute of every operator as a query parameter that says which operators take it. */
 const attributeParameters = (): readonly Json[] => {
   const takers = new Map<string, Attribute>();
-  for (const { region, reduction } of catalogue().operators) {
+  for (const { region, reduction } of OPERATORS) {
     const { properties } = describeOperator(region, reduction).attributes;
     for (const [name, schema] of Object.entries(properties)) {
       const attribute: Attribute = takers.get(name) ?? { schemas: new Map(), operators: [] };
@@ -100,16 +103,39 @@ const attributeParameters = (): readonly Json[] => {
   return [...takers].map(([name, { schemas, operators }]) => parameter(name, [...schemas.values()], operators));
 };
 
-const parameter = (name: string, schemas: readonly Json[], operators: readonly string[]): Json => {
-  const all = operators.length === catalogue().operators.length;
+const parameter = (name: string, schemas: readonly Json[], takers: readonly string[]): Json => {
   const meaning = [...new Set(schemas.map(({ description }) => description))].join('; or ');
-  const bare = schemas.map(({ description: _, ...schema }) => schema);
   return {
     name,
     in: 'query',
     style: 'form',
     explode: false,
-    description: `${meaning}. Taken by ${all ? 'every operator' : operators.join(', ')}.`,
-    schema: bare.length === 1 ? bare[0] : { anyOf: bare },
+    description: `${meaning}. Taken by ${summary(takers)}.`,
+    schema: querySchema(schemas),
   };
+};
+
+/** Names operators briefly: all of a region scheme as `window/*`, else all of a reduction as `lp over every region`. */
+const summary = (takers: readonly string[]): string => {
+  if (takers.length === OPERATORS.length) return 'every operator';
+  const all: ReadonlySet<string> = new Set(takers);
+  const rest = new Set(takers);
+  const groups: string[] = [];
+  const group = (name: string, members: readonly string[]): void => {
+    if (members.length < 2 || !members.every((member) => all.has(member))) return;
+    groups.push(name);
+    for (const member of members) rest.delete(member);
+  };
+  const named = OPERATORS.map(({ region, reduction }) => ({ region, reduction, name: `${region}/${reduction}` }));
+  for (const each of regions)
+    group(
+      `${each}/*`,
+      named.filter(({ region }) => region === each).map(({ name }) => name),
+    );
+  for (const each of reductions)
+    group(
+      `every region with ${each}`,
+      named.filter(({ reduction }) => reduction === each).map(({ name }) => name),
+    );
+  return [...groups, ...rest].join(', ');
 };

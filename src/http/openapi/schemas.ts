@@ -20,6 +20,10 @@ const name = Type.String({
 
 const tensorSpec = Type.Object({ name, datatype, shape });
 
+/** A reference to another schema of `components`, of the type of `schema`: generators name it once. */
+const refer = <T extends TSchema>(component: string, _schema: T) =>
+  Type.Unsafe<Static<T>>({ $ref: `#/components/schemas/${component}` });
+
 const tensor = Type.Object({
   name,
   datatype,
@@ -34,7 +38,8 @@ const tensor = Type.Object({
 });
 
 const planAnswer = Type.Object({
-  outputs: Type.Array(tensorSpec),
+  outputs: Type.Array(refer('TensorSpec', tensorSpec)),
+  axes: Type.String({ description: 'How the axes of x were read, as batch,channels,height,width' }),
   cost: Type.Object({
     bytes_read: Type.Integer({ minimum: 0 }),
     bytes_written: Type.Integer({ minimum: 0 }),
@@ -67,9 +72,12 @@ const operator = Type.Object({
 
 /** Schemas of bodies, by the names they have in `components`. */
 export const SCHEMAS = {
+  Tensor: tensor,
+  TensorSpec: tensorSpec,
+  CatalogueEntry: operator,
   PoolRequest: Type.Object({
     id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
-    inputs: Type.Array(tensor, { minItems: 1 }),
+    inputs: Type.Array(refer('Tensor', tensor), { minItems: 1 }),
     parameters: Type.Optional(
       Type.Unsafe<Record<string, unknown>>({
         type: 'object',
@@ -77,9 +85,9 @@ export const SCHEMAS = {
       }),
     ),
   }),
-  PoolAnswer: Type.Object({ id: Type.Optional(Type.String()), outputs: Type.Array(tensor) }),
+  PoolAnswer: Type.Object({ id: Type.Optional(Type.String()), outputs: Type.Array(refer('Tensor', tensor)) }),
   PlanRequest: Type.Object({
-    inputs: Type.Array(tensorSpec, { minItems: 1 }),
+    inputs: Type.Array(refer('TensorSpec', tensorSpec), { minItems: 1 }),
     parameters: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Attributes' })),
   }),
   PlanAnswer: planAnswer,
@@ -87,7 +95,7 @@ export const SCHEMAS = {
   Catalogue: Type.Object({
     regions: Type.Array(Type.String()),
     reductions: Type.Array(Type.String()),
-    operators: Type.Array(operator),
+    operators: Type.Array(refer('CatalogueEntry', operator)),
   }),
   Operator: Type.Object({
     region: Type.String(),

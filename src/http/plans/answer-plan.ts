@@ -45,6 +45,7 @@ export const answerPlan = (
   const counted = { inputs: inputs.length, body_bytes: bytes, in_flight_bytes: memoryBytes };
   return {
     outputs: plan.outputs.map(described),
+    axes: plan.axes ?? '',
     cost: plan.cost,
     memory_bytes: memoryBytes,
     limits: describePlanLimits(
@@ -62,7 +63,7 @@ export const answerPlan = (
 /** The same of a stream: what its tasks do together, and what those in flight hold. */
 const answerStream = (
   config: Config,
-  { output, tasks }: StreamPlan,
+  { output, tasks, axes }: StreamPlan,
   inputs: readonly TensorSpec[],
   workers: number,
 ): PlanAnswer => {
@@ -72,6 +73,7 @@ const answerStream = (
   const plans = tasks.count === 0 ? [] : [tasks.at(0).plan, tasks.at(tasks.count - 1).plan];
   return {
     outputs: [described(output)],
+    axes,
     cost: {
       bytes_read: bodyBytes,
       bytes_written: byteCount(output),

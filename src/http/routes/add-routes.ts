@@ -4,6 +4,7 @@ import { RequestError } from '../../errors.ts';
 import type { Context, Route } from '../context.ts';
 import { docsRoute } from './docs.ts';
 import { healthRoute } from './health.ts';
+import { homeRoute } from './home.ts';
 import { limitsRoute } from './limits.ts';
 import { metricsRoute } from './metrics.ts';
 import { openapiRoute } from './openapi.ts';
@@ -29,7 +30,7 @@ const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   v2RepositoryRoute,
   healthRoute,
   ...(metrics === 'off' ? [] : [metricsRoute]),
-  ...(docs === 'off' ? [] : [openapiRoute, docsRoute]),
+  ...(docs === 'off' ? [] : [homeRoute, openapiRoute, docsRoute]),
 ];
 
 /** Adds every route to the server, and a refusal of each other verb at its address. */

@@ -1,54 +1,62 @@
-import Fastify, { type FastifyInstance } from 'fastify';
-import { pageHeaders } from '../access/page-headers.ts';
-import type { Route } from '../context.ts';
+import Fastify from 'fastify';
+import { pageHeaders, REFERENCE_POLICY } from '../access/page-headers.ts';
+import type { Context, Route } from '../context.ts';
+import { referencePage } from '../pages/reference-page.ts';
+import { CACHE, type StaticContent, sendStatic, staticContent } from '../pages/static-content.ts';
 
-/** An application of its own that serves the reference's page and script, from this machine alone. */
-const loadReference = async (): Promise<FastifyInstance> => {
+const SCRIPT = '/docs/js/scalar.js';
+
+/** The reference: its page with the headers of that, and the script that draws it. */
+type Reference = {
+  readonly page: StaticContent;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly script: StaticContent;
+};
+
+/** Returns the text of the script, which its package gives to a Fastify application only. */
+const readScript = async (): Promise<string> => {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const app = Fastify();
-  await app.register(scalar, {
-    routePrefix: '/docs',
-    configuration: {
-      url: '/openapi.json',
-      pageTitle: 'poolserve',
-      withDefaultFonts: false,
-      telemetry: false,
-      agent: { disabled: true },
-    },
-  });
-  return app;
+  await app.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json' } });
+  const { body } = await app.inject(SCRIPT);
+  await app.close();
+  return body;
+};
+
+const loadReference = async ({ config }: Context): Promise<Reference> => {
+  const script = await staticContent('application/javascript; charset=utf-8', await readScript());
+  const html = referencePage(`${SCRIPT}?v=${script.version}`);
+  return {
+    page: await staticContent('text/html; charset=utf-8', html),
+    headers: pageHeaders(html, REFERENCE_POLICY, config),
+    script,
+  };
 };
 
 /**
- * `GET /docs`: the API reference. It is loaded at the first visit: 40 MB and 200 ms that a server without visitors
- * does not spend.
+ * `GET /docs`: the API reference, from this server alone. It is loaded and compressed at the first visit: 40 MB and 200 ms that a
+ * server without visitors does not spend.
  */
-export const docsRoute: Route =
-  ({ config }) =>
-  (app, _options, done) => {
-    let reference: Promise<FastifyInstance> | undefined;
-    const load = (): Promise<FastifyInstance> => {
-      reference ??= loadReference().catch((error) => {
-        // The next visit tries again.
-        reference = undefined;
-        throw error;
-      });
-      return reference;
-    };
-    for (const url of ['/docs', '/docs/*']) {
-      app.get(url, async (request, reply) => {
-        const page = await (await load()).inject({ url: request.url, headers: { host: request.host } });
-        if (page.statusCode === 404) return reply.callNotFound();
-        const { location, 'content-type': type } = page.headers;
-        if (location !== undefined) reply.header('location', location);
-        if (/^text\/html/.test(String(type))) reply.headers(pageHeaders(page.body, config));
-        else reply.header('x-content-type-options', 'nosniff');
-        return reply
-          .code(page.statusCode)
-          .type(String(type ?? 'text/plain'))
-          .send(page.rawPayload);
-      });
-    }
-    app.addHook('onClose', async () => (await reference?.catch(() => undefined))?.close());
-    done();
+export const docsRoute: Route = (context) => (app, _options, done) => {
+  let reference: Promise<Reference> | undefined;
+  const load = (): Promise<Reference> => {
+    reference ??= loadReference(context).catch((error) => {
+      // The next visit tries again.
+      reference = undefined;
+      throw error;
+    });
+    return reference;
   };
+  for (const url of ['/docs', '/docs/']) {
+    app.get(url, async (request, reply) => {
+      const { page, headers } = await load();
+      return sendStatic(request, reply.headers(headers), page, CACHE.revalidated);
+    });
+  }
+  app.get<{ Querystring: { v?: unknown } }>(SCRIPT, async (request, reply) => {
+    const { script } = await load();
+    const isNamed = request.query.v === script.version;
+    return sendStatic(request, reply, script, isNamed ? CACHE.versioned : CACHE.revalidated);
+  });
+  done();
+};

@@ -1,19 +1,29 @@
 import { stringify } from 'yaml';
 import type { Route } from '../context.ts';
 import { openapiDocument } from '../openapi/document.ts';
+import { CACHE, type StaticContent, sendStatic, staticContent } from '../pages/static-content.ts';
+
+/** The description of this service, in both syntaxes. */
+type Texts = { readonly json: StaticContent; readonly yaml: StaticContent };
+
+const write = async (): Promise<Texts> => {
+  const document = openapiDocument();
+  const [json, yaml] = await Promise.all([
+    staticContent('application/json; charset=utf-8', JSON.stringify(document)),
+    staticContent('application/yaml', stringify(document)),
+  ]);
+  return { json, yaml };
+};
 
 /** `GET /openapi.json` and `/openapi.yaml`: the description of this service. */
 export const openapiRoute: Route = () => (app, _options, done) => {
-  // Written once, at the first visit: it takes 100 ms, in which nobody else would be served.
-  let texts: { readonly json: string; readonly yaml: string } | undefined;
-  const written = () => {
-    if (texts === undefined) {
-      const document = openapiDocument();
-      texts = { json: JSON.stringify(document), yaml: stringify(document) };
-    }
-    return texts;
-  };
-  app.get('/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(written().json));
-  app.get('/openapi.yaml', (_request, reply) => reply.type('application/yaml').send(written().yaml));
+  // Written once, at the first visit: it takes 100 ms, in which no other request is served.
+  let texts: Promise<Texts> | undefined;
+  for (const syntax of ['json', 'yaml'] as const) {
+    app.get(`/openapi.${syntax}`, async (request, reply) => {
+      texts ??= write();
+      return sendStatic(request, reply, (await texts)[syntax], CACHE.revalidated);
+    });
+  }
   done();
 };

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { Plan } from '../../pipeline/plan.ts';
 import { after, type Coming } from '../after.ts';
 import type { Context, Route } from '../context.ts';
 import { type Exchange, type Operator, planExchange, reservePlan, runPlan } from '../exchange.ts';
@@ -88,20 +89,26 @@ const answer = (
 
 const operate = (exchange: Exchange, format: Format): Coming<Answer> =>
   after(format.receive(exchange), ({ plan: made, attributes, inputs, begun, id }) => {
-    if (begun !== undefined) return encode(exchange, outputsOf(made, begun), id);
+    if (begun !== undefined) return encode(exchange, made, outputsOf(made, begun), id);
     const settled = settlePlan(exchange, made, inputs, {
       again: (found) => planExchange(exchange, { ...attributes, ...found }, inputs),
       reserve: (plan) => reservePlan(exchange, plan),
     });
-    const pooled = after(settled, (plan) => runPlan(exchange, plan, inputs));
-    return after(pooled, (outputs) => encode(exchange, outputs, id));
+    return after(settled, (plan) =>
+      after(runPlan(exchange, plan, inputs), (outputs) => encode(exchange, plan, outputs, id)),
+    );
   });
 
-const encode = (exchange: Exchange, outputs: readonly Output[], id: string | undefined): Coming<Answer> => {
+const encode = (
+  exchange: Exchange,
+  { axes }: Plan,
+  outputs: readonly Output[],
+  id: string | undefined,
+): Coming<Answer> => {
   const format = exchange.negotiate(outputs.length);
   const encoded = timed(exchange.record, 'encode', () => format.encode(exchange, outputs, id));
   return after(encoded, ({ chunks, headers }) => ({
     chunks,
-    headers: { ...headers, 'content-type': format.mediaType },
+    headers: { ...headers, 'content-type': format.mediaType, ...(axes !== undefined && { 'x-axes': axes }) },
   }));
 };

@@ -47,7 +47,7 @@ export const serveStream = async (
     const serving: Serving = { context, body, reservation, record, life, requestId: request.id, owner };
     refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
     const head = await from.readHead({ body, record, query });
-    const { output, tasks } = planStreamed(pooling, head.attributes, [head.spec], maxBodyBytes);
+    const { output, tasks, axes } = planStreamed(pooling, head.attributes, [head.spec], maxBodyBytes);
     refuseOtherLength(body, head.spec, head.headBytes);
     refuseLargeBody(head.headBytes + byteCount(head.spec), maxStreamBytes, LIMIT);
     refuseLargeTasks(context.config, tasks);
@@ -55,7 +55,7 @@ export const serveStream = async (
     await reserve(serving, bytes);
     const begin = to.writeHead(output);
     answer = openStreamAnswer(request, reply, {
-      headers: { ...begin.headers, 'content-type': to.mediaType },
+      headers: { ...begin.headers, 'content-type': to.mediaType, 'x-axes': axes },
       bytes: begin.bytes ?? new Uint8Array(0),
       outputBytes: byteCount(output),
       life,

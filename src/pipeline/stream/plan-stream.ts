@@ -13,6 +13,8 @@ import { repeated, type StreamSizes, type StreamTasks, wholeSlices } from './str
 export type StreamPlan = {
   readonly output: TensorSpec;
   readonly tasks: StreamTasks;
+  /** `Plan.axes` of the whole. */
+  readonly axes: string;
 };
 
 /**
@@ -40,6 +42,7 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
     // Regions without elements have values, too.
     return {
       output,
+      axes: plan.axes ?? '',
       tasks: { count: Math.min(elementCount(output.shape), 1), at: () => ({ plan, begin: 0, end: 0 }) },
     };
   }
@@ -69,7 +72,7 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
   const last = tasks.at(tasks.count - 1);
   const output = theOutput(last.merge?.plan ?? last.plan);
   const shape = ofSlice ? read.geometry.outputShape : [...outer, ...output.shape.slice(lead)];
-  return { output: { ...output, shape }, tasks };
+  return { output: { ...output, shape }, tasks, axes: read.geometry.axisNames.join() };
 };
 
 const refuse = (why: string): never => {

@@ -29,6 +29,7 @@ export const adaptive: RegionScheme = {
       outer: view.outer,
       inner: view.inner,
       axes,
+      axisNames: view.axisNames,
       divisor: 0,
       outputShape: view.withSpatial(axes.map((axis) => axis.output)),
       channelAxis: view.channelAxis,

@@ -107,6 +107,7 @@ export const fractional: RegionScheme = {
       perGroup: outputs.reduce((product, bins) => product * bins, 1),
       channelsLast: false,
       largestRegion: axes.reduce((product, { kernel = 1 }) => product * kernel, 1),
+      axisNames: view.axisNames,
       divisor: 0,
       outputShape: view.withSpatial(outputs),
       channelAxis: view.channelAxis,

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
+import { spatialAxisNames } from '../axis-names.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { type Listing, spatialView } from '../spatial-view.ts';
 
@@ -46,6 +47,7 @@ export const global: RegionScheme = {
       outer: extentOf(together ? kept.filter((axis) => axis < first) : kept),
       inner: together ? extentOf(kept.filter((axis) => axis > first)) : 1,
       axes: [{ kind: 'adaptive', input: extentOf(reduced), output: 1 }],
+      axisNames: namesOf(listing),
       divisor: 0,
       outputShape: keepdims
         ? shape.map((extent, axis) => (isReduced(axis) ? 1 : extent))
@@ -59,6 +61,9 @@ export const global: RegionScheme = {
 
 /** The batch is the first axis, unless the tensor has none. */
 const batchAxis = ({ unbatched }: Listing): number => (unbatched ? -1 : 0);
+
+const namesOf = ({ shape, layout, unbatched }: Listing): readonly string[] =>
+  spatialAxisNames(!unbatched, layout, shape.length - (unbatched ? 1 : 2)).slice(0, shape.length);
 
 const channelAxisOf = (listing: Listing): number =>
   listing.layout === 'channels_last' ? listing.shape.length - 1 : batchAxis(listing) + 1;

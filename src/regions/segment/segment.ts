@@ -47,6 +47,7 @@ export const segment: RegionScheme = {
       perGroup: 1,
       channelsLast: true,
       largestRegion: rows,
+      axisNames: ['rows', 'channels'],
       divisor: 0,
       outputShape: [segments, channels],
       channelAxis: 1,

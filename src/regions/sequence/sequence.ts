@@ -73,6 +73,7 @@ export const sequence: RegionScheme = {
       perGroup: 1,
       channelsLast: true,
       largestRegion: length,
+      axisNames: [...(isBatched ? ['batch'] : []), 'tokens', 'channels'],
       divisor: 0,
       outputShape,
       channelAxis: outputShape.length - 1,

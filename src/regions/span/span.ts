@@ -22,6 +22,7 @@ export const span: RegionScheme = {
       perGroup: 1,
       channelsLast: true,
       largestRegion: tokens,
+      axisNames: [...(listing.shape.length === 3 ? ['batch'] : []), 'tokens', 'channels'],
       divisor: 0,
       outputShape: [spans, channels],
       channelAxis: 1,

@@ -27,6 +27,7 @@ export const window: RegionScheme = {
       inner: view.inner,
       axes: padding ? axes.map(withoutPads) : axes,
       ...(padding && { padding }),
+      axisNames: view.axisNames,
       divisor: attributes.divisor_override ?? 0,
       outputShape: view.withSpatial(axes.map((axis) => axis.output)),
       channelAxis: view.channelAxis,

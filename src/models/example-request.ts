@@ -1,0 +1,113 @@
+import { OptionalKind } from '@sinclair/typebox';
+import { describeOperator } from '../pipeline/catalogue.ts';
+import type { DType } from '../tensor/dtype.ts';
+import { elementCount } from '../tensor/shape.ts';
+import type { Model } from './model.ts';
+
+/** A tensor as JSON bodies have it. */
+type JsonTensor = {
+  readonly name: string;
+  readonly datatype: string;
+  readonly shape: readonly number[];
+  readonly data: readonly (number | bigint)[];
+};
+
+/** A request that a model takes as it stands. */
+export type ExampleRequest = {
+  readonly inputs: readonly JsonTensor[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
+
+const EXTENT = 4;
+
+/** Spatial axes of a model, as its name says them (`max_pool1d`, `AveragePooling3D`); two without. */
+const rankOf = (name: string): number => Number(/(\d)d(?:_same)?$/i.exec(name)?.[1] ?? 2);
+
+/** Values of parameters that some model requires. */
+const PARAMETERS: Readonly<Record<string, (rank: number) => unknown>> = {
+  kernel_size: () => 2,
+  stride: () => 2,
+  pool_size: () => 2,
+  output_size: () => 2,
+  norm_type: () => 2,
+  pad: () => [1, 1],
+  reduce: () => 'sum',
+  kernel_shape: (rank) => Array(rank).fill(2),
+  pooled_shape: () => [2, 2],
+  window_shape: () => 2,
+};
+
+type Tensor = { readonly shape: readonly number[]; readonly datatype?: DType; readonly data?: readonly number[] };
+
+const BOX: Tensor = { shape: [1, 5], data: [0, 0, 0, 3, 3] };
+const ROWS: Tensor = { shape: [1, 3, 2] };
+
+/** Tensors that are not a batch of planes: by the names of model and input, or of the input in every model. */
+const TENSORS: Readonly<Record<string, Tensor>> = {
+  boxes: BOX,
+  'onnx.MaxRoiPool/rois': BOX,
+  rois: { shape: [1, 4], data: [0, 0, 3, 3] },
+  batch_indices: { shape: [1], datatype: 'INT64', data: [0] },
+  lengths: { shape: [2], datatype: 'INT64', data: [2, 2] },
+  'torch.segment_reduce/data': { shape: [4, 1] },
+  'torch.embedding_bag/input': { shape: [2, 2], datatype: 'INT64', data: [0, 1, 2, 3] },
+  weight: { shape: [4, 2] },
+  token_embeddings: ROWS,
+  sentence_embedding: { shape: [1, 4] },
+  all_layer_embeddings: { shape: [2, 1, 3, 2] },
+  'timm.global_pool_nlc/x': ROWS,
+  'torchvision.ps_roi_pool/input': { shape: [1, 4, 4, 4] },
+  'torchvision.ps_roi_align/input': { shape: [1, 4, 4, 4] },
+  attention_mask: { shape: [1, 3], datatype: 'INT64', data: [1, 1, 0] },
+  'onnx.Pad/data': { shape: [2, 2] },
+  pads: { shape: [4], data: [0, 1, 0, 1] },
+};
+
+/** Inputs beside the required ones, and parameters, of models that need one of several. */
+const MORE_INPUTS: Readonly<Record<string, readonly string[]>> = {
+  'torch.segment_reduce': ['lengths'],
+  'onnx.Pad': ['pads'],
+  'sentence_transformers.Pooling': ['attention_mask'],
+  'sentence_transformers.SpladePooling': ['attention_mask'],
+};
+const MORE_PARAMETERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'torch.fractional_max_pool2d': { output_size: 2 },
+  'torch.fractional_max_pool3d': { output_size: 2 },
+  'sentence_transformers.truncate_embeddings': { truncate_dim: 2 },
+  'sentence_transformers.WeightedLayerPooling': { num_hidden_layers: 1, layer_start: 0 },
+};
+
+const isUnpool = (name: string): boolean => /unpool/i.test(name);
+
+/** A batch of one plane: channels last for Keras; of the pooled extents for what reverses a pooling. */
+const plane = (name: string): Tensor => {
+  const extents: number[] = Array(rankOf(name)).fill(isUnpool(name) ? EXTENT / 2 : EXTENT);
+  return { shape: name.startsWith('keras.') ? [1, ...extents, 1] : [1, 1, ...extents] };
+};
+
+const filled = (name: string, { shape, datatype = 'FP32', data }: Tensor): JsonTensor => ({
+  name,
+  datatype,
+  shape,
+  data: data ?? Array.from({ length: elementCount(shape) }, (_, i) => i + 1),
+});
+
+const exampleTensor = (model: string, { name, datatype }: Model['inputs'][number]): JsonTensor => {
+  const tensor = TENSORS[`${model}/${name}`] ?? TENSORS[name] ?? plane(model);
+  return filled(name, datatype === undefined ? tensor : { ...tensor, datatype: datatype as DType });
+};
+
+/** Returns a small request that works as it stands: that of the catalogue for `pool.*`, else one by the operator's signature. */
+export const exampleRequest = ({ name, inputs, parameters }: Model): ExampleRequest => {
+  const [, region, reduction] = /^pool\.([^.]*)\.([^.,]*)/.exec(name) ?? [];
+  if (region !== undefined && reduction !== undefined) return describeOperator(region, reduction).example.request;
+  const wanted = inputs.filter((input) => !input.optional || MORE_INPUTS[name]?.includes(input.name));
+  const required = Object.entries(parameters).filter(([, schema]) => !(OptionalKind in schema));
+  return {
+    inputs: wanted.map((input) => exampleTensor(name, input)),
+    parameters: {
+      ...Object.fromEntries(required.map(([key]) => [key, PARAMETERS[key]?.(rankOf(name))])),
+      ...MORE_PARAMETERS[name],
+    },
+  };
+};
