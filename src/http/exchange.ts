@@ -37,6 +37,8 @@ export type Operator = {
   /** @throws UNKNOWN_OPERATOR before anything is read */
   readonly check: () => void;
   readonly plan: (attributes: Attributes, inputs: readonly TensorSpec[]) => Plan;
+  /** Whether the same is done with `stream=true`; absent where there are no streams. */
+  readonly isStreamable?: (attributes: Attributes, inputs: readonly TensorSpec[]) => boolean;
 };
 
 /** One pooling while it is served: what formats work with. */

@@ -2,7 +2,8 @@ import type { TensorSpec } from '../../tensor/tensor.ts';
 import { after, type Coming } from '../after.ts';
 import { type Exchange, planExchange, receiveTensor, type Serving } from '../exchange.ts';
 import type { Attributes } from '../plans/attributes.ts';
-import type { Format } from './format.ts';
+import { PLAN_LIMITS, suggestStream } from '../stream/suggest-stream.ts';
+import type { Format, Received } from './format.ts';
 import { theOutput } from './the-output.ts';
 
 /** A tensor that is still to come: what is known of it, and the attributes that were said beside. */
@@ -28,14 +29,13 @@ export const oneTensor = (tensor: TensorFormat): Format => ({
   tensor,
   receive: (exchange: Exchange) => {
     exchange.operator.check();
-    return after(tensor.readHead(exchange), ({ spec, headBytes, attributes }) => {
-      const plan = planExchange(exchange, attributes, [spec]);
-      return after(receiveTensor(exchange, plan, spec, headBytes), ({ chunks, begun }) => ({
-        plan,
-        attributes,
-        inputs: [{ ...spec, chunks }],
-        ...(begun !== undefined && { begun }),
-      }));
+    return after(tensor.readHead(exchange), (head) => {
+      try {
+        return receiveOne(exchange, head);
+      } catch (error) {
+        const { attributes, spec } = head;
+        throw suggestStream(error, PLAN_LIMITS, () => exchange.operator.isStreamable?.(attributes, [spec]) ?? false);
+      }
     });
   },
   encode: (_exchange, outputs) => {
@@ -44,3 +44,14 @@ export const oneTensor = (tensor: TensorFormat): Format => ({
     return { headers: head.headers, chunks: head.bytes ? [head.bytes, ...chunks] : chunks };
   },
 });
+
+/** The plan and the tensor whose head was read. What exceeds a limit is refused at once, not by a promise. */
+const receiveOne = (exchange: Exchange, { spec, headBytes, attributes }: TensorHead): Coming<Received> => {
+  const plan = planExchange(exchange, attributes, [spec]);
+  return after(receiveTensor(exchange, plan, spec, headBytes), ({ chunks, begun }) => ({
+    plan,
+    attributes,
+    inputs: [{ ...spec, chunks }],
+    ...(begun !== undefined && { begun }),
+  }));
+};

@@ -10,6 +10,7 @@ import type { PlanAnswer } from '../openapi/schemas.ts';
 import { streamCredits } from '../stream/stream-credits.ts';
 import { refuseLargeTasks, taskNeeds } from '../stream/stream-limits.ts';
 import { planStreamed, type StreamedPooling } from '../stream/streamed-pooling.ts';
+import { canStream } from '../stream/suggest-stream.ts';
 import type { Attributes } from './attributes.ts';
 import { describePlanLimits } from './describe-limits.ts';
 import { pooling, takeSwitch } from './operators.ts';
@@ -23,10 +24,9 @@ export const answerPlan = (
   inputs: readonly TensorSpec[],
 ): PlanAnswer => {
   const { on: streams, attributes } = takeSwitch('stream', parameters);
-  const streamed = () => planStreamed(asked, attributes, inputs, config.maxBodyBytes);
   const bytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
   if (streams) {
-    const plan = streamed();
+    const plan = planStreamed(asked, attributes, inputs, config.maxBodyBytes);
     refuseLargeBody(bytes, config.maxStreamBytes, 'POOLSERVE_MAX_STREAM_BYTES');
     refuseLargeTasks(config, plan.tasks);
     admission.check(streamCredits(plan.tasks, dispatcher.workers).bytes);
@@ -56,7 +56,7 @@ export const answerPlan = (
     ),
     lane: dispatcher.laneOf(plan),
     kernels: kernelsOf([plan]),
-    streamable: isPossible(streamed),
+    streamable: canStream(config, asked, attributes, inputs),
   };
 };
 
@@ -93,13 +93,3 @@ const described = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, 
 const kernelsOf = (plans: readonly Plan[]): string[] => [
   ...new Set(plans.flatMap((plan) => plan.calls.map((call) => call.kernel))),
 ];
-
-const isPossible = (plan: () => StreamPlan): boolean => {
-  try {
-    plan();
-    return true;
-  } catch (error) {
-    if (error instanceof RequestError) return false;
-    throw error;
-  }
-};

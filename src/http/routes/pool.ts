@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { areStreamable } from '../../pipeline/catalogue.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { after, type Coming } from '../after.ts';
 import type { Context, Route } from '../context.ts';
@@ -14,7 +15,7 @@ import { settlePlan } from '../plans/settle-plan.ts';
 import { recordOf, timed } from '../records/request-record.ts';
 import { serve } from '../serve.ts';
 import { serveStream } from '../stream/serve-stream.ts';
-import { suggestStream } from '../stream/suggest-stream.ts';
+import { canStream, suggestStream } from '../stream/suggest-stream.ts';
 
 type Pooling = { Params: { region: string; reductions: string }; Querystring: Attributes };
 
@@ -42,7 +43,10 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
     const reductions = params.reductions.split(',');
     refuseManyReductions(context.config, reductions.length);
     const { on: streams, attributes: query } = takeSwitch('stream', queryAttributes(given));
-    const operator = pooling(context.plans, region, reductions);
+    const operator: Operator = {
+      ...pooling(context.plans, region, reductions),
+      isStreamable: (attributes, inputs) => canStream(context.config, { region, reductions }, attributes, inputs),
+    };
     const found = { region, reductions, streams, query: Object.freeze(query), operator };
     if (url.length <= MAX_ADDRESS_LENGTH) asked.set(url, found);
     return found;
@@ -57,7 +61,10 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
       try {
         return await answer(context, request, reply, operator, query);
       } catch (error) {
-        throw suggestStream(error, request.headers, { region, reductions });
+        // Its length was refused before its head was read.
+        const isStreamable = () =>
+          bodyFormat(request.headers).tensor !== undefined && areStreamable(region, reductions);
+        throw suggestStream(error, ['BODY_TOO_LARGE'], isStreamable);
       }
     },
   });

@@ -1,20 +1,32 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { Config } from '../../config.ts';
 import { type ErrorCode, RequestError } from '../../errors.ts';
-import { areStreamable } from '../../pipeline/catalogue.ts';
-import { bodyFormat } from '../negotiate.ts';
+import type { TensorSpec } from '../../tensor/tensor.ts';
+import type { Attributes } from '../plans/attributes.ts';
+import { refuseLargeTasks } from './stream-limits.ts';
+import { planStreamed, type StreamedPooling } from './streamed-pooling.ts';
 
-/** Limits of a whole request that hold for each task of a stream. */
-const LIMITS: readonly ErrorCode[] = ['BODY_TOO_LARGE', 'PLAN_TOO_LARGE', 'WORK_TOO_LARGE', 'RESPONSE_TOO_LARGE'];
+/** Whether a pooling can be streamed, each of its tasks within the limits of one request. */
+export const canStream = (
+  config: Config,
+  pooling: StreamedPooling,
+  attributes: Attributes,
+  inputs: readonly TensorSpec[],
+): boolean => {
+  try {
+    refuseLargeTasks(config, planStreamed(pooling, attributes, inputs, config.maxBodyBytes).tasks);
+    return true;
+  } catch (error) {
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+};
 
-/** The error, with a word on `stream=true` where a body is too large that could be streamed. */
-export const suggestStream = (
-  error: unknown,
-  headers: IncomingHttpHeaders,
-  { region, reductions }: { readonly region: string; readonly reductions: readonly string[] },
-): unknown => {
-  if (!(error instanceof RequestError)) return error;
-  if (!LIMITS.includes(error.code)) return error;
-  if (bodyFormat(headers).tensor === undefined || !areStreamable(region, reductions)) return error;
+/** Limits that a plan exceeds, and which hold for each task of a stream. */
+export const PLAN_LIMITS: readonly ErrorCode[] = ['PLAN_TOO_LARGE', 'WORK_TOO_LARGE', 'RESPONSE_TOO_LARGE'];
+
+/** The error, with a word on `stream=true` where it has one of these codes and the request can be streamed. */
+export const suggestStream = (error: unknown, codes: readonly ErrorCode[], isStreamable: () => boolean): unknown => {
+  if (!(error instanceof RequestError) || !codes.includes(error.code) || !isStreamable()) return error;
   const hint = 'stream=true pools it in pieces, while it comes (POOLSERVE_MAX_STREAM_BYTES)';
   return new RequestError(error.code, `${error.detail}; ${hint}`, error.pointer);
 };

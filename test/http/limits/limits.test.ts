@@ -31,7 +31,8 @@ const send = async ({ method, url, headers, payload }: Request) => {
 // Whatever was refused: nothing is held, and the next request is served.
 afterEach(async () => {
   expect((await server.app.inject('/metrics')).body).toContain('\npoolserve_in_flight_bytes 0\n');
-  expect([server.dispatcher.busy(), server.dispatcher.queueDepth()]).toEqual([0, 0]);
+  const work = () => [server.dispatcher.busy(), server.dispatcher.queueDepth()];
+  await expect.poll(work, { interval: 5 }).toEqual([0, 0]);
   expect((await send(FORMATS.raw?.(small) as Request)).status).toBe(200);
 });
 
@@ -176,11 +177,21 @@ describe('streams', () => {
     });
   });
 
-  test('are what a refusal names where they could help', async () => {
-    const { body } = await send(
-      FORMATS.raw?.({ pool: ['window', 'max'], query: 'kernel_shape=1', inputs: [x('UINT8', 128, 64, 1)] }) as Request,
-    );
-    expect(body).toMatchObject({ code: 'RESPONSE_TOO_LARGE', detail: expect.stringContaining('stream=true') });
+  test.each<[string, boolean, string, string, TensorSpec]>([
+    ['raw', true, 'window/max', 'kernel_shape=1', x('UINT8', 128, 64, 1)],
+    ['npy', true, 'window/max', 'kernel_shape=1', x('UINT8', 128, 64, 1)],
+    ['raw', false, 'window/max', 'kernel_shape=1&pads=6000', x('UINT8', 1, 1, 1)],
+    ['raw', false, 'window/max', 'kernel_shape=1&return_indices=true', x('UINT8', 128, 64, 1)],
+    ['json', false, 'window/max', 'kernel_shape=1', x('UINT8', 128, 64, 1)],
+  ])('are what a refusal of %s names where they work: %s, %s?%s', async (format, works, path, query, spec) => {
+    const [region = '', reductions = ''] = path.split('/');
+    const pooling: Pooling = { pool: [region, reductions], query, inputs: [spec] };
+    const accept = query.includes('indices') ? { accept: 'application/json' } : {};
+    const request = FORMATS[format]?.(pooling) as Request;
+    const { body } = await send({ ...request, headers: { ...request.headers, ...accept } });
+    expect([body.code, body.detail.includes('stream=true')]).toEqual(['RESPONSE_TOO_LARGE', works]);
+    const told = await send(FORMATS.plan?.(pooling) as Request);
+    expect(told.body.code).toBe('RESPONSE_TOO_LARGE');
   });
 });
 
