@@ -3,7 +3,7 @@ import { planPooling } from '../pipeline/plan-pooling.ts';
 import type { Model } from './model.ts';
 
 /** Inputs that say positions or how many there are: of integers alone. */
-const POSITIONS: ReadonlySet<string> = new Set(['lengths', 'offsets', 'segment_ids', 'spans']);
+const POSITIONS: ReadonlySet<string> = new Set(['lengths', 'offsets', 'segment_ids', 'spans', 'batch_indices']);
 
 /** The model `pool.{region}.{reductions}`, several reductions joined by commas. @throws UNKNOWN_OPERATOR */
 export const poolModel = (region: string, reductions: readonly string[]): Model =>

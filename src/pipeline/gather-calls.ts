@@ -109,7 +109,7 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
   // Turned elements have their weights behind them.
   const turned = turnedRows * tile * bytes * (facts.arithmetic.fold === 'soft' ? 2 : 1);
   const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT;
-  const words = kept + 9 * tile + tile * regionElements + (part + 5) * tile;
+  const words = kept + 11 * tile + tile * regionElements + (part + 5) * tile;
   return words * 8 + turned + part * 52 + Math.max(256, part) * 32 + 64;
 };
 
@@ -149,6 +149,27 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
       ...[Number(facts.skipNan), Number(facts.lastNan), EMPTY_POLICIES[facts.empty], scratch],
     ],
     operationNs: OPERATION_NS[workOf(facts)],
+  };
+};
+
+/** Bytes that `scanRegions` takes, of products of axes of so many cells together. */
+export const scanScratchBytes = (cells: number): number => Math.max(4 * cells, 12_288);
+
+/** Returns 1 when a region that was set reads a NaN of x, `count` elements of a float datatype. */
+export const scanRegions = (facts: {
+  readonly datatype: DType;
+  readonly x: string;
+  readonly count: number;
+  readonly layout: GatherLayout;
+  readonly regions: number;
+  readonly scratch: string;
+}): KernelCall => {
+  const { datatype, x, count, layout, regions, scratch } = facts;
+  const { outer, lanes, outerStride, laneStride, rowStride, planeStride, groupStride, planeRows } = layout;
+  const strides = [outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt);
+  return {
+    kernel: 'scan_regions',
+    args: [DTYPES[datatype].code, x, count, outer, lanes, regions, ...strides, planeRows, scratch],
   };
 };
 

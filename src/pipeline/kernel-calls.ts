@@ -127,12 +127,6 @@ const lastThree = (values: readonly number[], missing: number): [number, number,
   return [a, b, c];
 };
 
-/** Returns 1 when there is a NaN among `count` elements of a float datatype. */
-export const scanNan = ({ datatype, x, count }: { datatype: DType; x: string; count: number }): KernelCall => ({
-  kernel: 'scan_nan',
-  args: [DTYPES[datatype].code, x, count],
-});
-
 /**
  * Maps `count` elements and converts them, rounding once: as they are, |x|, or (scale·x)^exponent. BOOL: whether one is
  * not 0. Returns 1 when a NaN would become an integer.

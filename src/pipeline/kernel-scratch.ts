@@ -16,7 +16,11 @@ const PIECE = 2048;
 /** How the scratch of a window call is divided, which the kernel is told, and the bytes of all of it. */
 export const windowScratch = ({ arithmetic, inner, axes }: WindowShape) => {
   const placed = threeAxes(axes);
-  const bytes = DTYPES[accumulatorOf(arithmetic)].bytes;
+  // Sums of FP32 that leave its range are made again in FP64.
+  const isSum = arithmetic.fold === 'sum';
+  const accumulator = accumulatorOf(arithmetic);
+  const { bytes } = DTYPES[isSum && accumulator === 'FP32' ? 'FP64' : accumulator];
+  const rowsOfLevel = isSum && bytes === 8 ? 4 : 2;
   let length = inner;
   const lengths = placed.map(() => 0);
   for (let a = 2; a >= 0; a -= 1) {
@@ -33,7 +37,7 @@ export const windowScratch = ({ arithmetic, inner, axes }: WindowShape) => {
   let total = 0;
   levels.forEach((isLevel, a) => {
     const row = (lengths[a] as number) * bytes;
-    if (isLevel) total += 2 * aligned(row) + aligned((suffixRows[a] as number) * row);
+    if (isLevel) total += rowsOfLevel * aligned(row) + aligned((suffixRows[a] as number) * row);
   });
   let keptRows = 0;
   if (first >= 0 && !readsInPlace(arithmetic)) {
@@ -49,6 +53,6 @@ export const windowScratch = ({ arithmetic, inner, axes }: WindowShape) => {
   return { total, suffixRows, keptRows, lineElements };
 };
 
-/** Columns that the reduce kernel folds at a time (`STRIP` of reduce.as.ts): four widened rows and one of results. */
+/** Columns that the reduce kernel folds at a time (`STRIP` of reduce.as.ts): four widened rows, one of results and one of what sums of FP64 lose to rounding. */
 const STRIP = 2048;
-export const REDUCE_SCRATCH_BYTES = 5 * STRIP * 8 + 16;
+export const REDUCE_SCRATCH_BYTES = 6 * STRIP * 8 + 16;

@@ -1,6 +1,6 @@
 import { RequestError } from '../errors.ts';
 import type { Arithmetic, Reduction, ReductionState } from '../reductions/reduction.ts';
-import type { DType } from '../tensor/dtype.ts';
+import { DTYPES, type DType } from '../tensor/dtype.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import type { RegionReducer } from './lower-regions.ts';
 import type { Laid } from './prepare-input.ts';
@@ -17,6 +17,15 @@ export const stateOf = (reduction: Reduction, attributes: Given, input: DType): 
 /** Names of the tensors of a state, in the order of the answer. */
 export const stateNames = (state: ReductionState): readonly string[] =>
   'by' in state ? [state.name] : Object.values(state.slots).map(({ name }) => name);
+
+/**
+ * The datatype of a state that is one value: the reduction's own, but FP64 for sums and products of floats, which leave the
+ * range of a narrower one though their merged value may not.
+ */
+export const stateDatatype = (reduction: Reduction, { by }: { readonly by: string }, input: DType): DType => {
+  const own = reduction.outputDatatype(input);
+  return DTYPES[own].kind === 'float' && (by === 'sum' || by === 'prod') ? 'FP64' : own;
+};
 
 /** Whether the winners' indices may be part of a state: where it is the one element that was chosen. */
 export const hasWinners = (
@@ -42,7 +51,7 @@ export const lowerPartial = (
     throw new RequestError('INVALID_ATTRIBUTE', detail, '?return_indices');
   }
   if ('by' in state) {
-    const datatype = reduction.outputDatatype(input);
+    const datatype = stateDatatype(reduction, state, input);
     const { buffer } = make(state.name, { datatype, shape });
     const indices = attributes.return_indices === true ? make('indices', { datatype: 'INT64', shape }) : undefined;
     reduce(reduction, buffer, { output: datatype, ...(indices && { indices: indices.buffer }) });

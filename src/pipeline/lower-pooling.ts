@@ -10,7 +10,7 @@ import { lowerIndices } from './lower-indices.ts';
 import { lowerPartial } from './lower-partial.ts';
 import { lowerRegions } from './lower-regions.ts';
 import { lowerRowStates, lowerRows, rowAnswerShape, rowOperations } from './lower-rows.ts';
-import { outputDatatype } from './output-datatype.ts';
+import { outputDatatype, roundedFrom } from './output-datatype.ts';
 import type { PoolStep } from './pipeline.ts';
 import { type Laid, prepareRegions } from './prepare-input.ts';
 import { readOperator, readPooling } from './read-pooling.ts';
@@ -37,6 +37,8 @@ export const lowerPooling = (
   const { attributes, geometry } = readPooling(operator, step, x, input);
   const axes = geometry.axisNames.join();
   const datatype = outputDatatype(reductions, x.datatype, attributes.output_datatype);
+  const from = step.partial ? undefined : roundedFrom(reductions, x.datatype, datatype);
+  const rounded = from === undefined ? {} : { roundedFrom: from };
   const [first] = reductions;
   if (first !== undefined && isOfRows(first)) {
     const facts = { reduction: first, attributes, geometry, x, input };
@@ -45,19 +47,20 @@ export const lowerPooling = (
       lowerRowStates(draft, facts, bufferOf);
       return { operations: elementCount(x.shape), axes };
     }
-    const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts) });
-    prepareRegions(draft, x, geometry, attributes.nan === 'error');
+    const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts), ...rounded });
+    prepareRegions(draft, x, geometry);
     lowerRows(draft, facts, y);
     return { operations: rowOperations(x.shape, y.shape, facts), axes };
   }
   const ofElements = reductions.filter(isOfElements);
-  const { source, padded } = prepareRegions(draft, x, geometry, attributes.nan === 'error');
+  const { source, padded } = prepareRegions(draft, x, geometry);
   const needed = (name: string): Laid => {
     const found = input(name);
     if (found === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
     return found;
   };
-  const reduce = lowerRegions(draft, geometry, { attributes, input: x.datatype, output: datatype, x: source }, needed);
+  const facts = { name: x.name, reductions: ofElements, attributes, input: x.datatype, output: datatype, x: source };
+  const reduce = lowerRegions(draft, geometry, facts, needed);
   const [only, ...others] = ofElements;
   if (step.partial && only !== undefined) {
     const indices = lowerPartial(only, attributes, x.datatype, geometry.outputShape, bufferOf, reduce);
@@ -65,7 +68,7 @@ export const lowerPooling = (
     return { operations: elementCount(x.shape), axes };
   }
   const one = { datatype, shape: geometry.outputShape };
-  const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length) });
+  const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length), ...rounded });
   const operations = reductions.length * elementOperations(geometry, x.shape);
   if (only !== undefined && others.length === 0) {
     if (!attributes.return_indices) {

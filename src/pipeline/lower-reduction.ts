@@ -108,7 +108,10 @@ const simpleArithmetic = (
     return { compute, map, p, fold, finish: 'none', ...datatypes };
   if (finish !== 'none' && finish !== 'divide' && finish !== 'root') return undefined;
   const isExact = map === 'none' && finish === 'divide' && sumsFitFloat32(datatypes, largest);
-  return { compute: isExact ? 'FP32' : compute, map, p, fold, finish, ...datatypes };
+  // Sums of FP32 that leave its range show in floats of no more bytes.
+  const isShort = fold === 'sum' && compute === 'FP32';
+  const isWide = isShort && (datatypes.output === 'FP64' || DTYPES[datatypes.output].kind !== 'float');
+  return { compute: isExact ? 'FP32' : isWide ? 'FP64' : compute, map, p, fold, finish, ...datatypes };
 };
 
 /**

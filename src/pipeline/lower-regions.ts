@@ -4,12 +4,19 @@ import { type AxesGeometry, type Geometry, isTable, type TableGeometry } from '.
 import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Draft } from './draft.ts';
+import { regionsAxes } from './gather-calls.ts';
 import { axesLayout, lowerGather } from './lower-gather.ts';
 import { lowerAxes, lowerReduction, type ReductionFacts, refusalsOf } from './lower-reduction.ts';
+import { lowerScan, type ScannedTensor } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import type { Laid } from './prepare-input.ts';
 
-type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'>;
+type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'> & {
+  /** What the pooled tensor is called. */
+  readonly name: string;
+  /** Those that will be made of the regions. */
+  readonly reductions: readonly Reduction[];
+};
 /** One reduction over regions that are prepared, into the buffers `y` and `indices`. */
 export type RegionReducer = (
   reduction: Reduction,
@@ -32,8 +39,10 @@ const overTable = (
   facts: Facts,
   input: (name: string) => Laid,
 ): RegionReducer => {
-  lowerTable(draft, geometry, input);
+  const folds = facts.reductions.map((reduction) => reduction.arithmetic(facts.attributes, facts.input, 1).fold);
+  lowerTable(draft, geometry, input, folds.includes('quantile'));
   const { walk, regions, perGroup, channelsLast, largestRegion, positions } = geometry;
+  if (facts.attributes.nan === 'error') lowerScan(draft, scanned(facts), geometry, { walk, regions });
   return (reduction, y, { indices, output = facts.output } = {}) => {
     const arithmetic = reduction.arithmetic(facts.attributes, facts.input, largestRegion);
     checkExponents(arithmetic.exponents, walk.lanes);
@@ -56,6 +65,11 @@ const overTable = (
 const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (name: string) => Laid): RegionReducer => {
   const axes = lowerAxes(draft, geometry);
   const batch = geometry.indexing?.batch ?? 1;
+  if (facts.attributes.nan === 'error') {
+    const { walk, regions } = axesLayout(geometry, batch);
+    draft.call(regionsAxes(axes));
+    lowerScan(draft, scanned(facts), geometry, { walk, regions: regions.regions });
+  }
   return (reduction, y, { indices, output = facts.output } = {}) => {
     const positions = geometry.padding === undefined ? geometry.axes.map((axis) => axis.input) : undefined;
     const plane = geometry.indexing?.plane ?? positions;
@@ -76,6 +90,8 @@ const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (na
     });
   };
 };
+
+const scanned = ({ input, x, name }: Facts): ScannedTensor => ({ datatype: input, buffer: x, name });
 
 /**
  * The weights of a reduction that takes them: `[…positions]` for every plane, or one such list for each of `planes`.

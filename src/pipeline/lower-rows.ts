@@ -13,6 +13,7 @@ import { permute } from './kernel-calls.ts';
 import { fitsFloat32 } from './kernel-codes.ts';
 import { axesLayout } from './lower-gather.ts';
 import { lowerAxes, regionElements } from './lower-reduction.ts';
+import { lowerScan } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import { covarianceScratchBytes, covarianceState, type RegionRows } from './matrix-calls.ts';
 import type { Laid } from './prepare-input.ts';
@@ -113,7 +114,7 @@ export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
 };
 
 /** Lays the tensor out as rows of FP32 or FP64, and its regions as a table of them. */
-const prepareRows = (draft: Draft, { geometry, x, input }: RowFacts): PreparedRows => {
+const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowFacts): PreparedRows => {
   const datatype = fitsFloat32(x.datatype) ? 'FP32' : 'FP64';
   const channels = channelsOf(geometry);
   const needed = (name: string): Laid => {
@@ -121,13 +122,14 @@ const prepareRows = (draft: Draft, { geometry, x, input }: RowFacts): PreparedRo
     if (found === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
     return found;
   };
-  if (isTable(geometry)) lowerTable(draft, geometry, needed);
+  if (isTable(geometry)) lowerTable(draft, geometry, needed, true);
   else draft.call(regionsAxes(lowerAxes(draft, geometry)));
   const { walk, regions } = isTable(geometry)
     ? { walk: geometry.walk, regions: geometry.regions }
     : (({ walk: own, regions: many }) => ({ walk: own, regions: many.regions }))(
         axesLayout(geometry, geometry.indexing?.batch),
       );
+  if (attributes.nan === 'error') lowerScan(draft, x, geometry, { walk, regions });
   const planes = walk.outer * walk.planes;
   const { planeRows, outer } = walk;
   const largestRegion = isTable(geometry) ? geometry.largestRegion : regionElements(geometry);

@@ -18,15 +18,26 @@ type Making = {
   readonly input: (name: string, datatype: DType) => string;
   /** Most elements of all regions together, of one channel. */
   readonly limit: number;
+  /** Most elements of one region. */
+  readonly most: number;
 };
+
+/** Regions are counted in 32 bits. */
+const MOST_OF_ONE = 2 ** 31 - 1;
 
 /**
  * Makes the table of a geometry from the tensors that say its regions, and sets it for the gather calls to come.
- * `tensor`: that of a name of the region scheme.
+ * `tensor`: that of a name of the region scheme. `keepsAll`: whether all elements of a region are kept at once.
  */
-export const lowerTable = (draft: Draft, { table, walk }: TableGeometry, tensor: (name: string) => Laid): void => {
+export const lowerTable = (
+  draft: Draft,
+  { table, walk, largestRegion }: TableGeometry,
+  tensor: (name: string) => Laid,
+  keepsAll: boolean,
+): void => {
   const limit = Math.floor(MOST_ELEMENTS / walk.lanes);
-  const making = { draft, input: (name: string, datatype: DType) => convert(draft, tensor(name), datatype), limit };
+  const input = (name: string, datatype: DType) => convert(draft, tensor(name), datatype);
+  const making = { draft, input, limit, most: keepsAll ? largestRegion : MOST_OF_ONE };
   const make = MAKERS[table.kind] as (making: Making, table: RegionTable) => KernelCall;
   draft.call(make(making, table));
 };
@@ -50,14 +61,20 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
 
   offsets: ({ draft, input }, table) => {
     const rows = rowTable(draft, table.segments);
-    const refusals = [outside(`offsets: expected numbers from 0 to ${table.rows} that never decrease, got others`)];
+    const refusals = [
+      outside(`offsets: expected numbers from 0 to ${table.rows} that never decrease, got others`),
+      uncovered('offsets', `begin with 0 and end with the ${table.rows} rows`),
+    ];
     draft.call({ ...calls.rowsOfOffsets(input('offsets', 'INT64'), table, rows), refusals });
     return calls.regionsRows(rows, 0);
   },
 
   runs: ({ draft, input }, table) => {
     const rows = rowTable(draft, table.segments);
-    const refusals = [outside(`lengths: expected numbers from 0, together at most ${table.rows}, got others`)];
+    const refusals = [
+      outside(`lengths: expected numbers from 0, together at most ${table.rows}, got others`),
+      uncovered('lengths', `sum up to the ${table.rows} rows`),
+    ];
     draft.call({ ...calls.rowsOfRuns(input('lengths', 'INT64'), table, rows), refusals });
     return calls.regionsRows(rows, 0);
   },
@@ -80,14 +97,15 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
   boxes: ({ draft, input, limit }, table) => {
     const cells = draft.scratch('cells', calls.CELLS_BYTES * elementCount([table.boxes, ...table.bins]));
     const refusals = boxRefusals(table.batch, limit);
-    draft.call({ ...calls.cellsOfBoxes(input('boxes', 'FP64'), table, limit, cells), refusals });
+    draft.call({ ...calls.cellsOfBoxes(boxInputs(input, table), table, limit, cells), refusals });
     return calls.regionsCells(cells, table.plane);
   },
 
-  samples: ({ draft, input, limit }, table) => {
+  samples: ({ draft, input, limit, most }, table) => {
     const boxes = draft.scratch('boxes', calls.SAMPLE_BOX_BYTES * table.boxes);
     const refusals = boxRefusals(table.batch, limit);
-    draft.call({ ...calls.sampleBoxes(input('boxes', 'FP64'), table, limit, boxes), refusals });
+    const samples = Math.floor(most / (table.cornersApart ? 4 : 1));
+    draft.call({ ...calls.sampleBoxes(boxInputs(input, table), table, [limit, samples], boxes), refusals });
     return calls.regionsSamples(boxes, table);
   },
 
@@ -101,6 +119,12 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
   },
 };
 
+/** Buffers of the boxes, FP64, and of their image numbers, INT64, where they are apart. */
+const boxInputs = (input: Making['input'], { numbered }: { readonly numbered: boolean }): calls.BoxInputs => [
+  input('boxes', 'FP64'),
+  numbered ? input('batch_indices', 'INT64') : 0,
+];
+
 /** The tensor in another datatype: in its own buffer where it has that one already, unless `to` is where it is wanted. */
 export const convert = (draft: Draft, x: Laid, datatype: DType, to?: Laid): string => {
   if (x.datatype === datatype && to === undefined) return x.buffer;
@@ -113,6 +137,9 @@ export const convert = (draft: Draft, x: Laid, datatype: DType, to?: Laid): stri
 };
 
 const outside = (detail: string): Refusal => ({ code: 'VALUE_OUT_OF_RANGE', detail });
+
+const uncovered = (name: string, what: string): Refusal =>
+  outside(`${name}: expected numbers that ${what}, got others`);
 
 const tooMuch = (name: string, limit: number): Refusal => ({
   code: 'PLAN_TOO_LARGE',

@@ -12,7 +12,18 @@ import { convert } from './lower-table.ts';
 import { nearNames } from './near-names.ts';
 import type { TransformStep } from './pipeline.ts';
 import type { Laid } from './prepare-input.ts';
-import { normalizeRows, scaleRows, segmentTokens, takeRows, tokenWeights, unpool, without } from './transform-calls.ts';
+import {
+  divideWhole,
+  keepNan,
+  normalizeRows,
+  powerWhole,
+  scaleRows,
+  segmentTokens,
+  takeRows,
+  tokenWeights,
+  unpool,
+  without,
+} from './transform-calls.ts';
 
 /**
  * Adds one transform of a tensor to a plan.
@@ -98,12 +109,35 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     draft.call(permute({ x: x.buffer, y: y.buffer, bytes: DTYPES[datatype].bytes, shape: x.shape, permutation }));
   },
 
-  unpooled: (draft, { planes, datatype }, x, y, [indices]) => {
+  unpooled: (draft, { planes, datatype, hint }, x, y, [indices]) => {
     if (indices === undefined) return;
     const [count, cells] = [elementCount(x.shape) / (planes || 1), elementCount(y.shape) / (planes || 1)];
     const facts = { x: x.buffer, indices: indices.buffer, y: y.buffer, bytes: DTYPES[datatype].bytes, planes };
-    const detail = `${indices.name}: expected indices from 0 to below ${cells}, the cells of a plane, got another`;
+    const detail = `${indices.name}: expected indices from 0 to below ${cells}, the cells of a plane, got another${hint}`;
     draft.call({ ...unpool({ ...facts, count, cells }), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+  },
+
+  divided: (draft, { axis, divisors, shape }, x, y) => {
+    const [outer, inner] = [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis + 1))];
+    const extents = { outer, extent: divisors.length, inner };
+    const by = draft.constant('divisors', Int32Array.from(divisors));
+    draft.call(divideWhole({ x: x.buffer, y: y.buffer, ...extents, divisors: by }));
+  },
+
+  whole_power: (draft, { exponent }, x, y) => {
+    draft.call(powerWhole(x.buffer, y.buffer, elementCount(x.shape), exponent));
+  },
+
+  reinterpreted: (draft, _, x, y) => {
+    const rowBytes = byteCount(x);
+    const strides = { xStride: rowBytes, yStride: rowBytes, yOffset: 0 };
+    draft.call(copyRows({ x: x.buffer, y: y.buffer, rows: 1, rowBytes, ...strides }));
+  },
+
+  nan_kept: (draft, { datatype }, x, y, [other]) => {
+    if (other === undefined) return;
+    const facts = { x: x.buffer, other: other.buffer, y: y.buffer };
+    draft.call(keepNan({ ...facts, datatype, count: elementCount(x.shape) }));
   },
 
   taken: (draft, _, x, y, [ids]) => {

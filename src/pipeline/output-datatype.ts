@@ -1,6 +1,6 @@
 import { RequestError } from '../errors.ts';
 import type { AnyReduction } from '../reductions/reduction.ts';
-import { DTYPES, type DType } from '../tensor/dtype.ts';
+import { DTYPES, type DType, holdsAll } from '../tensor/dtype.ts';
 
 /**
  * The datatype of the answer: the one asked for, or the reduction's own; of several that differ the smallest that
@@ -14,6 +14,12 @@ export const outputDatatype = (reductions: readonly AnyReduction[], input: DType
     throw new RequestError('INVALID_DATATYPE', detail, '?output_datatype');
   }
   return asked ?? reductions.map((reduction) => reduction.outputDatatype(input)).reduce(promote);
+};
+
+/** The reductions' own datatype where the one that is asked for does not have all of its values. */
+export const roundedFrom = (reductions: readonly AnyReduction[], input: DType, output: DType): DType | undefined => {
+  const own = outputDatatype(reductions, input, undefined);
+  return holdsAll(output, own) ? undefined : own;
 };
 
 /** The reductions' own datatypes are the input's, its widened form, or a float: these meet nowhere else. */

@@ -63,8 +63,8 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   const outputs = pipeline.outputs
     .filter((name) => tensors.has(name))
     .map((name): TensorSpec => {
-      const { datatype, shape, buffer } = tensor(name);
-      const spec = { name, datatype, shape };
+      const { datatype, shape, buffer, roundedFrom } = tensor(name);
+      const spec = { name, datatype, shape, ...(roundedFrom && { roundedFrom }) };
       if (buffer !== name) copyAnswer(draft, buffer, spec);
       return spec;
     });

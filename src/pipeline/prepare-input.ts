@@ -3,7 +3,7 @@ import { DTYPES } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import type { Draft } from './draft.ts';
-import { permute, scanNan, swapBytes } from './kernel-calls.ts';
+import { permute, swapBytes } from './kernel-calls.ts';
 import type { KernelAxis } from './kernel-shapes.ts';
 import { lowerPad } from './lower-pad.ts';
 
@@ -38,14 +38,8 @@ export const prepareRegions = (
   draft: Draft,
   x: Laid,
   geometry: Geometry,
-  refuseNan: boolean,
 ): { readonly source: string; readonly padded: readonly KernelAxis[] } => {
-  const { bytes, kind } = DTYPES[x.datatype];
-  if (refuseNan && kind === 'float') {
-    const detail = `${x.name}: expected no NaN (nan=error), got one`;
-    const scan = scanNan({ datatype: x.datatype, x: x.buffer, count: elementCount(x.shape) });
-    draft.call({ ...scan, refusals: [{ code: 'NAN_REFUSED', detail }] });
-  }
+  const { bytes } = DTYPES[x.datatype];
   if (isTable(geometry)) return { source: x.buffer, padded: [] };
   const { permutation, padding, outer, inner } = geometry;
   const source = permutation ? permuted(draft, x, permutation).buffer : x.buffer;

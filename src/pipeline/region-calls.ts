@@ -23,16 +23,16 @@ export const rowsOfLengths = (lengths: string | 0, facts: TableOf<'lengths'>, ta
   args: [lengths, facts.batch, facts.tokens, facts.prefix, facts.suffix, Number(facts.left), table],
 });
 
-/** Fills a table with runs of rows. Returns 1 for offsets that decrease, or lie outside. INT64 [segments + 1]. */
+/** Fills a table with runs of rows. Returns 1 for offsets that decrease, or lie outside, 2 for rows that are left over. INT64 [segments + 1]. */
 export const rowsOfOffsets = (offsets: string, facts: TableOf<'offsets'>, table: string): KernelCall => ({
   kernel: 'rows_of_offsets',
-  args: [offsets, facts.segments, facts.rows, Number(facts.open), table],
+  args: [offsets, facts.segments, facts.rows, Number(facts.open), Number(facts.covers), table],
 });
 
-/** Fills a table with runs of rows. Returns 1 for a length below 0, or more rows than there are. INT64 [segments]. */
+/** Fills a table with runs of rows. Returns 1 for a length below 0, or more rows than there are, 2 for fewer. INT64 [segments]. */
 export const rowsOfRuns = (lengths: string, facts: TableOf<'runs'>, table: string): KernelCall => ({
   kernel: 'rows_of_runs',
-  args: [lengths, facts.segments, facts.rows, table],
+  args: [lengths, facts.segments, facts.rows, Number(facts.covers), table],
 });
 
 /** Fills a table, and an index of all rows, with the rows of each id. Returns 1 for an id that is no segment. INT64. */
@@ -47,21 +47,29 @@ export const rowsOfSpans = (spans: string, facts: TableOf<'spans'>, limit: numbe
   args: [spans, facts.spans, facts.batch, facts.tokens, limit, table],
 });
 
-/** Fills a table of cells with the bins of boxes, FP64 [n, 5]. Returns 1 for a batch, 2 for a box, 3 for work out of range. */
-export const cellsOfBoxes = (boxes: string, facts: TableOf<'boxes'>, limit: number, table: string): KernelCall => {
+/** Buffers of FP64 [n, 5] and 0, or of FP64 [n, 4] and INT64 [n]. */
+export type BoxInputs = readonly [boxes: string, numbers: string | 0];
+
+/** Fills a table of cells with the bins of boxes. Returns 1 for a batch, 2 for a box, 3 for work out of range. */
+export const cellsOfBoxes = (boxes: BoxInputs, facts: TableOf<'boxes'>, limit: number, table: string): KernelCall => {
   const { batch, plane, bins, scale, single, inclusive, grouped } = facts;
   const flags = [Number(single), Number(inclusive), Number(grouped)];
   return {
     kernel: 'cells_of_boxes',
-    args: [boxes, facts.boxes, batch, ...plane, ...bins, scale, ...flags, limit, table],
+    args: [...boxes, facts.boxes, batch, ...plane, ...bins, scale, ...flags, limit, table],
   };
 };
 
-/** Lays out the boxes of samples. Returns as `cellsOfBoxes`. */
-export const sampleBoxes = (boxes: string, facts: TableOf<'samples'>, limit: number, table: string): KernelCall => {
-  const { batch, plane, bins, scale, single, ratio, aligned } = facts;
-  const grid = [scale, Number(single), ratio, Number(aligned), limit];
-  return { kernel: 'sample_boxes', args: [boxes, facts.boxes, batch, ...plane, ...bins, ...grid, table] };
+/** Lays out the boxes of samples. `limits`: samples of all regions together, and of one. Returns as `cellsOfBoxes`. */
+export const sampleBoxes = (
+  boxes: BoxInputs,
+  facts: TableOf<'samples'>,
+  limits: readonly [number, number],
+  table: string,
+): KernelCall => {
+  const { batch, bins, scale, single, ratio, aligned } = facts;
+  const grid = [scale, Number(single), ratio, Number(aligned), ...limits];
+  return { kernel: 'sample_boxes', args: [...boxes, facts.boxes, batch, ...bins, ...grid, table] };
 };
 
 /** Fills a table of cells with fractional bins, from FP64 [planes, axes]. Returns 1 for a sample outside [0, 1). */

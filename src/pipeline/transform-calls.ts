@@ -74,6 +74,44 @@ export const unpool = (facts: {
   return { kernel: 'unpool', args: [x, indices, y, bytes, planes, count, cells] };
 };
 
+/** Divides INT64 [outer, extent, inner] by an INT32 for each position of the axis, toward zero. */
+export const divideWhole = (facts: {
+  readonly x: string;
+  readonly y: string;
+  readonly outer: number;
+  readonly extent: number;
+  readonly inner: number;
+  readonly divisors: string;
+}): KernelCall => {
+  const { x, y, outer, extent, inner, divisors } = facts;
+  return { kernel: 'divide_whole', args: [x, y, outer, extent, inner, divisors] };
+};
+
+/** Raises `count` INT64 to a whole power, which wraps. */
+export const powerWhole = (x: string, y: string, count: number, exponent: number): KernelCall => ({
+  kernel: 'power_whole',
+  args: [x, y, count, exponent],
+});
+
+const INFINITIES: Partial<Record<DType, bigint>> = {
+  FP64: 0x7ff0n << 48n,
+  FP32: 0x7f800000n,
+  FP16: 0x7c00n,
+  BF16: 0x7f80n,
+};
+
+/** Copies `count` floats, with NaN wherever `other` has one. */
+export const keepNan = (facts: {
+  readonly x: string;
+  readonly other: string;
+  readonly y: string;
+  readonly datatype: DType;
+  readonly count: number;
+}): KernelCall => {
+  const { x, other, y, datatype, count } = facts;
+  return { kernel: 'keep_nan', args: [x, other, y, count, DTYPES[datatype].bytes, INFINITIES[datatype] ?? 0n] };
+};
+
 /** Rows of x by INT64 ids. Returns 1 for a number that no row has. */
 export const takeRows = (facts: {
   readonly x: string;

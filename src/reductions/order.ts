@@ -24,6 +24,8 @@ const quantileOf = (elements: readonly Element[], q: number, interpolation: Inte
   const [a, b] = [Number(low), Number(high)];
   if (a === b || share === 0) return a;
   if (interpolation === 'midpoint') return a / 2 + b / 2;
+  // The limit at an infinite end, and no overflow of finite ones; between both infinities there is none.
+  if (!Number.isFinite(b - a)) return a * (1 - share) + b * share;
   return share < 0.5 ? a + (b - a) * share : b - (b - a) * (1 - share);
 };
 

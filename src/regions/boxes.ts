@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
-import type { Walk } from './geometry.ts';
+import type { RegionInputs, Walk } from './geometry.ts';
 import type { ExampleTensor, GivenTensors } from './region-scheme.ts';
 import { checkGiven } from './rows.ts';
 import { type Listing, type SpatialView, spatialView } from './spatial-view.ts';
@@ -35,12 +35,17 @@ export type BoxAttributes = {
 
 export const EXAMPLE_BOXES: ExampleTensor = { name: 'boxes', datatype: 'FP32', shape: [1, 5], data: [0, 0, 0, 3, 3] };
 
+/** Image numbers are integers: a float of 16 bits does not have all of them. */
+export const BOX_INPUTS = [{ name: 'boxes' }, { name: 'batch_indices', optional: true }] as const;
+
 /** What the bins of boxes over a tensor have in common. @throws INVALID_SHAPE, INVALID_ATTRIBUTE, INVALID_DATATYPE */
 export const boxGeometry = (attributes: BoxAttributes, listing: Listing, inputs: GivenTensors) => {
   const { output_shape, spatial_scale: scale = 1, position_sensitive: grouped = false } = attributes;
   const view = spatialView(listing, 2);
   const [high = 1, wide = high] = [output_shape].flat();
-  const [boxes = 0] = checkGiven('boxes', inputs, [-1, 5], 'number');
+  const numbered = inputs.batch_indices !== undefined;
+  const [boxes = 0] = checkGiven('boxes', inputs, [-1, numbered ? 4 : 5], 'number');
+  if (numbered) checkGiven('batch_indices', inputs, [boxes], 'integer');
   const groups = grouped ? high * wide : 1;
   if (view.channels % groups !== 0) {
     const detail = `x: expected a multiple of ${groups} channels (${high} × ${wide} bins), got ${view.channels}`;
@@ -57,6 +62,7 @@ export const boxGeometry = (attributes: BoxAttributes, listing: Listing, inputs:
       scale,
       single: isSingle(inputs.boxes),
       grouped,
+      numbered,
     },
     walk: boxWalk(view, groups),
     regions: boxes * high * wide,
@@ -101,6 +107,11 @@ export const rounded = (value: number): number => {
   return Math.abs(value - whole) < 0.5 ? whole : whole + Math.sign(value);
 };
 
-/** The boxes of an input, each with its number. */
-export const boxRows = (values: readonly (number | bigint)[]): readonly (readonly number[])[] =>
-  Array.from({ length: values.length / 5 }, (_, b) => values.slice(5 * b, 5 * b + 5).map(Number));
+/** The boxes of an input, each with its image number first. */
+export const boxRows = ({ boxes = [], batch_indices: numbers }: RegionInputs): readonly (readonly number[])[] => {
+  const columns = numbers === undefined ? 5 : 4;
+  return Array.from({ length: boxes.length / columns }, (_, b) => [
+    ...(numbers === undefined ? [] : [Number(numbers[b])]),
+    ...boxes.slice(columns * b, columns * b + columns).map(Number),
+  ]);
+};

@@ -89,8 +89,14 @@ export type RegionTable =
   | { readonly kind: 'cells'; readonly cells: Int32Array; readonly extents: readonly [number, number] }
   | ({ readonly kind: 'mask' } & TokenRows)
   | ({ readonly kind: 'lengths' } & TokenRows)
-  | { readonly kind: 'offsets'; readonly segments: number; readonly rows: number; readonly open: boolean }
-  | { readonly kind: 'runs'; readonly segments: number; readonly rows: number }
+  | {
+      readonly kind: 'offsets';
+      readonly segments: number;
+      readonly rows: number;
+      readonly open: boolean;
+      readonly covers: boolean;
+    }
+  | { readonly kind: 'runs'; readonly segments: number; readonly rows: number; readonly covers: boolean }
   | { readonly kind: 'ids'; readonly segments: number; readonly rows: number }
   | { readonly kind: 'spans'; readonly spans: number; readonly batch: number; readonly tokens: number }
   | ({ readonly kind: 'boxes'; readonly inclusive: boolean } & Boxes)
@@ -130,6 +136,8 @@ type Boxes = {
   /** Whether coordinates are computed in FP32. */
   readonly single: boolean;
   readonly grouped: boolean;
+  /** Whether `batch_indices` have the boxes' image numbers, not the boxes' first column. */
+  readonly numbered: boolean;
 };
 
 export type Geometry = AxesGeometry | TableGeometry;

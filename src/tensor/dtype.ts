@@ -24,6 +24,24 @@ export const DTYPE_NAMES = Object.keys(DTYPES) as readonly DType[];
 
 export const isDType = (name: unknown): name is DType => typeof name === 'string' && Object.hasOwn(DTYPES, name);
 
+/** Bits of the significand of floats, and of their exponents. */
+const FLOAT_BITS: Partial<Record<DType, readonly [number, number]>> = {
+  FP64: [53, 11],
+  FP32: [24, 8],
+  FP16: [11, 5],
+  BF16: [8, 8],
+};
+
+/** Whether a datatype has every value of another. */
+export const holdsAll = (dtype: DType, other: DType): boolean => {
+  const [to, from] = [FLOAT_BITS[dtype], FLOAT_BITS[other]];
+  if (from !== undefined) return to?.every((bits, i) => bits >= (from[i] as number)) ?? false;
+  const [low, high] = integerRange(other);
+  if (to !== undefined) return high < 1n << BigInt(to[0]) && high < 1n << (1n << BigInt(to[1] - 1));
+  const [least, most] = integerRange(dtype);
+  return least <= low && high <= most;
+};
+
 /** Smallest and largest value of an integer or BOOL datatype, as bigint (exact for 64 bits). */
 export const integerRange = (dtype: DType): readonly [bigint, bigint] => {
   const { kind, bytes } = DTYPES[dtype];

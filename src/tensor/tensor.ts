@@ -8,6 +8,8 @@ export type TensorSpec = {
   readonly shape: readonly number[];
   /** How the bytes are stored, where that is not little-endian and row-major (npy). The plan puts it right. */
   readonly storage?: { readonly bigEndian?: boolean; readonly fortranOrder?: boolean };
+  /** Of an output: the datatype that its values had before `output_datatype` took some of them away. */
+  readonly roundedFrom?: DType;
 };
 
 /**

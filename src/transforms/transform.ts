@@ -15,6 +15,10 @@ export type Transformed =
   | Scaled
   | Transposed
   | Unpooled
+  | Divided
+  | WholePower
+  | Reinterpreted
+  | NanKept
   | Taken
   | Without
   | WeightedTokens
@@ -54,7 +58,19 @@ type Scaled = Given & { readonly kind: 'scaled'; readonly exponent: number; read
 type Transposed = Given & { readonly kind: 'transposed'; readonly permutation: readonly number[] };
 
 /** Elements at the indices of the one other tensor, in so many planes. */
-type Unpooled = Given & { readonly kind: 'unpooled'; readonly planes: number };
+type Unpooled = Given & { readonly kind: 'unpooled'; readonly planes: number; readonly hint: string };
+
+/** INT64 by the divisor of each position of an axis, toward zero. */
+type Divided = Given & { readonly kind: 'divided'; readonly axis: number; readonly divisors: readonly number[] };
+
+/** INT64 to a whole power, which wraps. */
+type WholePower = Given & { readonly kind: 'whole_power'; readonly exponent: number };
+
+/** The same bytes. */
+type Reinterpreted = Given & { readonly kind: 'reinterpreted' };
+
+/** NaN where the one other tensor is. */
+type NanKept = Given & { readonly kind: 'nan_kept' };
 
 /** Rows by the numbers of the one other tensor. */
 type Taken = Given & { readonly kind: 'taken' };

@@ -135,3 +135,41 @@ describe('the format of the answer', () => {
     if (status === 406) expect(answer.json().detail).toContain('application/json');
   });
 });
+
+describe('output_datatype', () => {
+  const raw = { 'content-type': 'application/octet-stream' };
+  const ask = (url: string) => post(`${url}&shape=1,1,4,4&datatype=FP32`, bytes, raw);
+
+  test.each([
+    ['/v1/pool/window/mean?kernel_shape=2,2&output_datatype=INT8', 'y FP32 to INT8'],
+    ['/v1/pool/global/max?output_datatype=FP16', 'y FP32 to FP16'],
+    ['/v1/pool/global/mean,max?output_datatype=BF16', 'y FP32 to BF16'],
+  ])('of fewer values is told by a header and by the plan: %s', async (url, said) => {
+    const answer = await ask(url);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['x-output-conversion']).toBe(said);
+    const plan = await post(`${url.replace('/pool/', '/plan/')}&shape=1,1,4,4&datatype=FP32`, '');
+    expect(plan.json().outputs[0].rounded_from).toBe(said.split(' ')[1]);
+  });
+
+  test.each([
+    '/v1/pool/global/max?output_datatype=FP64',
+    '/v1/pool/global/max?output_datatype=FP32',
+    '/v1/pool/global/count?output_datatype=INT64',
+    RAW.replace('&shape=1,1,4,4&datatype=FP32', ''),
+  ])('that has all values needs no header: %s', async (url) => {
+    expect((await ask(url)).headers['x-output-conversion']).toBeUndefined();
+  });
+
+  test('of fewer values is told on /v2 and in a stream, too', async () => {
+    const parameters = { output_datatype: 'INT8' };
+    const inference = await post(
+      '/v2/models/pool.global.max/infer',
+      JSON.stringify({ inputs: [{ ...x, data: values }], parameters }),
+      { 'content-type': 'application/json' },
+    );
+    expect(inference.headers['x-output-conversion']).toBe('y FP32 to INT8');
+    const streamed = await ask('/v1/pool/global/max?stream=true&output_datatype=INT8');
+    expect(streamed.headers['x-output-conversion']).toBe('y FP32 to INT8');
+  });
+});

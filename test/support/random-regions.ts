@@ -38,6 +38,12 @@ const sequence = fc.tuple(extent(4), extent(30), extent(9)).chain(([batch, token
   }),
 );
 
+/** Offsets that begin with the first row and end with the last one. */
+const covering = (offsets: ExampleTensor, rows: number): ExampleTensor => ({
+  ...offsets,
+  data: offsets.data.map((begin, i) => (i === 0 ? 0 : i === offsets.data.length - 1 ? rows : begin)),
+});
+
 const segment = fc.tuple(extent(30), extent(9), extent(5)).chain(([rows, channels, segments]) =>
   fc.oneof(
     fc.record({
@@ -45,9 +51,18 @@ const segment = fc.tuple(extent(30), extent(9), extent(5)).chain(([rows, channel
       attributes: fc.constant({ segments }),
       inputs: tensor('segment_ids', 'INT32', [rows], fc.nat(segments - 1)).map((ids) => [ids]),
     }),
+    fc
+      .record({
+        shape: fc.constant([rows, channels]),
+        attributes: fc.constant({}),
+        inputs: tensor('offsets', 'INT32', [segments + 1], fc.nat(rows)).map((offsets) => [
+          { ...offsets, data: offsets.data.map(Number).toSorted((a, b) => a - b) },
+        ]),
+      })
+      .map(({ inputs, ...one }) => ({ ...one, inputs: inputs.map((offsets) => covering(offsets, rows)) })),
     fc.record({
       shape: fc.constant([rows, channels]),
-      attributes: fc.constant({}),
+      attributes: fc.constant({ uncovered: 'ignore' }),
       inputs: tensor('offsets', 'INT32', [segments + 1], fc.nat(rows)).map((offsets) => [
         { ...offsets, data: offsets.data.map(Number).toSorted((a, b) => a - b) },
       ]),

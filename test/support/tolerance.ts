@@ -28,6 +28,8 @@ type Sizes = {
   readonly absolute: number;
   readonly largest: number;
   readonly size: number;
+  /** |Σx|. */
+  readonly sum: number;
   /** Whether exponentials are of FP32. */
   readonly single: boolean;
 };
@@ -59,8 +61,11 @@ const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
   quantile: ({ largest }) => 8 * largest,
   lse: logarithm,
   log_sum_exp: logarithm,
-  log_sum: ({ n, absolute, size }) =>
-    (2 * n + 8) * Math.max(absolute * Math.exp(-size), absolute, 1) * Math.exp(size) + 4 * size,
+  log_sum: ({ n, absolute, size, sum }) =>
+    // A sum that is less than its own error may be of either sign, and 0.
+    (n + 4) * absolute * 2 ** -53 >= sum
+      ? Number.POSITIVE_INFINITY
+      : (2 * n + 8) * Math.max(absolute * Math.exp(-size), absolute, 1) * Math.exp(size) + 4 * size,
   soft: weightedMean,
   blur: (sizes) => weightedMean({ ...sizes, p: 0 }),
   weighted: (sizes) => weightedMean({ ...sizes, p: 0 }),
@@ -100,9 +105,10 @@ export const tolerance = (
   const scale = reduction === 'mean' && absolute > 0 ? Math.max(absolute / n, size) : Math.max(absolute, size);
   const u = n <= SHORT_SUM && output !== 'FP64' ? 2 ** -24 : 2 ** -53;
   const own = OWN_ERRORS[reduction];
+  const sum = Math.abs(elements.reduce<number>((total, element) => total + Number(element), 0));
   const largest = elements.reduce<number>((most, element) => Math.max(most, Math.abs(Number(element))), 0);
   const error = own
-    ? own({ n, p, absolute, largest, size, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
+    ? own({ n, p, absolute, largest, size, sum, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
     : ((n + 1) * u + roundings(n, input, output) * 2 ** -24) * scale;
   if (rounding === undefined) return typeof value === 'bigint' || error === 0 ? 0 : 1;
   return error + 2 * (rounding.relative * (size + error) + rounding.absolute);

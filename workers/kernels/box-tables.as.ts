@@ -1,23 +1,37 @@
 import { kept, SAMPLE_BOX_BYTES } from './region-samples.as';
 
-// Tables of regions that are parts of boxes, from FP64 [n, 5] = batch, x1, y1, x2, y2. What is computed
-// of them is rounded to FP32 after each operation where `single`, as torchvision and ONNX compute in the boxes' datatype.
+// Tables of regions that are parts of boxes, from FP64 [n, 5] = batch, x1, y1, x2, y2, or from FP64 [n, 4] = x1, y1, x2, y2
+// and INT64 [n] image numbers (`numbers`, or 0). What is computed of them is rounded to FP32 after each operation where `single`, as torchvision and ONNX compute in the boxes' datatype.
 // Each returns 0, or one of:
 /** A batch that is not there. */
 const REFUSED_BATCH: i32 = 1;
 /** A coordinate that is no number, or past 1e9. */
 const REFUSED_BOX: i32 = 2;
-/** Regions of more elements altogether than `limit`. */
+/** Regions of more elements altogether than `limit`, or one of more than `most`. */
 const REFUSED_WORK: i32 = 3;
 
-/** @returns 0, REFUSED_BATCH or REFUSED_BOX */
-function checkBox(box: usize, batch: i32): i32 {
-  const plane = load<f64>(box);
-  if (!(plane >= 0 && plane < <f64>batch && Math.floor(plane) == plane)) return REFUSED_BATCH;
-  for (let c: usize = 8; c < 40; c += 8) {
+/** The image number of the open box, and its coordinates x1, y1, x2, y2. */
+let plane: i32 = 0;
+let left1: f64 = 0;
+let top1: f64 = 0;
+let right2: f64 = 0;
+let bottom2: f64 = 0;
+
+/** Opens box b of `boxes`. @returns 0, REFUSED_BATCH or REFUSED_BOX */
+function openBox(boxes: usize, numbers: usize, b: i32, batch: i32): i32 {
+  const at = boxes + <usize>b * (numbers == 0 ? 40 : 32);
+  const number = numbers == 0 ? load<f64>(at) : <f64>load<i64>(numbers + ((<usize>b) << 3));
+  if (!(number >= 0 && number < <f64>batch && Math.floor(number) == number)) return REFUSED_BATCH;
+  plane = <i32>number;
+  const corners = numbers == 0 ? at + 8 : at;
+  for (let c: usize = 0; c < 32; c += 8) {
     // Beyond this whole numbers are no longer exact.
-    if (!(abs<f64>(load<f64>(box + c)) < 1e9)) return REFUSED_BOX;
+    if (!(abs<f64>(load<f64>(corners + c)) < 1e9)) return REFUSED_BOX;
   }
+  left1 = load<f64>(corners);
+  top1 = load<f64>(corners, 8);
+  right2 = load<f64>(corners, 16);
+  bottom2 = load<f64>(corners, 24);
   return 0;
 }
 
@@ -34,6 +48,7 @@ function rounded(value: f64): f64 {
  */
 export function cells_of_boxes(
   boxes: usize,
+  numbers: usize,
   n: i32,
   batch: i32,
   height: i32,
@@ -49,14 +64,14 @@ export function cells_of_boxes(
 ): i32 {
   let total: f64 = 0;
   scale = kept(scale, single);
-  for (let b = 0; b < n; b++, boxes += 40) {
-    const refused = checkBox(boxes, batch);
+  for (let b = 0; b < n; b++) {
+    const refused = openBox(boxes, numbers, b, batch);
     if (refused != 0) return refused;
-    const left = rounded(kept(load<f64>(boxes, 8) * scale, single));
-    const top = rounded(kept(load<f64>(boxes, 16) * scale, single));
+    const left = rounded(kept(left1 * scale, single));
+    const top = rounded(kept(top1 * scale, single));
     const more: f64 = inclusive != 0 ? 1 : 0;
-    const wide = rounded(kept(load<f64>(boxes, 24) * scale, single)) - left + more;
-    const high = rounded(kept(load<f64>(boxes, 32) * scale, single)) - top + more;
+    const wide = rounded(kept(right2 * scale, single)) - left + more;
+    const high = rounded(kept(bottom2 * scale, single)) - top + more;
     const binWide = kept(max<f64>(wide, 1) / <f64>binsWide, single);
     const binHigh = kept(max<f64>(high, 1) / <f64>binsHigh, single);
     const lastRow = inclusive != 0 ? height : height - 1;
@@ -76,7 +91,7 @@ export function cells_of_boxes(
         store<i32>(table, rows, 12);
         store<i32>(table, columnBegin, 16);
         store<i32>(table, columns, 20);
-        store<i32>(table, <i32>load<f64>(boxes), 24);
+        store<i32>(table, plane, 24);
         store<i32>(table, grouped != 0 ? h * binsWide + w : 0, 28);
         total += <f64>rows * <f64>columns;
       }
@@ -89,22 +104,16 @@ function clip(cell: f64, last: i32): i32 {
   return <i32>min<f64>(max<f64>(cell, 0), <f64>last);
 }
 
-/** Most samples along an axis of a plane, where a box says how many; as `src/regions/roi-align` counts them. */
-function mostSamples(extent: i32): f64 {
-  return <f64>max<i32>(64, 2 * extent);
-}
-
 /**
  * Boxes of RoIAlign: their first cell and the extent of a bin along both axes, and the grid of samples of a bin: `ratio`
- * in each direction, or, 0, as many as cells, at most twice those of the plane or 64. `aligned`: cell centres are at .5 and
- * boxes keep their size, and one that is inside out is sampled backwards; else a box is at least 1×1.
+ * in each direction, or, 0, as many as cells. `aligned`: cell centres are at .5 and boxes keep their size, and one that is
+ * inside out is sampled backwards; else a box is at least 1×1. `most`: elements that one region may have.
  */
 export function sample_boxes(
   boxes: usize,
+  numbers: usize,
   n: i32,
   batch: i32,
-  height: i32,
-  width: i32,
   binsHigh: i32,
   binsWide: i32,
   scale: f64,
@@ -112,26 +121,27 @@ export function sample_boxes(
   ratio: i32,
   aligned: i32,
   limit: f64,
+  most: f64,
   table: usize,
 ): i32 {
   let total: f64 = 0;
   scale = kept(scale, single);
   const shift: f64 = aligned != 0 ? 0.5 : 0;
-  for (let b = 0; b < n; b++, boxes += 40, table += SAMPLE_BOX_BYTES) {
-    const refused = checkBox(boxes, batch);
+  for (let b = 0; b < n; b++, table += SAMPLE_BOX_BYTES) {
+    const refused = openBox(boxes, numbers, b, batch);
     if (refused != 0) return refused;
-    const left = kept(kept(load<f64>(boxes, 8) * scale, single) - shift, single);
-    const top = kept(kept(load<f64>(boxes, 16) * scale, single) - shift, single);
-    let wide = kept(kept(kept(load<f64>(boxes, 24) * scale, single) - shift, single) - left, single);
-    let high = kept(kept(kept(load<f64>(boxes, 32) * scale, single) - shift, single) - top, single);
+    const left = kept(kept(left1 * scale, single) - shift, single);
+    const top = kept(kept(top1 * scale, single) - shift, single);
+    let wide = kept(kept(kept(right2 * scale, single) - shift, single) - left, single);
+    let high = kept(kept(kept(bottom2 * scale, single) - shift, single) - top, single);
     if (aligned == 0) {
       wide = max<f64>(wide, 1);
       high = max<f64>(high, 1);
     }
     const binHigh = kept(high / <f64>binsHigh, single);
     const binWide = kept(wide / <f64>binsWide, single);
-    let gridHigh = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binHigh), mostSamples(height));
-    let gridWide = ratio > 0 ? ratio : <i32>min<f64>(Math.ceil(binWide), mostSamples(width));
+    let gridHigh = ratio > 0 ? <f64>ratio : Math.ceil(binHigh);
+    let gridWide = ratio > 0 ? <f64>ratio : Math.ceil(binWide);
     // No grid has less than no points: one point outside stands for it, 0 as the sum of none (torchvision).
     const insideOut = ratio <= 0 && (gridHigh < 0 || gridWide < 0);
     if (insideOut) {
@@ -142,11 +152,13 @@ export function sample_boxes(
     store<f64>(table, left, 8);
     store<f64>(table, binHigh, 16);
     store<f64>(table, binWide, 24);
-    store<i32>(table, <i32>load<f64>(boxes), 32);
-    store<i32>(table, gridHigh, 36);
-    store<i32>(table, gridWide, 40);
+    const samples = gridHigh * gridWide;
+    total += samples * <f64>(binsHigh * binsWide);
+    if (samples > most || total > limit) return REFUSED_WORK;
+    store<i32>(table, plane, 32);
+    store<i32>(table, <i32>gridHigh, 36);
+    store<i32>(table, <i32>gridWide, 40);
     store<i32>(table, single, 44);
-    total += <f64>gridHigh * <f64>gridWide * <f64>(binsHigh * binsWide);
   }
-  return total > limit ? REFUSED_WORK : 0;
+  return 0;
 }

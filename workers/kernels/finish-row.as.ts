@@ -3,6 +3,13 @@ import { FINISH_DIVIDE, FINISH_ROOT, FP64 } from './codes.as';
 import { Sum } from './fold.as';
 import { rootOf } from './power.as';
 
+/** Whether a sum of FP32 left its range, or was NaN, since `watchRange`. */
+export let leftRange: bool = false;
+
+export function watchRange(): void {
+  leftRange = false;
+}
+
 /**
  * In place: what the call finishes with, for `count` elements rounded up to whole vectors. Element i is divided by
  * `cells`, times the i-th of the i32 at `cellsAt` unless that is 0. A sum that is −0 becomes +0, and every NaN the same
@@ -21,11 +28,23 @@ export function finishRow<K, Op>(row: usize, count: i32, cells: f64, cellsAt: us
   } else {
     for (let at = row; at < end; at += 16) {
       const v = v128.add<K>(v128.load(at), zero);
-      nan = v128.or(nan, v128.ne<K>(v, v));
+      nan = v128.or(nan, endless<K>(v));
       v128.store(at, v);
     }
   }
-  if (v128.any_true(nan)) settleNan<K>(row, end);
+  if (!v128.any_true(nan)) return;
+  settleNan<K>(row, end);
+  if (sizeof<K>() == 4) leftRange = leftRange || !areFinite(row, end);
+}
+
+/** Lanes that are NaN, or, of FP32, infinite. */
+function endless<K>(v: v128): v128 {
+  return sizeof<K>() == 4 ? f32x4.ne(f32x4.sub(v, v), f32x4.splat(0)) : v128.ne<K>(v, v);
+}
+
+function areFinite(row: usize, end: usize): bool {
+  for (; row < end; row += 4) if (!(abs<f32>(load<f32>(row)) < Infinity)) return false;
+  return true;
 }
 
 /** Lanes that were NaN anywhere. */
@@ -35,7 +54,7 @@ function divideRow<K>(row: usize, end: usize, by: v128, cellsAt: usize): v128 {
   for (; row < end; row += 16) {
     const divisor = cellsAt == 0 ? by : v128.mul<K>(by, cellsOf<K>(cellsAt));
     const v = v128.add<K>(v128.div<K>(v128.load(row), divisor), zero);
-    nan = v128.or(nan, v128.ne<K>(v, v));
+    nan = v128.or(nan, endless<K>(v));
     v128.store(row, v);
     cellsAt += cellsAt == 0 ? 0 : (16 / sizeof<K>()) * 4;
   }

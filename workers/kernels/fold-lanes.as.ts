@@ -8,7 +8,7 @@ class Six {}
 class Seven {}
 
 /** From this many taps per step on, doubling beats folding each window tap by tap. */
-const LONG_KERNEL: i32 = 8;
+export const LONG_KERNEL: i32 = 8;
 
 /**
  * to[j] = fold over t < kernel of row[j·stride + t·dilation], for `outputs` rounded up to whole vectors: `row` must

@@ -1,7 +1,9 @@
+import { isExact, sumExactly } from './exact-sums.as';
 import { fold, foldOne, identity, loadAs } from './fold.as';
 
 /** The fold of `count` neighbouring elements of S, as a K. The order of combining depends on `count` alone. */
 export function foldSpan<S, K, Op>(from: usize, count: i32): K {
+  if (isExact<K, Op>()) return <K>sumExactly<S>(from, count, sizeof<S>());
   const step: usize = (16 / sizeof<K>()) * sizeof<S>();
   const bytes: usize = <usize>count * sizeof<S>();
   const end = from + bytes;
@@ -32,6 +34,7 @@ export function foldSpan<S, K, Op>(from: usize, count: i32): K {
 
 /** The same for elements `pitch` bytes apart. */
 export function foldSpaced<S, K, Op>(from: usize, count: i32, pitch: usize): K {
+  if (isExact<K, Op>()) return <K>sumExactly<S>(from, count, pitch);
   let total = identity<K, Op>();
   for (let t = 0; t < count; t++, from += pitch) total = foldOne<K, Op>(total, <K>load<S>(from));
   return total;

@@ -1,5 +1,6 @@
 import { input, map, readInPlace } from './arithmetic.as';
 import { bytesOf, FP32, MAP_NONE } from './codes.as';
+import { addRowsExactly, isExact } from './exact-sums.as';
 import { fill, identity, Sum } from './fold.as';
 import { addAgainPast, addEightRows, addFourRows, isBlocked } from './fold-blocks.as';
 import { Four, foldRows, MoreFour, One, Three, Two } from './fold-rows.as';
@@ -7,7 +8,7 @@ import { addPacked } from './packed-sum.as';
 import { storeRow } from './store-row.as';
 import { widenRow } from './widen-row.as';
 
-/** Columns that are folded at a time, and rows of results; REDUCE_SCRATCH of kernel-calls has room for 5 such rows. */
+/** Columns that are folded at a time, and rows of results; REDUCE_SCRATCH of kernel-calls has room for 6 such rows. */
 export const STRIP: i32 = 2048;
 /** Rows whose addresses are listed at a time: as many streams as a processor fetches ahead. */
 const LISTED: i32 = 16;
@@ -28,6 +29,7 @@ export function setStrip(scratch: usize): void {
 export function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
   if (count == 0) return fill<K>(to, length, identity<K, Op>());
   if (addsPacked<S, Op>() && length >= 4) return addPackedStrip<K>(to, x, count, pitch, length);
+  if (isExact<K, Op>()) return addStripExactly<S>(to, x, count, pitch, length);
   const first = x;
   const lead = ((count - 1) & 3) + 1;
   const a = rowAt<S>(x, 0, length);
@@ -57,6 +59,19 @@ export function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usiz
     else foldRows<S, K, Op, MoreFour>(to, to, e, f, g, h, length);
   }
   if (blocked) addAgainPast(to, first, count, pitch, length);
+}
+
+/** The sums of `count` rows for responses of FP64, four rows at a time. */
+function addStripExactly<S>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
+  const lows = wideRows + 5 * ((<usize>STRIP) << 3);
+  for (let r = 0; r < count; r += 4, x += 4 * pitch) {
+    const rows = min<i32>(4, count - r);
+    const a = rowAt<S>(x, 0, length);
+    const b = rows > 1 ? rowAt<S>(x + pitch, 1, length) : a;
+    const c = rows > 2 ? rowAt<S>(x + 2 * pitch, 2, length) : a;
+    const d = rows > 3 ? rowAt<S>(x + 3 * pitch, 3, length) : a;
+    addRowsExactly<S>(to, lows, a, b, c, d, rows, length, r == 0);
+  }
 }
 
 /** A row of the input as S: where it is, or widened into one of four places. */

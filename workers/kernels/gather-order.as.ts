@@ -61,6 +61,8 @@ export function quantileOf<K>(line: usize, n: i32, q: f64, interpolation: i32): 
   // Equal ends stay what they are, infinities too.
   if (low == high) return low;
   if (interpolation == MIDPOINT) return low / 2 + high / 2;
+  // The limit at an infinite end, and no overflow of finite ones; between both infinities there is none.
+  if (!(high - low < Infinity)) return low * (1 - share) + high * share;
   return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
 }
 

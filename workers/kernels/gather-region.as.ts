@@ -50,7 +50,8 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
   passes.beginPasses();
   if (passes.isShort<K>()) {
     passes.addShort(batch);
-    divideRow<f32>(states.values, used);
+    if (areFinite(used)) divideRow<f32>(states.values, used);
+    else addAgain<K>(batch, lane, used);
     return placeRow<f32, f32>(r, lane, used, states.values, states.winners);
   }
   if (passes.findEnd<K>(batch)) return placeEnd<K>(r, lane, used);
@@ -81,6 +82,25 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
   placeRow<K, K>(r, lane, used, at, states.winners);
 }
 
+function areFinite(used: i32): bool {
+  for (let l: usize = 0; l < <usize>used; l++)
+    if (!(abs<f32>(load<f32>(states.values + (l << 2))) < Infinity)) return false;
+  return true;
+}
+
+/** Sums of FP32 in `values` that left its range, which those of some elements alone may do: in FP64, as all are divided. */
+function addAgain<K>(batch: i32, lane: i32, used: i32): void {
+  states.clearSums<K>();
+  passes.beginPasses();
+  passes.foldRegion<K>(batch, lane);
+  divideRow<f64>(states.firsts, used);
+  divideRow<f32>(states.values, used);
+  for (let l: usize = 0; l < <usize>used; l++) {
+    const at = states.values + (l << 2);
+    if (!(abs<f32>(load<f32>(at)) < Infinity)) store<f32>(at, <f32>load<f64>(states.firsts + (l << 3)));
+  }
+}
+
 /** What no integer of 64 bits is, but their answer may be; where it is none, either, that is refused. */
 function placeNan<K>(r: i32, lane: i32, used: i32): void {
   states.clearChoices<K>(false);
@@ -109,6 +129,7 @@ function findCentres<K>(batch: i32, lane: i32): void {
       store<f64>(states.centres + (l << 3), load<f64>(states.firsts + (l << 3)) / n);
     }
     memory.fill(states.firsts, 0, <usize>width * 24);
+    memory.fill(states.lows, 0, (<usize>width) << 4);
     return;
   }
   if (!scaled && measure != codes.MAP_EXP && operation != codes.FOLD_SOFT) return;

@@ -13,6 +13,9 @@ export let firsts: usize = 0;
 export let seconds: usize = 0;
 export let counts: usize = 0;
 export let centres: usize = 0;
+/** What the sums, and the second sums, of responses of FP64 lost to rounding. */
+export let lows: usize = 0;
+export let secondLows: usize = 0;
 
 /** Lanes of a tile: a multiple of four. */
 let width: i32 = 0;
@@ -35,7 +38,9 @@ export function openStates(lanes: i32, withWinners: bool, withoutNan: bool, scra
   seconds = firsts + bytes;
   counts = seconds + bytes;
   centres = counts + bytes;
-  return centres + bytes;
+  lows = centres + bytes;
+  secondLows = lows + bytes;
+  return secondLows + bytes;
 }
 
 /** Those of an empty region: of choices, with the smallest elements besides where `both`, and of sums. */
@@ -51,6 +56,7 @@ export function clearChoices<K>(both: bool): void {
 
 export function clearSums<K>(): void {
   memory.fill(firsts, 0, (<usize>width) << 5);
+  memory.fill(lows, 0, (<usize>width) << 4);
   if (operation != FOLD_PROD) return;
   if (isFloat<K>()) fill<f64>(firsts, width, 1);
   else fill<K>(firsts, width, <K>1);

@@ -1,6 +1,9 @@
+import { output } from './arithmetic.as';
+import { FP64 } from './codes.as';
+import { addExactly, low as lost } from './exact-sums.as';
 import { expDoubles } from './exponential.as';
 import { rows } from './gather-rows.as';
-import { centres, counts, firsts, seconds } from './gather-states.as';
+import { centres, counts, firsts, lows, secondLows, seconds } from './gather-states.as';
 import { factorOf, hasCentre, hasRate, hasSecond, isExponential, Product, partOf, ratesOf } from './sum-parts.as';
 
 // Reductions that add up what they make of their elements, in FP64, four lanes at a time. The state of a lane: one sum or
@@ -12,6 +15,19 @@ export class Numbers {}
 
 /** Adds the n rows of a part, the elements from `from` on of their region, to the sums of `width` lanes, of which the first is lane `lane`. */
 export function addRows<K, Op, Which>(from: i32, n: i32, width: i32, lane: i32): void {
+  // In fours, as parts are: how many of them one part has changes nothing.
+  if (output == FP64 && idof<Op>() != idof<Product>()) {
+    for (let e = 0; e < n; e += 4) addFew<K, Op, Which, Exactly>(from, e, min<i32>(e + 4, n), width, lane);
+  } else addFew<K, Op, Which, Plainly>(from, 0, n, width, lane);
+}
+
+// Tags: whether what the sums lose to rounding is kept, for responses of FP64.
+class Plainly {}
+class Exactly {}
+
+/** Rows `begin` … `end` − 1 of the part. */
+function addFew<K, Op, Which, How>(from: i32, begin: i32, end: i32, width: i32, lane: i32): void {
+  const isExact = idof<How>() == idof<Exactly>();
   const one = i64x2.splat(0);
   for (let l = 0; l < width; l += 4) {
     const at = (<usize>l) << 3;
@@ -19,14 +35,15 @@ export function addRows<K, Op, Which>(from: i32, n: i32, width: i32, lane: i32):
     const highP = hasRate<Op>() ? ratesOf(lane + l + 2) : one;
     const lowCentre = hasCentre<Op>() ? v128.load(centres + at) : one;
     const highCentre = hasCentre<Op>() ? v128.load(centres + at, 16) : one;
-    let lowFirst = v128.load(firsts + at);
-    let highFirst = v128.load(firsts + at, 16);
-    let lowSecond = hasSecond<Op>() ? v128.load(seconds + at) : one;
-    let highSecond = hasSecond<Op>() ? v128.load(seconds + at, 16) : one;
+    const none = i64x2.splat(0);
+    let lowFirst = isExact ? none : v128.load(firsts + at);
+    let highFirst = isExact ? none : v128.load(firsts + at, 16);
+    let lowSecond = hasSecond<Op>() && !isExact ? v128.load(seconds + at) : none;
+    let highSecond = hasSecond<Op>() && !isExact ? v128.load(seconds + at, 16) : none;
     let lowFound = isPicky<Which>() ? v128.load(counts + at) : one;
     let highFound = isPicky<Which>() ? v128.load(counts + at, 16) : one;
     const column = <usize>l * sizeof<K>();
-    for (let e = 0; e < n; e++) {
+    for (let e = begin; e < end; e++) {
       const row = <usize>load<u32>(rows + ((<usize>e) << 2)) + column;
       const low = lowTwo<K>(row);
       const high = highTwo<K>(row);
@@ -50,17 +67,32 @@ export function addRows<K, Op, Which>(from: i32, n: i32, width: i32, lane: i32):
         highSecond = f64x2.add(highSecond, isPicky<Which>() ? v128.and(highFactor, highReal) : highFactor);
       }
     }
-    v128.store(firsts + at, lowFirst);
-    v128.store(firsts + at, highFirst, 16);
-    if (hasSecond<Op>()) {
-      v128.store(seconds + at, lowSecond);
-      v128.store(seconds + at, highSecond, 16);
+    if (isExact) {
+      keepExactly(firsts + at, lows + at, lowFirst);
+      keepExactly(firsts + at + 16, lows + at + 16, highFirst);
+      if (hasSecond<Op>()) {
+        keepExactly(seconds + at, secondLows + at, lowSecond);
+        keepExactly(seconds + at + 16, secondLows + at + 16, highSecond);
+      }
+    } else {
+      v128.store(firsts + at, lowFirst);
+      v128.store(firsts + at, highFirst, 16);
+      if (hasSecond<Op>()) {
+        v128.store(seconds + at, lowSecond);
+        v128.store(seconds + at, highSecond, 16);
+      }
     }
     if (isPicky<Which>()) {
       v128.store(counts + at, lowFound);
       v128.store(counts + at, highFound, 16);
     }
   }
+}
+
+/** Adds a sum of two lanes to the totals at `sums`, of which `rests` is what they lost. */
+function keepExactly(sums: usize, rests: usize, sum: v128): void {
+  v128.store(sums, addExactly(v128.load(sums), v128.load(rests), sum));
+  v128.store(rests, lost);
 }
 
 export function isPicky<Which>(): bool {

@@ -12,7 +12,7 @@ export { read_json } from './json-read.as';
 export { write_json } from './json-write.as';
 export { list_regions } from './list-regions.as';
 export { merge_winners } from './merge-winners.as';
-export { copy_rows, scan_nan, swap_bytes } from './move.as';
+export { copy_rows, keep_nan, swap_bytes } from './move.as';
 export { normalize_rows } from './normalize.as';
 export { pad, pad_axis } from './pad.as';
 export { permute } from './permute.as';
@@ -27,10 +27,12 @@ export {
   rows_of_spans,
 } from './row-tables.as';
 export { scale_rows } from './scale-rows.as';
+export { scan_regions } from './scan-regions.as';
 export { finish_states, merge_states } from './states.as';
 export { segment_tokens, token_weights } from './token-rows.as';
 export { take_rows, unpool } from './unpool.as';
 export { vlad } from './vlad.as';
+export { divide_whole, power_whole } from './whole-numbers.as';
 export { window_pool } from './window.as';
 export { without } from './without.as';
 

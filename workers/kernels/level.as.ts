@@ -1,6 +1,7 @@
 import { input } from './arithmetic.as';
 import * as axes from './axis.as';
 import { bytesOf } from './codes.as';
+import { addRowsExactly, isExact } from './exact-sums.as';
 import { fill, identity } from './fold.as';
 import { Four, foldRows, MoreFour, MoreOne, One, Three, Two } from './fold-rows.as';
 import { widenRow } from './widen-row.as';
@@ -35,6 +36,9 @@ export class Level {
   block: i64 = -1;
   suffixes: usize = 0;
   prefix: usize = 0;
+  /** What the sums of a response of FP64 lost to rounding: those of a fold or of suffixes, and of the prefix. */
+  lows: usize = 0;
+  prefixLows: usize = 0;
   prefixRows: i32 = 0;
   prefixEmpty: bool = true;
 
@@ -51,7 +55,6 @@ export class Level {
     const kernel = axes.kernelOf(this.axis);
     this.running =
       axes.dilationOf(this.axis) == 1 &&
-      kernel > 0 &&
       kernel > 0 &&
       kernel >= LONG_KERNEL * axes.strideOf(this.axis) &&
       kernel <= suffixRows &&
@@ -99,6 +102,7 @@ export function foldLevel<S, K, Op>(level: Level, j: i32, to: usize): void {
   if (count == 0) return fill<K>(to, length, identity<K, Op>());
   let i = axes.firstOf(level.axis, j);
   const step = <i32>axes.dilationOf(level.axis);
+  if (isExact<K, Op>() && count > 4) return addLevelExactly<S>(level, i, step, count, to);
   const lead = ((count - 1) & 3) + 1;
   const a = rowAt<S>(level, i, 0);
   const b = lead > 1 ? rowAt<S>(level, i + step, 1) : a;
@@ -113,6 +117,18 @@ export function foldLevel<S, K, Op>(level: Level, j: i32, to: usize): void {
     const f = rowAt<S>(level, i + step, 1);
     const g = rowAt<S>(level, i + 2 * step, 2);
     foldRows<S, K, Op, MoreFour>(to, to, e, f, g, rowAt<S>(level, i + 3 * step, 3), length);
+  }
+}
+
+/** The sums of `count` rows from row i on for responses of FP64, four rows at a time. */
+function addLevelExactly<S>(level: Level, i: i32, step: i32, count: i32, to: usize): void {
+  for (let t = 0; t < count; t += 4, i += 4 * step) {
+    const rows = min<i32>(4, count - t);
+    const a = rowAt<S>(level, i, 0);
+    const b = rows > 1 ? rowAt<S>(level, i + step, 1) : a;
+    const c = rows > 2 ? rowAt<S>(level, i + 2 * step, 2) : a;
+    const d = rows > 3 ? rowAt<S>(level, i + 3 * step, 3) : a;
+    addRowsExactly<S>(to, level.lows, a, b, c, d, rows, level.length, t == 0);
   }
 }
 
@@ -136,7 +152,9 @@ function foldRunning<S, K, Op>(level: Level, j: i32, to: usize): void {
     const i = next + level.prefixRows;
     if (i < 0 || i >= level.extent) continue;
     const row = rowAt<S>(level, <i32>i, 0);
-    if (level.prefixEmpty) foldRows<S, K, Op, One>(level.prefix, row, row, row, row, row, level.length);
+    if (isExact<K, Op>()) {
+      addRowsExactly<S>(level.prefix, level.prefixLows, row, row, row, row, 1, level.length, level.prefixEmpty);
+    } else if (level.prefixEmpty) foldRows<S, K, Op, One>(level.prefix, row, row, row, row, row, level.length);
     else foldRows<S, K, Op, MoreOne>(level.prefix, level.prefix, row, row, row, row, level.length);
     level.prefixEmpty = false;
   }
@@ -157,7 +175,10 @@ function foldSuffixes<S, K, Op>(level: Level, first: i64, kernel: i32): void {
       else memory.copy(to, to + pitch, pitch);
     } else {
       const row = rowAt<S>(level, <i32>i, 0);
-      if (empty) foldRows<S, K, Op, One>(to, row, row, row, row, row, level.length);
+      if (isExact<K, Op>()) {
+        if (!empty) memory.copy(to, to + pitch, pitch);
+        addRowsExactly<S>(to, level.lows, row, row, row, row, 1, level.length, empty);
+      } else if (empty) foldRows<S, K, Op, One>(to, row, row, row, row, row, level.length);
       else foldRows<S, K, Op, MoreOne>(to, to + pitch, row, row, row, row, level.length);
       empty = false;
     }

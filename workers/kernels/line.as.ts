@@ -1,8 +1,9 @@
 import { input, operation, readInPlace } from './arithmetic.as';
 import * as axes from './axis.as';
 import { bytesOf, FOLD_SUM } from './codes.as';
+import { isExact } from './exact-sums.as';
 import { fill, foldOne, identity, lanes, Sum } from './fold.as';
-import { foldLanes } from './fold-lanes.as';
+import { foldLanes, LONG_KERNEL } from './fold-lanes.as';
 import { foldRows, One } from './fold-rows.as';
 import { foldSpaced, foldSpan } from './fold-span.as';
 import { sumSpans, sumsSpans } from './sum-spans.as';
@@ -52,6 +53,9 @@ export function setLine<K>(
   const kernel = axes.kernelOf(axis);
   const stride = axes.strideOf(axis);
   if (kernel == 0 || outputs < 3 || stride > capacity) return;
+  const isExactSum = operation == FOLD_SUM && isExact<K, Sum>();
+  // Windows side by side would add all taps one after another.
+  if (isExactSum && kernel >= LONG_SPAN && kernel < LONG_KERNEL * stride && (whole || readInPlace())) return;
   const isSpan = axes.dilationOf(axis) == 1 && kernel >= LONG_SPAN && stride > 2 && kernel <= MOST_SHARED * stride;
   if (isSpan && (whole || readInPlace() || (operation == FOLD_SUM && sumsSpans<f32, K>(<i32>kernel)))) return;
   const span = (kernel - 1) * axes.dilationOf(axis) + 1;

@@ -1,7 +1,7 @@
 import { bytesOf, FP16, FP32, FP64 } from './codes.as';
 
 /** 1 when there is a NaN among `count` elements of a float datatype. */
-export function scan_nan(datatype: i32, x: usize, count: u32): i32 {
+export function scanNan(datatype: i32, x: usize, count: u32): i32 {
   const end = x + <usize>count * bytesOf(datatype);
   for (; x + 16 <= end; x += 16) if (v128.any_true(nanOf(datatype, v128.load(x)))) return 1;
   for (const bytes = bytesOf(datatype); x < end; x += bytes) {
@@ -50,4 +50,25 @@ export function copy_rows(
   if (rowBytes == 0) return;
   y += yOffset;
   for (let r = 0; r < rows; r++, x += xStride, y += yStride) memory.copy(y, x, rowBytes);
+}
+
+/**
+ * y = x, but the same NaN wherever `other` is NaN: `count` floats of `bytes`, whose infinity has the bits `infinity`.
+ */
+export function keep_nan(x: usize, other: usize, y: usize, count: u32, bytes: i32, infinity: i64): void {
+  const sizes = bytes == 8 ? i64.MAX_VALUE : ((<i64>1) << (8 * bytes - 1)) - 1;
+  for (let i: u32 = 0; i < count; i++, x += bytes, other += bytes, y += bytes) {
+    memory.copy(y, x, bytes);
+    if ((bitsAt(other, bytes) & sizes) <= infinity) continue;
+    // The quiet NaN without a sign.
+    const quiet =
+      infinity | (bytes == 8 ? (<i64>1) << 51 : bytes == 4 ? (<i64>1) << 22 : infinity == 0x7c00 ? 0x200 : 0x40);
+    if (bytes == 8) store<i64>(y, quiet);
+    else if (bytes == 4) store<i32>(y, <i32>quiet);
+    else store<i16>(y, <i16>quiet);
+  }
+}
+
+function bitsAt(at: usize, bytes: i32): i64 {
+  return bytes == 8 ? load<i64>(at) : bytes == 4 ? <i64>load<u32>(at) : <i64>load<u16>(at);
 }

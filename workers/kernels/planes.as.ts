@@ -1,6 +1,6 @@
-import { compute, readInPlace, source } from './arithmetic.as';
+import { compute, operation, readInPlace, source } from './arithmetic.as';
 import * as axes from './axis.as';
-import { bytesOf } from './codes.as';
+import { bytesOf, FOLD_SUM, FP64 } from './codes.as';
 import { fill, identity, Max, MaxNumber, Min, MinNumber, Sum } from './fold.as';
 import { foldLevel, Level, rowsAt } from './level.as';
 import { foldDistantLine, foldLine, LINE_SLACK, lineStart, lineStep, setLine } from './line.as';
@@ -69,6 +69,9 @@ export function addLevel(axis: usize, extent: i32, outputs: i32, length: i32, su
   level.folded = take(rowBytes);
   level.suffixes = take(<usize>suffixRows * rowBytes);
   level.prefix = take(suffixRows == 0 ? 0 : rowBytes);
+  const isWideSum = compute == FP64 && operation == FOLD_SUM;
+  level.lows = take(isWideSum ? rowBytes : 0);
+  level.prefixLows = take(isWideSum ? rowBytes : 0);
   level.useRunning(suffixRows);
   depth += 1;
 }

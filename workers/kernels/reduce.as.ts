@@ -1,11 +1,23 @@
 import { compute, input, operation, readInPlace, setArithmetic } from './arithmetic.as';
 import { bytesOf, FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from './codes.as';
+import { addExactly, isExact, low } from './exact-sums.as';
+import { leftRange, watchRange } from './finish-row.as';
 import { foldOne, identity, Max, Min, Sum } from './fold.as';
 import { isBlocked } from './fold-blocks.as';
 import { foldSpan } from './fold-span.as';
 import { foldStrip, STRIP, setStrip, wideRows } from './fold-strip.as';
 import { beginOrder, orderHides, ordersHalves } from './half-order.as';
-import { closeOutput, emitRow, openOutput, outputPlace, returnTo, rowToCompute } from './output-rows.as';
+import {
+  beginRepair,
+  closeOutput,
+  emitRow,
+  endRepair,
+  isRepairable,
+  openOutput,
+  outputPlace,
+  returnTo,
+  rowToCompute,
+} from './output-rows.as';
 import { sumFloats, sumSpans, sumsSpans } from './sum-spans.as';
 import { widenRow } from './widen-row.as';
 
@@ -33,6 +45,7 @@ export function reduce_pool(
   setArithmetic(inputType, sourceType, computeType, outputType, map, exponent, fold, finish);
   setStrip(scratch);
   openOutput(y, <usize>outer * <usize>inner, scratch + <usize>STRIP * 4 * 8);
+  watchRange();
   if (compute == FP32 && ordersHalves()) reduceHalves(x, outer, reduced, inner);
   else if (compute == FP32) reduceBy<f32, f32>(x, outer, reduced, inner, divisor);
   else if (compute == INT64) reduceBy<i64, i64>(x, outer, reduced, inner, divisor);
@@ -40,7 +53,28 @@ export function reduce_pool(
   else if (compute == FP64 && sourceType == FP32) reduceRows<f32, f64, Sum>(x, outer, reduced, inner, divisor);
   else if (compute == FP64) reduceBy<f64, f64>(x, outer, reduced, inner, divisor);
   else reduceNative(x, outer, reduced, inner);
-  return closeOutput();
+  if (!leftRange || !isRepairable()) return closeOutput();
+  // Sums of FP32 left its range, which those of some elements alone may do.
+  beginRepair();
+  reduce_pool(
+    inputType,
+    sourceType,
+    FP64,
+    outputType,
+    map,
+    exponent,
+    fold,
+    finish,
+    divisor,
+    x,
+    y,
+    outer,
+    reduced,
+    inner,
+    scratch,
+  );
+  endRepair();
+  return 0;
 }
 
 function reduceBy<S, K>(x: usize, outer: i32, reduced: i32, inner: i32, divisor: f64): void {
@@ -139,10 +173,16 @@ function foldShortSpans<S, K, Op>(to: usize, x: usize, count: i32, reduced: i32)
 /** A long span is widened a part at a time. */
 function foldLongSpan<S, K, Op>(x: usize, reduced: i32): K {
   let total = identity<K, Op>();
+  let exact = i64x2.splat(0);
+  let rest = exact;
   for (let i = 0; i < reduced; i += STRIP, x += <usize>STRIP * bytesOf(input)) {
     const part = min<i32>(STRIP, reduced - i);
     widenRow<S>(x, wideRows, part);
-    total = foldOne<K, Op>(total, foldSpan<S, K, Op>(wideRows, part));
+    const sum = foldSpan<S, K, Op>(wideRows, part);
+    if (isExact<K, Op>()) {
+      exact = addExactly(exact, rest, f64x2.splat(<f64>sum));
+      rest = low;
+    } else total = foldOne<K, Op>(total, sum);
   }
-  return total;
+  return isExact<K, Op>() ? <K>f64x2.extract_lane(exact, 0) : total;
 }

@@ -70,6 +70,49 @@ function cellsOf(axis: usize, outputs: i32, j: i32): f64 {
   return axis == 0 ? 1 : axes.cellsAt(axis, outputs, j);
 }
 
+/** Writes, for each cell along each axis, how many positions of the axis take it (i32). */
+export function coverAxes(extent0: i32, extent1: i32, extent2: i32, to: usize): void {
+  coverAxis(axis0, extent0, outputs0, to);
+  coverAxis(axis1, extent1, outputs1, to + ((<usize>extent0) << 2));
+  coverAxis(axis2, extent2, outputs2, to + ((<usize>(extent0 + extent1)) << 2));
+}
+
+/** Whether a region takes the cell of a plane, by what `coverAxes` wrote. */
+export function isCovered(cell: i32, extent0: i32, extent1: i32, extent2: i32, covers: usize): bool {
+  const at2 = cell % extent2;
+  const at1 = (cell / extent2) % extent1;
+  const at0 = cell / extent2 / extent1;
+  return (
+    load<i32>(covers + ((<usize>at0) << 2)) > 0 &&
+    load<i32>(covers + ((<usize>(extent0 + at1)) << 2)) > 0 &&
+    load<i32>(covers + ((<usize>(extent0 + extent1 + at2)) << 2)) > 0
+  );
+}
+
+function coverAxis(axis: usize, extent: i32, outputs: i32, to: usize): void {
+  if (axis == 0) {
+    for (let i: usize = 0; i < <usize>extent; i++) store<i32>(to + (i << 2), 1);
+    return;
+  }
+  memory.fill(to, 0, (<usize>extent) << 2);
+  const step = <i32>axes.dilationOf(axis);
+  // One more from the first tap on, one less behind the last: summed up along the taps.
+  for (let j = 0; j < outputs; j++) {
+    const taps = axes.countOf(axis, outputs, j);
+    if (taps == 0) continue;
+    const first = axes.firstOf(axis, j);
+    change(to, first, 1);
+    const behind = <i64>first + <i64>taps * step;
+    if (behind < <i64>extent) change(to, <i32>behind, -1);
+  }
+  for (let i = step; i < extent; i++) change(to, i, load<i32>(to + ((<usize>(i - step)) << 2)));
+}
+
+function change(counts: usize, i: i32, by: i32): void {
+  const at = counts + ((<usize>i) << 2);
+  store<i32>(at, load<i32>(at) + by);
+}
+
 /** Opens a box of cells: i32 first and count along each axis. */
 export function openBox(at: usize): void {
   first0 = load<i32>(at);

@@ -16,8 +16,9 @@ const SAMPLES: i32 = 3;
 let kind: i32 = AXES;
 let table: usize = 0;
 let index: usize = 0;
-let extent1: i32 = 1;
-let extent2: i32 = 1;
+/** The last two extents of a plane of products or boxes of cells. */
+export let extent1: i32 = 1;
+export let extent2: i32 = 1;
 
 /** Where the positions of an open region of rows begin. */
 let first: i32 = 0;
@@ -118,6 +119,11 @@ export function openRegion(r: i32): void {
     group = load<i32>(at, 28);
   }
   cells = <f64>count;
+}
+
+/** Whether regions are products of intervals. */
+export function isProduct(): bool {
+  return kind == AXES;
 }
 
 /** Whether the open region is all rows of the one plane, in their order. */

@@ -1,8 +1,11 @@
 // Tables of regions that are rows: i32 [first row of the plane, first, count, plane] for each (region-source.as.ts), made
-// from what a request says. All counts are INT64. Each returns 0, or 1 for numbers that no rows can have.
+// from what a request says. All counts are INT64. Each returns 0, or 1 for
+// numbers that no rows can have.
 
 /** Numbers that no rows can have. */
 const REFUSED: i32 = 1;
+/** Segments that leave rows out where all are to be covered. */
+const UNCOVERED: i32 = 2;
 
 function setRow(table: usize, r: i32, planeRow: i32, first: i32, count: i32, plane: i32): void {
   const at = table + ((<usize>r) << 4);
@@ -81,22 +84,27 @@ export function rows_of_lengths(
   return 0;
 }
 
-/** Rows offsets[s] … offsets[s + 1] − 1 of `rows`; `open`: the last segment's end is not among the offsets. */
-export function rows_of_offsets(offsets: usize, segments: i32, rows: i32, open: i32, table: usize): i32 {
-  if (segments == 0) return 0;
+/**
+ * Rows offsets[s] … offsets[s + 1] − 1 of `rows`; `open`: the last segment's end is not among the offsets. `covers`: every
+ * row is to be in a segment, else UNCOVERED is returned.
+ */
+export function rows_of_offsets(offsets: usize, segments: i32, rows: i32, open: i32, covers: i32, table: usize): i32 {
+  if (segments == 0 && open != 0) return 0;
   let begin = load<i64>(offsets);
-  if (begin < 0) return REFUSED;
+  if (begin < 0 || begin > <i64>rows) return REFUSED;
+  let uncovered = begin != 0;
   for (let s = 0; s < segments; s++) {
     const end = open != 0 && s == segments - 1 ? <i64>rows : load<i64>(offsets + ((<usize>s + 1) << 3));
     if (end < begin || end > <i64>rows) return REFUSED;
     setRow(table, s, 0, <i32>begin, <i32>(end - begin), 0);
     begin = end;
   }
-  return 0;
+  if (begin != <i64>rows) uncovered = true;
+  return covers != 0 && uncovered ? UNCOVERED : 0;
 }
 
-/** Runs of lengths[s] rows, one after another. */
-export function rows_of_runs(lengths: usize, segments: i32, rows: i32, table: usize): i32 {
+/** Runs of lengths[s] rows, one after another. `covers`: as of `rows_of_offsets`. */
+export function rows_of_runs(lengths: usize, segments: i32, rows: i32, covers: i32, table: usize): i32 {
   let begin: i64 = 0;
   for (let s = 0; s < segments; s++) {
     const length = load<i64>(lengths + ((<usize>s) << 3));
@@ -104,7 +112,7 @@ export function rows_of_runs(lengths: usize, segments: i32, rows: i32, table: us
     setRow(table, s, 0, <i32>begin, <i32>length, 0);
     begin += length;
   }
-  return 0;
+  return covers != 0 && begin != <i64>rows ? UNCOVERED : 0;
 }
 
 /** The rows of each id from 0 to segments − 1, in their order; `index` lists them (a counting sort). */

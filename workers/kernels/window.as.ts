@@ -1,8 +1,9 @@
 import { operation, setArithmetic } from './arithmetic.as';
 import { bytesOf, FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from './codes.as';
+import { leftRange, watchRange } from './finish-row.as';
 import { Max, Min, Sum } from './fold.as';
 import { beginOrder, orderHides, ordersHalves } from './half-order.as';
-import { closeOutput, openOutput, outputPlace, returnTo } from './output-rows.as';
+import { beginRepair, closeOutput, endRepair, isRepairable, openOutput, outputPlace, returnTo } from './output-rows.as';
 import { addLevel, closeLevels, freeScratch, openPlanes, poolPlane, setPlanes } from './planes.as';
 
 /**
@@ -53,6 +54,7 @@ export function window_pool(
   const elements = <usize>outer * <usize>rows * <usize>outputs2 * <usize>innerExtent;
   const planeBytes = <usize>(axis0 == 0 ? 1 : extent0) * <usize>row0 * bytesOf(inputType);
   openOutput(y, elements, freeScratch());
+  watchRange();
   if (computeType == FP32 && ordersHalves()) poolHalves(x, planeBytes, outer);
   else if (computeType == FP32) poolBy<f32, f32>(x, planeBytes, outer);
   else if (computeType == INT64) poolBy<i64, i64>(x, planeBytes, outer);
@@ -60,7 +62,41 @@ export function window_pool(
   else if (computeType == FP64 && sourceType == FP32) pool<f32, f64, Sum>(x, planeBytes, outer);
   else if (computeType == FP64) poolBy<f64, f64>(x, planeBytes, outer);
   else poolNative(computeType, x, planeBytes, outer);
-  return closeOutput();
+  if (!leftRange || !isRepairable()) return closeOutput();
+  // Sums of FP32 left its range, which those of some elements alone may do.
+  beginRepair();
+  window_pool(
+    inputType,
+    sourceType,
+    FP64,
+    outputType,
+    map,
+    exponent,
+    fold,
+    finish,
+    fixedDivisor,
+    x,
+    y,
+    outer,
+    innerExtent,
+    axis0,
+    extent0,
+    outputs0,
+    suffixRows0,
+    axis1,
+    extent1,
+    outputs1,
+    suffixRows1,
+    axis2,
+    extent2,
+    outputs2,
+    suffixRows2,
+    keptRows,
+    lineElements,
+    scratch,
+  );
+  endRepair();
+  return 0;
 }
 
 function poolBy<S, K>(x: usize, planeBytes: usize, outer: i32): void {

@@ -47,14 +47,11 @@ export const roiAlign: DialectOperator = {
       empty: 'zero',
     };
     const steps: Step[] = [
-      { transform: 'cast', attributes: { datatype: rois.datatype }, x: 'batch_indices', y: 'numbers' },
-      { transform: 'reshape', attributes: { shape: [count, 1] }, x: 'numbers', y: 'first' },
-      { transform: 'concat', attributes: { axis: 1 }, x: 'first', others: ['rois'], y: 'boxes' },
       {
         region: 'roi_align',
         reductions: [isMax ? 'max' : 'mean'],
         attributes,
-        inputs: { boxes: 'boxes' },
+        inputs: { boxes: 'rois' },
         x: 'X',
         y: 'Y',
       },

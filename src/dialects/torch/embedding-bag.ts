@@ -68,9 +68,14 @@ export const embeddingBag: DialectOperator = {
     const region = offsets || padding !== undefined ? 'segment' : 'sequence';
     const attributes = {
       empty: 'zero',
-      ...(region === 'segment' && { include_last_offset: padding !== undefined || last }),
+      ...(region === 'segment' && { include_last_offset: padding !== undefined || last, uncovered: 'ignore' }),
       ...(weighted && { divide: false }),
     };
+    const pool = (reduction: string, y: string, more: Readonly<Record<string, unknown>> = {}): Step => ({
+      ...{ region, reductions: [reduction], x: 'rows', y },
+      attributes: { ...attributes, ...more },
+      inputs: padding === undefined ? { weights: 'per_sample_weights' } : { offsets: 'kept offsets' },
+    });
     const flat = (x: string): Step => ({ transform: 'reshape', attributes: { shape: [ids] }, x, y: `flat ${x}` });
     const steps: Step[] = [
       ...beginAtZero(offsets),
@@ -81,18 +86,20 @@ export const embeddingBag: DialectOperator = {
             ...[flat('input'), pick('flat input', 'positions', KEPT), pick('weight', KEPT, 'rows')],
             ...(weighted ? [flat('per_sample_weights'), pick('flat per_sample_weights', 'positions', 'weights')] : []),
           ]),
-      {
-        region,
-        reductions: [weighted ? 'weighted' : mode],
-        attributes,
-        inputs: padding === undefined ? { weights: 'per_sample_weights' } : { offsets: 'kept offsets' },
-        x: 'rows',
-        y: 'output',
-      },
+      ...(mode === 'max' ? largest(pool) : [pool(weighted ? 'weighted' : mode, 'output')]),
     ];
     return { steps, outputs: ['output'] };
   },
 };
+
+/** The first row of a bag, and then those that are greater: only a NaN that is first stays (PyTorch 2.15). */
+const largest = (
+  pool: (reduction: string, y: string, more?: Readonly<Record<string, unknown>>) => Step,
+): readonly Step[] => [
+  pool('max', 'numbers', { nan: 'ignore' }),
+  pool('first', 'firsts'),
+  { transform: 'keep_nan', attributes: {}, x: 'numbers', others: ['firsts'], y: 'output' },
+];
 
 /** `take` from a table of one row refuses every number but 0, and its sentence begins with this name. */
 const FIRST = 'offsets, the first of which has to be 0';

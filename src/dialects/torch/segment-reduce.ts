@@ -13,23 +13,6 @@ const segmentParameters = {
 };
 const segmentSchema = Type.Object(segmentParameters);
 
-/** Refuses lengths that do not sum up to all rows: as offsets, the rows and then the sum neither decrease nor exceed the rows. */
-const sumToRows = (rows: number): readonly Step[] => {
-  const name = `lengths, whose sum has to be the ${rows} rows of data`;
-  return [
-    {
-      region: 'global',
-      reductions: ['sum'],
-      attributes: { axes: 0, output_datatype: 'INT64' },
-      x: 'lengths',
-      y: 'sum of lengths',
-      anyEmpty: true,
-    },
-    { transform: 'pad', attributes: { pads: [1, 0], value: rows }, x: 'sum of lengths', y: name },
-    { transform: 'segment_tokens', attributes: { as: 'lengths', tokens: rows }, x: name, y: 'rows left over' },
-  ];
-};
-
 /** What says the segments. @throws INVALID_INPUT unless it is one tensor, INVALID_SHAPE, INVALID_DATATYPE */
 const segmentsOf = (inputs: readonly GivenInput[]): GivenInput => {
   const [said, ...others] = inputs.filter(({ name }) => name === 'lengths' || name === 'offsets');
@@ -42,7 +25,7 @@ const segmentsOf = (inputs: readonly GivenInput[]): GivenInput => {
   return said;
 };
 
-/** torch.segment_reduce along axis 0, by `lengths` or `offsets`. */
+/** torch.segment_reduce along axis 0, by `lengths` or `offsets`; both may leave rows out, lengths where they are unsafe. */
 export const segmentReduce: DialectOperator = {
   name: 'torch.segment_reduce',
   inputs: [
@@ -59,11 +42,12 @@ export const segmentReduce: DialectOperator = {
     const [rows = 0, ...rest] = data.shape;
     const said = segmentsOf(inputs);
     const segments = (said.shape[0] ?? 0) - (said.name === 'offsets' ? 1 : 0);
+    // Offsets may leave rows out.
+    const uncovered = said.name === 'lengths' && !unsafe ? 'error' : 'ignore';
     const channels = rest.reduce((a, b) => a * b, 1);
     const steps: Step[] = [
       { transform: 'reshape', attributes: { shape: [rows, channels] }, x: 'data', y: 'rows' },
-      ...(said.name === 'lengths' && !unsafe ? sumToRows(rows) : []),
-      { region: 'segment', reductions: [REDUCTIONS[reduce]], attributes: {}, x: 'rows', y: 'pooled' },
+      { region: 'segment', reductions: [REDUCTIONS[reduce]], attributes: { uncovered }, x: 'rows', y: 'pooled' },
       { transform: 'reshape', attributes: { shape: [segments, ...rest] }, x: 'pooled', y: 'output' },
     ];
     return { steps, outputs: ['output'] };

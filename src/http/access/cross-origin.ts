@@ -9,6 +9,7 @@ const EXPOSED = [
     'x-axes',
     'x-tensor-shape',
     'x-tensor-datatype',
+    'x-output-conversion',
     'inference-header-content-length',
   ],
   ...['retry-after', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],

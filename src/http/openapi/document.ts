@@ -40,6 +40,9 @@ export const openapiDocument = (): object =>
           Axes: header('How the axes of x were read, as batch,channels,height,width'),
           TensorShape: header('The shape of a raw answer, as 1,64,56,56'),
           TensorDatatype: header('The datatype of a raw answer'),
+          OutputConversion: header(
+            'Only where output_datatype does not have all values of the reduction: y FP32 to INT8, rounded and saturated',
+          ),
           RetryAfter: header('Seconds after which to try again', 'integer'),
           RateLimitLimit: header('Requests a minute of the caller', 'integer'),
           RateLimitRemaining: header('Requests that the caller has left in this minute', 'integer'),

@@ -37,6 +37,7 @@ const tensorHeaders: Json = {
   'x-axes': { $ref: '#/components/headers/Axes' },
   'x-tensor-shape': { $ref: '#/components/headers/TensorShape' },
   'x-tensor-datatype': { $ref: '#/components/headers/TensorDatatype' },
+  'x-output-conversion': { $ref: '#/components/headers/OutputConversion' },
 };
 
 /** A pooling whose request and response are of these formats: one description has one, as client generators want. */

@@ -38,7 +38,16 @@ const tensor = Type.Object({
 });
 
 const planAnswer = Type.Object({
-  outputs: Type.Array(refer('TensorSpec', tensorSpec)),
+  outputs: Type.Array(
+    Type.Object({
+      name,
+      datatype,
+      shape,
+      rounded_from: Type.Optional(
+        literals(DTYPE_NAMES, 'The datatype that the values have before output_datatype rounds and saturates them'),
+      ),
+    }),
+  ),
   axes: Type.String({ description: 'How the axes of x were read, as batch,channels,height,width' }),
   cost: Type.Object({
     bytes_read: Type.Integer({ minimum: 0 }),

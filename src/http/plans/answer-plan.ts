@@ -88,7 +88,12 @@ const answerStream = (
   };
 };
 
-const described = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape: [...shape] });
+const described = ({ name, datatype, shape, roundedFrom }: TensorSpec) => ({
+  name,
+  datatype,
+  shape: [...shape],
+  ...(roundedFrom && { rounded_from: roundedFrom }),
+});
 
 const kernelsOf = (plans: readonly Plan[]): string[] => [
   ...new Set(plans.flatMap((plan) => plan.calls.map((call) => call.kernel))),

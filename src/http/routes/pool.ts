@@ -5,7 +5,9 @@ import type { Plan } from '../../pipeline/plan.ts';
 import { after, type Coming } from '../after.ts';
 import type { Context, Route } from '../context.ts';
 import { type Exchange, type Operator, planExchange, reservePlan, runPlan } from '../exchange.ts';
+import { conversionHeaders } from '../formats/conversion-headers.ts';
 import type { Answer, Format, Output } from '../formats/format.ts';
+import { theOutput } from '../formats/the-output.ts';
 import { bodyFormat, negotiation } from '../negotiate.ts';
 import { type Attributes, queryAttributes } from '../plans/attributes.ts';
 import { merging, pooling, takeSwitch } from '../plans/operators.ts';
@@ -116,6 +118,11 @@ const encode = (
   const encoded = timed(exchange.record, 'encode', () => format.encode(exchange, outputs, id));
   return after(encoded, ({ chunks, headers }) => ({
     chunks,
-    headers: { ...headers, 'content-type': format.mediaType, ...(axes !== undefined && { 'x-axes': axes }) },
+    headers: {
+      ...headers,
+      ...conversionHeaders(theOutput(outputs).spec),
+      'content-type': format.mediaType,
+      ...(axes !== undefined && { 'x-axes': axes }),
+    },
   }));
 };

@@ -3,6 +3,7 @@ import type { Model } from '../../models/model.ts';
 import { after } from '../after.ts';
 import type { Context, Route } from '../context.ts';
 import { runPlan, type Serving } from '../exchange.ts';
+import { conversionHeaders } from '../formats/conversion-headers.ts';
 import type { Answer } from '../formats/format.ts';
 import { answerInference } from '../inference/answer-inference.ts';
 import { receiveInference } from '../inference/receive-inference.ts';
@@ -46,7 +47,9 @@ const infer = async (
     return after(answer, (encoded) => {
       serving.life.throwIfEnded();
       statistics.succeeded(model.name, inputs[0]?.shape[0] ?? 1, serving.record);
-      return encoded;
+      const [first] = outputs;
+      if (first?.spec.roundedFrom === undefined) return encoded;
+      return { ...encoded, headers: { ...encoded.headers, ...conversionHeaders(first.spec) } };
     });
   });
 };

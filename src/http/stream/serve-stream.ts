@@ -5,6 +5,7 @@ import { requestOwner } from '../access/request-owner.ts';
 import { openBody, refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
 import { refuseOtherLength, reserve, type Serving } from '../exchange.ts';
+import { conversionHeaders } from '../formats/conversion-headers.ts';
 import { ClientGone } from '../life/client-gone.ts';
 import { endConnection } from '../life/end-connection.ts';
 import { openLife } from '../life/request-life.ts';
@@ -55,7 +56,7 @@ export const serveStream = async (
     await reserve(serving, bytes);
     const begin = to.writeHead(output);
     answer = openStreamAnswer(request, reply, {
-      headers: { ...begin.headers, 'content-type': to.mediaType, 'x-axes': axes },
+      headers: { ...begin.headers, ...conversionHeaders(output), 'content-type': to.mediaType, 'x-axes': axes },
       bytes: begin.bytes ?? new Uint8Array(0),
       outputBytes: byteCount(output),
       life,

@@ -1,7 +1,7 @@
 import type { Reduction } from '../../reductions/reduction.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
-import { stateNames } from '../lower-partial.ts';
+import { stateDatatype, stateNames } from '../lower-partial.ts';
 import type { Plan } from '../plan.ts';
 import { planMerge } from '../plan-merge.ts';
 import type { StreamSizes, StreamTasks } from './stream-tasks.ts';
@@ -36,12 +36,9 @@ export const mergeParts = (slice: WholeSlice): StreamTasks | undefined => {
   // An element itself, of 64 bits, does not fit the FP64 of a state.
   const isElement = 'rule' in state && (state.rule === 'first' || state.rule === 'last');
   if (isElement && DTYPES[input].kind !== 'float' && DTYPES[input].bytes === 8) return undefined;
-  // Sums of floats are kept in FP64 from part to part.
-  const adds = 'by' in state && (state.by === 'sum' || state.by === 'prod');
-  const isFloat = DTYPES[reduction.outputDatatype(input)].kind === 'float';
   const partOf = (some: number): Plan =>
     'by' in state
-      ? planOf(some, false, { output_datatype: adds && isFloat ? 'FP64' : reduction.outputDatatype(input) })
+      ? planOf(some, false, { output_datatype: stateDatatype(reduction, state, input) })
       : planOf(some, true, {});
   const states = partOf(1).outputs;
   const stateBytes = states.reduce((sum, spec) => sum + byteCount(spec), 0);

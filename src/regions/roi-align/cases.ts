@@ -26,8 +26,8 @@ export const roiAlignCases: readonly RegionCase[] = [
     regions: [[0, 1, 2, 3]],
   },
   {
-    title: 'refused: a sampling ratio above 64',
-    attributes: { output_shape: 1, sampling_ratio: 65 },
+    title: 'refused: a sampling ratio above 16384',
+    attributes: { output_shape: 1, sampling_ratio: 16_385 },
     shape: [1, 1, 2, 2],
     inputs: [{ name: 'boxes', datatype: 'FP32', shape: [1, 5], data: [0, 0, 0, 1, 1] }],
     refused: 'INVALID_ATTRIBUTE',

@@ -1,12 +1,20 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
-import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, keptIn } from '../boxes.ts';
+import {
+  BOX_INPUTS,
+  type BoxAttributes,
+  boxAttributes,
+  boxGeometry,
+  boxRows,
+  EXAMPLE_BOXES,
+  keptIn,
+} from '../boxes.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { bilinear } from './bilinear.ts';
 
-/** Samples of a bin along an axis that may be asked for. */
-const MOST_SAMPLES = 64;
+/** Samples of a bin along an axis that may be asked for: all of a bin can be counted in 32 bits. */
+const MOST_SAMPLES = 2 ** 14;
 
 const attributes = {
   ...boxAttributes,
@@ -15,7 +23,7 @@ const attributes = {
       minimum: 0,
       maximum: MOST_SAMPLES,
       description:
-        'samples of a bin along each axis, 1 to 64; 0 (default): as many as cells, at most twice those of the plane or 64',
+        'samples of a bin along each axis, 1 to 16384; 0 (default): as many as cells, which is refused where that is too much work',
     }),
   ),
   aligned: Type.Optional(
@@ -34,13 +42,13 @@ const schema = Type.Object({
   corners: attributes.corners,
 });
 
-/** Bilinear samples in the bins of boxes [n, 5] = batch, x1, y1, x2, y2: RoIAlign (He et al. 2017, as torchvision). */
+/** Bilinear samples in the bins of boxes [n, 5] = batch, x1, y1, x2, y2, or [n, 4] with `batch_indices` [n]: RoIAlign (He et al. 2017, as torchvision). */
 export const roiAlign: RegionScheme = {
   name: 'roi_align',
   title: 'Bilinear samples in the bins of boxes (RoIAlign).',
   attributes,
   divisorAttributes: {},
-  inputs: [{ name: 'boxes' }],
+  inputs: BOX_INPUTS,
   example: { output_shape: 2 },
   exampleInputs: [EXAMPLE_BOXES],
   exampleWeights: null,
@@ -56,21 +64,21 @@ export const roiAlign: RegionScheme = {
     const scale = kept(common.table.scale);
     const [height, width] = plane;
     const cornersApart = corners === 'apart';
-    const grid = ratio > 0 ? ratio * ratio : mostSamples(height) * mostSamples(width);
-    const axis = (begin: number, end: number, count: number, extent: number) => {
+    const grid = ratio > 0 ? ratio * ratio : usualSamples(height) * usualSamples(width);
+    const axis = (begin: number, end: number, count: number) => {
       const shift = aligned ? 0.5 : 0;
       const from = kept(kept(begin * scale) - shift);
       const whole = kept(kept(kept(end * scale) - shift) - from);
       const size = kept((aligned ? whole : Math.max(whole, 1)) / count);
-      return { from, size, kept, samples: ratio > 0 ? ratio : Math.min(Math.ceil(size), mostSamples(extent)) };
+      return { from, size, kept, samples: ratio > 0 ? ratio : Math.ceil(size) };
     };
     return {
       ...common,
       table: { kind: 'samples', ratio, aligned, cornersApart, ...common.table },
       largestRegion: grid * (cornersApart ? 4 : 1),
-      list: ({ boxes = [] }) =>
-        boxRows(boxes).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
-          const [rows, columns] = [axis(y1, y2, bins[0], height), axis(x1, x2, bins[1], width)];
+      list: (values) =>
+        boxRows(values).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
+          const [rows, columns] = [axis(y1, y2, bins[0]), axis(x1, x2, bins[1])];
           // A box inside out has no grid by size: a sample outside, which is 0, stands for it.
           const outside = rows.samples < 0 || columns.samples < 0;
           return Array.from({ length: bins[0] * bins[1] }, (__, bin) => {
@@ -85,8 +93,8 @@ export const roiAlign: RegionScheme = {
   },
 };
 
-/** A box that is much larger than its plane has most of its samples outside of it; so many are taken, for small planes 64. */
-const mostSamples = (extent: number): number => Math.max(MOST_SAMPLES, 2 * extent);
+/** Samples of a bin along an axis for which there is room where all are kept: a box that has more is refused there. */
+const usualSamples = (extent: number): number => Math.max(64, 2 * extent);
 
 type Samples = {
   readonly from: number;

@@ -1,5 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { type BoxAttributes, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, keptIn, rounded } from '../boxes.ts';
+import {
+  BOX_INPUTS,
+  type BoxAttributes,
+  boxAttributes,
+  boxGeometry,
+  boxRows,
+  EXAMPLE_BOXES,
+  keptIn,
+  rounded,
+} from '../boxes.ts';
 import { cellBox, listedCells } from '../cells.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 
@@ -14,13 +23,13 @@ const attributes = {
 };
 const schema = Type.Object({ box_end: attributes.box_end });
 
-/** Quantised bins of boxes [n, 5] = batch, x1, y1, x2, y2: RoI pooling (Girshick 2015). A box inside out has one cell. */
+/** Quantised bins of boxes [n, 5] = batch, x1, y1, x2, y2, or [n, 4] with `batch_indices` [n]: RoI pooling (Girshick 2015). A box inside out has one cell. */
 export const roi: RegionScheme = {
   name: 'roi',
   title: 'Bins of whole cells in boxes (RoI pooling).',
   attributes,
   divisorAttributes: {},
-  inputs: [{ name: 'boxes' }],
+  inputs: BOX_INPUTS,
   example: { output_shape: 2 },
   exampleInputs: [EXAMPLE_BOXES],
   geometry: (given, listing, _, inputs) => {
@@ -35,8 +44,8 @@ export const roi: RegionScheme = {
       table: { kind: 'boxes', inclusive, ...common.table },
       largestRegion: plane[0] * plane[1],
       positions: plane,
-      list: ({ boxes = [] }) =>
-        boxRows(boxes).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
+      list: (values) =>
+        boxRows(values).flatMap(([batch = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0]) => {
           const rows = along(y1 * scale, y2 * scale, bins[0], plane[0]);
           const columns = along(x1 * scale, x2 * scale, bins[1], plane[1]);
           return rows.flatMap((row, h) =>

@@ -17,6 +17,12 @@ const attributes = {
   include_last_offset: Type.Optional(
     Type.Boolean({ description: 'true (default) or false: whether `offsets` have the end of the last segment' }),
   ),
+  uncovered: Type.Optional(
+    Type.Union([Type.Literal('error'), Type.Literal('ignore')], {
+      description:
+        'error (default): offsets begin at 0, and they or lengths end with the last row; ignore: other rows are in no segment',
+    }),
+  ),
 };
 const schema = Type.Object(attributes);
 
@@ -61,7 +67,7 @@ type SegmentTable = Extract<RegionTable, { readonly kind: 'offsets' | 'runs' | '
 
 /** @throws INVALID_INPUT unless one input says the segments, INVALID_ATTRIBUTE, INVALID_SHAPE, INVALID_DATATYPE */
 const tableOf = (
-  { segments, include_last_offset: last = true }: Static<typeof schema>,
+  { segments, include_last_offset: last = true, uncovered = 'error' }: Static<typeof schema>,
   rows: number,
   inputs: GivenTensors,
 ): SegmentTable => {
@@ -87,7 +93,12 @@ const tableOf = (
       '?segments',
     );
   }
-  return kind === 'offsets' ? { kind, segments: found, rows, open: !last } : { kind: 'runs', segments: found, rows };
+  const covers = uncovered === 'error';
+  if (covers && found === 0 && rows > 0 && (kind === 'lengths' || !last)) {
+    throw new RequestError('INVALID_SHAPE', `${kind}: expected segments of all ${rows} rows, got none`);
+  }
+  const common = { segments: found, rows, covers };
+  return kind === 'offsets' ? { kind, ...common, open: !last } : { kind: 'runs', ...common };
 };
 
 const rowsOf = ({ offsets, lengths, segment_ids: ids }: RegionInputs, s: number, rows: number): readonly number[] => {

@@ -8,6 +8,7 @@ const attributes = {
     maxItems: 3,
     description: 'extents of the plane along its spatial axes, the last of the tensor',
   }),
+  hint: Type.Optional(Type.String({ description: 'what the refusal of an index ends with' })),
   index_space: Type.Optional(
     Type.Union([Type.Literal('plane'), Type.Literal('tensor')], {
       description: 'plane (default): indices are those of each plane, or tensor: of the whole answer',
@@ -22,7 +23,7 @@ export const unpool: Transform = {
   title: 'Each element at its index in a larger plane of zeros.',
   attributes,
   apply: (given, x, [indices]) => {
-    const { output_shape, index_space = 'plane' } = given as Static<typeof schema>;
+    const { output_shape, index_space = 'plane', hint = '' } = given as Static<typeof schema>;
     if (indices?.datatype !== 'INT64' || `${indices.shape}` !== `${x.shape}`) {
       const got = indices === undefined ? 'none' : `[${indices.shape}] of ${indices.datatype}`;
       throw new RequestError('INVALID_INPUT', `unpool: expected indices [${x.shape}] of INT64, got ${got}`);
@@ -32,6 +33,6 @@ export const unpool: Transform = {
     }
     const lead = x.shape.slice(0, x.shape.length - output_shape.length);
     const planes = index_space === 'tensor' ? 1 : lead.reduce((product, extent) => product * extent, 1);
-    return { kind: 'unpooled', shape: [...lead, ...output_shape], datatype: x.datatype, planes };
+    return { kind: 'unpooled', shape: [...lead, ...output_shape], datatype: x.datatype, planes, hint };
   },
 };

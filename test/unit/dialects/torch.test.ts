@@ -26,7 +26,7 @@ describe('as PyTorch has it', () => {
       ]);
     expect(segments([1, 2], false)).toMatchObject({
       code: 'VALUE_OUT_OF_RANGE',
-      detail: expect.stringMatching(/^lengths, whose sum has to be the 4 rows of data: /),
+      detail: expect.stringMatching(/^lengths: expected numbers that sum up to the 4 rows/),
     });
     expect(segments([3, 2], false)).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
     expect(segments([-1, 5], false)).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });

@@ -25,7 +25,16 @@ const axes = [{ axis: 'a', input: 4, output: 2 }];
 const shape = { arithmetic, x: 'x', y: 'y', outer: 1, inner: 1, axes, divisor: 0, scratch: 's' };
 const layout = axesLayout({ outer: 1, inner: 1, axes });
 const tokens = { batch: 1, tokens: 1, prefix: 0, suffix: 0, left: false };
-const boxes = { boxes: 1, batch: 1, plane: [2, 2], bins: [1, 1], scale: 1, single: false, grouped: false } as const;
+const boxes = {
+  boxes: 1,
+  batch: 1,
+  plane: [2, 2],
+  bins: [1, 1],
+  scale: 1,
+  single: false,
+  grouped: false,
+  numbered: false,
+} as const;
 const samples = { kind: 'samples', ratio: 0, aligned: true, cornersApart: false, ...boxes } as const;
 const fraction = { extent: 2, kernel: 1, bins: 1 };
 const rows = { datatype: 'FP32', x: 'x', channels: 2, table: 't', regions: 1 } as const;
@@ -62,6 +71,9 @@ const BUILT = [
   }),
   transforms.unpool({ x: 'x', indices: 'i', y: 'y', bytes: 4, planes: 1, count: 1, cells: 1 }),
   transforms.takeRows({ x: 'x', ids: 'i', y: 'y', rowBytes: 4, n: 1, rows: 1 }),
+  transforms.divideWhole({ x: 'x', y: 'y', outer: 1, extent: 1, inner: 1, divisors: 'd' }),
+  transforms.powerWhole('x', 'y', 1, 2),
+  transforms.keepNan({ x: 'x', other: 'o', y: 'y', datatype: 'FP16', count: 1 }),
   transforms.without({
     ids: 'i',
     n: 1,
@@ -81,12 +93,12 @@ const BUILT = [
   regions.regionsSamples('t', samples),
   regions.rowsOfMask('m', { kind: 'mask', ...tokens }, 't', 'i'),
   regions.rowsOfLengths('l', { kind: 'lengths', ...tokens }, 't'),
-  regions.rowsOfOffsets('o', { kind: 'offsets', segments: 1, rows: 1, open: false }, 't'),
-  regions.rowsOfRuns('l', { kind: 'runs', segments: 1, rows: 1 }, 't'),
+  regions.rowsOfOffsets('o', { kind: 'offsets', segments: 1, rows: 1, covers: true, open: false }, 't'),
+  regions.rowsOfRuns('l', { kind: 'runs', segments: 1, rows: 1, covers: true }, 't'),
   regions.rowsOfIds('i', { kind: 'ids', segments: 1, rows: 1 }, 't', 'x'),
   regions.rowsOfSpans('s', { kind: 'spans', spans: 1, batch: 1, tokens: 1 }, 1, 't'),
-  regions.cellsOfBoxes('b', { kind: 'boxes', inclusive: true, ...boxes }, 1, 't'),
-  regions.sampleBoxes('b', samples, 1, 't'),
+  regions.cellsOfBoxes(['b', 0], { kind: 'boxes', inclusive: true, ...boxes }, 1, 't'),
+  regions.sampleBoxes(['b', 'n'], samples, [1, 1], 't'),
   regions.cellsOfFractions(
     's',
     { kind: 'fractions', planes: 1, reversed: false, single: false, axes: [fraction] },
@@ -113,7 +125,7 @@ const BUILT = [
     batchStride: 4,
     channelStride: 4,
   }),
-  calls.scanNan({ datatype: 'FP32', x: 'x', count: 4 }),
+  gathering.scanRegions({ datatype: 'FP32', x: 'x', count: 4, layout: layout.walk, regions: 1, scratch: 's' }),
   calls.elementwise({
     x: 'x',
     y: 'y',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { copyRows, labelIndices, permute, scanNan, swapBytes } from '../../../src/pipeline/kernel-calls.ts';
-import { DTYPES, type DType } from '../../../src/tensor/dtype.ts';
+import { copyRows, labelIndices, permute, swapBytes } from '../../../src/pipeline/kernel-calls.ts';
+import type { DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
 import { someElements } from '../../support/kernels/some-elements.ts';
@@ -90,25 +90,6 @@ describe('copy_rows', () => {
     const { bytes } = runCalls([call], { x, y: new Uint8Array(15) }, ['y']);
     expect([...bytes('y')]).toEqual([0, 0, 1, 2, 3, 0, 0, 5, 6, 7, 0, 0, 9, 10, 11]);
   });
-});
-
-describe('scan_nan', () => {
-  it.each<DType>(['FP64', 'FP32', 'FP16', 'BF16'])(
-    'finds a NaN wherever it stands, and nothing else: %s',
-    (datatype) => {
-      for (const count of [0, 1, 3, 8, 17]) {
-        const plain = someElements(datatype, count, 2).map((value, i) =>
-          i % 4 === 1 ? Number.NEGATIVE_INFINITY : value,
-        );
-        const call = scanNan({ datatype, x: 'x', count });
-        expect(runCalls([call], { x: toBytes(datatype, plain) }, []).answer).toBe(0);
-        for (let at = 0; at < count; at += 1) {
-          const x = toBytes(datatype, plain.with(at, Number.NaN));
-          expect(runCalls([call], { x }, [], DTYPES[datatype].bytes).answer).toBe(1);
-        }
-      }
-    },
-  );
 });
 
 describe('label_indices', () => {

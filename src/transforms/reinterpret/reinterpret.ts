@@ -1,0 +1,29 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import { DTYPE_NAMES, DTYPES, type DType } from '../../tensor/dtype.ts';
+import type { Transform } from '../transform.ts';
+
+const attributes = {
+  datatype: Type.Unsafe<DType>(
+    Type.Union(
+      DTYPE_NAMES.map((name) => Type.Literal(name)),
+      { description: `one of ${DTYPE_NAMES.join(', ')}, of as many bytes` },
+    ),
+  ),
+};
+const schema = Type.Object(attributes);
+
+/** The same bytes as elements of another datatype: integers that are too large wrap. */
+export const reinterpret: Transform = {
+  name: 'reinterpret',
+  title: 'The same bytes, read as another datatype.',
+  attributes,
+  apply: (given, x) => {
+    const { datatype } = given as Static<typeof schema>;
+    if (DTYPES[datatype].bytes !== DTYPES[x.datatype].bytes) {
+      const detail = `datatype: expected one of ${DTYPES[x.datatype].bytes} bytes, as ${x.datatype} has, got ${datatype}`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?datatype');
+    }
+    return { kind: 'reinterpreted', shape: x.shape, datatype };
+  },
+};
