@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
 import type { GivenInput } from '../pipeline/signature.ts';
-import { DTYPES } from '../tensor/dtype.ts';
+import { DTYPES, type DType } from '../tensor/dtype.ts';
 
 const LARGEST = 2 ** 31 - 1;
 
@@ -58,6 +58,14 @@ export const checkRank = (operator: string, { name, shape }: GivenInput, ranks: 
 export const checkFloating = (operator: string, { name, datatype }: GivenInput): void => {
   if (DTYPES[datatype].kind === 'float') return;
   throw new RequestError('INVALID_DATATYPE', `${operator}: expected ${name} of a floating datatype, got ${datatype}`);
+};
+
+/** The datatype of a result of two tensors, of which one is of floats (`torch.promote_types`). */
+export const promoteTypes = (a: DType, b: DType): DType => {
+  if (DTYPES[b].kind !== 'float' || a === b) return a;
+  if (DTYPES[a].kind !== 'float') return b;
+  if (DTYPES[a].bytes === DTYPES[b].bytes) return 'FP32';
+  return DTYPES[a].bytes > DTYPES[b].bytes ? a : b;
 };
 
 /** @throws INVALID_DATATYPE for what are no whole numbers */

@@ -5,7 +5,7 @@ import { widenFrom } from './widen-row.as';
 
 /** The mask, without the prompt. */
 const AS_MASK: i32 = 0;
-/** Each times its position in the padded row, from 1. */
+/** Each times its position from the row's first real token, which has 1: those before it have less. */
 const AS_POSITIONS: i32 = 1;
 /** 1 for the first of the largest, as a whole number, else 0. */
 const AS_FIRST: i32 = 2;
@@ -27,18 +27,19 @@ export function token_weights(
   for (let row = 0; row < rows && tokens > 0; row++, y += rowBytes) {
     if (mask != 0) widenFrom<f64>(datatype, mask + <usize>row * <usize>tokens * bytesOf(datatype), y, tokens);
     else for (let t = 0; t < tokens; t++) store<f64>(y + ((<usize>t) << 3), 1);
+    const begin = firstOf(y, tokens);
     if (skip >= 0) {
-      const end = min<i64>(<i64>firstOf(y, tokens) + <i64>skip, tokens);
+      const end = min<i64>(<i64>begin + <i64>skip, tokens);
       memory.fill(y, 0, (<usize>end) << 3);
     }
     if (kind == AS_MASK) continue;
-    if (kind == AS_POSITIONS) weighPositions(y, tokens);
+    if (kind == AS_POSITIONS) weighPositions(y, tokens, begin);
     else only(y, tokens, kind == AS_FIRST ? firstOf(y, tokens) : lastOf(y, tokens));
   }
 }
 
-function weighPositions(y: usize, tokens: i32): void {
-  for (let t = 0; t < tokens; t++, y += 8) store<f64>(y, load<f64>(y) * <f64>(t + 1));
+function weighPositions(y: usize, tokens: i32, begin: i32): void {
+  for (let t = 0; t < tokens; t++, y += 8) store<f64>(y, load<f64>(y) * <f64>(t + 1 - begin));
 }
 
 /** The first of the largest, as whole numbers. */
@@ -72,13 +73,13 @@ function only(y: usize, tokens: i32, token: i32): void {
   store<f64>(y + ((<usize>token) << 3), 1);
 }
 
-/** Spans (INT64 [segments, 3] = 0, begin, end) of the segments without `skip` tokens, at most those that the shortest has. */
+/** Spans (INT64 [segments, 3] = 0, begin, end) of the segments without their first `skip` tokens. */
 const OF_ALL: i32 = 0;
-/** Spans of the token at each segment's begin. */
+/** Spans of the token at each segment's begin, after `skip` tokens where it has more. */
 const OF_FIRST: i32 = 1;
 /** Spans of the token before each segment's end, from the end of all where there is none. */
 const OF_LAST: i32 = 2;
-/** FP64 [segments]: their numbers of tokens. */
+/** FP64 [segments]: their numbers of tokens less `skip`, which may be below 0. */
 const OF_LENGTHS: i32 = 3;
 
 /**
@@ -86,27 +87,29 @@ const OF_LENGTHS: i32 = 3;
  * `tokens` tokens in its segment, from 1 (FP64). 1 for offsets that no tokens can have.
  */
 export function segment_tokens(offsets: usize, y: usize, segments: i32, tokens: i32, skip: i32, kind: i32): i32 {
-  let least = <i64>tokens;
   let begin = load<i64>(offsets);
   if (begin < 0 || begin > <i64>tokens) return 1;
   for (let s = 1; s <= segments; s++) {
     const end = load<i64>(offsets + ((<usize>s) << 3));
     if (end < begin || end > <i64>tokens) return 1;
-    least = min<i64>(least, end - begin);
     begin = end;
   }
-  const skipped = min<i64>(least, skip);
+  const skipped = <i64>skip;
   if (kind > OF_LENGTHS) memory.fill(y, 0, (<usize>tokens) << 3);
   for (let s = 0; s < segments; s++, offsets += 8) {
     const from = load<i64>(offsets);
     const to = load<i64>(offsets, 8);
-    if (kind == OF_ALL) setSpan(y, s, from + skipped, to);
-    else if (kind == OF_FIRST) setSpan(y, s, from, from + 1);
+    if (kind == OF_ALL) setSpan(y, s, min<i64>(from + skipped, to), to);
+    else if (kind == OF_FIRST) setFirst(y, s, to - from > skipped ? from + skipped : from);
     else if (kind == OF_LAST) setSpan(y, s, (to > 0 ? to : <i64>tokens) - 1, to > 0 ? to : <i64>tokens);
     else if (kind == OF_LENGTHS) store<f64>(y + ((<usize>s) << 3), <f64>(to - from - skipped));
     else for (let t = from; t < to; t++) store<f64>(y + ((<usize>t) << 3), <f64>(t - from + 1));
   }
   return 0;
+}
+
+function setFirst(y: usize, s: i32, begin: i64): void {
+  setSpan(y, s, begin, begin + 1);
 }
 
 function setSpan(y: usize, s: i32, begin: i64, end: i64): void {

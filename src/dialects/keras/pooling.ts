@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
 
@@ -65,6 +67,29 @@ const globals = {
 };
 const globalSchema = Type.Object(globals);
 
+/** The mean of the steps that a mask [batch, steps] leaves: what it hides is not read (Keras 3.15). */
+const maskedMean = ({ shape }: GivenInput, layout: string, keepdims: boolean): Pipeline => {
+  const isLast = layout === 'channels_last';
+  const turn = { transform: 'transpose', attributes: { permutation: [0, 2, 1] }, x: 'inputs', y: 'steps' };
+  const [batch = 0, second = 0, third = 0] = shape;
+  const answer = keepdims ? (isLast ? [batch, 1, third] : [batch, second, 1]) : [batch, isLast ? third : second];
+  return {
+    steps: [
+      ...(isLast ? [] : [turn]),
+      {
+        region: 'sequence',
+        reductions: ['mean'],
+        attributes: {},
+        x: isLast ? 'inputs' : 'steps',
+        y: 'means',
+        anyEmpty: true,
+      },
+      { transform: 'reshape', attributes: { shape: answer }, x: 'means', y: 'outputs' },
+    ],
+    outputs: ['outputs'],
+  };
+};
+
 /** Only the mean over steps knows a mask, [batch, steps]. */
 const takesMask = (kind: string, rank: number): boolean => kind === 'Average' && rank === 1;
 
@@ -79,13 +104,12 @@ export const globalLayer = (kind: string, reduction: string, rank: number): Dial
     rewrite: (given, inputs) => {
       const { data_format: layout = 'channels_last', keepdims = false } = given as Static<typeof globalSchema>;
       checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
-      const isMasked = inputs.some((input) => input.name === 'mask');
+      const input = inputOf(inputs, 'inputs');
+      if (inputs.some(({ name: given }) => given === 'mask')) return maskedMean(input, layout, Boolean(keepdims));
       const step = {
         region: 'global',
-        // The mean of the steps that the mask leaves: it weighs them with 1 or 0.
-        reductions: [isMasked ? 'weighted' : reduction],
+        reductions: [reduction],
         attributes: { layout, keepdims: Boolean(keepdims) },
-        inputs: { weights: 'mask' },
         x: 'inputs',
         y: 'outputs',
       };

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkRank, inputOf, whole } from '../parameters.ts';
+import { checkRank, inputOf, whole, word } from '../parameters.ts';
 
 const list = (minimum: number, description: string) =>
   Type.Array(whole(minimum), { minItems: 1, maxItems: 6, description });
@@ -10,10 +10,22 @@ const parameters = {
   kernel_shape: list(1, 'extent of the window, one for each axis'),
   strides: Type.Optional(list(1, 'step of the window, one for each axis (default 1)')),
   pads: Type.Optional(list(0, 'begins, then ends of all axes (default 0)')),
+  index_plane: Type.Optional(
+    word(
+      ['default', 'output'],
+      'in which tensor indices are read: default, that of the usual size, which is then padded (ONNX), or output, that of output_shape (onnxruntime)',
+    ),
+  ),
 };
 const schema = Type.Object(parameters);
 
-/** ONNX MaxUnpool-22: indices are those of the whole tensor of the usual size, which is then padded to `output_shape`. */
+/** What onnxruntime does with `output_shape`. */
+const HINT = '; index_plane=output reads indices in the plane of output_shape, as those that MaxPool answers';
+
+/**
+ * ONNX MaxUnpool-22: indices are those of the whole tensor of the usual size, which is then padded to `output_shape`, or, with
+ * `index_plane=output`, those of the tensor of that shape, as MaxPool answers them.
+ */
 export const maxUnpool: DialectOperator = {
   name: 'onnx.MaxUnpool',
   inputs: [
@@ -24,7 +36,12 @@ export const maxUnpool: DialectOperator = {
   outputs: [{ name: 'output' }],
   parameters,
   rewrite: (given, inputs) => {
-    const { kernel_shape, strides = kernel_shape.map(() => 1), pads = [] } = given as Static<typeof schema>;
+    const {
+      kernel_shape,
+      strides = kernel_shape.map(() => 1),
+      pads = [],
+      index_plane,
+    } = given as Static<typeof schema>;
     const x = inputOf(inputs, 'X');
     const rank = kernel_shape.length;
     checkRank('onnx.MaxUnpool', x, [rank + 2]);
@@ -43,10 +60,11 @@ export const maxUnpool: DialectOperator = {
     if (more.some((cells) => !(cells >= 0))) {
       throw new RequestError('INVALID_INPUT', `output_shape: expected at least [${usual}], got [${asked}]`);
     }
-    const unpooled = more.every((cells) => cells === 0) ? 'output' : 'unpooled';
+    const isDirect = index_plane === 'output' || more.every((cells) => cells === 0);
+    const unpooled = isDirect ? 'output' : 'unpooled';
     const unpool: Step = {
       transform: 'unpool',
-      attributes: { output_shape: usual, index_space: 'tensor' },
+      attributes: { output_shape: isDirect ? asked : usual, index_space: 'tensor', ...(!isDirect && { hint: HINT }) },
       x: 'X',
       others: ['I'],
       y: unpooled,

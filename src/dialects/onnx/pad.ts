@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { word } from '../parameters.ts';
+import { inputOf, word } from '../parameters.ts';
 
 const parameters = {
   mode: Type.Optional(word(['constant', 'reflect', 'edge', 'wrap'], 'constant (default), reflect, edge or wrap')),
@@ -32,10 +32,26 @@ export const pad: DialectOperator = {
     const pads = values('pads')?.map(Number) ?? attribute;
     if (pads === undefined) throw new RequestError('INVALID_INPUT', 'onnx.Pad: expected the input pads, got none');
     const axes = values('axes')?.map(Number);
+    if (mode !== 'constant') checkLeft(inputOf(inputs, 'data').shape, pads, axes);
     const [constant = scalar] = values('constant_value') ?? [];
     const value = Number.isFinite(constant) ? constant : String(constant);
     const stated = mode === 'constant' ? { value: typeof value === 'bigint' ? String(value) : value } : {};
     const attributes = { pads, mode, ...stated, ...(axes && { axes }) };
     return { steps: [{ transform: 'pad', attributes, x: 'data', y: 'output' }], outputs: ['output'] };
   },
+};
+
+/** @throws INVALID_SHAPE where pads take all cells of an axis away and then repeat one of them */
+const checkLeft = (
+  shape: readonly number[],
+  pads: readonly number[],
+  axes: readonly number[] = [...shape.keys()],
+): void => {
+  axes.forEach((axis, i) => {
+    const [begin = 0, end = 0] = [pads[i], pads[i + axes.length]];
+    const extent = shape.at(axis) ?? 0;
+    if (extent + Math.min(begin, 0) + Math.min(end, 0) > 0 || begin + extent + end === 0) return;
+    const detail = `pads: expected cells left of axis ${axis} of [${shape}] to repeat, got ${begin} and ${end}`;
+    throw new RequestError('INVALID_SHAPE', detail, '?pads');
+  });
 };

@@ -5,8 +5,9 @@ import { LEAST, type ModeSteps, pool, transform } from './mode-steps.ts';
 
 /**
  * Vectors of sequences packed as `[1, tokens, channels]` or `[tokens, channels]`, sequence i from cu_seq_lens_q[i] to
- * before cu_seq_lens_q[i + 1]. `cls` and `lasttoken` of an empty sequence are its neighbours' tokens, and they know no
- * prompt; of a prompt that is longer than the shortest sequence only as many tokens are left out.
+ * before cu_seq_lens_q[i + 1]. `cls` and `lasttoken` of an empty sequence are its neighbours' tokens. Since
+ * sentence-transformers 6.2 `cls` is the first token after the prompt where the sequence is longer, and no sequence keeps tokens
+ * of its prompt because another is short.
  * @throws INVALID_SHAPE
  */
 export const packedModes = ({ shape, datatype }: GivenInput, skip: number | undefined): ModeSteps => {
@@ -27,10 +28,7 @@ export const packedModes = ({ shape, datatype }: GivenInput, skip: number | unde
     mean_sqrt_len_tokens: (y) => [
       ...spans('all', 'sum', `sums of ${y}`, { output_datatype: 'FP64' }),
       segments('lengths', 'segment lengths'),
-      transform('power', 'segment lengths', 'segment roots', { exponent: 0.5 }),
-      // The original takes this root in FP32, whatever the datatype of the vectors.
-      transform('cast', 'segment roots', 'short roots', { datatype: 'FP32' }),
-      transform('scale_rows', `sums of ${y}`, y, { exponent: -1, least: LEAST, datatype }, ['short roots']),
+      transform('scale_rows', `sums of ${y}`, y, { exponent: -0.5, least: LEAST, datatype }, ['segment lengths']),
     ],
     weightedmean: (y) =>
       [

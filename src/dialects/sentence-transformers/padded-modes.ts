@@ -1,6 +1,7 @@
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
+import { promoteTypes } from '../parameters.ts';
 import { checkTokens, LEAST, type ModeSteps, pool, transform } from './mode-steps.ts';
 
 type Weights = 'mask' | 'positions' | 'first' | 'last';
@@ -13,7 +14,8 @@ type Weights = 'mask' | 'positions' | 'first' | 'last';
 export const paddedModes = (tokens: GivenInput, inputs: readonly GivenInput[], skip: number | undefined): ModeSteps => {
   const mask = inputs.find(({ name, shape }) => name === 'attention_mask' && shape.at(-1) === tokens.shape[1]);
   checkMask(tokens, mask);
-  const given = inputs.some(({ name }) => name === 'token_weights_sum');
+  const given = inputs.find(({ name }) => name === 'token_weights_sum');
+  const datatype = given ? promoteTypes(tokens.datatype, given.datatype) : tokens.datatype;
   const weights = (as: Weights): Step =>
     transform('token_weights', mask?.name ?? tokens.name, `weights as ${as}`, {
       as,
@@ -28,7 +30,7 @@ export const paddedModes = (tokens: GivenInput, inputs: readonly GivenInput[], s
     (as: Weights, exponent: number) =>
     (y: string): readonly Step[] => {
       const divisor = given ? 'token_weights_sum' : `total as ${as}`;
-      const attributes = { exponent, least: LEAST, datatype: tokens.datatype };
+      const attributes = { exponent, least: LEAST, datatype };
       return [...sums(as), transform('scale_rows', `sums as ${as}`, y, attributes, [divisor])];
     };
   const some = (steps: (y: string) => readonly Step[]) => (y: string) => {

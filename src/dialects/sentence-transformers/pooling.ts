@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
+import type { DType } from '../../tensor/dtype.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, checkRank, flag, inputOf, whole, word } from '../parameters.ts';
+import { checkFloating, checkRank, flag, inputOf, promoteTypes, whole, word } from '../parameters.ts';
 import { checkSequences, EMBEDDING_DIMENSION, type Mode, type ModeSteps, transform } from './mode-steps.ts';
 import { packedModes } from './packed-modes.ts';
 import { paddedModes } from './padded-modes.ts';
@@ -39,7 +40,10 @@ const parameters = {
 };
 const schema = Type.Object(parameters);
 
-/** sentence-transformers 6.1 Pooling: sentence vectors of padded rows by a mask, or of packed ones by `cu_seq_lens_q`. */
+/**
+ * sentence-transformers 6.2 Pooling: sentence vectors of padded rows by a mask, or of packed ones by `cu_seq_lens_q`. Since 6.2
+ * `weightedmean` counts from a row's first real token, not from the begin of the padded row.
+ */
 export const pooling: DialectOperator = {
   name: 'sentence_transformers.Pooling',
   // `seq_idx` says again what cu_seq_lens_q says.
@@ -63,7 +67,10 @@ export const pooling: DialectOperator = {
     checkRank('Pooling', tokens, packed ? [2, 3] : [3]);
     if (packed) checkSequences('Pooling', inputs);
     const steps = packed ? packedModes(tokens, skip) : paddedModes(tokens, inputs, skip);
-    return joined(modesOf(given), { ...steps, ...(has('cls_token_embeddings') && { cls: firstGiven(tokens) }) });
+    const modes = modesOf(given);
+    return joined(modes, { ...steps, ...(has('cls_token_embeddings') && { cls: firstGiven(inputs) }) }, (each) =>
+      datatypeOf(each, tokens, inputs),
+    );
   },
 };
 
@@ -76,18 +83,35 @@ const modesOf = (given: Readonly<Record<string, unknown>>): readonly Mode[] => {
 
 /** The model's own first tokens, where it gives them. */
 const firstGiven =
-  ({ datatype }: GivenInput): ModeSteps[Mode] =>
-  (y) => [transform('cast', 'cls_token_embeddings', y, { datatype })];
+  (inputs: readonly GivenInput[]): ModeSteps[Mode] =>
+  (y) => [transform('cast', 'cls_token_embeddings', y, { datatype: inputOf(inputs, 'cls_token_embeddings').datatype })];
+
+const MEANS: ReadonlySet<Mode> = new Set(['mean', 'mean_sqrt_len_tokens', 'weightedmean']);
+
+/** Of a mode's vector: that of the tokens, but of the first ones that are given, and of the weights of a mean. */
+const datatypeOf = (mode: Mode, tokens: GivenInput, inputs: readonly GivenInput[]): DType => {
+  const other = mode === 'cls' ? 'cls_token_embeddings' : 'token_weights_sum';
+  const more = inputs.find(({ name }) => name === other);
+  const packed = inputs.some(({ name }) => name === 'cu_seq_lens_q');
+  if (more === undefined || (mode !== 'cls' && (packed || !MEANS.has(mode)))) return tokens.datatype;
+  return mode === 'cls' ? more.datatype : promoteTypes(tokens.datatype, more.datatype);
+};
 
 /** One vector of each mode after another. A tensor that several modes need is made once: it has one name. */
-const joined = (modes: readonly Mode[], steps: ModeSteps): Pipeline => {
+const joined = (modes: readonly Mode[], steps: ModeSteps, datatype: (mode: Mode) => DType): Pipeline => {
   const [only, ...others] = modes;
   if (only !== undefined && others.length === 0) {
     return { steps: steps[only]('sentence_embedding'), outputs: ['sentence_embedding'] };
   }
   const named = [...new Set(modes)].flatMap((each): readonly Step[] => steps[each](`vector of ${each}`));
   const made = new Map(named.map((step) => [step.y, step]));
-  const [x = '', ...rest] = modes.map((each) => `vector of ${each}`);
+  const all = modes.map(datatype).reduce(promoteTypes);
+  const alike = (each: Mode): string => (datatype(each) === all ? `vector of ${each}` : `vector of ${each} as ${all}`);
+  for (const each of modes) {
+    if (datatype(each) !== all)
+      made.set(alike(each), transform('cast', `vector of ${each}`, alike(each), { datatype: all }));
+  }
+  const [x = '', ...rest] = modes.map(alike);
   const join = transform('concat', x, 'sentence_embedding', { axis: -1 }, rest);
   return { steps: [...made.values(), join], outputs: ['sentence_embedding'] };
 };

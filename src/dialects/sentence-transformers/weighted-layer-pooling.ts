@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, checkRank, inputOf, whole } from '../parameters.ts';
+import { checkFloating, checkRank, inputOf, promoteTypes, whole } from '../parameters.ts';
 import { EMBEDDING_DIMENSION, transform } from './mode-steps.ts';
 
 const parameters = {
@@ -18,7 +18,7 @@ const Y = 'token_embeddings';
 /**
  * sentence-transformers WeightedLayerPooling: the mean of the layers `[layers, batch, tokens, channels]` from `layer_start`
  * on, by `layer_weights`, one for each of them; without weights all count the same, and the layers have to be as many as
- * `num_hidden_layers` + 1. The mean of no layers is NaN.
+ * `num_hidden_layers` + 1. The mean of no layers is NaN. Layers of 16 bits become FP32 by weights of it, also by the default ones.
  */
 export const weightedLayerPooling: DialectOperator = {
   name: 'sentence_transformers.WeightedLayerPooling',
@@ -41,7 +41,10 @@ export const weightedLayerPooling: DialectOperator = {
     }
     const x = layer_start === 0 ? layers.name : 'used layers';
     const cut = transform('pad', layers.name, x, { pads: [used - count, 0], axes: [0] });
-    const over = weights === undefined ? [alongLayers('mean', x, Y)] : weightedMean(x, layers.datatype);
+    // Without weights they are FP32, each 1.
+    const datatype = promoteTypes(layers.datatype, weights?.datatype ?? 'FP32');
+    const mean = alongLayers('mean', x, Y, { output_datatype: datatype });
+    const over = weights === undefined ? [mean] : weightedMean(x, datatype);
     return { steps: [...(layer_start === 0 ? [] : [cut]), ...over], outputs: [Y] };
   },
 };

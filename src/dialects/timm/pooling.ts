@@ -20,9 +20,10 @@ const samePads = (
   input: readonly number[],
   kernel: readonly number[],
   strides: readonly number[],
+  dilations: readonly number[],
 ): readonly number[] => {
   const total = input.map((extent, a) => {
-    const [k, s] = [kernel[a] as number, strides[a] as number];
+    const [k, s] = [((kernel[a] as number) - 1) * (dilations[a] as number) + 1, strides[a] as number];
     return Math.max((Math.ceil(extent / s) - 1) * s + k - extent, 0);
   });
   return [...total.map((pad) => Math.floor(pad / 2)), ...total.map((pad) => pad - Math.floor(pad / 2))];
@@ -41,8 +42,8 @@ const ownParameters = {
 const sameSchema = Type.Object({ ...sameParameters, ...ownParameters.max });
 
 /**
- * timm.layers.avg_pool2d_same and max_pool2d_same: padded as TensorFlow's SAME, whatever the dilation, by zeros that
- * count in the mean or by what is below every maximum.
+ * timm.layers.avg_pool2d_same and max_pool2d_same: padded as TensorFlow's SAME (of the dilated kernel since timm 1.0.27), by
+ * zeros that count in the mean or by what is below every maximum.
  */
 export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperator => ({
   ...signature,
@@ -55,8 +56,8 @@ export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperat
     checkFloating(name, x);
     const kernel = eachAxis('kernel_size', own.kernel_size, 2);
     const strides = eachAxis('stride', own.stride, 2);
-    const pads = samePads(x.shape.slice(2), kernel, strides);
     const dilations = eachAxis('dilation', own.dilation ?? 1, 2);
+    const pads = samePads(x.shape.slice(2), kernel, strides, dilations);
     // Undilated, no window lies in the padding alone: its cells need not be made.
     const isMade = reduction === 'mean' || dilations.some((spacing) => spacing > 1);
     const attributes = {

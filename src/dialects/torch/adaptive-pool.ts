@@ -5,16 +5,42 @@ import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, eachAxis, flag, inputOf, whole } from '../parameters.ts';
 import { layoutOf, memoryFormat } from './torch-parameters.ts';
 
-const extent = Type.Union([whole(1), Type.Null()]);
+const extent = Type.Union([whole(0), Type.Null()]);
 
 const parameters = (rank: number, isMax: boolean) => ({
-  output_size: Type.Union([whole(1), Type.Array(extent, { minItems: 1, maxItems: 3 })], {
-    description: 'extent of the output: one whole number, or one for each axis; null keeps an axis',
+  output_size: Type.Union([whole(0), Type.Array(extent, { minItems: 1, maxItems: 3 })], {
+    description: 'extent of the output: one whole number, or one for each axis; null keeps an axis, 0 leaves nothing',
   }),
   ...(isMax && { return_indices: flag('whether the winners’ indices are answered (default false)') }),
   memory_format: memoryFormat(rank),
 });
 const schema = Type.Object({ ...parameters(2, true), return_indices: flag('') });
+
+/** A tensor, and indices, without elements: what is left of the input when all is cut off. */
+const withoutCells = (
+  { shape }: GivenInput,
+  layout: string,
+  output: readonly (number | null)[],
+  isMax: boolean,
+): Pipeline => {
+  const first = shape.length - output.length - (layout === 'channels_last' ? 1 : 0);
+  const answer = shape.map((extent, a) => output[a - first] ?? extent);
+  const cut = {
+    transform: 'pad',
+    attributes: { pads: [0, -(shape[first] as number)], axes: [first] },
+    x: 'input',
+    y: 'none',
+  };
+  const shaped = (y: string, x: string) => ({ transform: 'reshape', attributes: { shape: answer }, x, y });
+  const indices = [
+    { transform: 'cast', attributes: { datatype: 'INT64' }, x: 'none', y: 'no indices' },
+    shaped('indices', 'no indices'),
+  ];
+  return {
+    steps: [cut, shaped('output', 'none'), ...(isMax ? indices : [])],
+    outputs: isMax ? ['output', 'indices'] : ['output'],
+  };
+};
 
 /** The means of a tensor without channels, which adaptive_avg_pool1d and 2d alone take: their shape. */
 const withoutChannels = (
@@ -46,6 +72,7 @@ export const adaptivePool = (kind: 'avg' | 'max', rank: number): DialectOperator
       const layout = layoutOf(name, input, rank, memory_format);
       checkFloating(name, input);
       const output_shape = eachAxis<number | null>('output_size', output_size, rank);
+      if (output_shape.includes(0)) return withoutCells(input, layout, output_shape, isMax);
       if (!isMax && rank < 3) {
         const empty = withoutChannels(input, layout, output_shape);
         if (empty) return empty;

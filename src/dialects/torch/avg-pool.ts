@@ -3,7 +3,8 @@ import { RequestError } from '../../errors.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, eachAxis, flag, inputOf, wholes } from '../parameters.ts';
 import { strideOf } from './max-pool.ts';
-import { checkPadding, layoutOf, memoryFormat } from './torch-parameters.ts';
+import { checkPadding, layoutOf, memoryFormat, spatialOf } from './torch-parameters.ts';
+import { wholeMean } from './whole-mean.ts';
 
 const divisor = Type.Optional(
   Type.Integer({
@@ -24,7 +25,7 @@ const parameters = (rank: number) => ({
 });
 const schema = Type.Object({ ...parameters(2), divisor_override: divisor });
 
-/** torch.nn.functional.avg_pool1d, 2d and 3d. */
+/** torch.nn.functional.avg_pool1d, 2d and 3d: of INT64 whole numbers, divided toward zero (PyTorch 2.15). */
 export const avgPool = (rank: number): DialectOperator => {
   const name = `torch.avg_pool${rank}d`;
   return {
@@ -43,7 +44,8 @@ export const avgPool = (rank: number): DialectOperator => {
       } = given as Static<typeof schema>;
       const input = inputOf(inputs, 'input');
       const layout = layoutOf(name, input, rank, memory_format);
-      checkFloating(name, input);
+      const isWhole = input.datatype === 'INT64';
+      if (!isWhole) checkFloating(name, input);
       const kernel = eachAxis('kernel_size', kernel_size, rank);
       const pads = eachAxis('padding', padding, rank);
       checkPadding(name, kernel, pads);
@@ -51,15 +53,24 @@ export const avgPool = (rank: number): DialectOperator => {
         throw new RequestError('INVALID_ATTRIBUTE', `${name}: divisor_override must not be zero`, '?divisor_override');
       }
       if (rank === 3) checkKernelFits(name, kernel, input.shape, layout);
+      const strides = strideOf(stride, kernel);
       const attributes = {
         kernel_shape: kernel,
-        strides: strideOf(stride, kernel),
+        strides,
         pads,
         layout,
         ceil_mode: Boolean(flags.ceil_mode),
         count_include_pad: Boolean(flags.count_include_pad ?? true),
         ...(divisor_override !== undefined && { divisor_override }),
       };
+      if (isWhole) {
+        const windows = {
+          ...spatialOf(input, rank, layout),
+          ...{ kernel, strides, pads, ceilMode: attributes.ceil_mode, countPadding: attributes.count_include_pad },
+          divisor: divisor_override,
+        };
+        return { steps: wholeMean(windows, attributes, 'input', 'output'), outputs: ['output'] };
+      }
       const step = { region: 'window', reductions: ['mean'], attributes, x: 'input', y: 'output' };
       return { steps: [step], outputs: ['output'] };
     },

@@ -35,7 +35,7 @@ export const maxPool = (rank: number): DialectOperator => {
       const kernel = eachAxis('kernel_size', kernel_size, rank);
       const pads = eachAxis('padding', padding, rank);
       const dilations = eachAxis('dilation', dilation, rank);
-      checkPadding(name, kernel, pads, dilations);
+      checkPadding(name, kernel, pads);
       const attributes = {
         kernel_shape: kernel,
         strides: strideOf(stride, kernel),

@@ -76,8 +76,20 @@ const checkMean = (input: GivenInput) => {
 const checkFloats = ({ datatype }: GivenInput) =>
   DTYPES[datatype].kind === 'float' ? {} : { output_datatype: 'FP32' };
 
-/** Integers of every kind sum up to INT64, also unsigned ones. */
-const sumDatatype = ({ datatype }: GivenInput) => (datatype.startsWith('UINT') ? { output_datatype: 'INT64' } : {});
+/** torch.sum: integers of every kind sum up to INT64, which wraps, also unsigned ones. */
+const sum: DialectOperator = {
+  ...signature,
+  name: 'torch.sum',
+  parameters,
+  rewrite: (given, inputs) => {
+    const input = inputOf(inputs, 'input');
+    const attributes = axesOf(given, input);
+    if (!input.datatype.startsWith('UINT'))
+      return { steps: [global('sum', attributes, 'input', 'output')], outputs: ['output'] };
+    const wrapped: Step = { transform: 'reinterpret', attributes: { datatype: 'INT64' }, x: 'sums', y: 'output' };
+    return { steps: [global('sum', attributes, 'input', 'sums'), wrapped], outputs: ['output'] };
+  },
+};
 
 const ord = Type.Optional(
   Type.Union([Type.Number(), Type.Literal('Infinity'), Type.Literal('-Infinity')], {
@@ -94,7 +106,10 @@ const vectorNorm: DialectOperator = {
     const input = inputOf(inputs, 'input');
     checkFloating('torch.linalg.vector_norm', input);
     const attributes = axesOf(given, input);
-    return { steps: normSteps(Number(given.ord ?? 2), attributes, input), outputs: ['output'] };
+    const order = Number(given.ord ?? 2);
+    // Since PyTorch 2.9: a norm without an identity.
+    if (order < 0 || order === Number.POSITIVE_INFINITY) checkNotEmpty('linalg.vector_norm')(input, attributes.axes);
+    return { steps: normSteps(order, attributes, input), outputs: ['output'] };
   },
 };
 
@@ -126,7 +141,7 @@ const normSteps = (order: number, attributes: Readonly<Record<string, unknown>>,
 
 export const reductions: readonly DialectOperator[] = [
   reduce('mean', 'mean', checkMean),
-  reduce('sum', 'sum', sumDatatype),
+  sum,
   reduce('amax', 'max', checkNotEmpty('amax')),
   reduce('amin', 'min', checkNotEmpty('amin')),
   vectorNorm,

@@ -17,14 +17,15 @@ export const layoutOf = (operator: string, input: GivenInput, rank: number, form
   return last ? 'channels_last' : 'channels_first';
 };
 
-/** @throws INVALID_ATTRIBUTE for padding above half of the (dilated) kernel */
-export const checkPadding = (
-  operator: string,
-  kernel: readonly number[],
-  padding: readonly number[],
-  dilation: readonly number[] = kernel.map(() => 1),
-): void => {
-  const wrong = padding.findIndex((pad, a) => pad > Math.floor((((kernel[a] ?? 1) - 1) * (dilation[a] ?? 1) + 1) / 2));
+/** The extents of the spatial axes, and which is the first of them. */
+export const spatialOf = ({ shape }: GivenInput, rank: number, layout: string) => {
+  const first = shape.length - rank - (layout === 'channels_last' ? 1 : 0);
+  return { spatial: shape.slice(first, first + rank), first };
+};
+
+/** @throws INVALID_ATTRIBUTE for padding above half of the kernel, whatever its dilation (since PyTorch 2.9) */
+export const checkPadding = (operator: string, kernel: readonly number[], padding: readonly number[]): void => {
+  const wrong = padding.findIndex((pad, a) => pad > Math.floor((kernel[a] ?? 1) / 2));
   if (wrong < 0) return;
   const detail = `${operator}: expected padding of at most half of the kernel, got ${padding[wrong]} for kernel_size ${kernel[wrong]}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?padding');

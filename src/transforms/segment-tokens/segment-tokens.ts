@@ -19,7 +19,7 @@ const attributes = {
     Type.Integer({
       minimum: 0,
       maximum: limit,
-      description: 'first tokens of each segment to leave out (default 0), at most as many as the shortest has',
+      description: 'first tokens of each segment to leave out (default 0)',
     }),
   ),
 };

@@ -8,7 +8,10 @@ const attributes = {
   as: Type.Unsafe<(typeof KINDS)[number]>(
     Type.Union(
       KINDS.map((kind) => Type.Literal(kind)),
-      { description: 'the mask; times each token’s position from 1; or 1 for the first or the last real token' },
+      {
+        description:
+          'the mask; times each token’s position, from 1 for the row’s first real one; or 1 for the first or the last real token',
+      },
     ),
   ),
   skip: Type.Optional(

@@ -29,7 +29,7 @@ describe('Pooling', () => {
     ['the largest real token', 'max', [5]],
     ['the mean', 'mean', [3]],
     ['the sum by the root of the number', 'mean_sqrt_len_tokens', [6 / Math.SQRT2]],
-    ['the mean by positions in the padded row', 'weightedmean', [17 / 5]],
+    ['the mean by positions from the first real token', 'weightedmean', [11 / 3]],
     ['a list, joined in its order', ['max', 'cls', 'max'], [5, 1, 5]],
   ])('%s', (_, pooling_mode, wanted) => {
     expect(vectors('Pooling', { pooling_mode }, x, left)).toEqual(wanted.map(Math.fround));
@@ -83,8 +83,8 @@ describe('Pooling', () => {
       ['weightedmean', {}, [7 / 3, 43 / 6]],
       ['mean', { include_prompt: false, prompt_length: 1 }, [3, 7.5]],
       ['weightedmean', { include_prompt: false, prompt_length: 1 }, [3, 39 / 5]],
-      ['mean', { include_prompt: false, prompt_length: 9 }, [0, 9]],
-      ['cls', { include_prompt: false, prompt_length: 1 }, [1, 4]],
+      ['mean', { include_prompt: false, prompt_length: 9 }, [0, 0]],
+      ['cls', { include_prompt: false, prompt_length: 1 }, [3, 6]],
     ])('%s %j', (pooling_mode, more, wanted) => {
       const parameters = { pooling_mode, ...more };
       expect(vectors('Pooling', parameters, packed, offsets(0, 2, 5))).toEqual(wanted.map(Math.fround));

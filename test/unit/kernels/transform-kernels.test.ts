@@ -58,7 +58,9 @@ describe('token_weights', () => {
     for (const datatype of DTYPE_NAMES) {
       for (const tokens of [1, 2, 3, 17, 1025]) {
         const mask = Array.from({ length: 2 * tokens }, (_, i) => convert(i % 3 === 0 ? 1 : 0, datatype));
-        const wanted = mask.map((value, i) => Number(value) * ((i % tokens) + 1));
+        const first = (row: number): number =>
+          Math.max(mask.slice(row * tokens, (row + 1) * tokens).findIndex(Boolean), 0);
+        const wanted = mask.map((value, i) => Number(value) * ((i % tokens) + 1 - first(Math.floor(i / tokens))));
         expect({ datatype, tokens, got: run(datatype, mask, tokens) }).toEqual({ datatype, tokens, got: wanted });
       }
     }
