@@ -52,7 +52,7 @@ export const divideTask = (
   const parts = most < 2 ? [] : divide(plan, most);
   if (parts.length < 2) return undefined;
   const shared = new Set(plan.inputs.filter((_, i) => parts[0]?.ranges[i] === undefined).map(({ name }) => name));
-  const bytes = copiedBytes(inputs, shared);
+  const bytes = copiedBytes(inputs, parts, shared);
   const share = microseconds > LONG_MICROSECONDS ? LONG_COPY_SHARE : COPY_SHARE;
   const affordable = (share * microseconds * 1000) / COPY_NS - bytes.once;
   // Each part lays out the shared inputs, too.
@@ -68,11 +68,22 @@ export const divideTask = (
 };
 
 /** Returns the bytes that are copied once, and those that are copied for each part. */
-const copiedBytes = (inputs: readonly Tensor[], shared: ReadonlySet<string>): { once: number; each: number } => {
+const copiedBytes = (
+  inputs: readonly Tensor[],
+  parts: readonly PlanPart[],
+  shared: ReadonlySet<string>,
+): { once: number; each: number } => {
   let [once, each] = [0, 0];
   for (const { chunks, ...spec } of inputs) {
-    if (shared.has(spec.name)) each += byteCount(spec);
-    else for (const { length } of chunks) if (length > CHUNK_BYTES) once += length;
+    const bytes = byteCount(spec);
+    const i = parts[0]?.plan.inputs.findIndex(({ name }) => name === spec.name) ?? 0;
+    if (shared.has(spec.name)) {
+      each += bytes;
+      continue;
+    }
+    for (const { length } of chunks) if (length > CHUNK_BYTES) once += length;
+    // What several parts read.
+    once += parts.reduce((sum, { ranges }) => sum + (ranges[i]?.end ?? 0) - (ranges[i]?.begin ?? 0), -bytes);
   }
   return { once, each };
 };

@@ -10,17 +10,30 @@ export type PartInputs = (index: number, shared: ReadonlyMap<string, readonly Ui
 /** Returns what cuts inputs into those of parts. Chunks may be given away after the parts before were cut. */
 export const cutInputs = (inputs: readonly Tensor[], parts: readonly PlanPart[]): PartInputs => {
   const placed = new Map(inputs.map(({ name, chunks }) => [name, placedChunks(chunks)]));
-  const rangeOf = (index: number, input: number): Range | undefined => parts[index]?.ranges[input];
+  const soles = (parts[0]?.ranges ?? []).map((_, i) => soleRanges(parts.map(({ ranges }) => ranges[i])));
   return (index, shared) =>
     (parts[index]?.plan.inputs ?? []).map((spec, i) => {
-      const range = rangeOf(index, i);
-      if (range === undefined) return { ...spec, chunks: shared.get(spec.name) ?? [] };
-      const sole = {
-        begin: Math.max(range.begin, rangeOf(index - 1, i)?.end ?? 0),
-        end: Math.min(range.end, rangeOf(index + 1, i)?.begin ?? range.end),
-      };
+      const range = parts[index]?.ranges[i];
+      const sole = soles[i]?.[index];
+      if (range === undefined || sole === undefined) return { ...spec, chunks: shared.get(spec.name) ?? [] };
       return { ...spec, chunks: cut(placed.get(spec.name) ?? [], range, sole) };
     });
+};
+
+/** Returns the bytes of each range that lie behind all ranges before it and in front of all that follow. */
+const soleRanges = (ranges: readonly (Range | undefined)[]): readonly Range[] => {
+  const soles: Range[] = [];
+  let latest = 0;
+  for (const range of ranges) {
+    soles.push({ begin: latest, end: 0 });
+    latest = Math.max(latest, range?.end ?? 0);
+  }
+  let earliest = Number.POSITIVE_INFINITY;
+  for (let i = ranges.length - 1; i >= 0; i -= 1) {
+    soles[i] = { begin: soles[i]?.begin ?? 0, end: earliest };
+    earliest = Math.min(earliest, ranges[i]?.begin ?? earliest);
+  }
+  return soles;
 };
 
 const placedChunks = (chunks: readonly Uint8Array[]): readonly PlacedChunk[] => {

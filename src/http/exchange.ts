@@ -2,8 +2,8 @@ import type { Reservation } from '../dispatch/admission.ts';
 import type { BegunPlan } from '../dispatch/begun-plan.ts';
 import { bufferBytesOf } from '../dispatch/lane.ts';
 import { RequestError } from '../errors.ts';
+import { dividePlan } from '../pipeline/divide-plan.ts';
 import type { Plan } from '../pipeline/plan.ts';
-import { splitPlan } from '../pipeline/split-plan.ts';
 import { bytesOf } from '../tensor/chunks.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import { after, type Coming } from './after.ts';
@@ -152,7 +152,7 @@ export const runPlan = (serving: Serving, plan: Plan, inputs: readonly Tensor[])
   life.throwIfEnded();
   reservation.received();
   const begin = performance.now();
-  return after(context.dispatcher.runPlan({ plan, inputs, divide: splitPlan }, serving), ({ outputs, computeMs }) => {
+  return after(context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, serving), ({ outputs, computeMs }) => {
     reservation.worked(computeMs);
     record.stages.compute += computeMs;
     // Parts are computed beside one another.

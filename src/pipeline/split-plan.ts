@@ -52,7 +52,19 @@ const inputsOf = ({ inputs }: Plan, cut: Cut, rows: number): readonly TensorSpec
 /** Transforms of each element by itself. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(['abs', 'cast', 'power', 'relu', 'log1p']);
 
-const cutOf = ({ steps }: Pipeline, inputs: readonly TensorSpec[]): Cut | undefined => {
+/** The only pooling of a pipeline, all other steps of which are transforms of each element by itself. */
+export type SolePooling = {
+  readonly step: PoolStep;
+  /** The input that is pooled. */
+  readonly x: TensorSpec;
+  /** Returns the input that the operator has under a name. */
+  readonly input: (name: string) => TensorSpec | undefined;
+  readonly operator: PoolingOperator;
+  readonly read: ReadPooling;
+};
+
+/** Returns the only pooling of a pipeline; undefined for another pipeline, states, and inputs in Fortran order. */
+export const solePooling = ({ steps }: Pipeline, inputs: readonly TensorSpec[]): SolePooling | undefined => {
   const pools = steps.filter((step): step is PoolStep => 'region' in step);
   const [step] = pools;
   if (step === undefined || pools.length > 1 || step.partial) return undefined;
@@ -64,32 +76,42 @@ const cutOf = ({ steps }: Pipeline, inputs: readonly TensorSpec[]): Cut | undefi
     const origin = origins.get(other.x);
     if (origin !== undefined) origins.set(other.y, origin);
   }
-  const given = (name: string) => origins.get(step.inputs?.[name] ?? name);
+  const input = (name: string) => origins.get(step.inputs?.[name] ?? name);
   const x = origins.get(step.x);
   if (x === undefined || inputs.some(({ storage }) => storage?.fortranOrder)) return undefined;
-
   const operator = readOperator(step);
-  const read = readPooling(operator, step, x, given);
+  return { step, x, input, operator, read: readPooling(operator, step, x, input) };
+};
+
+const cutOf = (pipeline: Pipeline, inputs: readonly TensorSpec[]): Cut | undefined => {
+  const pooling = solePooling(pipeline, inputs);
+  if (pooling === undefined) return undefined;
+  const { x, input, operator, read } = pooling;
   const names = Object.entries(cutInputs(operator, read, x.datatype)).map(
-    ([name, axes]) => [(name === 'x' ? x : given(name))?.name, axes] as const,
+    ([name, axes]) => [(name === 'x' ? x : input(name))?.name, axes] as const,
   );
   return Object.fromEntries(names.filter(([name]) => name !== undefined));
 };
 
-/** The same by the names that the operator has for its inputs; some may not be given. */
-const cutInputs = ({ reductions }: PoolingOperator, { attributes, geometry }: ReadPooling, datatype: DType): Cut => {
-  const arithmetics = reductions.filter(isOfElements).map((one) => one.arithmetic(attributes, datatype, 1));
-  const knowsItsPlace =
-    arithmetics.some(({ fold }) => fold === 'sampled') ||
-    reductions.some((one) => one.name === 'weighted') ||
-    (attributes.index_space ?? 'plane') !== 'plane';
-  if (knowsItsPlace) return {};
+/** Whether a value depends on where in the tensor its region is, beside the elements of the region. */
+export const knowsItsPlace = ({ reductions }: PoolingOperator, { attributes }: ReadPooling, datatype: DType): boolean =>
+  reductions.some(
+    (one) =>
+      one.name === 'weighted' || (isOfElements(one) && one.arithmetic(attributes, datatype, 1).fold === 'sampled'),
+  ) || (attributes.index_space ?? 'plane') !== 'plane';
+
+/** Returns the same by the names that the operator has for its inputs; some may not be there. */
+const cutInputs = (operator: PoolingOperator, read: ReadPooling, datatype: DType): Cut => {
+  if (knowsItsPlace(operator, read, datatype)) return {};
+  const { reductions } = operator;
+  const { attributes, geometry } = read;
   if (isTable(geometry)) {
     const { kind } = geometry.table;
     if (kind === 'boxes' || kind === 'samples') return { boxes: 1 };
     if (kind === 'spans') return { spans: 1 };
   }
   const { separateAxes = 0, channelAxis } = geometry;
+  const arithmetics = reductions.filter(isOfElements).map((one) => one.arithmetic(attributes, datatype, 1));
   const takesChannels =
     reductions.length > 1 || reductions.some(isOfRows) || arithmetics.some(({ exponents }) => exponents !== undefined);
   const axes = takesChannels ? Math.min(separateAxes, channelAxis ?? 0) : separateAxes;

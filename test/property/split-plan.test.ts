@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RequestError } from '../../src/errors.ts';
 import { catalogue } from '../../src/pipeline/catalogue.ts';
+import { dividePlan } from '../../src/pipeline/divide-plan.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { splitPlan } from '../../src/pipeline/split-plan.ts';
@@ -19,6 +20,9 @@ const WHOLE: ReadonlySet<string> = new Set(['segment', 'weighted']);
 const OPERATORS = catalogue()
   .operators.filter(({ supported, region, reduction }) => supported && !WHOLE.has(region) && !WHOLE.has(reduction))
   .map(({ region, reduction }) => [region, reduction] as const);
+
+/** Reductions whose value depends on the place of an element. */
+const PLACED: ReadonlySet<string> = new Set(['stochastic']);
 
 /** Reductions of rows and the channels-sized tensors that they take; the random cases are those of `max`. */
 const OF_ROWS: Readonly<Record<string, string | undefined>> = {
@@ -67,9 +71,9 @@ const planOf = ({ region, reduction, attributes, shape, datatype, inputs = [] }:
 };
 
 /** Whether the parts of a case have the bytes of the whole; undefined where it is refused or not divided. */
-const isSame = (given: OperatorCase, most: number): boolean | undefined => {
+const isSame = (given: OperatorCase, most: number, divide = splitPlan): boolean | undefined => {
   const plan = planOf(given);
-  const parts = plan === undefined ? [] : splitPlan(plan, most);
+  const parts = plan === undefined ? [] : divide(plan, most);
   if (plan === undefined || parts.length === 0) return undefined;
   const chunks = [
     toBytes(given.datatype, given.elements),
@@ -101,6 +105,24 @@ describe('the parts of a plan have together the bytes that the whole has', () =>
   });
 });
 
+/** Pools windows and bins of one plane, and boxes of one image, so that these are what is cut. */
+const FINE: ReadonlySet<string> = new Set(['window', 'adaptive', 'roi', 'roi_align']);
+
+describe('the finer parts of a plan have together the bytes that the whole has', () => {
+  const operators = OPERATORS.filter(([region, reduction]) => FINE.has(region) && !(reduction in OF_ROWS));
+  test.each(operators)('%s/%s', (region, reduction) => {
+    let finer = 0;
+    const property = fc.property(cases(region, reduction), fc.integer({ min: 2, max: 60 }), (given, most) => {
+      const plan = planOf(given);
+      if (plan === undefined || dividePlan(plan, most).length === splitPlan(plan, most).length) return;
+      finer += 1;
+      expect(isSame(given, most, dividePlan)).toBe(true);
+    });
+    fc.assert(property, { numRuns: 120, seed: 9 });
+    if (!PLACED.has(reduction)) expect(finer).toBeGreaterThan(0);
+  });
+});
+
 describe('what is divided', () => {
   const elements = Array.from({ length: 2 * 3 * 4 * 4 }, (_, i) => Math.sin(i));
   const of = (
@@ -111,11 +133,11 @@ describe('what is divided', () => {
     ...{ region, reduction, attributes, elements },
     ...{ shape: [2, 3, 4, 4], datatype: 'FP32' },
   });
-  const partsOf = (given: OperatorCase, most = 100): number => {
+  const partsOf = (given: OperatorCase, most = 100, divide = splitPlan): number => {
     const plan = planOf(given);
     if (plan === undefined) throw new Error('refused');
-    const { length } = splitPlan(plan, most);
-    if (length > 0) expect(isSame(given, most)).toBe(true);
+    const { length } = divide(plan, most);
+    if (length > 0) expect(isSame(given, most, divide)).toBe(true);
     return length;
   };
 
@@ -138,5 +160,47 @@ describe('what is divided', () => {
     expect(partsOf(of('max', { axes: [0, 2, 3] }))).toBe(0);
     expect(partsOf({ ...of('max'), shape: [1, 1, 8, 12] })).toBe(0);
     expect(partsOf(of('max'), 1)).toBe(0);
+  });
+
+  describe('further, where there are fewer leading positions than parts', () => {
+    const plane = (
+      shape: readonly number[],
+      reduction: string,
+      attributes: object,
+      region = 'window',
+    ): OperatorCase => ({
+      ...of(reduction, { ...attributes }, region),
+      shape,
+      elements: Array.from({ length: elementCount(shape) }, (_, i) => Math.sin(i)),
+    });
+    const boxes = { name: 'boxes', datatype: 'FP32', shape: [2, 5], data: [0, 0, 0, 3, 3, 0, 1, 1, 2, 2] } as const;
+
+    test.each([
+      ['windows of a plane', plane([1, 1, 40, 6], 'max', { kernel_shape: [3, 3], strides: 1, pads: 1 })],
+      ['of an unbatched plane', plane([1, 40, 6], 'median', { kernel_shape: [5, 3], unbatched: true })],
+      [
+        'last channels',
+        plane([1, 40, 6, 2], 'mean', { kernel_shape: [3, 3], layout: 'channels_last', ceil_mode: true }),
+      ],
+      ['wide windows', plane([1, 1, 300, 3], 'sum', { kernel_shape: [50, 3], strides: [1, 1] })],
+      ['bins', plane([1, 1, 40, 6], 'quantile', { output_shape: [20, 3], q: 0.3 }, 'adaptive')],
+      ['channels of boxes', { ...plane([1, 8, 4, 4], 'max', { output_shape: [2, 2] }, 'roi'), inputs: [boxes] }],
+      ['samples', { ...plane([1, 8, 4, 4], 'mean', { output_shape: [2, 2] }, 'roi_align'), inputs: [boxes] }],
+    ])('%s', (_, given) => {
+      expect(partsOf(given, 8, dividePlan)).toBeGreaterThanOrEqual(4);
+    });
+
+    test.each([
+      ['indices of winners', plane([1, 1, 40, 6], 'max', { kernel_shape: [3, 3], return_indices: true })],
+      ['a single region', plane([1, 1, 40, 6], 'median', {}, 'global')],
+      [
+        'joined reductions of boxes',
+        { ...plane([1, 8, 4, 4], 'max,mean', { output_shape: [2, 2] }, 'roi'), inputs: [boxes] },
+      ],
+    ])('but not %s', (_, given) => {
+      const plan = planOf(given);
+      if (plan === undefined) throw new Error('refused');
+      expect(dividePlan(plan, 8)).toHaveLength(splitPlan(plan, 8).length);
+    });
   });
 });

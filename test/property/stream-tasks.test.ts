@@ -45,10 +45,10 @@ const bothOf = (given: Omit<OperatorCase, 'reduction'> & { reductions: readonly 
 };
 
 const sizes = fc.constantFrom<StreamSizes>(
-  { taskBytes: 1, mostBytes: 1, wholeSliceBytes: 1, unmergedBytes: 2 ** 20 },
-  { taskBytes: 100, mostBytes: 200, wholeSliceBytes: 50, unmergedBytes: 2 ** 20 },
-  { taskBytes: 64, mostBytes: 2 ** 20, wholeSliceBytes: 16, unmergedBytes: 2 ** 20 },
-  { taskBytes: 2 ** 20, mostBytes: 2 ** 20, wholeSliceBytes: 2 ** 20, unmergedBytes: 2 ** 20 },
+  { taskBytes: 1, overlaps: 8, mostBytes: 1, wholeSliceBytes: 1, unmergedBytes: 2 ** 20 },
+  { taskBytes: 100, overlaps: 8, mostBytes: 200, wholeSliceBytes: 50, unmergedBytes: 2 ** 20 },
+  { taskBytes: 64, overlaps: 8, mostBytes: 2 ** 20, wholeSliceBytes: 16, unmergedBytes: 2 ** 20 },
+  { taskBytes: 2 ** 20, overlaps: 8, mostBytes: 2 ** 20, wholeSliceBytes: 2 ** 20, unmergedBytes: 2 ** 20 },
 );
 
 /** One bin for each plane, where bins are asked for. */
@@ -112,7 +112,7 @@ describe.each(MERGED)('$region/$reduction of a slice in parts', ({ region, reduc
     const drawn = randomOperatorCase(region, reduction, [...floats, 'INT8', 'INT64'])
       .filter(({ inputs = [] }) => inputs.length === 0)
       .map((given) => ({ ...given, attributes: { ...given.attributes, empty: 'identity', ...bins(region, given) } }));
-    const small = { taskBytes: 24, mostBytes: 200, wholeSliceBytes: 2 ** 20, unmergedBytes: 1 };
+    const small = { taskBytes: 24, overlaps: 8, mostBytes: 200, wholeSliceBytes: 2 ** 20, unmergedBytes: 1 };
     let merged = 0;
     fc.assert(
       fc.property(drawn, (given) => {

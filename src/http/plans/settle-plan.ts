@@ -1,7 +1,7 @@
 import { RequestError } from '../../errors.ts';
+import { dividePlan } from '../../pipeline/divide-plan.ts';
 import type { Plan, UnknownExtent } from '../../pipeline/plan.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
-import { splitPlan } from '../../pipeline/split-plan.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Coming } from '../after.ts';
@@ -50,7 +50,7 @@ const extentOf = async (
   const largest = planPooling({ region: 'global', reductions: ['max'], attributes, inputs: [spec] });
   // The chunks are given away to whoever runs a plan: the pooling itself needs them afterwards.
   const copies = chunks.map((chunk) => new Uint8Array(chunk));
-  const task = { plan: largest, inputs: [{ ...spec, chunks: copies }], divide: splitPlan };
+  const task = { plan: largest, inputs: [{ ...spec, chunks: copies }], divide: dividePlan };
   const { outputs, computeMs } = await serving.context.dispatcher.runPlan(task, serving);
   serving.record.stages.compute += computeMs;
   const found = Buffer.concat(outputs[0] ?? []).readBigInt64LE(0);

@@ -38,7 +38,7 @@ export const cutWindows = (
   const { input, output, kernel, stride, padBegin, padEnd } = first;
   const span = (kernel - 1) * first.dilation + 1;
   const overlapBytes = Math.max(span - stride, 0) * rowBytes;
-  const wantedRows = Math.min(Math.max(sizes.taskBytes, 8 * overlapBytes), sizes.mostBytes) / rowBytes;
+  const wantedRows = Math.min(Math.max(sizes.taskBytes, sizes.overlaps * overlapBytes), sizes.mostBytes) / rowBytes;
   // A task of rows of padding alone, or of a window alone, would be pooled in another way than the same rows of the whole.
   const least = Math.ceil(Math.max(padBegin, padEnd) / stride) + 2;
   const unit = first.dilation === 1 && isLong(first) ? kernel / gcd(kernel, stride) : 1;

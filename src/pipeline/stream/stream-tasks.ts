@@ -26,7 +26,8 @@ export type StreamTasks = { readonly count: number; readonly at: (index: number)
 export type StreamSizes = {
   /** What a task takes where it may: a message to a worker, where it needs one, is then small beside the work. */
   readonly taskBytes: number;
-  /** Rows that two tasks both read cost time: a task takes eight times as many, up to so many bytes. */
+  /** Rows that two tasks both read cost time: a task takes so many times as many, up to so many bytes. */
+  readonly overlaps: number;
   readonly mostBytes: number;
   /** Slices up to this size are never cut. */
   readonly wholeSliceBytes: number;
@@ -40,6 +41,7 @@ export type StreamSizes = {
 /** The sizes of streams where so many bytes are taken without one. */
 export const streamSizes = (maxBodyBytes: number): StreamSizes => ({
   taskBytes: 2 ** 20,
+  overlaps: 8,
   mostBytes: 2 ** 24,
   wholeSliceBytes: 2 ** 22,
   unmergedBytes: maxBodyBytes,

@@ -1,15 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Dispatcher, startDispatcher } from '../../../src/dispatch/dispatcher.ts';
 
 /** What a text may become is six times its bytes: that, and what a thread needs for itself, fits its heap. */
 const BODY_BYTES = 16 * 1024 ** 2;
 const HEAP_MB = 256;
 
+/** Beside four busy loops on two cores the slowest took 29 s: what is tested is that no thread is ended for it. */
+vi.setConfig({ testTimeout: 180_000 });
+
 let dispatcher: Dispatcher;
 beforeAll(async () => {
   dispatcher = await startDispatcher({ workers: 1, inlineMaxBytes: 0, maxHeapMb: HEAP_MB }, () => {});
 });
-afterAll(() => dispatcher.close());
+afterAll(() => {
+  vi.resetConfig();
+  return dispatcher.close();
+});
 
 const filled = (piece: string): string => piece.repeat(Math.floor(BODY_BYTES / piece.length));
 const distinct = (piece: (i: number) => string): string =>
