@@ -116,6 +116,7 @@ const meantByData = async (
   jsonBytes: number,
 ): Promise<Meant> => {
   let inputs = matchInputs(model, message.inputs);
+  for (const input of inputs) if (isConstant(model, input.name)) refuseLongConstant(input);
   if (inputs.some(({ name, chunks }) => chunks === undefined && isConstant(model, name))) {
     refuseBinary(serving, inputs, jsonBytes);
     await reserve(serving, jsonBytes + binaryBytes(inputs));
@@ -128,7 +129,7 @@ const planRequest = (model: Model, message: InferenceRequest, inputs: readonly I
   name: model.name,
   attributes: message.parameters,
   inputs: inputs.map(({ chunks, ...spec }) =>
-    isConstant(model, spec.name) && chunks ? { ...spec, values: readConstant(spec, chunks) } : spec,
+    isConstant(model, spec.name) && chunks ? { ...spec, values: readValues(spec.datatype, chunks) } : spec,
   ),
   asked: message.outputs?.map(({ name }) => name),
 });
@@ -143,12 +144,11 @@ const rawMessage = (model: Model, { shape, datatype, ...parameters }: Attributes
 /** Most elements of an input whose values decide the plan: axes, pads. */
 const MAX_CONSTANT_ELEMENTS = 1024;
 
-const readConstant = (spec: InferenceInput, chunks: readonly Uint8Array[]): readonly (number | bigint)[] => {
-  if (elementCount(spec.shape) <= MAX_CONSTANT_ELEMENTS) return readValues(spec.datatype, chunks);
-  throw new RequestError(
-    'INVALID_SHAPE',
-    `${spec.name}: expected at most ${MAX_CONSTANT_ELEMENTS} elements, got [${spec.shape}]`,
-  );
+/** @throws INVALID_SHAPE, before any of its bytes are reserved or read */
+const refuseLongConstant = ({ name, shape }: InferenceInput): void => {
+  if (elementCount(shape) <= MAX_CONSTANT_ELEMENTS) return;
+  const detail = `${name}: expected at most ${MAX_CONSTANT_ELEMENTS} elements, got [${shape}]`;
+  throw new RequestError('INVALID_SHAPE', detail);
 };
 
 /** @throws INVALID_OUTPUT for one that the plan does not give */

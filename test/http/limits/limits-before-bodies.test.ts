@@ -81,6 +81,18 @@ describe('a request of few bytes and much work is refused before its body is inv
   });
 });
 
+test('an input whose values decide the plan is refused by its size before it has come', async () => {
+  const inputs = [
+    { name: 'data', datatype: 'FP32', shape: [1, 1], parameters: { binary_data_size: 4 } },
+    { name: 'pads', datatype: 'INT64', shape: [10_000_000], parameters: { binary_data_size: 80_000_000 } },
+  ];
+  const head = Buffer.from(JSON.stringify({ inputs }));
+  const headers = { 'content-length': head.length + 80_000_004, 'inference-header-content-length': head.length };
+  const { status, text } = await answerTo('POST /v2/models/onnx.Pad/infer', headers, head);
+  expect([status, text]).toEqual([400, expect.stringContaining('at most 1024 elements')]);
+  expect((await server.app.inject('/metrics')).body).toContain('\npoolserve_in_flight_bytes 0\n');
+});
+
 describe('segments that only the data tell', () => {
   const rows = (largest: number) => [
     { name: 'x', datatype: 'FP32', shape: [2, 1], data: [1, 2] },
