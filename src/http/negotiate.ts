@@ -7,6 +7,7 @@ import { json } from './formats/json.ts';
 import { npy } from './formats/npy.ts';
 import { raw } from './formats/raw.ts';
 import { safetensors } from './formats/safetensors.ts';
+import { PROBLEM_TYPE } from './problems/problem.ts';
 
 /** Every format of bodies. */
 export const FORMATS: readonly Format[] = [json, raw, npy, safetensors];
@@ -50,13 +51,16 @@ export const negotiation = ({ accept }: IncomingHttpHeaders, own: Format): Negot
  * @throws NOT_ACCEPTABLE, at once when nothing fits
  */
 const negotiate = (headers: { readonly accept: string | undefined }, own: Format): Negotiate => {
-  const negotiator = new Negotiator({ headers });
+  const accepted = new Negotiator({ headers });
+  // Generated clients may name the type of problems alone: that says nothing about tensors.
+  const isOfProblems = `${accepted.mediaTypes()}` === PROBLEM_TYPE;
+  const negotiator = isOfProblems ? new Negotiator({ headers: {} }) : accepted;
   const named = negotiator.mediaTypes();
   const types = negotiator.mediaTypes([own, ...FORMATS].map((format) => format.mediaType));
-  const accepted = FORMATS.filter((format) => types.includes(format.mediaType)).sort(
+  const formats = FORMATS.filter((format) => types.includes(format.mediaType)).sort(
     (a, b) => types.indexOf(a.mediaType) - types.indexOf(b.mediaType),
   );
-  const [first] = accepted;
+  const [first] = formats;
   if (first === undefined) {
     throw new RequestError(
       'NOT_ACCEPTABLE',
@@ -64,7 +68,7 @@ const negotiate = (headers: { readonly accept: string | undefined }, own: Format
     );
   }
   return (tensors) => {
-    const fitting = accepted.find(
+    const fitting = formats.find(
       (format) => (tensors === 1 || format.carriesMany) && (format === first || named.includes(format.mediaType)),
     );
     if (fitting !== undefined) return fitting;

@@ -117,6 +117,7 @@ describe('the format of the answer', () => {
     ['application/json;q=0.5, application/x-npy', 'application/x-npy'],
     ['application/json;q=0.9, application/x-npy;q=0.8', 'application/json'],
     ['text/html, */*;q=0.1', 'application/octet-stream'],
+    ['application/problem+json', 'application/octet-stream'],
     ['application/*', 'application/octet-stream'],
     ['application/octet-stream;q=0, */*', 'application/json'],
   ])('to accept: %s is %s for a raw body', async (accept, type) => {

@@ -1,12 +1,11 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { ERRORS } from '../../errors.ts';
-import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { limitsSchema } from '../plans/describe-limits.ts';
 
 const literals = (values: readonly string[], description: string) =>
   Type.Unsafe<string>({ type: 'string', enum: [...values], description });
 
-const datatype = literals(DTYPE_NAMES, 'The datatype of the elements; FP16 and BF16 are numbers in JSON, too');
+const datatype = Type.Unsafe<string>({ $ref: '#/components/schemas/Datatype' });
 const shape = Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, maxItems: 6 });
 const data = Type.Optional(
   Type.Array(Type.Unknown(), {
@@ -26,7 +25,7 @@ const tensorRef = Type.Unsafe<object>({ $ref: '#/components/schemas/InferenceTen
 
 const metadataTensor = Type.Object({
   name: Type.String(),
-  datatype: literals(DTYPE_NAMES, 'FP32 also stands for any datatype'),
+  datatype,
   shape: Type.Array(Type.Integer(), { description: '[-1]: any rank' }),
 });
 const configTensor = { name: Type.String(), data_type: Type.String(), dims: Type.Array(Type.Integer()) };
@@ -40,6 +39,7 @@ export const INFERENCE_SCHEMAS = {
     parameters: Type.Optional(
       Type.Unsafe<object>({
         type: 'object',
+        additionalProperties: true,
         description:
           'The parameters of the model, lists as such or as "3,3"; binary_data_output: whether all outputs are answered as bytes; timeout: the microseconds that the caller waits',
       }),
@@ -84,7 +84,7 @@ export const INFERENCE_SCHEMAS = {
     name: Type.String(),
     platform: Type.String(),
     backend: Type.String(),
-    version_policy: Type.Unsafe<object>({ type: 'object' }),
+    version_policy: Type.Unsafe<object>({ type: 'object', additionalProperties: true }),
     max_batch_size: Type.Integer(),
     input: Type.Array(Type.Object({ ...configTensor, optional: Type.Boolean() })),
     output: Type.Array(Type.Object(configTensor)),
@@ -95,7 +95,7 @@ export const INFERENCE_SCHEMAS = {
         description: 'What each parameter of a request is for, and what it may be',
       },
     ),
-    example: Type.Unsafe<object>({ type: 'object', description: 'A request that works' }),
+    example: Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'A request that works' }),
   }),
   ModelReadiness: Type.Object({ name: Type.String(), ready: Type.Boolean() }),
   ModelStatistics: Type.Object({
@@ -123,7 +123,7 @@ export const INFERENCE_SCHEMAS = {
   ),
   RepositoryRequest: Type.Object({
     ready: Type.Optional(Type.Boolean({ description: 'Whether only models that are ready are listed: all are' })),
-    parameters: Type.Optional(Type.Unsafe<object>({ type: 'object' })),
+    parameters: Type.Optional(Type.Unsafe<object>({ type: 'object', additionalProperties: true })),
   }),
   ModelLoaded: Type.Object({ name: Type.String(), load: Type.Boolean() }),
 } satisfies Record<string, TSchema>;

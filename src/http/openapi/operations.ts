@@ -150,7 +150,7 @@ const allPaths = (): Readonly<Record<string, Json>> => ({
     200: textAnswer('Everything that is counted', 'text/plain'),
   }),
   '/openapi.json': get('openapiJson', 'operations', 'Read this description as JSON', {
-    200: jsonAnswer('OpenAPI 3.1', { type: 'object' }),
+    200: jsonAnswer('OpenAPI 3.1', { type: 'object', additionalProperties: true }),
   }),
   '/openapi.yaml': get('openapiYaml', 'operations', 'Read this description as YAML', {
     200: textAnswer('OpenAPI 3.1', 'application/yaml'),

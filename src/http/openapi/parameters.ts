@@ -1,5 +1,5 @@
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
-import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+
 import { MAX_RANK } from '../../tensor/shape.ts';
 import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
 import type { Json } from './answers.ts';
@@ -12,7 +12,7 @@ const regionParameter: Json = {
   in: 'path',
   required: true,
   description: 'The region scheme: which elements belong to each output',
-  schema: { type: 'string', enum: regions },
+  schema: { $ref: '#/components/schemas/Region' },
   example: 'window',
 };
 
@@ -21,7 +21,7 @@ export const reductionParameter: Json = {
   in: 'path',
   required: true,
   description: 'The reduction: how the elements of one region become one value',
-  schema: { type: 'string', enum: reductions },
+  schema: { $ref: '#/components/schemas/Reduction' },
   example: 'max',
 };
 
@@ -34,6 +34,8 @@ const reductionsParameter: Json = {
   schema: { type: 'string', pattern: '^[a-z0-9_]+(,[a-z0-9_]+)*$' },
   example: 'max',
 };
+
+const DATATYPE: Json = { $ref: '#/components/schemas/Datatype' };
 
 /** What bodies without a header of their own leave to the query, and what the answer is. */
 const tensorParameters: readonly Json[] = [
@@ -49,7 +51,7 @@ const tensorParameters: readonly Json[] = [
     name: 'datatype',
     in: 'query',
     description: 'The datatype of x, for raw bodies and for plans without a body; BF16 for a .npy of <V2',
-    schema: { type: 'string', enum: DTYPE_NAMES },
+    schema: DATATYPE,
   },
   {
     name: 'partial',
@@ -111,7 +113,7 @@ const parameter = (name: string, schemas: readonly Json[], takers: readonly stri
     style: 'form',
     explode: false,
     description: `${meaning}. Taken by ${summary(takers)}.`,
-    schema: querySchema(schemas),
+    schema: name === 'output_datatype' ? DATATYPE : querySchema(schemas),
   };
 };
 

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { ERRORS } from '../../errors.ts';
+import { catalogue } from '../../pipeline/catalogue.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { limitsAnswerSchema, planLimitsSchema } from '../plans/describe-limits.ts';
 import { INFERENCE_SCHEMAS } from './inference-schemas.ts';
@@ -7,7 +8,7 @@ import { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 const literals = (values: readonly string[], description: string) =>
   Type.Unsafe<string>({ type: 'string', enum: [...values], description });
 
-const datatype = literals(DTYPE_NAMES, 'The datatype of the elements');
+const datatype = Type.Unsafe<string>({ $ref: '#/components/schemas/Datatype' });
 const shape = Type.Array(Type.Integer({ minimum: 0 }), {
   minItems: 1,
   maxItems: 6,
@@ -79,8 +80,13 @@ const operator = Type.Object({
   streamable: Type.Boolean({ description: 'Whether stream=true works, for raw and npy bodies' }),
 });
 
-/** Schemas of bodies, by the names they have in `components`. */
+const { regions, reductions } = catalogue();
+
+/** Schemas of bodies and parameters, by the names they have in `components`. */
 export const SCHEMAS = {
+  Region: literals(regions, 'A region scheme'),
+  Reduction: literals(reductions, 'A reduction'),
+  Datatype: literals(DTYPE_NAMES, 'The datatype of the elements; FP16 and BF16 are numbers in JSON'),
   Tensor: tensor,
   TensorSpec: tensorSpec,
   CatalogueEntry: operator,
@@ -90,6 +96,7 @@ export const SCHEMAS = {
     parameters: Type.Optional(
       Type.Unsafe<Record<string, unknown>>({
         type: 'object',
+        additionalProperties: true,
         description: 'Attributes, instead of or beside those of the query',
       }),
     ),
@@ -97,7 +104,9 @@ export const SCHEMAS = {
   PoolAnswer: Type.Object({ id: Type.Optional(Type.String()), outputs: Type.Array(refer('Tensor', tensor)) }),
   PlanRequest: Type.Object({
     inputs: Type.Array(refer('TensorSpec', tensorSpec), { minItems: 1 }),
-    parameters: Type.Optional(Type.Unsafe<Record<string, unknown>>({ type: 'object', description: 'Attributes' })),
+    parameters: Type.Optional(
+      Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description: 'Attributes' }),
+    ),
   }),
   PlanAnswer: planAnswer,
   Limits: limitsAnswerSchema,
@@ -110,8 +119,12 @@ export const SCHEMAS = {
     region: Type.String(),
     reduction: Type.String(),
     title: Type.String(),
-    attributes: Type.Unsafe<object>({ type: 'object', description: 'A JSON Schema of the attributes' }),
-    example: Type.Unsafe<object>({ type: 'object', description: 'A request that works' }),
+    attributes: Type.Unsafe<object>({
+      type: 'object',
+      additionalProperties: true,
+      description: 'A JSON Schema of the attributes',
+    }),
+    example: Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'A request that works' }),
   }),
   Problem: Type.Object(
     {
