@@ -25,7 +25,8 @@ const START_ENVIRONMENT = Object.fromEntries(
     .split(' ')
     .map((setting) => setting.split('=')),
 );
-const NODE_OPTIONS = OPTIONS.split(' ');
+/** Node with these options. */
+export const NODE_COMMAND: readonly [string, ...string[]] = [process.execPath, ...OPTIONS.split(' ')];
 const PROJECT = new URL('..', import.meta.url).pathname;
 
 /** They end with this process. */
@@ -45,7 +46,7 @@ const MICROSECONDS_PER_TICK = 10_000;
 export const startServerProcess = async (
   script: string,
   environment: Record<string, string> = {},
-  [command, ...options]: readonly [string, ...string[]] = [process.execPath, ...NODE_OPTIONS],
+  [command, ...options]: readonly [string, ...string[]] = NODE_COMMAND,
 ): Promise<ServerProcess> => {
   const file = new URL(script, import.meta.url).pathname;
   const env = { ...process.env, ...START_ENVIRONMENT, PORT: '0', ...environment };
