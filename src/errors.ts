@@ -39,6 +39,7 @@ export const ERRORS = {
   UNAUTHENTICATED: 'A key is needed',
   FORBIDDEN: 'The key is not good for this',
   RATE_LIMITED: 'There were more requests than allowed',
+  BODY_TOO_SLOW: 'The client sends too slowly while others wait',
   OVER_CAPACITY: 'There is no room for this request now',
   DEADLINE_EXCEEDED: 'The request took longer than it may',
   WORK_TIMED_OUT: 'The work took more processor time than its bound',

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { type Config, helpText, readCommand } from './config.ts';
 import { startDispatcher } from './dispatch/dispatcher.ts';
+import { LONGEST_TIMER_MS } from './dispatch/longest-timer.ts';
 import { UnusableSetting } from './http/access/unusable-setting.ts';
 import type { Server } from './http/server.ts';
 import { listenOnSocket } from './http/unix-socket.ts';
@@ -12,6 +13,9 @@ import { STOP_SIGNALS, surviveSignals } from './signals.ts';
 
 /** Not `process.stdout`: that would make a pipe one that refuses lines while its reader is slow. */
 const STDOUT = 1;
+
+/** Time after `POOLSERVE_CLOSE_MS` for connections that were ended and for threads, in ms: then the process ends anyway. */
+const END_MS = 1000;
 
 /** Ends the process with a sentence for whoever started it. */
 const refuse = (mistakes: readonly string[]): never => {
@@ -52,9 +56,12 @@ const serve = async (config: Config, warnings: readonly string[]): Promise<void>
     logger.info({ signal, drain_ms: config.drainMs }, 'draining');
     drain();
     await delay(config.drainMs);
-    await Promise.all([closeSocket?.(), app.close()]);
-    await dispatcher.close();
-    logger.info('closed');
+    const closed = Promise.all([closeSocket?.(), app.close()])
+      .then(dispatcher.close)
+      .then(() => true);
+    const late = delay(Math.min(config.closeMs + END_MS, LONGEST_TIMER_MS), false);
+    if (await Promise.race([closed, late])) logger.info('closed');
+    else logger.warn('closed, though work was not done');
     process.exit(0);
   };
   for (const signal of STOP_SIGNALS) process.on(signal, stop);

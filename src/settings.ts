@@ -99,6 +99,13 @@ export const SETTINGS = {
     preset: () => Math.max(LEAST_IN_FLIGHT_BYTES, Math.floor((memoryBytes() - PROCESS_BYTES) / 2)),
     meaning: 'bytes of all admitted requests together; default: half of what memory is left after 192 MiB',
   }),
+  minBodyRate: setting({
+    env: 'POOLSERVE_MIN_BODY_RATE',
+    ...byteSize(0),
+    preset: () => 64 * 1024,
+    meaning:
+      'least bytes a second of a client, after 2 s, while other requests wait for the memory that its request holds, and the first of them within 500 ms; of streams a sixty-fourth of it at any time; 0 = any',
+  }),
   queueTimeoutMs: setting({
     env: 'POOLSERVE_QUEUE_TIMEOUT_MS',
     ...wholeNumber(0, 2 ** 31 - 1),
@@ -123,6 +130,12 @@ export const SETTINGS = {
     ...wholeNumber(0, 2 ** 31 - 1),
     preset: () => 5000,
     meaning: 'on SIGTERM: not ready, but serving, this long, ms; then close',
+  }),
+  closeMs: setting({
+    env: 'POOLSERVE_CLOSE_MS',
+    ...wholeNumber(0, 2 ** 31 - 1),
+    preset: () => 10_000,
+    meaning: 'after the drain: longest time for requests that are being served, ms; then their connections are ended',
   }),
   apiKeysFile: optional({
     env: 'POOLSERVE_API_KEYS_FILE',

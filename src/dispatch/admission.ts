@@ -1,102 +1,135 @@
 import { RequestError } from '../errors.ts';
-import { createBacklog, type Work } from './backlog.ts';
-import { createDoor, type Row } from './door.ts';
+import { createBacklog } from './backlog.ts';
+import { createCapacity } from './capacity.ts';
+import { createClientChecks } from './client-checks.ts';
+import { createGrowers, deadlockError, type Grower } from './growers.ts';
+import { createNewcomers, type Newcomer } from './newcomers.ts';
+import { createPassing } from './passing.ts';
+import { pendingFor } from './pending.ts';
+import { type RequestEnd, Reservation, type ReservationHost } from './reservation.ts';
+import { PRIORITY } from './wait-queue.ts';
 
-/** What one request holds: bytes, and work for the threads. */
-export type Reservation = {
-  /**
-   * Makes the reservation hold `totalBytes`, waiting for room where it must grow; one that holds bytes already waits
-   * ahead of newcomers, for they wait for its end. `microseconds` are the work for a thread that is left, in place of what
-   * was said before: a newcomer waits until the threads have not too much before it. Undefined when it need not wait.
-   * @throws PLAN_TOO_LARGE when no amount of waiting would do; OVER_CAPACITY when the wait is over, or too many wait
-   * already; the signal's reason.
-   */
-  readonly resize: (
-    totalBytes: number,
-    life: { readonly signal: AbortSignal },
-    microseconds?: number,
-  ) => Promise<void> | undefined;
-  /** The body is there. */
-  readonly received: () => void;
-  /** The work is done; it took a thread so long. */
-  readonly worked: (tookMs: number) => void;
-  /** Something that is given back with all. */
-  readonly holds: (thing: { readonly release: () => void }) => void;
-  /** Gives all back. The second call does nothing. */
-  readonly release: () => void;
-};
-
-/** Bounds the bytes and the work of all requests together. */
+/** Bounds the bytes and the work of all requests together, and shares them among owners. */
 export type Admission = {
+  /** Bytes that admitted requests hold. */
   readonly inFlightBytes: () => number;
-  /** Requests that wait for room. */
+  /** Requests that wait: to be admitted, or for more bytes. */
   readonly waiting: () => number;
   /** @throws PLAN_TOO_LARGE for more bytes than all requests together may hold */
   readonly check: (bytes: number) => void;
-  /** A reservation of nothing yet. */
-  readonly open: () => Reservation;
+  /** An empty reservation of an owner; `end` ends its request. */
+  readonly createReservation: (owner: string, end: RequestEnd) => Reservation;
 };
-
-/** Memory of a request that waits, unread: what its socket has brought already. Measured 160 KB. */
-const WAITING_BYTES = 160 * 1024;
-/** So many may always wait; more while together they hold no more than a share of what admitted ones may. */
-const LEAST_WAITING = 64;
-const WAITING_SHARE = 8;
-/** How often those who wait are looked after: work that is no more expected makes no sound. */
-const LOOK_MS = 50;
-
-/** Newcomers wait for the end of those who hold bytes; what needs no thread passes what waits for one. */
-const HOLDERS: Row = 0;
-const WITHOUT_THREAD: Row = 1;
-const WITH_THREAD: Row = 2;
-
-type Load = { readonly bytes: number; readonly microseconds: number; readonly entered: () => void };
 
 export type AdmissionLimits = {
   readonly maxInFlightBytes: number;
   readonly queueTimeoutMs: number;
   readonly workers: number;
+  /** Bytes a second of a client that keeps its bytes while others wait for them; 0: any. */
+  readonly minBodyRate: number;
 };
 
-export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: AdmissionLimits): Admission => {
+/** Bytes that are granted before any of a body has arrived: one read from a socket; less where there are few in all. */
+const FIRST_BYTES = 64 * 1024;
+const FIRST_SHARE = 64;
+
+export const createAdmission = (limits: AdmissionLimits): Admission => {
+  const { maxInFlightBytes, queueTimeoutMs, workers, minBodyRate } = limits;
+  const firstBytes = Math.max(1, Math.min(FIRST_BYTES, Math.floor(maxInFlightBytes / FIRST_SHARE)));
+  const capacity = createCapacity(maxInFlightBytes);
   const backlog = createBacklog(workers);
-  const mostWaiting = Math.max(LEAST_WAITING, Math.floor(maxInFlightBytes / WAITING_SHARE / WAITING_BYTES));
-  let used = 0;
-  // Half of what a request may wait here it then waits for a thread, at most: whoever comes after a flood is served soon.
-  const mostWaitMs = queueTimeoutMs / 2;
-  const door = createDoor<Load>({
-    fits: ({ bytes, microseconds }) =>
-      used + bytes <= maxInFlightBytes && (microseconds === 0 || backlog.waitMs() <= mostWaitMs),
-    take: ({ bytes, entered }) => {
-      used += bytes;
-      entered();
-    },
+  const passing = createPassing(maxInFlightBytes, queueTimeoutMs);
+  const growers = createGrowers(capacity);
+  // Cap the thread backlog at half the queue timeout, so that requests after a burst are served quickly.
+  const backlogMs = queueTimeoutMs / 2;
+  const newcomers = createNewcomers({ capacity, backlog, passing, smallBytes: firstBytes, backlogMs });
+  const waiting = (): number => newcomers.size() + growers.size();
+  const checks = createClientChecks({
+    capacity,
+    minBodyRate,
+    isWaiting: () => waiting() > 0,
+    neededBytes: () => growers.neededBytes() + newcomers.neededBytes(),
+    onChecked: () => admitNext(),
   });
-  let looking: NodeJS.Timeout | undefined;
-  const look = (): void => {
-    door.letIn();
-    if (door.waiting() > 0) looking?.refresh();
-    else looking = undefined;
-  };
-  const leave = (bytes: number): void => {
-    used -= bytes;
-    door.letIn();
+
+  const setWork = (reservation: Reservation, microseconds: number): void => {
+    if (reservation.work !== undefined) backlog.done(reservation.work);
+    reservation.work = microseconds === 0 ? undefined : backlog.add(reservation.owner, microseconds);
   };
 
-  const wait = async (load: Load, signal: AbortSignal, row: Row): Promise<void> => {
-    if (door.waiting() >= mostWaiting)
-      throw new RequestError('OVER_CAPACITY', `${mostWaiting} requests wait for room already, which is the most`);
-    const patience = AbortSignal.timeout(queueTimeoutMs);
-    looking ??= setTimeout(look, LOOK_MS).unref();
-    try {
-      await door.enter(load, AbortSignal.any([signal, patience]), row);
-    } catch (reason) {
-      if (signal.aborted || !patience.aborted) throw reason;
-      throw new RequestError(
-        'OVER_CAPACITY',
-        `the request needs ${load.bytes} bytes of the ${maxInFlightBytes} that all requests together may hold, and a worker; they did not become free within ${queueTimeoutMs} ms`,
-      );
+  const hold = (reservation: Reservation, heldBytes: number): void => {
+    capacity.update(reservation, heldBytes, Math.max(heldBytes, reservation.expectedBytes));
+    reservation.cover();
+  };
+
+  const take = (reservation: Reservation, totalBytes: number, microseconds: number): void => {
+    passing.admitted(reservation, totalBytes);
+    setWork(reservation, microseconds);
+    reservation.expectedBytes = totalBytes;
+    hold(reservation, reservation.bytesFor(reservation.receivedBytes));
+    if (totalBytes > reservation.heldBytes) {
+      reservation.seenBytes = reservation.pace.movedBytes;
+      reservation.seenAt = performance.now();
     }
+    checks.add(reservation);
+  };
+
+  const admitNext = (): void => {
+    if (waiting() === 0) return;
+    const now = performance.now();
+    for (const { reservation, heldBytes, pending } of growers.takeFitting()) {
+      passing.over(reservation, now);
+      hold(reservation, heldBytes);
+      pending.resolve();
+    }
+    for (;;) {
+      const newcomer = newcomers.next(growers.blocked(), now);
+      if (newcomer === undefined) return;
+      newcomers.remove(newcomer);
+      passing.over(newcomer.reservation, now);
+      take(newcomer.reservation, newcomer.totalBytes, newcomer.microseconds);
+      newcomer.pending.resolve();
+    }
+  };
+
+  const waitForAdmission = (reservation: Reservation, totalBytes: number, microseconds: number): Promise<void> => {
+    newcomers.refuseFull(reservation.owner);
+    reservation.end.signal.throwIfAborted();
+    const remove = () => {
+      newcomers.remove(newcomer);
+      passing.over(reservation, performance.now());
+      admitNext();
+    };
+    const newcomer: Newcomer = {
+      owner: reservation.owner,
+      priority: microseconds === 0 ? PRIORITY.noThread : PRIORITY.needsThread,
+      reservation,
+      totalBytes,
+      microseconds,
+      since: performance.now(),
+      isHolder: false,
+      pending: pendingFor(reservation, totalBytes, limits, remove),
+    };
+    newcomers.add(newcomer);
+    admitNext();
+    checks.hurry();
+    return newcomer.pending.promise;
+  };
+
+  const waitToGrow = (reservation: Reservation, heldBytes: number): Promise<void> => {
+    reservation.end.signal.throwIfAborted();
+    const remove = () => {
+      growers.remove(grower);
+      passing.over(reservation, performance.now());
+      admitNext();
+    };
+    const pending = pendingFor(reservation, heldBytes, limits, remove);
+    const grower: Grower = { reservation, heldBytes, since: performance.now(), pending };
+    growers.add(grower);
+    for (let loser = growers.deadlocked(); loser !== undefined; loser = growers.deadlocked())
+      loser.pending.reject(deadlockError());
+    checks.hurry();
+    return pending.promise;
   };
 
   const check = (bytes: number): void => {
@@ -107,51 +140,50 @@ export const createAdmission = ({ maxInFlightBytes, queueTimeoutMs, workers }: A
     );
   };
 
-  const open = (): Reservation => {
-    let held = 0;
-    let work: Work | undefined;
-    let releaseHeld = (): void => {};
-    const resize: Reservation['resize'] = (totalBytes, life, microseconds = 0) => {
-      check(totalBytes);
-      const bytes = totalBytes - held;
-      const isInside = held > 0;
-      const entered = () => {
-        held = totalBytes;
-        work?.done();
-        work = microseconds === 0 ? undefined : backlog.add(microseconds);
-      };
-      if (bytes <= 0) {
-        entered();
-        leave(-bytes);
-        return undefined;
-      }
-      const load = { bytes, microseconds: isInside ? 0 : microseconds, entered };
-      const row = isInside ? HOLDERS : microseconds === 0 ? WITHOUT_THREAD : WITH_THREAD;
-      return door.tryEnter(load, row) ? undefined : wait(load, life.signal, row);
-    };
-    const done = (tookMs?: number): void => {
-      work?.done(tookMs);
-      door.letIn();
-    };
-    return {
-      resize,
-      received: () => work?.received(),
-      worked: done,
-      holds: ({ release }) => {
-        const before = releaseHeld;
-        releaseHeld = () => {
-          before();
-          release();
-        };
-      },
-      release: () => {
-        done();
-        releaseHeld();
-        leave(held);
-        held = 0;
-      },
-    };
+  /** Changes what an admitted request will hold: to less, or of one that others wait for already. */
+  const change = (reservation: Reservation, totalBytes: number, microseconds: number): void => {
+    setWork(reservation, microseconds);
+    reservation.expectedBytes = totalBytes;
+    hold(reservation, Math.min(reservation.heldBytes, totalBytes));
+    admitNext();
   };
 
-  return { inFlightBytes: () => used, waiting: door.waiting, check, open };
+  const host: ReservationHost = {
+    firstBytes,
+    admit: (reservation, totalBytes, microseconds) => {
+      check(totalBytes);
+      const isHolder = reservation.heldBytes > firstBytes;
+      if (isHolder || totalBytes <= reservation.countedBytes) change(reservation, totalBytes, microseconds);
+      else if (waiting() > 0 || !newcomers.fits(reservation, totalBytes, microseconds))
+        return waitForAdmission(reservation, totalBytes, microseconds);
+      else take(reservation, totalBytes, microseconds);
+      return undefined;
+    },
+    grow: (reservation, heldBytes) => {
+      if (!capacity.hasRoomFor(reservation, heldBytes)) return waitToGrow(reservation, heldBytes);
+      hold(reservation, heldBytes);
+      return undefined;
+    },
+    bodyReceived: ({ work }) => {
+      if (work !== undefined) backlog.bodyReceived(work);
+    },
+    workDone: ({ work }, tookMs) => {
+      if (work !== undefined) backlog.done(work, tookMs);
+      admitNext();
+    },
+    release: (reservation) => {
+      if (reservation.work !== undefined) backlog.done(reservation.work);
+      capacity.update(reservation, 0, 0);
+      checks.remove(reservation);
+      passing.released(reservation);
+      admitNext();
+    },
+  };
+
+  return {
+    inFlightBytes: () => capacity.total.heldBytes,
+    waiting,
+    check,
+    createReservation: (owner, end) => new Reservation(owner, end, host),
+  };
 };

@@ -1,72 +1,99 @@
-/** Work of one request that was let in. */
+/** Work of one request that was admitted. */
 export type Work = {
-  /** Its body is there: it counts until it is done, however long the body took. */
-  readonly received: () => void;
-  /** Nothing of it is left to do; `tookMs` is what it took a worker, where it ran. Later calls do nothing. */
-  readonly done: (tookMs?: number) => void;
+  readonly owner: string;
+  readonly microseconds: number;
+  readonly since: number;
+  isCounted: boolean;
+  isDone: boolean;
 };
 
-/** Work that was let in and is not done. */
+/** Work that was admitted and is not done, by owner. */
 export type Backlog = {
-  /** Milliseconds that work which is let in now would wait for a worker; 0 while each worker has only a few pieces. */
-  readonly waitMs: () => number;
-  readonly add: (microseconds: number) => Work;
+  /** Milliseconds until the workers would be through with all work; 0 while each has only a few pieces. */
+  readonly totalMs: () => number;
+  /**
+   * Milliseconds that work of an owner which is admitted now would wait for other work. Workers serve owners in turn: of
+   * another owner's work only as much comes first as this owner would have with the new work.
+   */
+  readonly waitMs: (owner: string, microseconds: number) => number;
+  /** Share of all work that is of this owner, 0 to 1. */
+  readonly shareOf: (owner: string) => number;
+  readonly add: (owner: string, microseconds: number) => Work;
+  /** Counts work whose body has arrived until it is done, however long the body took. */
+  readonly bodyReceived: (work: Work) => void;
+  /** Ends work; `tookMs` is the time that it took a worker, where it ran. Later calls do nothing. */
+  readonly done: (work: Work, tookMs?: number) => void;
 };
 
-/**
- * Work whose body does not come is no work: senders that are slow would keep all others out. Whoever is let in while
- * many bodies are on their way counts on this.
- */
-const ON_ITS_WAY_MS = 250;
-/** Pieces a worker may always have: a few long ones are no overload. */
+/** Time after which work whose body has not arrived is not counted, in ms; slow senders must not block others. */
+export const STALLED_MS = 250;
+/** Pieces of work that a worker may always have: a few long ones are no overload. */
 const FEW = 4;
-/** How much one piece changes what estimates are multiplied by. */
+/** Weight of the latest piece in the factor that corrects estimates. */
 const WEIGHT = 0.1;
 
 /** The backlog of so many workers. Estimates are corrected by how long work takes on this machine. */
 export const createBacklog = (workers: number, now: () => number = () => performance.now()): Backlog => {
-  type Piece = { readonly microseconds: number; readonly since: number; isCounted: boolean; isDone: boolean };
-  /** In the order of their coming. */
-  const onTheirWay = new Set<Piece>();
+  /** In the order of their arrival. */
+  const onTheirWay = new Set<Work>();
+  const byOwner = new Map<string, number>();
   let pieces = 0;
   let microseconds = 0;
   let factor = 1;
 
-  const count = (piece: Piece, isCounted: boolean): void => {
-    if (piece.isCounted === isCounted) return;
-    piece.isCounted = isCounted;
+  const count = (work: Work, isCounted: boolean): void => {
+    if (work.isCounted === isCounted) return;
+    work.isCounted = isCounted;
+    const change = isCounted ? work.microseconds : -work.microseconds;
     pieces += isCounted ? 1 : -1;
-    microseconds = pieces === 0 ? 0 : microseconds + (isCounted ? piece.microseconds : -piece.microseconds);
+    microseconds = pieces === 0 ? 0 : microseconds + change;
+    const owned = (byOwner.get(work.owner) ?? 0) + change;
+    // Sums of fractions do not end at 0 exactly.
+    if (pieces === 0) byOwner.clear();
+    else if (owned > 1e-3) byOwner.set(work.owner, owned);
+    else byOwner.delete(work.owner);
   };
 
-  const add = (estimated: number): Work => {
-    const piece: Piece = { microseconds: estimated, since: now(), isCounted: false, isDone: false };
-    count(piece, true);
-    onTheirWay.add(piece);
-    return {
-      received: () => {
-        if (piece.isDone) return;
-        onTheirWay.delete(piece);
-        count(piece, true);
-      },
-      done: (tookMs) => {
-        if (piece.isDone) return;
-        piece.isDone = true;
-        onTheirWay.delete(piece);
-        count(piece, false);
-        if (tookMs !== undefined) factor += WEIGHT * ((tookMs * 1000) / estimated - factor);
-      },
-    };
-  };
-
-  const waitMs = (): number => {
-    for (const piece of onTheirWay) {
-      if (now() - piece.since < ON_ITS_WAY_MS) break;
-      onTheirWay.delete(piece);
-      count(piece, false);
+  const forgetStalled = (): void => {
+    for (const work of onTheirWay) {
+      if (now() - work.since < STALLED_MS) break;
+      onTheirWay.delete(work);
+      count(work, false);
     }
-    return pieces < FEW * workers ? 0 : (microseconds * factor) / 1000 / workers;
   };
+  const toMs = (work: number): number => (work * factor) / 1000 / workers;
 
-  return { waitMs, add };
+  return {
+    totalMs: () => {
+      forgetStalled();
+      return pieces < FEW * workers ? 0 : toMs(microseconds);
+    },
+    waitMs: (owner, added) => {
+      forgetStalled();
+      if (pieces < FEW * workers) return 0;
+      const owned = byOwner.get(owner) ?? 0;
+      let before = owned;
+      for (const [other, work] of byOwner) if (other !== owner) before += Math.min(work, owned + added);
+      return toMs(before);
+    },
+    shareOf: (owner) => (microseconds === 0 ? 0 : (byOwner.get(owner) ?? 0) / microseconds),
+    add: (owner, estimated) => {
+      const work: Work = { owner, microseconds: estimated, since: now(), isCounted: false, isDone: false };
+      count(work, true);
+      onTheirWay.add(work);
+      return work;
+    },
+    bodyReceived: (work) => {
+      if (work.isDone) return;
+      onTheirWay.delete(work);
+      count(work, true);
+    },
+    done: (work, tookMs) => {
+      if (work.isDone) return;
+      work.isDone = true;
+      onTheirWay.delete(work);
+      count(work, false);
+      if (tookMs !== undefined) factor += WEIGHT * ((tookMs * 1000) / work.microseconds - factor);
+    },
+  };
 };

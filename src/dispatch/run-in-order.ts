@@ -1,4 +1,4 @@
-import { createGate } from './gate.ts';
+import { createSemaphore } from './semaphore.ts';
 
 /** Work that comes in tasks whose results are taken in the order of the tasks. */
 export type TaskLine<Task, Result> = {
@@ -19,7 +19,7 @@ export const runInOrder = async <Task, Result>(
   life: Pick<AbortController, 'signal' | 'abort'>,
 ): Promise<void> => {
   const { signal } = life;
-  const gate = createGate(credits);
+  const semaphore = createSemaphore(credits);
   const unfinished = new Set<Promise<unknown>>();
   const follow = (work: Promise<unknown>): void => {
     unfinished.add(work);
@@ -36,11 +36,11 @@ export const runInOrder = async <Task, Result>(
     const result = await running;
     await before;
     await take(result);
-    gate.leave(1);
+    semaphore.release();
   };
   try {
     for (;;) {
-      await gate.enter(1, signal);
+      await semaphore.acquire(signal);
       const task = await next();
       if (task === undefined) break;
       const running = run(task);

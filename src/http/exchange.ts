@@ -1,6 +1,6 @@
-import type { Reservation } from '../dispatch/admission.ts';
 import type { BegunPlan } from '../dispatch/begun-plan.ts';
 import { bufferBytesOf } from '../dispatch/lane.ts';
+import type { Reservation } from '../dispatch/reservation.ts';
 import { RequestError } from '../errors.ts';
 import { dividePlan } from '../pipeline/divide-plan.ts';
 import type { Plan } from '../pipeline/plan.ts';
@@ -67,17 +67,24 @@ export const planExchange = (
   return plan;
 };
 
-/** Waits until this exchange holds so many bytes in all; `microseconds` of a thread are what is known to be done with them. */
-export const reserve = ({ record, reservation, life }: Serving, bytes: number, microseconds = 0): Coming<void> =>
-  timed(record, 'queue', () => reservation.resize(bytes, life, microseconds));
+/** Waits until this exchange is admitted with so many bytes in all, and so much work for a thread. */
+export const reserve = ({ record, reservation }: Serving, bytes: number, microseconds = 0): Coming<void> =>
+  timed(record, 'queue', () => reservation.admit(bytes, microseconds));
 
-/** Waits until what is served holds what a plan needs: `textBytes` of its answer, too, and a thread's time where it runs in one. */
+/** Waits until this exchange holds all bytes that it was admitted with: its body has arrived, and work starts. */
+export const holdForWork = ({ record, reservation }: Serving): Coming<void> => {
+  reservation.bodyReceived();
+  const room = reservation.startWork();
+  return room === undefined ? room : timed(record, 'queue', () => room);
+};
+
+/** Waits until what is served is admitted with what a plan needs: `textBytes` of its answer, too, and a thread's time where it runs in one. */
 export const reserveWork = (serving: Serving, plan: Plan, textBytes: number, begun?: BegunPlan): Coming<void> => {
   const needsThread = begun === undefined && serving.context.dispatcher.laneOf(plan) !== 'inline';
   return reserve(serving, planBytes(plan) + textBytes, needsThread ? plan.cost.microseconds : 0);
 };
 
-/** Waits until this exchange holds what a plan and the text of its answer need. */
+/** Waits until this exchange is admitted with what a plan and the text of its answer need. */
 export const reservePlan = (exchange: Exchange, plan: Plan, begun?: BegunPlan): Coming<void> => {
   const { textBytes } = exchange.negotiate(plan.outputs.length);
   return reserveWork(exchange, plan, textBytes?.(plan.outputs) ?? 0, begun);
@@ -146,14 +153,17 @@ export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string):
   throw new RequestError('WRONG_BYTE_COUNT', detail);
 };
 
-/** The outputs of a plan, which runs on these inputs where its lane says, unless nobody waits for them any more. */
+/** The outputs of a plan, which runs on these inputs in its lane. @throws what ended the request; OVER_CAPACITY */
 export const runPlan = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
-  const { context, record, reservation, life } = serving;
-  life.throwIfEnded();
-  reservation.received();
+  serving.life.throwIfEnded();
+  return after(holdForWork(serving), () => runHeld(serving, plan, inputs));
+};
+
+const runHeld = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
+  const { context, record, reservation } = serving;
   const begin = performance.now();
   return after(context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, serving), ({ outputs, computeMs }) => {
-    reservation.worked(computeMs);
+    reservation.workDone(computeMs);
     record.stages.compute += computeMs;
     // Parts are computed beside one another.
     record.stages.queue += Math.max(0, performance.now() - begin - computeMs);

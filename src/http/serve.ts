@@ -28,17 +28,17 @@ export const serve = async (
   const { maxBodyBytes, requestTimeoutMs } = context.config;
   const answer = await withinLife(request.raw, reply.raw, requestTimeoutMs, async (life) => {
     const record = recordOf(request.raw);
-    const body = openBody(request.raw, reply.raw, life);
-    refuseLargeBody(body.declaredBytes, maxBodyBytes);
-    const reservation = context.admission.open();
     const owner = requestOwner(record.caller, request.ip);
+    const reservation = context.admission.createReservation(owner, life);
+    const body = openBody(request.raw, reply.raw, life, reservation);
+    refuseLargeBody(body.declaredBytes, maxBodyBytes);
     try {
       const plain = await infer({ context, body, reservation, record, life, requestId: request.id, owner });
       const encoded = plain.compressible
         ? await timed(record, 'encode', () => encode(plain, answerEncoding(request.headers)))
         : plain;
       if (reply.raw.destroyed) reservation.release();
-      else whenClosed(reply.raw, reservation.release);
+      else whenClosed(reply.raw, () => reservation.release());
       return encoded;
     } catch (error) {
       reservation.release();

@@ -63,7 +63,7 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   });
   tls?.attach(app.server);
   limitConnections(app.server, config);
-  const { begin, dueOn: handledOn } = followConnections(app.server, HEAD_MS);
+  const { begin, dueOn: handledOn } = followConnections(app.server, { headMs: HEAD_MS, closeMs: config.closeMs });
   const { take, waitingOn } = paceRequests((incoming, outgoing) => {
     begin({ incoming, outgoing });
     app.routing(incoming, outgoing);

@@ -71,7 +71,7 @@ test('an answer that its client still reads arrives whole when the server closes
 
 test('connections without a whole head hold a server that closes no longer than a head may take', async () => {
   const server = createServer().listen(0);
-  followConnections(server, 1500);
+  followConnections(server, { headMs: 1500, closeMs: 60_000 });
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port).on('error', () => {});
   await once(server, 'connection');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planBytes } from '../../src/http/exchange.ts';
 import { planPooling } from '../../src/pipeline/plan-pooling.ts';
-import { readAnswer, requestHead } from './raw-exchange.ts';
+import { drip, readAnswer, requestHead } from './raw-exchange.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 const SIDE = 640;
@@ -15,7 +15,12 @@ const held = planBytes(planPooling({ region: 'global', reductions: ['max'], attr
 /** With room for one of these requests, and next to nothing beside it. */
 let server: ServerUnderTest;
 beforeAll(async () => {
-  server = await startServer({ maxBodyBytes: 2 ** 20, maxInFlightBytes: held + 1000, queueTimeoutMs: 100 });
+  server = await startServer({
+    maxBodyBytes: 2 ** 20,
+    maxInFlightBytes: held + 1000,
+    queueTimeoutMs: 100,
+    minBodyRate: 1,
+  });
 });
 afterAll(() => server.close());
 
@@ -55,11 +60,12 @@ describe('a body that would be invited is refused before', () => {
     ['of the Open Inference Protocol', 'POST /v2/models/pool.global.max/infer', { 'content-length': 100_000 }],
   ])('when there is no room for it: %s', async (_what, line, headers) => {
     const socket = await server.connect();
-    // Holds the room, as its body never comes whole.
+    // Keeps the room, as its body arrives slowly, but arrives.
     socket.write(requestHead(POOL, { 'content-length': BYTES }));
+    drip(socket, 'x'.repeat(BYTES));
     const inFlight = async () =>
       /^poolserve_in_flight_bytes (\d+)$/m.exec((await server.app.inject('/metrics')).body)?.[1];
-    await expect.poll(async () => Number(await inFlight()), { interval: 5 }).toBe(held);
+    await expect.poll(async () => Number(await inFlight()), { interval: 5 }).toBeGreaterThan(0);
     const { text, ms, heads } = await answerTo(line, headers);
     expect(heads, text).toEqual(['HTTP/1.1 503 Service Unavailable']);
     expect(text).toMatch(/^retry-after: \d+\r$/im);

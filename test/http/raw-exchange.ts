@@ -48,3 +48,12 @@ export const requestHead = (line: string, headers: Readonly<Record<string, strin
     '',
     '',
   ].join('\r\n');
+
+/** Sends a byte of a text every 20 ms until the connection ends. */
+export const drip = (socket: Socket, text: string): void => {
+  let at = 0;
+  const timer = setInterval(() => {
+    if (at < text.length) socket.write(text.charAt(at++));
+  }, 20);
+  socket.on('error', () => {}).once('close', () => clearInterval(timer));
+};

@@ -2,8 +2,6 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeNpyHead } from '../../src/codec/npy.ts';
-import { planBytes } from '../../src/http/exchange.ts';
-import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { readAnswer, requestHead } from './raw-exchange.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 import { binaryMessage, HEADER_LENGTH, readBinaryAnswer } from './v2-message.ts';
@@ -111,20 +109,12 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
     server = await startServer({ maxInFlightBytes: 2 ** 24, inlineMaxBytes: 2 ** 20, workers: 2 });
     // Its answer is as long as its body, and kept where it was pooled.
     const same = POOL.replace('global/max?', 'window/max?kernel_shape=1,1&');
-    const bytes = planBytes(
-      planPooling({
-        region: 'window',
-        reductions: ['max'],
-        attributes: { kernel_shape: [1, 1] },
-        inputs: [{ name: 'x', datatype: 'FP32', shape: SHAPE }],
-      }),
-    );
     const sockets = await Promise.all(Array.from({ length: 4 }, () => server.connect()));
     for (const socket of sockets) {
       socket.write(requestHead(`POST ${same}`, { 'content-length': body.length }));
       socket.write(body.subarray(0, 500_000));
     }
-    await expect.poll(inFlightBytes, { interval: 1 }).toBe(4 * bytes);
+    await expect.poll(inFlightBytes, { interval: 1 }).toBeGreaterThan(4 * 500_000);
     for (const socket of sockets.toReversed()) socket.write(body.subarray(500_000));
     for (const socket of sockets) expect((await readAnswer(socket)).body).toEqual(body);
     expect(server.dispatcher.plans).toEqual({ inline: 2, coalesced: 0, moved: 2 });
@@ -139,7 +129,7 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
       socket.write(requestHead(`POST ${POOL}`, { 'content-length': body.length }));
       socket.write(body.subarray(0, 500_000));
     }
-    await expect.poll(inFlightBytes, { interval: 1 }).toBeGreaterThan(6 * body.length);
+    await expect.poll(inFlightBytes, { interval: 1 }).toBeGreaterThan(6 * 500_000);
     const sorted = '/v1/pool/window/median?kernel_shape=3,3&strides=1&datatype=FP32&shape=1,32,64,64';
     expect((await post(Buffer.from(body.subarray(0, 2 ** 19)), {}, sorted)).statusCode).toBe(200);
     expect(server.dispatcher.plans.moved).toBe(1);

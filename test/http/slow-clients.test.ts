@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Config } from '../../src/config.ts';
-import { readAnswer, requestHead } from './raw-exchange.ts';
+import { drip, readAnswer, requestHead } from './raw-exchange.ts';
 import { type ServerUnderTest, startServer } from './server-under-test.ts';
 
 /** Slow clients at a time. */
@@ -42,15 +42,6 @@ const expectNothingHeld = async ({ app }: ServerUnderTest): Promise<void> => {
 const connectMany = async (server: ServerUnderTest, count = MANY): Promise<Socket[]> => {
   const first = await server.connect();
   return [first, ...(await Promise.all(Array.from({ length: count - 1 }, () => server.connect())))];
-};
-
-/** Sends a byte of a text every 20 ms until the connection ends. */
-const drip = (socket: Socket, text: string): void => {
-  let at = 0;
-  const timer = setInterval(() => {
-    if (at < text.length) socket.write(text.charAt(at++));
-  }, 20);
-  socket.on('error', () => {}).once('close', () => clearInterval(timer));
 };
 
 test('heads that drip in are given up, while others are served', async () => {

@@ -16,8 +16,19 @@ export type BodySource = {
   readonly consume: (take: (chunk: Uint8Array) => 'enough' | 'more') => Promise<void>;
 };
 
+/** What holds the memory of a body. */
+export type BodyReceiver = {
+  /** Counts bytes that have arrived. Where it gives a promise, no more are read before that is fulfilled. */
+  readonly receive: (bytes: number) => Promise<void> | undefined;
+  /** Counts the time for which the client is waited for. */
+  readonly pace: { readonly read: (change: 1 | -1) => void };
+};
+
+/** Receiver of bodies that are too small for others to wait for their memory. */
+export const UNCOUNTED: BodyReceiver = { receive: () => undefined, pace: { read: () => {} } };
+
 /**
- * The source of a request's body. `consume` rejects with what ends the request's life, with ClientGone when the body breaks
+ * The source of a request's body. `consume` rejects as `receiver`, with what ends the request's life, with ClientGone when the body breaks
  * off, with MALFORMED_ENCODING when it cannot be decompressed.
  * @throws UNSUPPORTED_ENCODING
  */
@@ -25,6 +36,7 @@ export const openBodySource = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   life: Pick<Life, 'throwIfEnded' | 'onEnd' | 'offEnd'>,
+  receiver: BodyReceiver,
 ): BodySource => {
   const record = recordOf(incoming);
   const decompressor = decompressorOf(incoming.headers);
@@ -63,12 +75,38 @@ export const openBodySource = (
       }
       if (incoming.destroyed && !incoming.readableEnded) return reject(new ClientGone());
       const onData = (chunk: Uint8Array) => {
-        if (decompressor === undefined) record.bytesIn += chunk.length;
+        // Chunks that were copied are given back, and have no length then.
+        const bytes = chunk.length;
+        if (decompressor === undefined) record.bytesIn += bytes;
         try {
-          if (take(chunk) === 'enough') settle(resolve);
+          const verdict = take(chunk);
+          const room = receiver.receive(bytes);
+          if (verdict === 'enough') settle(() => resolve(room));
+          else if (room !== undefined) void waitFor(room);
         } catch (error) {
           settle(() => reject(error));
         }
+      };
+      const waitFor = async (room: Promise<void>): Promise<void> => {
+        pause();
+        try {
+          await room;
+          if (!isSettled) resume();
+        } catch (error) {
+          settle(() => reject(error));
+        }
+      };
+      let isSettled = false;
+      let isAwaited = false;
+      const resume = (): void => {
+        isAwaited = true;
+        receiver.pace.read(1);
+        source.resume();
+      };
+      const pause = (): void => {
+        source.pause();
+        if (isAwaited) receiver.pace.read(-1);
+        isAwaited = false;
       };
       const onEnd = () => {
         const unused = decompressor === undefined ? 0 : record.bytesIn - decompressor.bytesWritten;
@@ -77,7 +115,8 @@ export const openBodySource = (
       const onError = () => settle(() => reject(failure));
       const giveUp = (reason: unknown) => settle(() => reject(reason));
       const settle = (outcome: () => void) => {
-        source.pause();
+        isSettled = true;
+        pause();
         source.off('data', onData).off('end', onEnd);
         decompressor?.off('error', onError);
         life.offEnd(giveUp);
@@ -86,7 +125,8 @@ export const openBodySource = (
       if (!begun) begin();
       life.onEnd(giveUp);
       decompressor?.on('error', onError);
-      source.on('data', onData).on('end', onEnd).resume();
+      source.on('data', onData).on('end', onEnd);
+      resume();
     });
 
   return { isCompressed: decompressor !== undefined, consume };

@@ -4,7 +4,7 @@ import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import { after, type Coming } from '../after.ts';
 import type { Life } from '../life/request-life.ts';
-import { openBodySource } from './body-source.ts';
+import { type BodyReceiver, openBodySource } from './body-source.ts';
 
 /**
  * The body of a request, decompressed, read from its stream on demand; until then the socket is paused and the client
@@ -29,12 +29,17 @@ export type Body = {
 };
 
 /**
- * The body of a request. Its methods reject with the signal's reason, with ClientGone when the body breaks off, with
+ * The body of a request; `receiver` holds the memory for it. Its methods reject as `receiver` does, with the signal's reason, with ClientGone when the body breaks off, with
  * MALFORMED_ENCODING when it cannot be decompressed.
  * @throws UNSUPPORTED_ENCODING
  */
-export const openBody = (incoming: IncomingMessage, outgoing: ServerResponse, life: Life): Body => {
-  const { isCompressed, consume } = openBodySource(incoming, outgoing, life);
+export const openBody = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  life: Life,
+  receiver: BodyReceiver,
+): Body => {
+  const { isCompressed, consume } = openBodySource(incoming, outgoing, life, receiver);
   let left: readonly Uint8Array[] = [];
 
   /** Chunks until there are more bytes than `limitBytes`, or no more. */

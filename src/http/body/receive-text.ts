@@ -1,6 +1,6 @@
 import { INLINE_TEXT_BYTES } from '../../dispatch/json-runner.ts';
 import { readMicroseconds } from '../../dispatch/json-time.ts';
-import { reserve, type Serving } from '../exchange.ts';
+import { holdForWork, reserve, type Serving } from '../exchange.ts';
 import { timed } from '../records/request-record.ts';
 import { refuseLargeBody } from './body.ts';
 
@@ -13,8 +13,8 @@ const READING_BYTES = 6;
 const GROWTH = 4;
 
 /**
- * The chunks of a body that is one text, within its limit and reserved. One that does not say its length is let in as a
- * small one, and holds four times as much whenever it turns out larger.
+ * The chunks of a body that is one text, within its limit, and held with what reading it needs. A body without a
+ * Content-Length is admitted as a small one, and again with four times as much whenever it turns out larger.
  * @throws BODY_TOO_LARGE, and what `reserve` does
  */
 export const receiveText = async (serving: Serving): Promise<readonly Uint8Array[]> => {
@@ -34,6 +34,7 @@ export const receiveText = async (serving: Serving): Promise<readonly Uint8Array
     refuseLargeBody(received, maxBodyBytes);
     if (received <= limit) break;
   }
-  serving.reservation.received();
+  const room = holdForWork(serving);
+  if (room !== undefined) await room;
   return chunks;
 };

@@ -6,6 +6,7 @@ import { bytesOf } from '../../tensor/chunks.ts';
 import type { Context } from '../context.ts';
 import { withinLife } from '../life/request-life.ts';
 import { openBody } from './body.ts';
+import { UNCOUNTED } from './body-source.ts';
 
 /** What says something about a request and is no data. */
 const MAX_BYTES = 64 * 1024;
@@ -20,7 +21,7 @@ export const readSmallJson = async (
   reply: FastifyReply,
 ): Promise<Json> => {
   const chunks = await withinLife(request.raw, reply.raw, config.requestTimeoutMs, async (life) =>
-    openBody(request.raw, reply.raw, life).read(MAX_BYTES),
+    openBody(request.raw, reply.raw, life, UNCOUNTED).read(MAX_BYTES),
   );
   if (bytesOf(chunks) > MAX_BYTES)
     throw new RequestError('BODY_TOO_LARGE', `the body has more bytes than the ${MAX_BYTES} expected here at most`);

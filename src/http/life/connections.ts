@@ -13,6 +13,9 @@ export type Connections = {
   readonly dueOn: (socket: Socket) => readonly Due[];
 };
 
+/** Longest times of connections while the server closes, in ms. */
+export type CloseLimits = { readonly headMs: number; readonly closeMs: number };
+
 /** How often connections are looked after while the server closes. */
 const LOOK_MS = 1000;
 
@@ -22,9 +25,10 @@ export const acceptedEvent = (server: Server): 'secureConnection' | 'connection'
 
 /**
  * Follows the connections of a server. While it closes, answers that are out as far as Node is concerned still reach
- * their clients, and connections on which none is due have `headMs` to bring a request: Node stops to look then.
+ * their clients, and connections on which none is due have `headMs` to bring a request: Node stops to look then. After
+ * `closeMs` all are ended, whatever is due on them.
  */
-export const followConnections = (server: Server, headMs: number): Connections => {
+export const followConnections = (server: Server, { headMs, closeMs }: CloseLimits): Connections => {
   const due = new Map<Socket, Set<Due>>();
   server.on(acceptedEvent(server), (socket: Socket) => {
     due.set(socket, new Set());
@@ -38,7 +42,13 @@ export const followConnections = (server: Server, headMs: number): Connections =
   const lookUntilClosed = (): void => {
     const since = performance.now();
     const looking = setInterval(() => performance.now() - since >= headMs && endLate(), LOOK_MS).unref();
-    server.once('close', () => clearInterval(looking));
+    const late = setTimeout(() => {
+      for (const socket of due.keys()) socket.destroy();
+    }, closeMs);
+    server.once('close', () => {
+      clearInterval(looking);
+      clearTimeout(late);
+    });
   };
   let isClosing = false;
   server.closeIdleConnections = (): void => {

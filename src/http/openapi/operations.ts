@@ -20,6 +20,9 @@ import { poolingParameters, reductionParameter } from './parameters.ts';
 /** What only `/v2` refuses. */
 const INFERENCE_CODES: readonly ErrorCode[] = ['UNKNOWN_MODEL', 'MALFORMED_INFERENCE', 'INVALID_OUTPUT', 'FIXED_MODEL'];
 
+/** Refusals of data and of capacity, which a plan has no use for. */
+const SERVED_CODES: readonly ErrorCode[] = ['NOT_ACCEPTABLE', 'OVER_CAPACITY', 'BODY_TOO_SLOW'];
+
 const isPooling = (code: ErrorCode): boolean =>
   code !== 'UNKNOWN_ROUTE' && code !== 'METHOD_NOT_ALLOWED' && !INFERENCE_CODES.includes(code);
 
@@ -123,7 +126,7 @@ const allPaths = (): Readonly<Record<string, Json>> => ({
       requestBody: { required: false, content: { 'application/json': { schema: ref('PlanRequest') } } },
       responses: {
         200: jsonAnswer('The plan', ref('PlanAnswer')),
-        ...problems((code) => isPooling(code) && code !== 'NOT_ACCEPTABLE' && code !== 'OVER_CAPACITY'),
+        ...problems((code) => isPooling(code) && !SERVED_CODES.includes(code)),
       },
     },
   },

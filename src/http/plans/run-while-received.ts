@@ -9,12 +9,12 @@ import type { Output } from '../formats/format.ts';
 import { type RequestRecord, timed } from '../records/request-record.ts';
 
 /**
- * Begins a plan whose one input is about to be received; undefined where it runs when all is there. To be called before its
- * work is reserved: what is begun needs no thread. Memory that it has is given back with the reservation.
+ * Begins a plan whose one input is about to be received; undefined where it runs when all is there. Call before admission:
+ * an incremental run needs no thread. Its memory is released with the reservation.
  */
 export const beginPlan = ({ context, reservation }: Serving, plan: Plan): BegunPlan | undefined => {
   const begun = context.dispatcher.beginPlan(plan, splitPlan);
-  if (begun !== undefined) reservation.holds(begun);
+  if (begun !== undefined) reservation.attach(begun);
   return begun;
 };
 

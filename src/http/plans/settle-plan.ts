@@ -5,7 +5,7 @@ import { planPooling } from '../../pipeline/plan-pooling.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Coming } from '../after.ts';
-import type { Serving } from '../exchange.ts';
+import { holdForWork, type Serving } from '../exchange.ts';
 import type { Attributes } from './attributes.ts';
 
 /** How a plan is made again with what was found, and reserved in place of the one before. */
@@ -48,6 +48,7 @@ const extentOf = async (
   const axes = spec.shape.map((_, axis) => axis);
   const attributes = { axes, keepdims: false, output_datatype: 'INT64' };
   const largest = planPooling({ region: 'global', reductions: ['max'], attributes, inputs: [spec] });
+  await holdForWork(serving);
   // The chunks are given away to whoever runs a plan: the pooling itself needs them afterwards.
   const copies = chunks.map((chunk) => new Uint8Array(chunk));
   const task = { plan: largest, inputs: [{ ...spec, chunks: copies }], divide: dividePlan };

@@ -22,6 +22,7 @@ export const STATUS = {
   UNKNOWN_MODEL: 404,
   METHOD_NOT_ALLOWED: 405,
   NOT_ACCEPTABLE: 406,
+  BODY_TOO_SLOW: 408,
   BODY_TOO_LARGE: 413,
   PLAN_TOO_LARGE: 413,
   WORK_TOO_LARGE: 413,
@@ -96,6 +97,7 @@ export const inferenceStatus = (status: number): number => (status === 422 ? 400
 const HEADERS: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
   UNAUTHENTICATED: { 'www-authenticate': 'Bearer realm="poolserve"' },
   FORBIDDEN: { 'www-authenticate': 'Bearer realm="poolserve", error="insufficient_scope"' },
+  BODY_TOO_SLOW: { connection: 'close' },
   OVER_CAPACITY: { 'retry-after': '1' },
   UNSUPPORTED_ENCODING: { 'accept-encoding': ACCEPTED_ENCODINGS },
 };

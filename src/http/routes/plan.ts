@@ -6,6 +6,7 @@ import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { openBody } from '../body/body.ts';
+import { UNCOUNTED } from '../body/body-source.ts';
 import type { Route } from '../context.ts';
 import { type Life, withinLife } from '../life/request-life.ts';
 import { bodyFormat } from '../negotiate.ts';
@@ -48,7 +49,7 @@ const readSpecs = async (
   { life, maxInputs }: { readonly life: Life; readonly maxInputs: number },
 ): Promise<Specs> => {
   const query = queryAttributes(request.query);
-  const body = openBody(request.raw, reply.raw, life);
+  const body = openBody(request.raw, reply.raw, life, UNCOUNTED);
   refuseData(body.declaredBytes ?? 0);
   const chunks = await body.read(MAX_PLAN_BODY_BYTES);
   const bytes = bytesOf(chunks);

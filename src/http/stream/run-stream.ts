@@ -18,8 +18,6 @@ export type Stream = {
   readonly x: TensorSpec;
   readonly tasks: StreamTasks;
   readonly credits: number;
-  /** Counts the tasks that were pooled. */
-  readonly progress: { tasks: number };
   /** Takes the bytes of the answers, in order. */
   readonly take: (bytes: Uint8Array) => Promise<void>;
 };
@@ -38,7 +36,7 @@ type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Outpu
  * at most. The body is read to its end.
  * @throws WRONG_BYTE_COUNT, what its tasks are refused for, the signal's reason
  */
-export const runStream = async (serving: Serving, { x, tasks, credits, progress, take }: Stream): Promise<void> => {
+export const runStream = async (serving: Serving, { x, tasks, credits, take }: Stream): Promise<void> => {
   const ranges = openByteRanges(serving.body);
   const end = byteCount(x);
   const lent = new Set<ReceivingPlan>();
@@ -57,8 +55,8 @@ export const runStream = async (serving: Serving, { x, tasks, credits, progress,
     begun.release();
   };
   const run = async ({ plan, input, merge, begun }: Task): Promise<Pooled> => {
-    const outputs = begun === undefined ? await runPlan(serving, plan, input ? [input] : []) : outputsOf(plan, begun);
-    progress.tasks += 1;
+    const outputs =
+      begun === undefined ? await runCounted(serving, plan, input ? [input] : []) : outputsOf(plan, begun);
     if (begun === undefined || merge === undefined) return { outputs, merge, ...(begun !== undefined && { begun }) };
     // States wait for the next one: not where that is to be made.
     const copies = outputs.map(({ spec, chunks }) => ({ spec, chunks: chunks.map((chunk) => chunk.slice()) }));
@@ -75,6 +73,17 @@ export const runStream = async (serving: Serving, { x, tasks, credits, progress,
     await runInOrder({ credits, next, run, take: takeNext }, serving.life);
   } finally {
     for (const begun of lent) begun.release();
+  }
+};
+
+/** The outputs of a plan; its client need not send on meanwhile. */
+const runCounted = async (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Promise<readonly Output[]> => {
+  const { pace } = serving.reservation;
+  pace.work(1);
+  try {
+    return await runPlan(serving, plan, inputs);
+  } finally {
+    pace.work(-1);
   }
 };
 

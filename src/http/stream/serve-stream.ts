@@ -32,19 +32,16 @@ export const serveStream = async (
   pooling: StreamedPooling,
   query: Attributes,
 ): Promise<FastifyReply> => {
-  const { maxBodyBytes, maxStreamBytes, requestTimeoutMs } = context.config;
+  const { maxBodyBytes, maxStreamBytes, minBodyRate, requestTimeoutMs } = context.config;
   const record = recordOf(request.raw);
-  const progress = { tasks: 0 };
-  // Nothing moves while it waits behind another answer, which has a limit of its own: NaN is no standstill.
-  const sign = () => (reply.raw.socket ? record.bytesIn + (record.bytesOut ?? 0) + progress.tasks : Number.NaN);
   const life = openLife(request.raw, reply.raw);
-  const unwatch = watchProgress(requestTimeoutMs, sign, (reason) => life.abort(reason));
-  const reservation = context.admission.open();
+  const owner = requestOwner(record.caller, request.ip);
+  const reservation = context.admission.createReservation(owner, life);
+  const unwatch = watchProgress(reservation.pace, { requestTimeoutMs, minBodyRate }, (reason) => life.abort(reason));
   let answer: StreamAnswer | undefined;
   try {
     const { from, to } = streamFormats(request.headers);
-    const body = openBody(request.raw, reply.raw, life);
-    const owner = requestOwner(record.caller, request.ip);
+    const body = openBody(request.raw, reply.raw, life, reservation);
     const serving: Serving = { context, body, reservation, record, life, requestId: request.id, owner };
     refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
     const head = await from.readHead({ body, record, query });
@@ -60,9 +57,10 @@ export const serveStream = async (
       bytes: begin.bytes ?? new Uint8Array(0),
       outputBytes: byteCount(output),
       life,
+      pace: reservation.pace,
       lifecycle: context.lifecycle,
     });
-    await runStream(serving, { x: head.spec, tasks, credits, progress, take: answer.write });
+    await runStream(serving, { x: head.spec, tasks, credits, take: answer.write });
     answer.end();
   } catch (error) {
     if (!answer?.begun()) throw error;

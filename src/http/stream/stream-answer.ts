@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ClientPace } from '../../dispatch/client-pace.ts';
 import { free } from '../../tensor/free.ts';
 import { endOfTurn } from '../end-of-turn.ts';
 import { ClientGone } from '../life/client-gone.ts';
@@ -25,6 +26,8 @@ export type StreamHead = {
   /** Bytes that follow. */
   readonly outputBytes: number;
   readonly life: Life;
+  /** Counts the bytes that the client takes, and the time for which it is waited for. */
+  readonly pace: ClientPace;
   /** Whether the connection is to end with the answer, also where that has turned out meanwhile. */
   readonly lifecycle: { readonly draining: boolean };
 };
@@ -36,7 +39,7 @@ export type StreamHead = {
 export const openStreamAnswer = (
   { raw: incoming }: FastifyRequest,
   reply: FastifyReply,
-  { headers, bytes: first, outputBytes, life, lifecycle }: StreamHead,
+  { headers, bytes: first, outputBytes, life, pace, lifecycle }: StreamHead,
 ): StreamAnswer => {
   const outgoing = reply.raw;
   const record = recordOf(incoming);
@@ -65,7 +68,11 @@ export const openStreamAnswer = (
     new Promise((resolve, reject) => {
       life.throwIfEnded();
       life.onEnd(reject);
+      // One that waits behind another response of its connection does not wait for the client.
+      const isAwaited = outgoing.socket !== null;
+      if (isAwaited) pace.write(1);
       outgoing.write(piece, (error) => {
+        if (isAwaited) pace.write(-1);
         life.offEnd(reject);
         if (error) reject(new ClientGone());
         else resolve();
@@ -85,6 +92,7 @@ export const openStreamAnswer = (
         const piece = bytes.subarray(at, at + PIECE_BYTES);
         await writePiece(piece);
         record.bytesOut = (record.bytesOut ?? 0) + piece.length;
+        pace.movedBytes += piece.length;
       }
       free(bytes);
     },

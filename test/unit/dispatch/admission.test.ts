@@ -1,50 +1,157 @@
 import { describe, expect, test } from 'vitest';
-import { createAdmission } from '../../../src/dispatch/admission.ts';
+import { type AdmissionLimits, createAdmission } from '../../../src/dispatch/admission.ts';
+import type { Reservation } from '../../../src/dispatch/reservation.ts';
 
-const never = new AbortController();
+const LIMITS = { maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1, minBodyRate: 0 };
 
-test('a reservation grows, shrinks and is given back once', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 1, workers: 1 });
-  const reservation = admission.open();
-  await reservation.resize(60, never);
-  await reservation.resize(90, never);
-  expect(admission.inFlightBytes()).toBe(90);
-  await reservation.resize(10, never);
-  expect(admission.inFlightBytes()).toBe(10);
-  reservation.release();
-  reservation.release();
-  expect(admission.inFlightBytes()).toBe(0);
+/** An admission, and what gives requests of it; of owner a unless said otherwise. */
+const admissionWith = (changes: Partial<AdmissionLimits> = {}) => {
+  const admission = createAdmission({ ...LIMITS, ...changes });
+  const open = (owner = 'a', end = new AbortController()): Reservation => admission.createReservation(owner, end);
+  return { admission, open };
+};
+
+/** Admits a request, and has its body arrive and its work start. */
+const work = async (reservation: Reservation, bytes: number, microseconds = 0): Promise<Reservation> => {
+  await reservation.admit(bytes, microseconds);
+  await reservation.startWork();
+  return reservation;
+};
+
+const settled = async (promise: Promise<unknown> | undefined): Promise<boolean> => {
+  let isSettled = promise === undefined;
+  promise?.then(
+    () => (isSettled = true),
+    () => (isSettled = true),
+  );
+  await new Promise(setImmediate);
+  return isSettled;
+};
+
+describe('a reservation', () => {
+  test('holds little before its body arrives, then about as much as has arrived, and all when its work starts', async () => {
+    const { admission, open } = admissionWith({ maxInFlightBytes: 6400 });
+    const reservation = open();
+    expect(reservation.admit(4000)).toBe(undefined);
+    expect(admission.inFlightBytes()).toBe(100);
+    expect(reservation.receive(80)).toBe(undefined);
+    expect(admission.inFlightBytes()).toBe(180);
+    expect(reservation.receive(900)).toBe(undefined);
+    expect(admission.inFlightBytes()).toBe(2 * 980);
+    expect(reservation.startWork()).toBe(undefined);
+    expect(admission.inFlightBytes()).toBe(4000);
+    reservation.release();
+    reservation.release();
+    expect(admission.inFlightBytes()).toBe(0);
+  });
+
+  test('of a small request holds all at once', () => {
+    const { admission, open } = admissionWith({ maxInFlightBytes: 6400 });
+    expect(open().admit(100)).toBe(undefined);
+    expect(admission.inFlightBytes()).toBe(100);
+  });
+
+  test('shrinks at once', async () => {
+    const { admission, open } = admissionWith();
+    const reservation = await work(open(), 90);
+    await reservation.admit(10);
+    expect(admission.inFlightBytes()).toBe(10);
+  });
+
+  test('releases with it what is attached', async () => {
+    const { open } = admissionWith();
+    let releases = 0;
+    const reservation = await work(open(), 90);
+    for (let i = 0; i < 2; i++) reservation.attach({ release: () => releases++ });
+    reservation.release();
+    reservation.release();
+    expect(releases).toBe(2);
+  });
 });
 
-test('what could never fit is refused at once, with both numbers', async () => {
-  const reservation = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 }).open();
-  const ask = async () => reservation.resize(101, never);
+test('a request that could never fit is refused at once, with both numbers', async () => {
+  const ask = async () => admissionWith().open().admit(101);
   await expect(ask()).rejects.toMatchObject({ code: 'PLAN_TOO_LARGE', detail: /101 .* 100/ });
 });
 
 test('a wait for room ends with a refusal, and leaves nothing reserved', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 5, workers: 1 });
-  const first = admission.open();
-  await first.resize(80, never);
-  const second = admission.open();
-  await expect(second.resize(21, never)).rejects.toMatchObject({ code: 'OVER_CAPACITY' });
+  const { admission, open } = admissionWith({ queueTimeoutMs: 5 });
+  await work(open(), 80);
+  await expect(open().admit(21)).rejects.toMatchObject({ code: 'OVER_CAPACITY' });
   expect(admission.inFlightBytes()).toBe(80);
+  expect(admission.waiting()).toBe(0);
 });
 
-test('a caller who leaves while waiting is told its own reason', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
-  await admission.open().resize(100, never);
+test('a caller who leaves while waiting gets its own reason', async () => {
+  const { open } = admissionWith();
+  await work(open(), 100);
   const leaver = new AbortController();
-  const waiting = admission.open().resize(1, leaver);
+  const waiting = open('a', leaver).admit(1);
   leaver.abort(new Error('gone'));
   await expect(waiting).rejects.toThrow('gone');
 });
 
-/** Lets in work of 100 ms until it waits; how much that is. */
-const fill = async (admission: ReturnType<typeof createAdmission>): Promise<number> => {
+test('a burst of requests is not admitted beyond the limit, though none has received anything', async () => {
+  const { open } = admissionWith();
+  await open().admit(60);
+  expect(await settled(open().admit(60))).toBe(false);
+});
+
+test('a request whose body stands still keeps out nobody after a while', async () => {
+  const { open } = admissionWith();
+  const idle = open();
+  await idle.admit(100);
+  idle.pace.read(1);
+  const waiting = open().admit(90);
+  expect(await settled(waiting)).toBe(false);
+  await waiting;
+});
+
+test('a request that holds bytes grows ahead of newcomers', async () => {
+  const { open } = admissionWith();
+  const [first, second] = [await work(open(), 40), await work(open(), 30)];
+  const newcomer = open().admit(60);
+  expect(await settled(newcomer)).toBe(false);
+  await first.admit(60);
+  expect(first.startWork()).toBe(undefined);
+  second.release();
+  expect(await settled(newcomer)).toBe(false);
+  first.release();
+  await newcomer;
+});
+
+test('of requests that wait for one another’s memory one gives way at once, and the other goes on', async () => {
+  const { admission, open } = admissionWith();
+  const requests = ['a', 'b'].map((owner) => open(owner));
+  // The second is admitted as the body of the first stands still.
+  for (const request of requests) {
+    await request.admit(90);
+    await request.receive(5);
+    request.pace.read(1);
+    await expect.poll(() => request.countedBytes, { timeout: 10_000 }).toBeLessThan(90);
+  }
+  for (const request of requests) await request.receive(15);
+  const outcomes = requests.map(async (request) => {
+    try {
+      await request.startWork();
+      return 'served';
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'OVER_CAPACITY' });
+      return 'refused';
+    } finally {
+      request.release();
+    }
+  });
+  expect(await Promise.all(outcomes)).toEqual(['served', 'refused']);
+  expect(admission.inFlightBytes()).toBe(0);
+  expect(admission.waiting()).toBe(0);
+});
+
+/** Admits work of 100 ms until it waits; how much that is. */
+const fill = async (open: (owner?: string) => Reservation, owner = 'a'): Promise<number> => {
   for (let count = 0; ; count++) {
     try {
-      await admission.open().resize(1, never, 100_000);
+      await open(owner).admit(1, 100_000);
     } catch (error) {
       expect(error).toMatchObject({ code: 'OVER_CAPACITY' });
       return count;
@@ -52,60 +159,136 @@ const fill = async (admission: ReturnType<typeof createAdmission>): Promise<numb
   }
 };
 
-test('one that holds bytes grows though a newcomer waits, whose work needs no thread', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
-  const holder = admission.open();
-  await holder.resize(50, never);
-  const newcomer = admission.open().resize(60, never);
-  expect(holder.resize(70, never)).toBe(undefined);
-  holder.release();
-  await newcomer;
-});
-
 describe('work for threads', () => {
-  test('is let in until half of the queue’s time is before it; what needs no thread passes it', async () => {
-    const admission = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 100, workers: 1 });
-    expect(await fill(admission)).toBe(4);
-    const patient = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 1600, workers: 1 });
-    const works = Array.from({ length: 9 }, () => patient.open());
-    for (const work of works) await work.resize(1, never, 100_000);
-    const next = patient.open().resize(1, never, 100_000);
-    expect(patient.waiting()).toBe(1);
-    await patient.open().resize(1, never);
-    expect(patient.inFlightBytes()).toBe(10);
-    works[0]?.worked(100);
+  test('is admitted until half of the queue’s time is before it; what needs no thread passes it', async () => {
+    expect(await fill(admissionWith({ maxInFlightBytes: 1000, queueTimeoutMs: 100 }).open)).toBe(4);
+    const { admission, open } = admissionWith({ maxInFlightBytes: 1000, queueTimeoutMs: 1600 });
+    const works = Array.from({ length: 9 }, () => open());
+    for (const each of works) await each.admit(1, 100_000);
+    const next = open().admit(1, 100_000);
+    expect(admission.waiting()).toBe(1);
+    await open().admit(1);
+    expect(admission.inFlightBytes()).toBe(10);
+    works[0]?.workDone(100);
     await next;
-    expect(patient.inFlightBytes()).toBe(11);
+    expect(admission.inFlightBytes()).toBe(11);
+  });
+
+  test('of one owner does not keep out another’s', async () => {
+    const { admission, open } = admissionWith({ maxInFlightBytes: 1000, queueTimeoutMs: 60_000 });
+    for (let i = 0; i < 60; i++) void open('flood').admit(1, 5_000_000);
+    expect(admission.waiting()).toBeGreaterThan(0);
+    await open('other').admit(1, 10_000);
   });
 
   test('that is done leaves the estimates alone when something else follows that needs no thread', async () => {
-    const admission = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 100, workers: 1 });
+    const { open } = admissionWith({ maxInFlightBytes: 1000, queueTimeoutMs: 100 });
     for (let i = 0; i < 50; i++) {
-      const request = admission.open();
+      const request = open();
       // Its text is read by a thread; what is in it is pooled on the event loop.
-      await request.resize(10, never, 100_000);
-      await request.resize(10, never);
-      request.worked(0.1);
+      await request.admit(10, 100_000);
+      await request.admit(10);
+      request.workDone(0.1);
       request.release();
     }
-    expect(await fill(admission)).toBe(4);
+    expect(await fill(open)).toBe(4);
   });
 
-  test('that was expected and does not come lets others in after a while', async () => {
-    const admission = createAdmission({ maxInFlightBytes: 1000, queueTimeoutMs: 900, workers: 1 });
-    for (let i = 0; i < 5; i++) await admission.open().resize(1, never, 100_000);
-    await admission.open().resize(1, never, 100_000);
+  test('that was expected and does not arrive lets others in after a while', async () => {
+    const { admission, open } = admissionWith({ maxInFlightBytes: 1000, queueTimeoutMs: 900 });
+    for (let i = 0; i < 6; i++) await open().admit(1, 100_000);
     expect(admission.inFlightBytes()).toBe(6);
   });
 });
 
-test('no more than a number wait; the next is refused at once', async () => {
-  const admission = createAdmission({ maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1 });
-  await admission.open().resize(100, never);
-  const leaver = new AbortController();
-  const waiting = Array.from({ length: 64 }, () => admission.open().resize(1, leaver));
-  await expect(admission.open().resize(1, never)).rejects.toMatchObject({ code: 'OVER_CAPACITY', detail: /64/ });
-  leaver.abort(new Error('gone'));
-  expect((await Promise.allSettled(waiting)).every(({ status }) => status === 'rejected')).toBe(true);
-  expect(admission.waiting()).toBe(0);
+describe('owners', () => {
+  test('are admitted by how little they hold, and each in the order of its requests', async () => {
+    const { open } = admissionWith();
+    const [large, small] = [await work(open('a'), 60), await work(open('b'), 20)];
+    const order: string[] = [];
+    const wait = (owner: string, name: string, bytes: number) => {
+      const request = open(owner);
+      return request.admit(bytes)?.then(() => {
+        order.push(name);
+        request.release();
+      });
+    };
+    const waits = [wait('a', 'a1', 50), wait('a', 'a2', 50), wait('b', 'b1', 50), wait('c', 'c1', 100)];
+    large.release();
+    small.release();
+    await Promise.all(waits);
+    expect(order.indexOf('a1')).toBeLessThan(order.indexOf('a2'));
+    expect(order).toHaveLength(4);
+  });
+
+  test('with fewer waiters get a place in a full queue, from the newest of the owner with most', async () => {
+    const { admission, open } = admissionWith();
+    await work(open(), 100);
+    const end = new AbortController();
+    const flood = Array.from({ length: 64 }, () => open('flood', end).admit(1));
+    await expect((async () => open('flood').admit(1))()).rejects.toMatchObject({ code: 'OVER_CAPACITY', detail: /64/ });
+    const other = open('other', end).admit(1);
+    await expect(flood.at(-1)).rejects.toMatchObject({ code: 'OVER_CAPACITY', detail: /64/ });
+    expect(admission.waiting()).toBe(64);
+    end.abort(new Error('gone'));
+    expect((await Promise.allSettled([...flood, other])).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(admission.waiting()).toBe(0);
+  });
+
+  test('are not kept out by what another one only means to send, up to their share', async () => {
+    const { open } = admissionWith({ maxInFlightBytes: 1000 });
+    for (let i = 0; i < 10; i++) await open('flood').admit(100);
+    expect(open('other').admit(400)).toBe(undefined);
+    const waiting = open('flood').admit(100);
+    expect(await settled(waiting)).toBe(false);
+  });
+
+  test('with a large request are served though others send small ones again and again', async () => {
+    const { open } = admissionWith({ maxInFlightBytes: 1000, queueTimeoutMs: 4000 });
+    let isOver = false;
+    const flood = async (owner: string): Promise<number> => {
+      let count = 0;
+      while (!isOver) {
+        const request = open(owner);
+        await work(request, 300);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        request.release();
+        count += 1;
+      }
+      return count;
+    };
+    const floods = ['a', 'b', 'c', 'd', 'e', 'f'].map(flood);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const large = await work(open('large'), 990);
+    isOver = true;
+    large.release();
+    for (const count of await Promise.all(floods)) expect(count).toBeGreaterThan(0);
+  });
+});
+
+describe('a client that is too slow', () => {
+  test('ends when others wait for its memory, and only then', async () => {
+    const { open } = admissionWith({ minBodyRate: 1000 });
+    const ends = [new AbortController(), new AbortController()];
+    const requests = ends.map((end) => open('slow', end));
+    for (const request of requests) {
+      await work(request, 50);
+      request.pace.read(1);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(ends.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+    for (const [i, { signal }] of ends.entries()) signal.addEventListener('abort', () => requests[i]?.release());
+    await open('other').admit(50);
+    // One is enough.
+    expect(ends.map(({ signal }) => signal.aborted).filter(Boolean)).toHaveLength(1);
+    expect(ends.find(({ signal }) => signal.aborted)?.signal.reason).toMatchObject({ code: 'BODY_TOO_SLOW' });
+  });
+
+  test('is not one for which the server itself does not wait', async () => {
+    const { open } = admissionWith({ minBodyRate: 1000, queueTimeoutMs: 1000 });
+    const end = new AbortController();
+    await work(open('slow', end), 90);
+    await expect(open('other').admit(50)).rejects.toMatchObject({ code: 'OVER_CAPACITY' });
+    expect(end.signal.aborted).toBe(false);
+  });
 });
