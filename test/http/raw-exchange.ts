@@ -10,13 +10,21 @@ export type RawAnswer = {
 /** The next answer of a socket: rejects when the connection ends or is reset before it is whole. */
 export const readAnswer = (socket: Socket): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
-    let bytes = Buffer.alloc(0);
+    const chunks: Buffer[] = [];
+    let received = 0;
+    let missing = 0;
     const onData = (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk]);
+      chunks.push(chunk);
+      received += chunk.length;
+      // Large responses are put together once.
+      if (received < missing) return;
+      const bytes = Buffer.concat(chunks);
       const answer = parseAnswer(bytes);
-      if (answer !== undefined) settle(() => resolve(answer));
+      if (answer === undefined) missing = 0;
+      else if (typeof answer === 'number') missing = answer;
+      else settle(() => resolve(answer));
     };
-    const onEnd = () => settle(() => reject(new Error(`the connection ended after ${bytes.length} bytes`)));
+    const onEnd = () => settle(() => reject(new Error(`the connection ended after ${received} bytes`)));
     const onError = (error: Error) => settle(() => reject(error));
     const settle = (outcome: () => void) => {
       socket.off('data', onData).off('close', onEnd).off('error', onError);
@@ -25,7 +33,8 @@ export const readAnswer = (socket: Socket): Promise<RawAnswer> =>
     socket.on('data', onData).on('close', onEnd).on('error', onError);
   });
 
-const parseAnswer = (bytes: Buffer): RawAnswer | undefined => {
+/** The response; undefined where its head is not whole, its length in bytes where its body is not. */
+const parseAnswer = (bytes: Buffer): RawAnswer | number | undefined => {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
@@ -35,7 +44,7 @@ const parseAnswer = (bytes: Buffer): RawAnswer | undefined => {
   const body = bytes.subarray(end + 4);
   const length = Number(headers['content-length'] ?? 0);
   return body.length < length
-    ? undefined
+    ? end + 4 + length
     : { status: Number(first.split(' ')[1]), headers, body: body.subarray(0, length) };
 };
 
