@@ -17,8 +17,9 @@ const connectFrom = async (localAddress: string): Promise<Socket> => {
 const FLOOD = '127.0.0.2';
 const OTHER = '127.0.0.3';
 
-const pool = async (address: string, query: string, bytes: number) => {
-  const socket = await connectFrom(address);
+const pool = async (address: string, query: string, bytes: number) =>
+  poolOver(await connectFrom(address), query, bytes);
+const poolOver = async (socket: Socket, query: string, bytes: number) => {
   const answer = readAnswer(socket);
   socket.write(requestHead(`POST /v1/pool/window/median?datatype=FP32&${query}`, { 'content-length': bytes }));
   socket.write(Buffer.alloc(bytes));
@@ -30,15 +31,16 @@ const waiting = async (): Promise<number> =>
   Number(/^poolserve_waiting_requests (.*)$/m.exec((await server.app.inject('/metrics')).body)?.[1]);
 
 test.each([
-  ['memory', 2 ** 21, 60_000],
-  ['threads', 2 ** 30, 400],
+  ['memory', 2 ** 21, 60_000, 5],
+  ['threads', 2 ** 30, 3000, 11],
 ])(
   'a flood of one owner does not delay another by more than some of it, where it fills the %s',
-  async (_, maxInFlightBytes, queueTimeoutMs) => {
+  async (_, maxInFlightBytes, queueTimeoutMs, kernel) => {
     server = await startServer({ maxInFlightBytes, queueTimeoutMs });
     const done = { flood: 0 };
-    const flood = Array.from({ length: 60 }, async () => {
-      const status = await pool(FLOOD, 'shape=1,4,128,128&kernel_shape=5,5&strides=1', 2 ** 18);
+    const sockets = await Promise.all(Array.from({ length: 60 }, () => connectFrom(FLOOD)));
+    const flood = sockets.map(async (socket) => {
+      const status = await poolOver(socket, `shape=1,4,128,128&kernel_shape=${kernel},${kernel}&strides=1`, 2 ** 18);
       done.flood += 1;
       return status;
     });
