@@ -9,8 +9,13 @@ import { knowsItsPlace, type SolePooling, solePooling, splitPlan } from './split
 import { cutSlice } from './stream/cut-slice.ts';
 import { repeated } from './stream/stream-tasks.ts';
 
-/** Rows of a part for each row that its neighbor reads, too: half of the work again, at most. */
-const OVERLAPS = 2;
+/**
+ * Rows of a part for each row that its neighbor reads, too. Where rows are only read twice, parts are as small as they
+ * should be; where they are also folded twice, twice as large as what they share, which is half of the work again.
+ */
+const OVERLAPS = [0, 2] as const;
+/** Work of all parts together, for each of the whole plan's, that parts may have which are as small as they should be. */
+const MOST_EXCESS = 1.5;
 
 /**
  * Returns a plan in about so many parts, whose outputs follow one another and have together the bytes of the whole: as
@@ -42,20 +47,26 @@ const splitRows = (plan: Plan, pipeline: Pipeline, pooling: SolePooling, most: n
     );
     return planPipeline({ ...pipeline, steps }, [{ ...x, shape: [...Array<number>(lead).fill(1), ...rest] }]);
   };
-  const sizes = {
-    taskBytes: Math.ceil(sliceBytes / Math.ceil(most / slices)),
-    overlaps: OVERLAPS,
-    mostBytes: Number.POSITIVE_INFINITY,
-    wholeSliceBytes: 0,
-    unmergedBytes: Number.POSITIVE_INFINITY,
+  const partsOf = (overlaps: number): readonly PlanPart[] => {
+    const sizes = {
+      taskBytes: Math.ceil(sliceBytes / Math.ceil(most / slices)),
+      overlaps,
+      mostBytes: Number.POSITIVE_INFINITY,
+      wholeSliceBytes: 0,
+      unmergedBytes: Number.POSITIVE_INFINITY,
+    };
+    const tasks = cutSlice({ read: { ...operator, ...read }, x, lead, sizes, planOf });
+    if (tasks === undefined || tasks.count < 2) return [];
+    const { count, at } = repeated(tasks, slices, sliceBytes);
+    return Array.from({ length: count }, (_, index) => {
+      const { plan: part, begin, end } = at(index);
+      return { plan: part, ranges: [{ begin, end }] };
+    });
   };
-  const tasks = cutSlice({ read: { ...operator, ...read }, x, lead, sizes, planOf });
-  if (tasks === undefined || tasks.count < 2) return [];
-  const { count, at } = repeated(tasks, slices, sliceBytes);
-  return Array.from({ length: count }, (_, index) => {
-    const { plan: part, begin, end } = at(index);
-    return { plan: part, ranges: [{ begin, end }] };
-  });
+  const [small, large] = OVERLAPS;
+  const parts = partsOf(small);
+  const microseconds = parts.reduce((sum, part) => sum + part.plan.cost.microseconds, 0);
+  return microseconds <= MOST_EXCESS * plan.cost.microseconds ? parts : partsOf(large);
 };
 
 /** Returns a part for each box and some channels of the only image. */
