@@ -14,9 +14,12 @@ export type LogDestination = DestinationStream & { readonly flush: () => void };
  * Where log lines go: a file descriptor. They are written in batches; from `warn` on at once, and when the process ends
  * by itself. Lines that the descriptor does not take, because its disk is full or its reader gone, are lost, and nothing
  * else is; the next that are taken follow one that says how many were. pino's own destination tries such a line again
- * and again until the process no longer answers.
+ * and again until the process no longer answers. `format` makes of a line of JSON what is written.
  */
-export const openLogDestination = (descriptor: number): LogDestination => {
+export const openLogDestination = (
+  descriptor: number,
+  format: (line: string) => string = (line) => line,
+): LogDestination => {
   let waiting = '';
   let lost = 0;
   let late: NodeJS.Timeout | undefined;
@@ -52,7 +55,7 @@ export const openLogDestination = (descriptor: number): LogDestination => {
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
     write: (line: string): void => {
-      waiting += line;
+      waiting += format(line);
       if (waiting.length >= BATCH_LENGTH || destination.lastLevel >= WARN) flush();
       else late ??= setTimeout(flush, BATCH_MS).unref();
     },

@@ -1,5 +1,5 @@
-#!/usr/bin/env -S node --disable-sigusr1 --max-semi-space-size=16 --no-memory-reducer --external-memory-accounted-in-global-limit
 import { setTimeout as delay } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 import { pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { type Config, helpText, readCommand } from './config.ts';
@@ -9,6 +9,7 @@ import { UnusableSetting } from './http/access/unusable-setting.ts';
 import type { Server } from './http/server.ts';
 import { listenOnSocket } from './http/unix-socket.ts';
 import { openLogDestination } from './log-destination.ts';
+import { readableLine } from './readable-log.ts';
 import { STOP_SIGNALS, surviveSignals } from './signals.ts';
 
 /** Not `process.stdout`: that would make a pipe one that refuses lines while its reader is slow. */
@@ -30,7 +31,7 @@ const refuseUnusable = (error: unknown): never => {
 };
 
 const serve = async (config: Config, warnings: readonly string[]): Promise<void> => {
-  const destination = openLogDestination(STDOUT);
+  const destination = openLogDestination(STDOUT, isatty(STDOUT) ? readableLine : undefined);
   const logger = pino({ level: config.logLevel }, destination);
   for (const warning of warnings) logger.warn(warning);
   // From here on, not when the server is there: a start takes half a second.

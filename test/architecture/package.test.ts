@@ -19,6 +19,10 @@ test('the package has what runs, and nothing that makes workers fail', () => {
   const paths = packed();
   expect(paths).toContain('dist/workers/kernels/build/kernels.wasm');
   expect(paths).toContain('dist/main.js');
+  const { bin, exports, types, repository, keywords } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+  const named = [bin.poolserve, types, ...Object.values(exports['.'])].map((path) => String(path).replace('./', ''));
+  expect(named.filter((path) => !paths.includes(path))).toEqual([]);
+  expect([repository.url, keywords.length > 5]).toEqual([expect.stringMatching(/^git\+https:/), true]);
   expect(paths.filter((path) => !path.startsWith('dist/'))).toEqual(['LICENSE', 'README.md', 'package.json']);
   const texts = paths.filter((path) => path.endsWith('.js')).map((path) => readFileSync(new URL(path, root), 'utf8'));
   expect(texts.filter((text) => /faultOf|faultBytes|test\/support/.test(text))).toEqual([]);

@@ -63,5 +63,6 @@ test('the container, the command and npm start serve with the same options of No
   expect(textOf('Dockerfile')).toContain(
     `CMD ${JSON.stringify(['node', ...(options ?? '').split(' '), 'dist/main.js']).replaceAll(',', ', ')}`,
   );
-  expect(textOf('src/main.ts')).toContain(`#!/usr/bin/env -S node ${options}\n`);
+  const [, listed = ''] = /const NODE_OPTIONS = \[([^\]]*)\]/.exec(textOf('src/launcher.ts')) ?? [];
+  expect([...listed.matchAll(/'([^']+)'/g)].map(([, option]) => option).join(' ')).toBe(options);
 });
