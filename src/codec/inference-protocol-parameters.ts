@@ -1,13 +1,21 @@
 import { RequestError } from '../errors.ts';
 import { refuseManyTensors } from './input-limit.ts';
-import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
+import { isObject, type Json, readParameters, refuseManyParameters, refuseOtherKeys } from './json-members.ts';
 
-/** What the protocol and Triton's extensions call parameters of their own: nothing that a model is told. */
-const RESERVED = /^(sequence_.*|triton_.*|priority|timeout|binary_data_output|headers)$/;
+/** Parameters of the protocol, of Triton's extensions and of MLServer (`content_type`, `headers`): no model has one of these. */
+const RESERVED = /^(sequence_.*|triton_.*|priority|timeout|binary_data_output|content_type|headers)$/;
 
-/** The parameters of a request without those that the protocol reserves. */
-export const modelParameters = (parameters: Json): Json =>
-  Object.fromEntries(Object.entries(parameters).filter(([name]) => !RESERVED.test(name)));
+const isReserved = (name: string): boolean => RESERVED.test(name);
+
+/** Returns the parameters of a request for its model, checked, and the reserved ones, of any value. @throws as `readParameters` */
+export const splitParameters = (parameters: unknown): { readonly model: Json; readonly reserved: Json } => {
+  if (!isObject(parameters)) return { model: readParameters(parameters), reserved: {} };
+  refuseManyParameters(Object.keys(parameters).length);
+  const members = Object.entries(parameters);
+  const part = (reserved: boolean): Json =>
+    Object.fromEntries(members.filter(([name]) => isReserved(name) === reserved));
+  return { model: readParameters(part(false)), reserved: part(true) };
+};
 
 /** An output that is asked for; `binary`: as bytes behind the JSON, else in it. */
 export type RequestedOutput = { readonly name: string; readonly binary: boolean };
@@ -52,8 +60,7 @@ const readOutput = (entry: unknown, pointer: string, binaryByDefault: boolean): 
     const detail = `${JSON.stringify(name.slice(0, 64))}: expected no classification: outputs are answered as tensors, not as classes`;
     throw new RequestError('INVALID_OUTPUT', detail, `${pointer}/parameters/classification`);
   }
-  const { binary_data = binaryByDefault } = parameters;
-  return { name, binary: readSwitch(binary_data, `${pointer}/parameters/binary_data`) };
+  return { name, binary: readSwitch(parameters.binary_data ?? binaryByDefault, `${pointer}/parameters/binary_data`) };
 };
 
 /**
@@ -64,7 +71,7 @@ export const readTensorParameters = (parameters: unknown, name: string, pointer:
   if (parameters === undefined || parameters === null) return {};
   const at = `${pointer}/parameters`;
   if (!isObject(parameters)) throw new RequestError('MALFORMED_INFERENCE', `${at}: expected an object`, at);
-  if (parameters.shared_memory_region !== undefined) {
+  if ((parameters.shared_memory_region ?? undefined) !== undefined) {
     const detail = `${JSON.stringify(name.slice(0, 64))}: expected data in the body: shared memory is not offered here`;
     throw new RequestError('MALFORMED_INFERENCE', detail, `${at}/shared_memory_region`);
   }

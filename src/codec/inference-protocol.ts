@@ -1,15 +1,15 @@
 import { RequestError } from '../errors.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import {
-  modelParameters,
   type RequestedOutput,
   readOutputs,
   readSwitch,
   readTensorParameters,
   readTimeout,
+  splitParameters,
 } from './inference-protocol-parameters.ts';
 import { readInputs, readMessageObject, readTensorSpec } from './json-inputs.ts';
-import { type Json, readId, readParameters, refuseOtherKeys } from './json-members.ts';
+import { type Json, readId, refuseOtherKeys } from './json-members.ts';
 import type { ReadNumberList } from './json-number-lists.ts';
 import { readJsonValues } from './json-values.ts';
 
@@ -54,9 +54,9 @@ export const readInference = (
   // KServe's client repeats the model of the path in the body.
   refuseOtherKeys(message, ['id', 'parameters', 'inputs', 'outputs', 'model_name', 'model_version'], '');
   const id = readId(message.id);
-  const parameters = readParameters(message.parameters);
-  const binaryOutputs = readSwitch(parameters.binary_data_output ?? false, '/parameters/binary_data_output');
-  const timeoutMicroseconds = readTimeout(parameters.timeout);
+  const { model: parameters, reserved } = splitParameters(message.parameters);
+  const binaryOutputs = readSwitch(reserved.binary_data_output ?? false, '/parameters/binary_data_output');
+  const timeoutMicroseconds = readTimeout(reserved.timeout);
   const outputs = readOutputs(message.outputs, binaryOutputs, maxInputs);
   const described = readInputs(
     message.inputs,
@@ -69,7 +69,7 @@ export const readInference = (
     isBinary ? spec : { ...spec, chunks: [readJsonValues(data, spec.datatype, spec.shape, `${pointer}/data`)] },
   );
   return {
-    parameters: modelParameters(parameters),
+    parameters,
     inputs,
     binaryOutputs,
     ...(id !== undefined && { id }),
@@ -90,9 +90,11 @@ type Described = {
 const describe = (entry: Json, pointer: string): Described => {
   const spec = readTensorSpec(entry, pointer);
   const { name, datatype, shape } = spec;
-  const size = readTensorParameters(entry.parameters, name, pointer).binary_data_size;
+  // A member that is null is absent: KServe's client writes `"data": null` for a batch without rows.
+  const data = entry.data ?? undefined;
+  const size = readTensorParameters(entry.parameters, name, pointer).binary_data_size ?? undefined;
   const isBinary = size !== undefined;
-  if (isBinary === (entry.data !== undefined)) {
+  if (isBinary === (data !== undefined)) {
     const detail = `${shown(name)}: expected either data or binary_data_size, got ${isBinary ? 'both' : 'neither'}`;
     throw new RequestError('MALFORMED_INFERENCE', detail, pointer);
   }
@@ -101,7 +103,7 @@ const describe = (entry: Json, pointer: string): Described => {
     const detail = `${shown(name)}: expected a binary_data_size of ${byteCount(spec)} bytes for [${shape}] of ${datatype}, got ${got}`;
     throw new RequestError('WRONG_BYTE_COUNT', detail, `${pointer}/parameters/binary_data_size`);
   }
-  return { name, spec, isBinary, data: entry.data, pointer };
+  return { name, spec, isBinary, data, pointer };
 };
 
 const checkBinaryPart = (inputs: readonly Described[], binaryPart: BinaryPart): void => {

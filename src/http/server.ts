@@ -55,7 +55,8 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
     logger: false,
     genReqId: requestId,
     trustProxy: config.trustProxy ? trustedProxies(config.trustProxy) : false,
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // `GET /v2/` is `GET /v2`: clients join addresses with slashes.
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     // A request that was accepted is served, also while the server closes.
     return503OnClosing: false,
     clientErrorHandler: answerClientError(logger, (socket) => dueOn(socket)),

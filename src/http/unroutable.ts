@@ -7,8 +7,8 @@ import { RequestError } from '../errors.ts';
 const UNROUTABLE = Symbol('unroutable');
 type Unroutable = IncomingMessage & { [UNROUTABLE]?: Error; originalUrl?: string };
 
-/** No route has this address; `*` is routed as `/`. */
-const NOWHERE = '//';
+/** No route has this address; `*` is routed as `/`, and so is `//`. */
+const NOWHERE = '///';
 
 /**
  * Routes a request whose address the router cannot read to the handler of unknown addresses: Fastify responds to it before

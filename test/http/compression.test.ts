@@ -92,6 +92,56 @@ test('an answer is not compressed for those who name nothing, anything, or ident
   }
 });
 
+describe('Accept-Encoding as client libraries send it by default', () => {
+  const DEFAULTS = [
+    ['aiohttp', { 'accept-encoding': 'gzip, deflate' }],
+    ['aiohttp with brotli', { 'accept-encoding': 'gzip, deflate, br' }],
+    ['httpx', { 'accept-encoding': 'gzip, deflate, br, zstd' }],
+    ['axios', { 'accept-encoding': 'gzip, compress, deflate, br' }],
+    ['Go', { 'accept-encoding': 'gzip', 'user-agent': 'Go-http-client/1.1' }],
+    ['Ruby', { 'accept-encoding': 'gzip;q=1.0,deflate;q=0.6,identity;q=0.3' }],
+  ] as const;
+  const LARGE = { length: 32 * 1024 };
+  const infer = async (data: readonly number[], headers: Record<string, string>, binary: boolean) => {
+    const x = { name: 'x', datatype: 'FP32', shape: [1, 1, data.length], data };
+    const parameters = { kernel_shape: '1,', binary_data_output: binary };
+    const url = '/v2/models/pool.window.max/infer';
+    return post(url, Buffer.from(JSON.stringify({ inputs: [x], parameters })), headers);
+  };
+  const noise = Array.from(LARGE, (_, i) => Math.fround(Math.sin(i * i)));
+  const zeros = Array.from(LARGE, (_, i) => (i % 512 === 0 ? 1 : 0));
+
+  test.each(DEFAULTS)(
+    '%s: small tensors and floats go as they are, large ones of zeros compressed',
+    async (_name, headers) => {
+      for (const binary of [true, false]) {
+        const small = await infer(zeros.slice(0, 2048), headers, binary);
+        expect(small.headers['content-encoding']).toBeUndefined();
+        expect(small.headers.vary).toBe('accept-encoding');
+        expect((await infer(noise, headers, binary)).headers['content-encoding']).toBeUndefined();
+        const sparse = await infer(zeros, headers, binary);
+        expect(sparse.headers['content-encoding']).toBe('gzip');
+        const plain = await infer(zeros, {}, binary);
+        expect(gunzipSync(sparse.rawPayload)).toEqual(plain.rawPayload);
+      }
+    },
+  );
+
+  test.each(['gzip', 'deflate', 'gzip, identity;q=0', 'deflate, gzip;q=0.5, *;q=0'])(
+    '%j asks by more than a default: every tensor is compressed',
+    async (accepted) => {
+      const { headers } = await infer([1, 2, 3], { 'accept-encoding': accepted }, true);
+      expect(headers['content-encoding']).toBe(accepted.split(',')[0]);
+    },
+  );
+
+  test('zeros in one part alone do not pay', async () => {
+    const mixed = noise.map((value, i) => (i < 8192 ? 0 : value));
+    const { headers } = await infer(mixed, { 'accept-encoding': 'gzip, deflate' }, true);
+    expect(headers['content-encoding']).toBeUndefined();
+  });
+});
+
 test('an answer of /v1 is not compressed, whatever the caller accepts', async () => {
   const answer = await post(`${RAW}4`, Buffer.from(bytes), { 'accept-encoding': 'gzip, deflate' });
   expect(answer.headers['content-encoding']).toBeUndefined();

@@ -131,6 +131,35 @@ describe('an inference', () => {
     }
   });
 
+  test('takes a member that is null as absent, as the dump of a client object writes it', async () => {
+    const size = { binary_data_size: 0, shared_memory_region: null };
+    const empty = { ...spec, shape: [0, 1, 4, 4], parameters: size, data: null };
+    const nulls = { id: null, model_name: null, model_version: null, outputs: null };
+    const head = { ...nulls, inputs: [empty], parameters: { kernel_shape: [2, 2], timeout: null, headers: null } };
+    const answer = await post(binaryMessage(head));
+    expect(answer.json().outputs[0]).toMatchObject({ shape: [0, 1, 2, 2], data: [] });
+    const written = { ...json, parameters: { binary_data_size: null } };
+    const asked = [{ name: 'y', parameters: { binary_data: null } }];
+    const { outputs } = (await post({ payload: { inputs: [written], parameters, outputs: asked } })).json();
+    expect(outputs[0].data).toEqual([6, 8, 14, 16]);
+  });
+
+  test('does not look at the parameters that MLServer adds, whatever they hold', async () => {
+    const headers = { 'x-forwarded-for': ['::1'], Accept: '*/*', nested: { deep: [[[1]]] } };
+    const mlserver = { content_type: 'np', headers };
+    const payload = {
+      inputs: [{ ...json, parameters: mlserver }],
+      parameters: { ...parameters, ...mlserver },
+      outputs: [{ name: 'y', parameters: mlserver }],
+    };
+    expect((await post({ payload })).json().outputs[0].data).toEqual([6, 8, 14, 16]);
+    const bytesToo = binaryMessage(
+      { ...payload, inputs: [{ ...binary, parameters: { ...mlserver, binary_data_size: 64 } }] },
+      bytes,
+    );
+    expect((await post(bytesToo)).json().outputs[0].data).toEqual([6, 8, 14, 16]);
+  });
+
   test('matches an input of another name by its position', async () => {
     expect((await post({ payload: { inputs: [{ ...json, name: 'INPUT0' }], parameters } })).statusCode).toBe(200);
   });

@@ -110,6 +110,33 @@ describe('models', () => {
   });
 });
 
+describe('an address of /v2 with a slash at its end', () => {
+  test.each([
+    '/v2',
+    '/v2/health/live',
+    '/v2/health/ready',
+    '/v2/models',
+    '/v2/models/stats',
+    '/v2/models/onnx.MaxPool',
+    '/v2/models/onnx.MaxPool/config',
+    '/v2/models/onnx.MaxPool/ready',
+    '/v2/models/onnx.MaxPool/versions/1',
+    '/v2/models/onnx.MaxPool/versions/1/stats',
+  ])('%s/ is the same', async (url) => {
+    expect(await get(`${url}/`)).toEqual(await get(url));
+    expect(await get(`${url}/?x=1`)).toEqual(await get(url));
+  });
+
+  test('takes requests, and refuses other methods in the form of /v2', async () => {
+    const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 1, 3], data: [1, 3, 2] }];
+    const answer = await post('/v2/models/pool.global.max/infer/', { inputs });
+    expect(answer.json().outputs[0].data).toEqual([3]);
+    expect((await post('/v2/repository/index/', {})).json()).toHaveLength(MODELS.length);
+    const refused = await post('/v2/', {});
+    expect([refused.statusCode, refused.json().code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+  });
+});
+
 describe('statistics', () => {
   test('count what was answered, its batch, and what was refused', async () => {
     const infer = (shape: number[]) =>

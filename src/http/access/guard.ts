@@ -9,7 +9,7 @@ import { type Followed, followFiles } from './follow-files.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 const METRICS_ROUTE = '/metrics';
-const DOCS_ROUTES = ['/', '/docs', '/docs/', '/docs/js/scalar.js', '/openapi.json', '/openapi.yaml'];
+const DOCS_ROUTES = ['/', '/docs', '/docs/js/scalar.js', '/openapi.json', '/openapi.yaml'];
 
 /**
  * Lets requests in by key and by rate, as settings say, before anything else is done for them; adds nothing to a server

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable, type Transform } from 'node:stream';
-import { constants, createDeflate, createGunzip, createGzip, createInflate } from 'node:zlib';
-import Negotiator from 'negotiator';
+import { constants, createDeflate, createGunzip, createGzip, createInflate, deflateSync, gzipSync } from 'node:zlib';
 import { RequestError } from '../../errors.ts';
+import { bytesOf, joined } from '../../tensor/chunks.ts';
+import type { Coming } from '../after.ts';
 
 /** Bytes that come out of a decompressor at once: as many as Node reads from a socket. */
 const CHUNK_BYTES = 64 * 1024;
@@ -12,17 +13,23 @@ const FAST = { level: constants.Z_BEST_SPEED, chunkSize: CHUNK_BYTES };
 /** Bytes in, bytes out; `bytesWritten`: those of the input that were used up. */
 type ZlibTransform = Transform & { readonly bytesWritten: number };
 
-type Coding = { readonly decompressor: () => ZlibTransform; readonly compressor: () => ZlibTransform };
+type Coding = {
+  readonly decompressor: () => ZlibTransform;
+  readonly compressor: () => ZlibTransform;
+  readonly compressAtOnce: (bytes: Uint8Array) => Uint8Array;
+};
 
 /** The content codings that are read and written (RFC 9110 §8.4.1; `deflate` is the zlib format, RFC 1950). */
 const CODINGS: Readonly<Record<string, Coding>> = {
   gzip: {
     decompressor: () => createGunzip({ chunkSize: CHUNK_BYTES }),
     compressor: () => createGzip(FAST),
+    compressAtOnce: (bytes) => gzipSync(bytes, FAST),
   },
   deflate: {
     decompressor: () => createInflate({ chunkSize: CHUNK_BYTES }),
     compressor: () => createDeflate(FAST),
+    compressAtOnce: (bytes) => deflateSync(bytes, FAST),
   },
 };
 
@@ -41,19 +48,16 @@ export const decompressorOf = (headers: IncomingHttpHeaders): ZlibTransform | un
   );
 };
 
-/** The coding that a caller names first for its answer; undefined for none, which any wildcard means too. */
-export const answerEncoding = (headers: IncomingHttpHeaders): string | undefined => {
-  if (headers['accept-encoding'] === undefined) return undefined;
-  const known = new Negotiator({ headers })
-    .encodings()
-    .find((name) => name === 'identity' || Object.hasOwn(CODINGS, name));
-  return known === 'identity' ? undefined : known;
-};
+/** Whether a content coding is written here. */
+export const isCoding = (name: string): boolean => Object.hasOwn(CODINGS, name);
 
-/** The bytes of these chunks in a coding of `answerEncoding`. */
-export const compress = async (chunks: readonly Uint8Array[], encoding: string): Promise<readonly Uint8Array[]> => {
-  const compressor = CODINGS[encoding]?.compressor();
-  if (compressor === undefined) throw new Error(`there is no content coding ${encoding}`);
-  const compressed: Uint8Array[] = await Readable.from(chunks, { objectMode: true }).pipe(compressor).toArray();
-  return compressed;
+/** Largest response, bytes, that is compressed at once, on the event loop: streams take several promises. */
+const AT_ONCE_BYTES = 16 * 1024;
+
+/** Returns the bytes of these chunks in a content coding. */
+export const compress = (chunks: readonly Uint8Array[], name: string): Coming<readonly Uint8Array[]> => {
+  const coding = CODINGS[name];
+  if (coding === undefined) throw new Error(`there is no content coding ${name}`);
+  if (bytesOf(chunks) <= AT_ONCE_BYTES) return [coding.compressAtOnce(joined(chunks))];
+  return Readable.from(chunks, { objectMode: true }).pipe(coding.compressor()).toArray();
 };

@@ -47,12 +47,10 @@ export const docsRoute: Route = (context) => (app, _options, done) => {
     });
     return reference;
   };
-  for (const url of ['/docs', '/docs/']) {
-    app.get(url, async (request, reply) => {
-      const { page, headers } = await load();
-      return sendStatic(request, reply.headers(headers), page, CACHE.revalidated);
-    });
-  }
+  app.get('/docs', async (request, reply) => {
+    const { page, headers } = await load();
+    return sendStatic(request, reply.headers(headers), page, CACHE.revalidated);
+  });
   app.get<{ Querystring: { v?: unknown } }>(SCRIPT, async (request, reply) => {
     const { script } = await load();
     const isNamed = request.query.v === script.version;

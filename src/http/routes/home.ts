@@ -27,8 +27,8 @@ export const homeRoute: Route =
       };
     };
     app.get('/', async (request, reply) => {
-      // The router takes `GET *` for this address.
-      if (!request.url.startsWith('/')) return reply.callNotFound();
+      // The router takes `*` and `//` for this address.
+      if (!/^\/(?:[?#]|$)/.test(request.url)) return reply.callNotFound();
       reply.header('vary', varyBy(reply, 'accept'));
       if (!new Negotiator(request).mediaTypes().includes('text/html')) return reply.callNotFound();
       const host = PLAIN_HOST.test(request.host) ? request.host : `localhost:${config.port}`;
