@@ -25,7 +25,7 @@ const START_ENVIRONMENT = Object.fromEntries(
     .split(' ')
     .map((setting) => setting.split('=')),
 );
-/** Node with these options. */
+/** The command that runs a script as `npm start` does. */
 export const NODE_COMMAND: readonly [string, ...string[]] = [process.execPath, ...OPTIONS.split(' ')];
 const PROJECT = new URL('..', import.meta.url).pathname;
 

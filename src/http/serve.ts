@@ -31,7 +31,7 @@ export const serve = async (
     const record = recordOf(request.raw);
     const owner = requestOwner(record.caller, request.ip);
     const reservation = context.admission.createReservation(owner, life);
-    const body = openBody(request.raw, reply.raw, life, reservation);
+    const body = openBody(request.raw, reply.raw, life, reservation, context.admission.inFlightBytes);
     refuseLargeBody(body.declaredBytes, maxBodyBytes);
     try {
       const plain = await infer({ context, body, reservation, record, life, requestId: request.id, owner });

@@ -57,12 +57,18 @@ test('no path of somebody’s machine is written down', () => {
   expect(linesThatMatch(/(?<![\w.:)])\/(?:wor[k]|roo[t]|hom[e]|User[s]|tm[p]|mn[t])\/\w/)).toEqual([]);
 });
 
-test('the container, the command and npm start serve with the same options of Node', () => {
-  const [, options] = /node (.*) dist\/main\.js/.exec(JSON.parse(textOf('package.json')).scripts.start) ?? [];
+test('the container, the command and npm start serve with the same options of Node and of malloc', () => {
+  const { start } = JSON.parse(textOf('package.json')).scripts;
+  const [malloc = ''] = /(?:MALLOC_\w+=\d+ )+/.exec(start) ?? [];
+  expect(malloc).toContain('MALLOC_MMAP_THRESHOLD_');
+  expect(textOf('Dockerfile')).toContain(` ${malloc.trim()}\n`);
+  const [, options] = /node (.*) dist\/main\.js/.exec(start) ?? [];
   expect(options).toMatch(/^--/);
   expect(textOf('Dockerfile')).toContain(
     `CMD ${JSON.stringify(['node', ...(options ?? '').split(' '), 'dist/main.js']).replaceAll(',', ', ')}`,
   );
   const [, listed = ''] = /const NODE_OPTIONS = \[([^\]]*)\]/.exec(textOf('src/launcher.ts')) ?? [];
   expect([...listed.matchAll(/'([^']+)'/g)].map(([, option]) => option).join(' ')).toBe(options);
+  for (const [, name, value] of malloc.matchAll(/(\w+)=(\d+)/g))
+    expect(textOf('src/launcher.ts')).toContain(`${name}: '${value}'`);
 });

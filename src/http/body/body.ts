@@ -4,6 +4,7 @@ import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import { after, type Coming } from '../after.ts';
 import type { Life } from '../life/request-life.ts';
+import { collectChunks } from './body-chunks.ts';
 import { type BodyReceiver, openBodySource } from './body-source.ts';
 
 /**
@@ -29,7 +30,8 @@ export type Body = {
 };
 
 /**
- * The body of a request; `receiver` holds the memory for it. Its methods reject as `receiver` does, with the signal's reason, with ClientGone when the body breaks off, with
+ * The body of a request; `receiver` holds the memory for it, `inFlightBytes` is that of all requests. Its methods reject as
+ * `receiver` does, with the signal's reason, with ClientGone when the body breaks off, with
  * MALFORMED_ENCODING when it cannot be decompressed.
  * @throws UNSUPPORTED_ENCODING
  */
@@ -38,22 +40,25 @@ export const openBody = (
   outgoing: ServerResponse,
   life: Life,
   receiver: BodyReceiver,
+  inFlightBytes = () => 0,
 ): Body => {
   const { isCompressed, consume } = openBodySource(incoming, outgoing, life, receiver);
   let left: readonly Uint8Array[] = [];
 
   /** Chunks until there are more bytes than `limitBytes`, or no more. */
   const read = (limitBytes: number): Coming<readonly Uint8Array[]> => {
-    const chunks = [...left];
+    const first = left;
     left = [];
-    let received = bytesOf(chunks);
-    if (received > limitBytes) return chunks;
+    let received = bytesOf(first);
+    if (received > limitBytes) return first;
+    const collected = collectChunks(inFlightBytes);
+    first.forEach(collected.add);
     const take = (chunk: Uint8Array) => {
-      chunks.push(chunk);
+      collected.add(chunk);
       received += chunk.length;
       return received > limitBytes ? 'enough' : 'more';
     };
-    return after(consume(take), () => chunks);
+    return after(consume(take), collected.end);
   };
 
   const feed: Body['feed'] = (bytes, take) => {

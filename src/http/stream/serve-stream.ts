@@ -41,7 +41,7 @@ export const serveStream = async (
   let answer: StreamAnswer | undefined;
   try {
     const { from, to } = streamFormats(request.headers);
-    const body = openBody(request.raw, reply.raw, life, reservation);
+    const body = openBody(request.raw, reply.raw, life, reservation, context.admission.inFlightBytes);
     const serving: Serving = { context, body, reservation, record, life, requestId: request.id, owner };
     refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
     const head = await from.readHead({ body, record, query });
