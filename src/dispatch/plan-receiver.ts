@@ -10,8 +10,8 @@ import {
   runsOf,
 } from './begun-plan.ts';
 import type { WideTask } from './divide.ts';
+import type { KernelLeases, Lease } from './kernel-leases.ts';
 import { type BreakEven, isCheap, laneOf } from './lane.ts';
-import { createLoans, type Loan } from './loans.ts';
 
 /** A plan that runs while its input is received. Its outputs lie in memory that is given back with `release`. */
 export type ReceivingPlan = BegunPlan & { readonly release: () => void };
@@ -27,8 +27,11 @@ const NONE: Cut = { runs: [], count: 0, bytes: 0 };
 /** Plans whose places in the memory of some kernels are kept. */
 const MOST_PLACED = 16;
 
-export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, breakEven: BreakEven): PlanReceiver => {
-  const lend = createLoans(lentBytes);
+export const createPlanReceiver = (
+  inlineMaxBytes: number,
+  lease: KernelLeases['lease'],
+  breakEven: BreakEven,
+): PlanReceiver => {
   const known = new WeakMap<Plan, Cut>();
   const placed = new WeakMap<Kernels, Map<Cut, PlacedParts>>();
 
@@ -61,7 +64,7 @@ export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, br
   };
 
   /** Undefined where the memory cannot grow, which is given up then. */
-  const placedIn = ({ kernels, discard }: Loan, own: Cut, plan: Plan): PlacedParts | undefined => {
+  const placedIn = ({ kernels, discard }: Lease, own: Cut, plan: Plan): PlacedParts | undefined => {
     try {
       return placeOnce(kernels, own, plan);
     } catch (error) {
@@ -73,22 +76,22 @@ export const createPlanReceiver = (inlineMaxBytes: number, lentBytes: number, br
 
   return (plan, divide) => {
     const own = cutOnce(plan, divide);
-    const loan = own === NONE ? undefined : lend(own.bytes);
-    if (loan === undefined) return undefined;
-    const placed = placedIn(loan, own, plan);
+    const leased = own === NONE ? undefined : lease(own.bytes);
+    if (leased === undefined) return undefined;
+    const placed = placedIn(leased, own, plan);
     if (placed === undefined) return undefined;
-    const begun = beginPlan(loan.kernels, placed);
+    const begun = beginPlan(leased.kernels, placed);
     return {
       ...begun,
       take: (chunk) => {
         try {
           begun.take(chunk);
         } catch (error) {
-          loan.discard();
+          leased.discard();
           throw error;
         }
       },
-      release: loan.release,
+      release: leased.release,
     };
   };
 };

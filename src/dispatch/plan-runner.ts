@@ -4,6 +4,7 @@ import type { Plan } from '../pipeline/plan.ts';
 import { joined } from '../tensor/chunks.ts';
 import { type Division, divideTask, type WideTask } from './divide.ts';
 import { type Done, done } from './done.ts';
+import { createKernelLeases } from './kernel-leases.ts';
 import { type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
 import { buffersOf, movable } from './movable.ts';
 import { createPlanReceiver, type PlanReceiver } from './plan-receiver.ts';
@@ -29,6 +30,8 @@ export type PlanRunner = {
    * when all is there.
    */
   readonly beginPlan: PlanReceiver;
+  /** Bytes of linear memory that the event loop leases to requests, and keeps for the next ones. */
+  readonly leasedBytes: () => number;
   /** At once in the lane inline. @throws RequestError for what the data tell; WorkerFailure */
   readonly runPlan: (task: WideTask, caller: Caller) => PlanResult | Promise<PlanResult>;
 };
@@ -51,7 +54,8 @@ export const createPlanRunner = (
   const plans = Object.fromEntries(LANES.map((lane) => [lane, 0])) as Record<Lane, number>;
   let parts = 0;
   let kernels = instantiateKernels();
-  const receive = createPlanReceiver(inlineMaxBytes, lentBytes, breakEven);
+  const leases = createKernelLeases(lentBytes);
+  const receive = createPlanReceiver(inlineMaxBytes, leases.lease, breakEven);
 
   const runInline = (task: RunTask): RunResult => {
     try {
@@ -96,6 +100,7 @@ export const createPlanRunner = (
   return {
     plans,
     parts: () => parts,
+    leasedBytes: leases.heldBytes,
     laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
     beginPlan: (plan, divide) => {
       const begun = receive(plan, divide);

@@ -28,6 +28,7 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     ['poolserve_in_flight_bytes', 'Bytes reserved by admitted requests', admission.inFlightBytes],
     ['poolserve_waiting_requests', 'Requests that wait to be admitted', admission.waiting],
     ['poolserve_queue_depth', 'Jobs that wait for a worker thread', dispatcher.queueDepth],
+    ['poolserve_event_loop_memory_bytes', 'Linear memory that the event loop leases or keeps', dispatcher.leasedBytes],
     ['poolserve_worker_memory_bytes', 'Linear memory that worker threads keep between plans', dispatcher.linearBytes],
     [
       'poolserve_worker_utilization',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createKernelLeases } from '../../../src/dispatch/kernel-leases.ts';
 import { BREAK_EVEN } from '../../../src/dispatch/lane.ts';
 import { createPlanReceiver, type ReceivingPlan } from '../../../src/dispatch/plan-receiver.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
@@ -22,7 +23,7 @@ const maxima = planes.map((plane) => Math.max(...plane));
 const indices = planes.map((plane, i) => BigInt(plane.indexOf(maxima[i] ?? 0)));
 
 const breakEven = { ...BREAK_EVEN, partBytes: 80 };
-const receiver = (lentBytes = 2 ** 20) => createPlanReceiver(2 ** 20, lentBytes, breakEven);
+const receiver = (lentBytes = 2 ** 20) => createPlanReceiver(2 ** 20, createKernelLeases(lentBytes).lease, breakEven);
 const begin = (plan = planOf(), receive = receiver()): ReceivingPlan => {
   const begun = receive(plan, splitPlan);
   if (begun === undefined) throw new Error('it was not begun');
@@ -56,7 +57,7 @@ describe('a plan that runs while its input is received', () => {
       inputs: [{ name: 'x', datatype: 'FP32', shape }],
     });
     const numbers = Float32Array.from({ length: 9 * 400 * 400 }, (_, i) => i);
-    const begun = createPlanReceiver(2 ** 21, 2 ** 22, BREAK_EVEN)(large, splitPlan);
+    const begun = createPlanReceiver(2 ** 21, createKernelLeases(2 ** 22).lease, BREAK_EVEN)(large, splitPlan);
     if (begun === undefined) throw new Error('it was not begun');
     feed(begun, numbers, 100_000);
     const [y] = begun.outputs();
@@ -146,7 +147,7 @@ describe('a plan is not begun', () => {
   });
 
   it('where nothing runs on the event loop, or no memory is left', () => {
-    expect(isBegun({}, createPlanReceiver(0, 2 ** 20, breakEven))).toBe(false);
+    expect(isBegun({}, createPlanReceiver(0, createKernelLeases(2 ** 20).lease, breakEven))).toBe(false);
     expect(isBegun({}, receiver(16))).toBe(false);
   });
 });

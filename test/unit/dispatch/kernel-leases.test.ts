@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
-import { createLoans } from '../../../src/dispatch/loans.ts';
+import { expect, it, test } from 'vitest';
+import { createKernelLeases } from '../../../src/dispatch/kernel-leases.ts';
 
 const MIB = 2 ** 20;
 
 it('lends what has room and was given back last, lets one grow where none has, and makes another where none is free', () => {
-  const lend = createLoans(16 * MIB);
+  const { lease: lend } = createKernelLeases(16 * MIB);
   const [a, b] = [lend(MIB), lend(MIB)];
   expect(a?.kernels).not.toBe(b?.kernels);
   a?.release();
@@ -17,7 +17,7 @@ it('lends what has room and was given back last, lets one grow where none has, a
 });
 
 it('lends no more memory than it may, which comes back with what is given up, and not twice', () => {
-  const lend = createLoans(4 * MIB);
+  const { lease: lend } = createKernelLeases(4 * MIB);
   const [a, b] = [lend(MIB), lend(3 * MIB)];
   expect(lend(1)).toBeUndefined();
   a?.release();
@@ -34,7 +34,7 @@ it('lends no more memory than it may, which comes back with what is given up, an
 });
 
 it('gives up what is free, the smallest first, where another needs more memory than is left', () => {
-  const lend = createLoans(4 * MIB);
+  const { lease: lend } = createKernelLeases(4 * MIB);
   const [a, b, c] = [lend(2 * MIB), lend(MIB), lend(MIB)];
   for (const loan of [b, a]) loan?.release();
   expect(lend(3 * MIB)?.kernels).toBe(a?.kernels);
@@ -44,9 +44,25 @@ it('gives up what is free, the smallest first, where another needs more memory t
 });
 
 it('keeps what is free where giving it up would not be enough', () => {
-  const lend = createLoans(4 * MIB);
+  const { lease: lend } = createKernelLeases(4 * MIB);
   const [a] = [lend(MIB), lend(2 * MIB)];
   a?.release();
   expect(lend(3 * MIB)).toBeUndefined();
   expect(lend(MIB)?.kernels).toBe(a?.kernels);
+});
+
+test('counts memory that was dropped until it is collected', () => {
+  const { lease, heldBytes } = createKernelLeases(4 * MIB);
+  const small = [lease(MIB), lease(MIB), lease(MIB), lease(MIB)];
+  for (const one of small) one?.release();
+  expect(heldBytes()).toBe(4 * MIB);
+  expect(lease(4 * MIB)).toBeDefined();
+  expect(heldBytes()).toBe((4 + 3) * MIB);
+});
+
+test('leases nothing while more memory is dropped than may be leased', () => {
+  const { lease, heldBytes } = createKernelLeases(4 * MIB);
+  for (const dropped of [3, 3]) lease(dropped * MIB)?.discard();
+  expect(lease(1)).toBeUndefined();
+  expect(heldBytes()).toBe(6 * MIB);
 });
