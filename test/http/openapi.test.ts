@@ -79,6 +79,9 @@ const differences = (example: unknown, response: unknown, isExcerpt: boolean, pl
   return Object.is(example, response) ? [] : [`${place}: ${response}, the example has ${example}`];
 };
 
+/** Whether a media type is JSON or YAML. */
+const isData = (type: string | undefined): boolean => type === 'application/json' || type === 'application/yaml';
+
 /** The one example of a content, and its media type. */
 const exampleOf = (content: Content | undefined) => {
   const [found] = Object.entries(content ?? {}).flatMap(([type, { example }]) =>
@@ -124,7 +127,7 @@ describe('the examples of openapi.yaml', () => {
     const example = exampleOf(described?.content);
     expect(example, `${response.statusCode}: ${response.body.slice(0, 300)}`).toBeDefined();
     expect(response.headers['content-type']).toMatch(new RegExp(`^${example?.type.replace('+', '\\+')}`));
-    const got = example?.type === 'application/json' ? response.json() : response.body;
+    const got = isData(example?.type) ? parse(response.body) : response.body;
     expect(differences(example?.example, got, EXCERPTS.has(operation.operationId))).toEqual([]);
     const headers = Object.keys(described?.headers ?? {}).filter(
       (name) => !name.startsWith('x-tensor') && name !== 'x-axes' && name !== 'x-output-conversion',

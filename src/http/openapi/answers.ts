@@ -26,10 +26,10 @@ export const jsonAnswer = (description: string, schema: Json): Json => ({
   content: { 'application/json': { schema } },
 });
 
-export const textAnswer = (description: string, mediaType: string): Json => ({
+export const textAnswer = (description: string, mediaType: string, schema: Json = { type: 'string' }): Json => ({
   description,
   headers,
-  content: { [mediaType]: { schema: { type: 'string' } } },
+  content: { [mediaType]: { schema } },
 });
 
 const component = (name: string): Json => ({ $ref: `#/components/headers/${name}` });

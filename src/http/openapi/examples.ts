@@ -7,7 +7,7 @@ import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
 import { EXTENSIONS } from '../routes/v2-server.ts';
 import type { Json } from './answers.ts';
 
-/** What an operation is sent with the examples of its parameters, and the response: JSON, or the beginning of a text. */
+/** What an operation is sent with the examples of its parameters, and the response: JSON or YAML, or the beginning of a text. */
 export type OperationExample = {
   readonly request?: unknown;
   readonly response: unknown;
@@ -21,6 +21,10 @@ export const EXAMPLE_MODEL = 'torch.max_pool2d';
 const operator = describeOperator('window', 'max');
 const { inputs, parameters } = operator.example.request;
 const specs = inputs.map(({ name, datatype, shape }) => ({ name, datatype, shape }));
+
+const description = {
+  response: { openapi: '3.1.0', info: { title: 'poolserve', version: manifest.version }, paths: {} },
+};
 
 const model = findModel(EXAMPLE_MODEL);
 const noTime = { count: 0, ns: 0 };
@@ -106,8 +110,8 @@ const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   live: { response: { live: true } },
   ready: { response: { ready: true } },
   metrics: { response: '# HELP ' },
-  openapiJson: { response: { openapi: '3.1.0', info: { title: 'poolserve', version: manifest.version }, paths: {} } },
-  openapiYaml: { response: 'openapi: 3.1.0\ninfo:\n  title: poolserve\n' },
+  openapiJson: description,
+  openapiYaml: description,
   home: { response: '<!doctype html>\n' },
   docs: { response: '<!doctype html>\n' },
 };

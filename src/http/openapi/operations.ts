@@ -156,7 +156,7 @@ const allPaths = (): Readonly<Record<string, Json>> => ({
     200: jsonAnswer('OpenAPI 3.1', { type: 'object', additionalProperties: true }),
   }),
   '/openapi.yaml': get('openapiYaml', 'operations', 'Read this description as YAML', {
-    200: textAnswer('OpenAPI 3.1', 'application/yaml'),
+    200: textAnswer('OpenAPI 3.1', 'application/yaml', { type: 'object', additionalProperties: true }),
   }),
   '/docs': get('docs', 'operations', 'Open this reference', { 200: textAnswer('A page', 'text/html') }),
   '/': get('home', 'operations', 'Open the start page', {

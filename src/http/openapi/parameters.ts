@@ -76,7 +76,6 @@ const timeoutParameter: Json = {
   description:
     'Seconds, or parts of one, that the caller waits; the setting POOLSERVE_REQUEST_TIMEOUT_MS holds where it is shorter. A request whose time is up is answered with DEADLINE_EXCEEDED, and nothing more is done for it.',
   schema: { type: 'number', minimum: 0 },
-  example: 30,
 };
 
 /** The different schemas that operators have for an attribute, and the operators that have it. */
