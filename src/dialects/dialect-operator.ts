@@ -10,6 +10,8 @@ export type DialectInput = InputSignature & { readonly datatype?: DType };
 export type DialectOperator = {
   /** `torch.max_pool2d`: the framework, then its own name. */
   readonly name: string;
+  /** The operator that it is another name of. */
+  readonly aliasOf?: string;
   /** In the original's order. */
   readonly inputs: readonly DialectInput[];
   readonly outputs: readonly OutputSignature[];

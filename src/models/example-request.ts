@@ -35,6 +35,14 @@ const PARAMETERS: Readonly<Record<string, (rank: number) => unknown>> = {
   kernel_shape: (rank) => Array(rank).fill(2),
   pooled_shape: () => [2, 2],
   window_shape: () => 2,
+  ksize: () => 2,
+  strides: () => 2,
+  padding: () => 'VALID',
+  pooling_ratio: () => 1.5,
+  q: () => 0.5,
+  k: () => 2,
+  computation: () => 'max',
+  window_dimensions: () => [1, 1, 2, 2],
 };
 
 type Tensor = { readonly shape: readonly number[]; readonly datatype?: DType; readonly data?: readonly number[] };
@@ -61,6 +69,7 @@ const TENSORS: Readonly<Record<string, Tensor>> = {
   attention_mask: { shape: [1, 3], datatype: 'INT64', data: [1, 1, 0] },
   'onnx.Pad/data': { shape: [2, 2] },
   pads: { shape: [4], data: [0, 1, 0, 1] },
+  K: { shape: [1], datatype: 'INT64', data: [2] },
 };
 
 /** Inputs beside the required ones, and parameters, of models that need one of several. */
@@ -71,6 +80,7 @@ const MORE_INPUTS: Readonly<Record<string, readonly string[]>> = {
   'sentence_transformers.SpladePooling': ['attention_mask'],
 };
 const MORE_PARAMETERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'torch.interpolate': { size: 2 },
   'torch.fractional_max_pool2d': { output_size: 2 },
   'torch.fractional_max_pool3d': { output_size: 2 },
   'sentence_transformers.truncate_embeddings': { truncate_dim: 2 },
@@ -82,7 +92,7 @@ const isUnpool = (name: string): boolean => /unpool/i.test(name);
 /** A batch of one plane: channels last for Keras; of the pooled extents for what reverses a pooling. */
 const plane = (name: string): Tensor => {
   const extents: number[] = Array(rankOf(name)).fill(isUnpool(name) ? EXTENT / 2 : EXTENT);
-  return { shape: name.startsWith('keras.') ? [1, ...extents, 1] : [1, 1, ...extents] };
+  return { shape: /^(keras|tf)\./.test(name) ? [1, ...extents, 1] : [1, 1, ...extents] };
 };
 
 const filled = (name: string, { shape, datatype = 'FP32', data }: Tensor): JsonTensor => ({
@@ -98,7 +108,8 @@ const exampleTensor = (model: string, { name, datatype }: Model['inputs'][number
 };
 
 /** Returns a small request that works as it stands: that of the catalogue for `pool.*`, else one by the operator's signature. */
-export const exampleRequest = ({ name, inputs, parameters }: Model): ExampleRequest => {
+export const exampleRequest = ({ name: own, aliasOf, inputs, parameters }: Model): ExampleRequest => {
+  const name = aliasOf ?? own;
   const [, region, reduction] = /^pool\.([^.]*)\.([^.,]*)/.exec(name) ?? [];
   if (region !== undefined && reduction !== undefined) return describeOperator(region, reduction).example.request;
   const wanted = inputs.filter((input) => !input.optional || MORE_INPUTS[name]?.includes(input.name));

@@ -6,6 +6,8 @@ import type { GivenInput, OutputSignature } from '../pipeline/signature.ts';
 /** Something that a request names and that turns tensors into tensors: an operator of ours or of a framework. Frozen. */
 export type Model = {
   readonly name: string;
+  /** The model that it is another name of. */
+  readonly aliasOf?: string;
   /** In the order in which they are matched by position. */
   readonly inputs: DialectOperator['inputs'];
   /** In the order of the answer. */

@@ -19,8 +19,11 @@ import {
   powerWhole,
   scaleRows,
   segmentTokens,
+  takeAlong,
   takeRows,
   tokenWeights,
+  topK,
+  topKScratchBytes,
   unpool,
   without,
 } from './transform-calls.ts';
@@ -132,6 +135,19 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     const rowBytes = byteCount(x);
     const strides = { xStride: rowBytes, yStride: rowBytes, yOffset: 0 };
     draft.call(copyRows({ x: x.buffer, y: y.buffer, rows: 1, rowBytes, ...strides }));
+  },
+
+  top_k: (draft, { shape: [rows = 0, k = 0], smallest, lastFirst }, x, y) => {
+    const extent = x.shape[1] ?? 0;
+    const scratch = draft.scratch('heap', topKScratchBytes(extent, k));
+    const facts = { x: x.buffer, datatype: x.datatype, y: y.buffer, rows, extent, k, smallest, lastFirst, scratch };
+    draft.call(topK(facts));
+  },
+
+  taken_along: (draft, { shape: [rows = 0, k = 0], datatype }, x, y, [positions]) => {
+    if (positions === undefined) return;
+    const facts = { x: x.buffer, positions: positions.buffer, y: y.buffer, datatype };
+    draft.call(takeAlong({ ...facts, rows, extent: x.shape[1] ?? 0, k }));
   },
 
   nan_kept: (draft, { datatype }, x, y, [other]) => {

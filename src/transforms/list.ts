@@ -13,7 +13,9 @@ import { reshape } from './reshape/reshape.ts';
 import { scaleRows } from './scale-rows/scale-rows.ts';
 import { segmentTokens } from './segment-tokens/segment-tokens.ts';
 import { take } from './take/take.ts';
+import { takeAlong } from './take-along/take-along.ts';
 import { tokenWeights } from './token-weights/token-weights.ts';
+import { topK } from './top-k/top-k.ts';
 import type { Transform } from './transform.ts';
 import { transpose } from './transpose/transpose.ts';
 import { truncate } from './truncate/truncate.ts';
@@ -26,6 +28,6 @@ export const TRANSFORMS: readonly Transform[] = [
   ...[pad, abs, power, cast, relu, log1p],
   ...[concat, truncate, l2Normalize, scaleRows],
   ...[reshape, transpose, take, unpool],
-  ...[divide, wholePower, reinterpret, keepNan],
+  ...[divide, wholePower, reinterpret, keepNan, topK, takeAlong],
   ...[tokenWeights, segmentTokens, without],
 ];

@@ -19,6 +19,8 @@ export type Transformed =
   | WholePower
   | Reinterpreted
   | NanKept
+  | TopK
+  | TakenAlong
   | Taken
   | Without
   | WeightedTokens
@@ -27,8 +29,8 @@ export type Transformed =
 /** Each element by itself: widened to FP64 (64-bit integers stay whole for `cast`), mapped, converted. */
 export type Elementwise = Given & {
   readonly kind: 'elementwise';
-  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent; `relu`: max(x, 0); `log1p`: ln(1 + x); `trunc`: without its fraction. */
-  readonly map: 'cast' | 'abs' | 'power' | 'relu' | 'log1p' | 'trunc';
+  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent; `relu`: max(x, 0); `log1p`: ln(1 + x); `trunc`: without its fraction; `wrap`: the low bits of an INT64. */
+  readonly map: 'cast' | 'abs' | 'power' | 'relu' | 'log1p' | 'trunc' | 'wrap';
   readonly scale: number;
   readonly exponent: number;
 };
@@ -68,6 +70,12 @@ type WholePower = Given & { readonly kind: 'whole_power'; readonly exponent: num
 
 /** The same bytes. */
 type Reinterpreted = Given & { readonly kind: 'reinterpreted' };
+
+/** Positions of the largest or smallest elements of rows. */
+type TopK = Given & { readonly kind: 'top_k'; readonly smallest: boolean; readonly lastFirst: boolean };
+
+/** Elements of rows at the positions of the one other tensor. */
+type TakenAlong = Given & { readonly kind: 'taken_along' };
 
 /** NaN where the one other tensor is. */
 type NanKept = Given & { readonly kind: 'nan_kept' };

@@ -87,6 +87,13 @@ describe('models', () => {
     }
   });
 
+  test('are found by a part of their names', async () => {
+    const { models } = await get('/v2/models?name=MaxPool2d');
+    expect(models).toContain('torch.nn.MaxPool2d');
+    expect(models.every((name: string) => name.toLowerCase().includes('maxpool2d'))).toBe(true);
+    expect((await get('/v2/models?name=no.such')).models).toEqual([]);
+  });
+
   test.each([
     ['torch.embedding_bag', 'INT64 FP32 INT64 FP32'],
     ['torch.max_unpool2d', 'FP32 INT64'],

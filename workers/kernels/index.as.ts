@@ -30,6 +30,7 @@ export { scale_rows } from './scale-rows.as';
 export { scan_regions } from './scan-regions.as';
 export { finish_states, merge_states } from './states.as';
 export { segment_tokens, token_weights } from './token-rows.as';
+export { take_along, top_k } from './top-k.as';
 export { take_rows, unpool } from './unpool.as';
 export { vlad } from './vlad.as';
 export { divide_whole, power_whole } from './whole-numbers.as';

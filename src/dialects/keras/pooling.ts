@@ -127,6 +127,30 @@ const adaptives = {
 };
 const adaptiveSchema = Type.Object(adaptives);
 
+/** keras.ops.adaptive_average_pool and adaptive_max_pool: as many axes as the tensor has between batch and channels. */
+export const adaptiveOperation = (operation: string, reduction: string): DialectOperator => {
+  const name = `keras.ops.${operation}`;
+  return {
+    ...signature,
+    name,
+    parameters: adaptives,
+    rewrite: (given, inputs) => {
+      const input = inputOf(inputs, 'inputs');
+      checkRank(name, input, [3, 4, 5]);
+      return adaptivePipeline(reduction, input.shape.length - 2, given as Static<typeof adaptiveSchema>);
+    },
+  };
+};
+
+const adaptivePipeline = (reduction: string, rank: number, given: Static<typeof adaptiveSchema>): Pipeline => {
+  const { output_size, data_format: layout = 'channels_last' } = given;
+  const attributes = { output_shape: eachAxis<number | null>('output_size', output_size, rank), layout };
+  return {
+    steps: [{ region: 'adaptive', reductions: [reduction], attributes, x: 'inputs', y: 'outputs' }],
+    outputs: ['outputs'],
+  };
+};
+
 /** keras.layers.AdaptiveAveragePooling and AdaptiveMaxPooling, 1D, 2D and 3D. */
 export const adaptiveLayer = (kind: string, reduction: string, rank: number): DialectOperator => {
   const name = `keras.layers.Adaptive${kind}Pooling${rank}D`;
@@ -135,13 +159,8 @@ export const adaptiveLayer = (kind: string, reduction: string, rank: number): Di
     name,
     parameters: adaptives,
     rewrite: (given, inputs) => {
-      const { output_size, data_format: layout = 'channels_last' } = given as Static<typeof adaptiveSchema>;
       checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
-      const attributes = { output_shape: eachAxis<number | null>('output_size', output_size, rank), layout };
-      return {
-        steps: [{ region: 'adaptive', reductions: [reduction], attributes, x: 'inputs', y: 'outputs' }],
-        outputs: ['outputs'],
-      };
+      return adaptivePipeline(reduction, rank, given as Static<typeof adaptiveSchema>);
     },
   };
 };

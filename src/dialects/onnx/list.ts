@@ -1,4 +1,5 @@
 import type { DialectOperator } from '../dialect-operator.ts';
+import { argument, topK } from './arguments.ts';
 import { maxRoiPool, roiAlign } from './boxes.ts';
 import { lpNormalization } from './lp-normalization.ts';
 import { maxUnpool } from './max-unpool.ts';
@@ -19,6 +20,9 @@ export const ONNX: readonly DialectOperator[] = [
   maxRoiPool,
   lpNormalization,
   pad,
+  argument('ArgMax'),
+  argument('ArgMin'),
+  topK,
   reduce('ReduceMax', 'max'),
   reduce('ReduceMin', 'min'),
   reduce('ReduceSum', 'sum'),

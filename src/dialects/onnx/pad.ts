@@ -32,7 +32,7 @@ export const pad: DialectOperator = {
     const pads = values('pads')?.map(Number) ?? attribute;
     if (pads === undefined) throw new RequestError('INVALID_INPUT', 'onnx.Pad: expected the input pads, got none');
     const axes = values('axes')?.map(Number);
-    if (mode !== 'constant') checkLeft(inputOf(inputs, 'data').shape, pads, axes);
+    if (mode !== 'constant') checkLeft(inputOf(inputs, 'data').shape, pads, axes, mode === 'reflect' ? 2 : 1);
     const [constant = scalar] = values('constant_value') ?? [];
     const value = Number.isFinite(constant) ? constant : String(constant);
     const stated = mode === 'constant' ? { value: typeof value === 'bigint' ? String(value) : value } : {};
@@ -41,16 +41,20 @@ export const pad: DialectOperator = {
   },
 };
 
-/** @throws INVALID_SHAPE where pads take all cells of an axis away and then repeat one of them */
+/** @throws INVALID_SHAPE where pads leave fewer cells of an axis than its mode repeats: one, and to mirror two */
 const checkLeft = (
   shape: readonly number[],
   pads: readonly number[],
-  axes: readonly number[] = [...shape.keys()],
+  axes: readonly number[] | undefined,
+  least: number,
 ): void => {
-  axes.forEach((axis, i) => {
-    const [begin = 0, end = 0] = [pads[i], pads[i + axes.length]];
+  const named = axes ?? [...shape.keys()];
+  named.forEach((axis, i) => {
+    const [begin = 0, end = 0] = [pads[i], pads[i + named.length]];
     const extent = shape.at(axis) ?? 0;
-    if (extent + Math.min(begin, 0) + Math.min(end, 0) > 0 || begin + extent + end === 0) return;
+    const taken = Math.min(begin, 0) + Math.min(end, 0);
+    const isPadded = begin > 0 || end > 0;
+    if (extent + taken >= (isPadded ? least : 1) || (taken === 0 && !isPadded)) return;
     const detail = `pads: expected cells left of axis ${axis} of [${shape}] to repeat, got ${begin} and ${end}`;
     throw new RequestError('INVALID_SHAPE', detail, '?pads');
   });

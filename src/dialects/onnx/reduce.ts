@@ -42,6 +42,9 @@ export const reduce = (operator: string, reduction: string): DialectOperator => 
 /** Those whose value of integers may have a fraction, which is cut off as C does it. */
 const FRACTIONAL: ReadonlySet<string> = new Set(['mean', 'l2', 'log_sum', 'log_sum_exp']);
 
+/** Those whose value may be past the datatype of the data, in which they wrap. */
+const WRAPPING: ReadonlySet<string> = new Set(['sum', 'prod']);
+
 /** Reduces x to y, of the datatype that the data have. */
 const pooled = (
   reduction: string,
@@ -51,7 +54,14 @@ const pooled = (
   y: string,
 ): readonly Step[] => {
   const step = { region: 'global', reductions: [reduction], x, anyEmpty: true };
-  if (DTYPES[datatype].kind === 'float' || !FRACTIONAL.has(reduction))
+  const { kind, bytes } = DTYPES[datatype];
+  if (WRAPPING.has(reduction) && kind !== 'float' && bytes < 8) {
+    return [
+      { ...step, y: 'whole', attributes: { ...attributes, output_datatype: 'INT64' } },
+      { transform: 'cast', attributes: { datatype, overflow: 'wrap' }, x: 'whole', y },
+    ];
+  }
+  if (kind === 'float' || !FRACTIONAL.has(reduction))
     return [{ ...step, y, attributes: { ...attributes, output_datatype: datatype } }];
   return [
     { ...step, y: 'exact', attributes: { ...attributes, output_datatype: 'FP64' } },

@@ -5,10 +5,11 @@ import type { DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, eachAxis, flag, inputOf, whole } from '../parameters.ts';
 import { layoutOf, memoryFormat } from './torch-parameters.ts';
 
-const extent = Type.Union([whole(0), Type.Null()]);
+/** PyTorch keeps an axis of two or three, not the only one. */
+const extentOf = (rank: number) => (rank === 1 ? whole(0) : Type.Union([whole(0), Type.Null()]));
 
 const parameters = (rank: number, isMax: boolean) => ({
-  output_size: Type.Union([whole(0), Type.Array(extent, { minItems: 1, maxItems: 3 })], {
+  output_size: Type.Union([whole(0), Type.Array(extentOf(rank), { minItems: 1, maxItems: 3 })], {
     description: 'extent of the output: one whole number, or one for each axis; null keeps an axis, 0 leaves nothing',
   }),
   ...(isMax && { return_indices: flag('whether the winners’ indices are answered (default false)') }),

@@ -118,7 +118,17 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
     ),
   },
   '/v2/models': {
-    get: operation('listModels', 'List the models', { description: 'The names', schema: 'ModelList' }),
+    get: operation('listModels', 'List the models', { description: 'The names', schema: 'ModelList' }, undefined, {
+      parameters: [
+        {
+          name: 'name',
+          in: 'query',
+          required: false,
+          description: 'A part of the names, in letters of any case: only models with it are listed',
+          schema: { type: 'string', maxLength: 256 },
+        },
+      ],
+    }),
   },
   '/v2/models/stats': {
     get: operation('statistics', 'Read the statistics of all models', {

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { MODELS } from '../../models/list.ts';
 import type { Route } from '../context.ts';
 import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
@@ -10,12 +10,26 @@ export const MODEL_URLS = ['/v2/models/:model', '/v2/models/:model/versions/:ver
 
 export const modelParams = Type.Object({ model: Type.String(), version: Type.Optional(Type.String()) });
 
-/** `GET /v2/models`: the names of all; of one its metadata, whether it is `ready`, and its `config`. */
+const listQuery = Type.Object({
+  name: Type.Optional(Type.String({ maxLength: 256, description: 'a part of the names, in letters of any case' })),
+});
+
+/** Names of all models, or of those that have a part. */
+const modelNames = (part = ''): readonly string[] => {
+  const wanted = part.toLowerCase();
+  return MODELS.map(({ name }) => name).filter((name) => name.toLowerCase().includes(wanted));
+};
+
+/** `GET /v2/models`: the names of all, or of those that `?name=` is a part of; of one its metadata, whether it is `ready`, and its `config`. */
 export const v2ModelsRoute: Route =
   ({ config, lifecycle }) =>
   (app, _options, done) => {
     const schema = { params: modelParams };
-    app.get('/v2/models', (_request, reply) => reply.send({ models: MODELS.map(({ name }) => name) }));
+    app.get<{ Querystring: Static<typeof listQuery> }>(
+      '/v2/models',
+      { schema: { querystring: listQuery } },
+      ({ query }, reply) => reply.send({ models: modelNames(query.name) }),
+    );
     for (const url of MODEL_URLS) {
       app.get(url, { schema }, ({ params }, reply) => reply.send(modelMetadata(servedModel(config, params))));
       app.get(`${url}/config`, { schema }, ({ params }, reply) => reply.send(modelConfig(servedModel(config, params))));

@@ -4,7 +4,7 @@ import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
 import type { Transform } from '../transform.ts';
 
 const attributes = {
-  shape: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, maxItems: MAX_RANK, description: 'the new extents' }),
+  shape: Type.Array(Type.Integer({ minimum: 0 }), { maxItems: MAX_RANK, description: 'the new extents' }),
 };
 const schema = Type.Object(attributes);
 

@@ -74,6 +74,18 @@ const BUILT = [
   transforms.divideWhole({ x: 'x', y: 'y', outer: 1, extent: 1, inner: 1, divisors: 'd' }),
   transforms.powerWhole('x', 'y', 1, 2),
   transforms.keepNan({ x: 'x', other: 'o', y: 'y', datatype: 'FP16', count: 1 }),
+  transforms.topK({
+    x: 'x',
+    datatype: 'FP32',
+    y: 'y',
+    rows: 1,
+    extent: 2,
+    k: 1,
+    smallest: false,
+    lastFirst: false,
+    scratch: 's',
+  }),
+  transforms.takeAlong({ x: 'x', positions: 'p', y: 'y', datatype: 'FP32', rows: 1, extent: 2, k: 1 }),
   transforms.without({
     ids: 'i',
     n: 1,

@@ -155,7 +155,7 @@ describe('token_weights', () => {
 
   test.each<[string, Record<string, unknown>, readonly number[]]>([
     ['the mask', { as: 'mask' }, [0, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 0]],
-    ['positions', { as: 'positions' }, [0, 2, 3, 0, 1, 2, 3, 4, 0, 0, 0, 0]],
+    ['positions from the first real token', { as: 'positions' }, [0, 1, 2, 0, 1, 2, 3, 4, 0, 0, 0, 0]],
     ['the first', { as: 'first' }, [0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]],
     ['the last', { as: 'last' }, [0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0]],
     ['without a prompt', { as: 'mask', skip: 1 }, [0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0, 0]],
@@ -185,10 +185,12 @@ describe('segment_tokens', () => {
     expect(apply('segment_tokens', { tokens: 6, ...attributes }, offsets)).toMatchObject(wanted);
   });
 
-  it('leaves a prompt out, but no more than the shortest segment has', () => {
+  it('leaves a prompt out of each segment, whatever the others have', () => {
     const filled = tensor([3], [0, 2, 5], 'INT32');
     const lengths = (skip: number) => apply('segment_tokens', { tokens: 5, as: 'lengths', skip }, filled);
-    expect([lengths(1), lengths(9)]).toMatchObject([{ data: [1, 2] }, { data: [0, 1] }]);
+    expect([lengths(1), lengths(9)]).toMatchObject([{ data: [1, 2] }, { data: [-7, -6] }]);
+    const spans = apply('segment_tokens', { tokens: 5, as: 'all', skip: 3 }, filled);
+    expect(spans).toMatchObject({ data: [0n, 2n, 2n, 0n, 5n, 5n] });
   });
 
   it('refuses offsets that decrease or leave the tokens', () => {

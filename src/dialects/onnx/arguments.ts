@@ -1,0 +1,92 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import type { Step } from '../../pipeline/pipeline.ts';
+import type { GivenInput } from '../../pipeline/signature.ts';
+import type { DialectOperator } from '../dialect-operator.ts';
+import { orderedAlong } from '../ordered-axis.ts';
+import { flag, inputOf } from '../parameters.ts';
+
+const parameters = {
+  axis: Type.Optional(Type.Integer({ minimum: -6, maximum: 5, description: 'the axis (default 0)' })),
+  keepdims: flag('1 (default): the axis stays, with extent 1'),
+  select_last_index: flag('1: of equal elements the last, not the first (default 0)'),
+};
+const schema = Type.Object(parameters);
+
+/** @throws INVALID_ATTRIBUTE for an axis that the tensor does not have, INVALID_SHAPE for one without elements */
+const axisOf = (operator: string, { shape }: GivenInput, axis: number): number => {
+  const place = axis < 0 ? axis + shape.length : axis;
+  if (shape[place] === undefined) {
+    throw new RequestError('INVALID_ATTRIBUTE', `${operator}: expected an axis of [${shape}], got ${axis}`, '?axis');
+  }
+  return place;
+};
+
+/** ONNX ArgMax-13 and ArgMin-13. */
+export const argument = (operator: 'ArgMax' | 'ArgMin'): DialectOperator => ({
+  name: `onnx.${operator}`,
+  inputs: [{ name: 'data' }],
+  outputs: [{ name: 'reduced', datatype: 'INT64' }],
+  parameters,
+  rewrite: (given, inputs) => {
+    const { axis = 0, keepdims = true, select_last_index = false } = given as Static<typeof schema>;
+    const data = inputOf(inputs, 'data');
+    const place = axisOf(`onnx.${operator}`, data, axis);
+    if (data.shape[place] === 0) {
+      throw new RequestError(
+        'INVALID_SHAPE',
+        `onnx.${operator}: expected elements along axis ${axis} of [${data.shape}]`,
+        '?axis',
+      );
+    }
+    const facts = {
+      shape: data.shape,
+      axis: place,
+      k: 1,
+      largest: operator === 'ArgMax',
+      lastFirst: Boolean(select_last_index),
+    };
+    const steps = orderedAlong({ ...facts, x: 'data', positions: keepdims ? 'reduced' : 'kept' });
+    const shape = data.shape.toSpliced(place, 1);
+    const flat: Step = {
+      transform: 'reshape',
+      attributes: { shape },
+      x: 'kept',
+      y: 'reduced',
+    };
+    return { steps: keepdims ? steps : [...steps, flat], outputs: ['reduced'] };
+  },
+});
+
+const topParameters = {
+  axis: Type.Optional(Type.Integer({ minimum: -6, maximum: 5, description: 'the axis (default −1)' })),
+  largest: flag('1 (default): the largest elements, 0: the smallest'),
+  sorted: flag('not used: they are in order'),
+};
+const topSchema = Type.Object(topParameters);
+
+/** ONNX TopK-11: of equal elements those with lower indices first. */
+export const topK: DialectOperator = {
+  name: 'onnx.TopK',
+  inputs: [{ name: 'X' }, { name: 'K', constant: true, datatype: 'INT64' }],
+  outputs: [{ name: 'Values' }, { name: 'Indices', datatype: 'INT64' }],
+  parameters: topParameters,
+  rewrite: (given, inputs) => {
+    const { axis = -1, largest = true } = given as Static<typeof topSchema>;
+    const x = inputOf(inputs, 'X');
+    const place = axisOf('onnx.TopK', x, axis);
+    const [k = -1, ...more] = inputOf(inputs, 'K').values?.map(Number) ?? [];
+    const extent = x.shape[place] as number;
+    if (more.length > 0 || k < 0 || k > extent) {
+      throw new RequestError(
+        'INVALID_INPUT',
+        `K: expected one number from 0 to the ${extent} elements of axis ${axis}, got ${k}`,
+      );
+    }
+    const facts = { shape: x.shape, axis: place, k, largest: Boolean(largest) };
+    return {
+      steps: orderedAlong({ ...facts, x: 'X', positions: 'Indices', values: 'Values' }),
+      outputs: ['Values', 'Indices'],
+    };
+  },
+};

@@ -1,0 +1,109 @@
+import type { Request, Response } from './service.ts';
+
+/** Where we differ from a framework on purpose: the only exceptions of `npm run test:live`, and a table of the documentation. */
+export type Difference = {
+  readonly models: RegExp;
+  readonly framework: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly reason: string;
+  /** Whether a difference of these responses is this one; `words` say it. */
+  readonly applies: (request: Request, ours: Response, theirs: Response, words: string) => boolean;
+};
+
+const hasNan = ({ inputs }: Request): boolean => inputs.some(({ data }) => data.some((value) => value !== value));
+
+const datatypeOf = ({ inputs: [first] }: Request): string => first?.datatype ?? '';
+
+/** Whether the two values of a difference are within that share of their size, or of 1. */
+const isNear = (words: string, share: number): boolean => {
+  const [, own, other] = /\] is (\S+), the library’s (\S+)$/.exec(words) ?? [];
+  return Math.abs(Number(own) - Number(other)) <= share * Math.max(1, Math.abs(Number(other)));
+};
+
+const isEmpty = (response: Response): boolean =>
+  'outputs' in response && response.outputs.every(({ data }) => data.length === 0);
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    models: /^onnx\.(Max|GlobalMax|ReduceM)/,
+    framework: 'onnxruntime 1.32',
+    ours: 'a NaN in a region wins, whatever the datatype',
+    theirs: 'depends on the datatype and on where the NaN stands',
+    reason: 'ONNX does not say; NaN wins in numpy and PyTorch, and in most of onnxruntime’s kernels',
+    applies: (request, ours) => hasNan(request) && 'outputs' in ours,
+  },
+  {
+    models: /^onnx\.(Max|Average|Lp)Pool$/,
+    framework: 'onnxruntime 1.32',
+    ours: 'a window larger than the padded input is refused',
+    theirs: 'a response without elements',
+    reason: 'ONNX’s formula has no such output; a size that was mistyped is told',
+    applies: (_request, ours, theirs) => 'refused' in ours && isEmpty(theirs),
+  },
+  {
+    models: /^onnx\.(Max|Average|Lp)Pool$/,
+    framework: 'onnxruntime 1.32',
+    ours: 'SAME_UPPER and SAME_LOWER with any strides and dilations',
+    theirs: 'refuses some of them, and responds without elements to others with dilations',
+    reason: 'ONNX’s formula of padding, never below 0, has a value for all',
+    applies: ({ parameters }, ours, theirs) =>
+      `${parameters.auto_pad}`.startsWith('SAME') &&
+      'outputs' in ours &&
+      ('refused' in theirs || (parameters.dilations !== undefined && isEmpty(theirs))),
+  },
+  {
+    models: /^torch\.topk$/,
+    framework: 'torch 2.15',
+    ours: 'of equal elements those with lower indices come first',
+    theirs: 'any of them, in any order',
+    reason: 'one order for the same request',
+    applies: (_request, _ours, _theirs, words) => words.startsWith('indices['),
+  },
+  {
+    models: /^onnx\.ReduceProd$/,
+    framework: 'onnxruntime 1.32',
+    ours: 'products of INT32 past its range wrap',
+    theirs: 'are the lowest INT32',
+    reason: 'ONNX does not say; numpy and the sums of onnxruntime wrap',
+    applies: (request, _ours, _theirs, words) =>
+      datatypeOf(request).startsWith('INT') && /-2147483648|-9223372036854775808/.test(words),
+  },
+  {
+    models: /^onnx\.ReduceMean$/,
+    framework: 'onnxruntime 1.32',
+    ours: 'the mean of no elements is NaN',
+    theirs: 'NaN or 0, by the datatype',
+    reason: 'ONNX says: undefined; numpy and PyTorch have NaN',
+    applies: (request) => request.inputs[0]?.data.length === 0,
+  },
+  {
+    models: /^torch\.pad$/,
+    framework: 'torch 2.15',
+    ours: 'circular padding beside negative padding repeats the cells that are left, and is refused where none is',
+    theirs: 'memory that was never written',
+    reason: 'there is no value to respond with',
+    applies: ({ parameters }) =>
+      parameters.mode === 'circular' && [parameters.pad].flat().some((cells) => Number(cells) < 0),
+  },
+  {
+    models: /^keras\.layers\.AveragePooling/,
+    framework: 'Keras 3.15',
+    ours: 'pool_size is 2 unless it is given',
+    theirs: 'AveragePooling has no default, MaxPooling has 2',
+    reason: 'Keras 2 and TensorFlow.js have the default for both, and their saved configurations leave it out',
+    applies: (request, ours) => request.parameters.pool_size === undefined && 'outputs' in ours,
+  },
+  {
+    models: /^keras\./,
+    framework: 'Keras 3.15 on PyTorch',
+    ours: 'means of FP64 are computed in FP64',
+    theirs: 'computed in FP32 and widened',
+    reason: 'the values of FP64 are within one rounding of the definition',
+    applies: (request, _ours, _theirs, words) => datatypeOf(request) === 'FP64' && isNear(words, 2 ** -20),
+  },
+];
+
+/** The entry of the table that a difference is; undefined for none. */
+export const listed = (request: Request, ours: Response, theirs: Response, words: string): Difference | undefined =>
+  DIFFERENCES.find(({ models, applies }) => models.test(request.model) && applies(request, ours, theirs, words));

@@ -1,0 +1,198 @@
+import type { DType } from '../../../src/tensor/dtype.ts';
+import type { Random } from '../../fuzz/random.ts';
+import { CHOSEN } from '../bounds.ts';
+import { between, chance, type Draw, each, FLOATS, list, maybe, numbers, sizeOf, tensor, WIDE } from '../draw.ts';
+
+const meanOf = (terms: number, x: Parameters<typeof sizeOf>[0], steps = 1) =>
+  ({ kind: 'mean', terms, largest: sizeOf(x), steps }) as const;
+
+const kerasShape = (random: Random, rank: number, first: boolean) => {
+  const spatial = list(rank, () => between(random, 2, rank === 1 ? 16 : rank === 2 ? 8 : 5));
+  const [batch, channels] = [random.pick([1, 2]), random.pick([1, 2, 3])];
+  return { spatial, shape: first ? [batch, channels, ...spatial] : [batch, ...spatial, channels] };
+};
+
+const formatOf = (random: Random) => {
+  const first = chance(random, 0.4);
+  return {
+    first,
+    format: first || chance(random, 0.3) ? { data_format: first ? 'channels_first' : 'channels_last' } : {},
+  };
+};
+
+export const kerasPool =
+  (isMax: boolean, rank: number | undefined): Draw =>
+  (random) => {
+    const axes = rank ?? between(random, 1, 2);
+    const { first, format } = formatOf(random);
+    const { shape } = kerasShape(random, axes, first);
+    const inputs = tensor(random, 'inputs', random.pick(WIDE), shape);
+    const pool_size = each(random, axes, () => between(random, 1, 2));
+    return {
+      parameters: {
+        ...(rank === undefined || chance(random, 0.8) ? { pool_size } : {}),
+        ...maybe(random, 0.6, 'strides', () => each(random, axes, () => between(random, 1, 3))),
+        ...maybe(random, 0.6, 'padding', () => random.pick(['valid', 'same'])),
+        ...format,
+      },
+      inputs: [inputs],
+      bound: isMax ? CHOSEN : meanOf(27, inputs),
+    };
+  };
+
+export const kerasGlobal =
+  (isMax: boolean, rank: number): Draw =>
+  (random) => {
+    const { first, format } = formatOf(random);
+    const { shape, spatial } = kerasShape(random, rank, first);
+    const masked = !isMax && rank === 1 && chance(random, 0.5);
+    const inputs = tensor(random, 'inputs', random.pick(WIDE), shape);
+    const mask = numbers(
+      'mask',
+      random.pick(['BOOL', 'INT32', 'FP32']),
+      [shape[0] as number, spatial[0] as number],
+      list((shape[0] as number) * (spatial[0] as number), () => random.below(2)),
+    );
+    return {
+      parameters: { ...format, ...maybe(random, 0.5, 'keepdims', () => chance(random, 0.6)) },
+      inputs: [inputs, ...(masked ? [mask] : [])],
+      bound: isMax
+        ? CHOSEN
+        : meanOf(
+            spatial.reduce((n, extent) => n * extent, 1),
+            inputs,
+          ),
+    };
+  };
+
+export const kerasAdaptive =
+  (isMax: boolean, rank: number | undefined): Draw =>
+  (random) => {
+    const axes = rank ?? between(random, 1, 2);
+    const { first, format } = formatOf(random);
+    const { shape, spatial } = kerasShape(random, axes, first);
+    const inputs = tensor(random, 'inputs', random.pick(WIDE), shape);
+    return {
+      parameters: {
+        output_size: chance(random, 0.5) ? between(random, 1, 3) : spatial.map((extent) => between(random, 1, extent)),
+        ...format,
+      },
+      inputs: [inputs],
+      bound: isMax ? CHOSEN : meanOf(125, inputs),
+    };
+  };
+
+const image = (random: Random, datatype: DType, special = true) =>
+  tensor(
+    random,
+    'x',
+    datatype,
+    [random.pick([1, 2]), random.pick([1, 2, 4]), between(random, 3, 9), between(random, 3, 9)],
+    special,
+  );
+
+export const timmSame =
+  (isMax: boolean): Draw =>
+  (random) => {
+    const x = image(random, random.pick(FLOATS));
+    const two = (most: number) => list(2, () => between(random, 1, most));
+    return {
+      parameters: {
+        kernel_size: two(3),
+        stride: two(3),
+        ...(isMax
+          ? maybe(random, 0.4, 'dilation', () => two(2))
+          : maybe(random, 0.3, 'count_include_pad', () => chance(random, 0.5))),
+        ...maybe(random, 0.3, 'ceil_mode', () => chance(random, 0.5)),
+      },
+      inputs: [x],
+      bound: isMax ? CHOSEN : meanOf(9, x),
+    };
+  };
+
+export const timmMedian: Draw = (random) => {
+  const same = chance(random, 0.4);
+  return {
+    parameters: {
+      ...maybe(random, 0.8, 'kernel_size', () => between(random, 1, 3)),
+      ...maybe(random, 0.5, 'stride', () => between(random, 1, 2)),
+      ...(same ? { same: true } : maybe(random, 0.5, 'padding', () => each(random, 4, () => random.below(3)))),
+    },
+    inputs: [image(random, random.pick(WIDE))],
+    bound: CHOSEN,
+  };
+};
+
+export const timmBlur: Draw = (random) => {
+  const x = image(random, random.pick(['FP32', 'FP32', 'FP64']), false);
+  return {
+    parameters: {
+      ...maybe(random, 0.7, 'filt_size', () => between(random, 2, 5)),
+      ...maybe(random, 0.6, 'stride', () => between(random, 1, 3)),
+      ...maybe(random, 0.6, 'pad_mode', () => random.pick(['reflect', 'replicate', 'constant', 'circular'])),
+    },
+    inputs: [x],
+    bound: { kind: 'mean', terms: 25, largest: sizeOf(x), steps: 2 },
+  };
+};
+
+export const timmLse =
+  (rank: 1 | 2): Draw =>
+  (random) => {
+    const x =
+      rank === 1 ? tensor(random, 'x', 'FP32', [2, between(random, 1, 9), 3], false) : image(random, 'FP32', false);
+    const r = random.pick([1, 2, 10]);
+    return {
+      parameters: {
+        ...(r === 10 && chance(random, 0.5) ? {} : { r }),
+        ...(rank === 2 ? maybe(random, 0.5, 'flatten', () => chance(random, 0.5)) : {}),
+      },
+      inputs: [x],
+      bound: { kind: 'relative', units: 64, absolute: 2 ** -18 * Math.max(sizeOf(x), 1) },
+    };
+  };
+
+export const timmSelect: Draw = (random) => {
+  const pool_type = random.pick([
+    '',
+    'avg',
+    'max',
+    'avgmax',
+    'catavgmax',
+    'fast',
+    'fastavg',
+    'fastmax',
+    'fastavgmax',
+    'fastcatavgmax',
+  ]);
+  const plain = chance(random, 0.7);
+  const x = image(random, random.pick(FLOATS));
+  const last = chance(random, 0.2);
+  return {
+    parameters: {
+      pool_type,
+      ...maybe(random, 0.5, 'flatten', () => chance(random, 0.5)),
+      ...(plain ? {} : { output_size: each(random, 2, () => between(random, 1, 3)) }),
+      ...(last && { input_fmt: 'NHWC' }),
+    },
+    inputs: [x],
+    bound: meanOf(100, x, 3),
+  };
+};
+
+export const timmTokens: Draw = (random) => {
+  const x = tensor(random, 'x', random.pick(FLOATS), [
+    random.pick([1, 2]),
+    between(random, 2, 6),
+    between(random, 1, 4),
+  ]);
+  return {
+    parameters: {
+      ...maybe(random, 0.8, 'pool_type', () => random.pick(['', 'token', 'avg', 'avgmax', 'max'])),
+      ...maybe(random, 0.5, 'num_prefix_tokens', () => random.below(3)),
+      ...maybe(random, 0.5, 'reduce_include_prefix', () => chance(random, 0.5)),
+    },
+    inputs: [x],
+    bound: meanOf(8, x, 3),
+  };
+};
