@@ -93,7 +93,7 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
   };
 
   const waitForAdmission = (reservation: Reservation, totalBytes: number, microseconds: number): Promise<void> => {
-    newcomers.refuseFull(reservation.owner);
+    newcomers.refuseFull(reservation.owner, microseconds);
     reservation.end.signal.throwIfAborted();
     const remove = () => {
       newcomers.remove(newcomer);

@@ -13,9 +13,10 @@ export type Backlog = {
   readonly totalMs: () => number;
   /**
    * Milliseconds that work of an owner which is admitted now would wait for other work. Workers serve owners in turn: of
-   * another owner's work only as much comes first as this owner would have with the new work.
+   * another owner's work only as much comes first as this owner would have with the new work. `queuedMicroseconds` are the
+   * work of the owner that waits to be admitted before.
    */
-  readonly waitMs: (owner: string, microseconds: number) => number;
+  readonly waitMs: (owner: string, microseconds: number, queuedMicroseconds?: number) => number;
   /** Share of all work that is of this owner, 0 to 1. */
   readonly shareOf: (owner: string) => number;
   readonly add: (owner: string, microseconds: number) => Work;
@@ -68,10 +69,10 @@ export const createBacklog = (workers: number, now: () => number = () => perform
       forgetStalled();
       return pieces < FEW * workers ? 0 : toMs(microseconds);
     },
-    waitMs: (owner, added) => {
+    waitMs: (owner, added, queued = 0) => {
       forgetStalled();
       if (pieces < FEW * workers) return 0;
-      const owned = byOwner.get(owner) ?? 0;
+      const owned = (byOwner.get(owner) ?? 0) + queued;
       let before = owned;
       for (const [other, work] of byOwner) if (other !== owner) before += Math.min(work, owned + added);
       return toMs(before);

@@ -14,14 +14,19 @@ const WAITING_BYTES = 160 * 1024;
 /** Requests that may always wait; more while together they hold no more than a share of what admitted ones may. */
 const LEAST_WAITING = 64;
 const WAITING_SHARE = 8;
+/** Work that is admitted or waits to be, as a multiple of what may be admitted. */
+const QUEUED_SHARE = 1.5;
 
 /** Requests that wait to be admitted, and the order in which they are. */
 export type Newcomers = {
   readonly size: () => number;
   /** Adds a waiter; another one gives way when the queue is full. */
   readonly add: (waiter: Newcomer) => void;
-  /** @throws OVER_CAPACITY when the queue is full, and no other owner has more waiters */
-  readonly refuseFull: (owner: string) => void;
+  /**
+   * @throws OVER_CAPACITY when the queue is full, and no other owner has more waiters; when so much work of the owner waits
+   * that this would hardly be admitted in time: requests after a burst do not wait behind it in vain.
+   */
+  readonly refuseFull: (owner: string, microseconds: number) => void;
   readonly remove: (waiter: Newcomer) => void;
   /** Whether the bytes of a request have room, and its work does not wait for a thread too long. */
   readonly fits: (reservation: Reservation, totalBytes: number, microseconds: number) => boolean;
@@ -68,19 +73,39 @@ export const createNewcomers = (options: NewcomerOptions): Newcomers => {
     return capacity.usageOf(owner).countedBytes + totalBytes <= share;
   };
 
+  /** Work for threads that waits to be admitted, µs, by owner. */
+  const queued = new Map<string, number>();
+  const changeQueued = ({ owner, microseconds }: Newcomer, sign: 1 | -1): void => {
+    const work = (queued.get(owner) ?? 0) + sign * microseconds;
+    if (work > 1e-3) queued.set(owner, work);
+    else queued.delete(owner);
+  };
+  const refuseHopeless = (owner: string, microseconds: number): void => {
+    const ms = microseconds === 0 ? 0 : backlog.waitMs(owner, microseconds, queued.get(owner));
+    if (ms <= backlogMs * QUEUED_SHARE) return;
+    const detail = `the workers have ${Math.round(ms)} ms of work before this request, expected at most ${backlogMs * QUEUED_SHARE}`;
+    throw new RequestError('OVER_CAPACITY', detail);
+  };
+
   const fullError = (): RequestError =>
     new RequestError('OVER_CAPACITY', `the admission queue is full (${mostWaiting} requests)`);
 
   return {
     size: queue.size,
-    refuseFull: (owner) => {
+    refuseFull: (owner, microseconds) => {
+      refuseHopeless(owner, microseconds);
       if (queue.size() < mostWaiting) return;
       const loser = queue.newestOfLongest(owner);
       if (loser === undefined) throw fullError();
       loser.pending.reject(fullError());
     },
-    add: queue.add,
-    remove: queue.remove,
+    add: (waiter) => {
+      queue.add(waiter);
+      changeQueued(waiter, 1);
+    },
+    remove: (waiter) => {
+      if (queue.remove(waiter)) changeQueued(waiter, -1);
+    },
     fits: (reservation, totalBytes, microseconds) =>
       fitsThreads(reservation.owner, microseconds) && fitsMemory(reservation, totalBytes),
     next: (holder, now) => {

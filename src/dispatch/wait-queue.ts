@@ -9,7 +9,8 @@ export type Queued = { readonly owner: string; readonly priority: Priority };
 export type WaitQueue<Waiter extends Queued> = {
   readonly size: () => number;
   readonly add: (waiter: Waiter) => void;
-  readonly remove: (waiter: Waiter) => void;
+  /** Returns whether it waited. */
+  readonly remove: (waiter: Waiter) => boolean;
   /** The first waiter of each owner, of one priority. */
   readonly heads: (priority: Priority) => Waiter[];
   /**
@@ -37,12 +38,13 @@ export const createWaitQueue = <Waiter extends Queued>(): WaitQueue<Waiter> => {
     else queue.add(waiter);
     changeCount(waiter.owner, 1);
   };
-  const remove = (waiter: Waiter): void => {
+  const remove = (waiter: Waiter): boolean => {
     const row = rows[waiter.priority];
     const queue = row?.get(waiter.owner);
-    if (!queue?.delete(waiter)) return;
+    if (!queue?.delete(waiter)) return false;
     if (queue.size === 0) row?.delete(waiter.owner);
     changeCount(waiter.owner, -1);
+    return true;
   };
   const newestOfLongest = (owner: string): Waiter | undefined => {
     let [longest, most] = [owner, (counts.get(owner) ?? 0) + 1];
