@@ -37,7 +37,7 @@ export const measureServer = async (server: ServerProcess, target: Target, secon
 /** Since it was last asked for: prom-client begins anew with each scrape. Undefined for servers without our metrics. */
 export const loopDelayP99Ms = async ({ url }: ServerProcess): Promise<number | undefined> => {
   const answer = await fetch(`${url}/metrics`);
-  const [, seconds] = /^poolserve_nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(await answer.text()) ?? [];
+  const [, seconds] = /^nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(await answer.text()) ?? [];
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 };
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyBaseLogger } from 'fastify';
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Admission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
@@ -10,7 +10,7 @@ import type { Metrics } from './records/metrics.ts';
 /** What routes work with. */
 export type Context = {
   readonly config: Config;
-  readonly log: FastifyBaseLogger;
+  readonly log: Logger;
   readonly dispatcher: Dispatcher;
   readonly admission: Admission;
   readonly metrics: Metrics;

@@ -33,7 +33,7 @@ const operations = Object.entries(document.paths).flatMap(([url, item]) =>
 
 let server: ServerUnderTest;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ logLevel: 'info' });
 });
 afterAll(() => server.close());
 

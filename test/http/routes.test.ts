@@ -139,13 +139,7 @@ describe('metrics', () => {
     expect(body).toMatch(/^poolserve_requests_total\{route="\/v1\/pool\/:region\/:reductions",status="200"\} \d+$/m);
     expect(body).toMatch(/^poolserve_bytes_total\{direction="in"\} \d+$/m);
     expect(body).toMatch(/^poolserve_stage_seconds_bucket\{le="0.0001",stage="compute"\} \d+$/m);
-    for (const name of [
-      'queue_depth',
-      'in_flight_bytes',
-      'in_flight_requests',
-      'worker_utilization',
-      'nodejs_eventloop_lag_p99_seconds',
-    ]) {
+    for (const name of ['queue_depth', 'in_flight_bytes', 'in_flight_requests', 'worker_utilization']) {
       expect(body).toMatch(new RegExp(`^poolserve_${name} [\\d.e-]+$`, 'm'));
     }
     expect(body).not.toMatch(/livez|"\/metrics"/);

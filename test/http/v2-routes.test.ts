@@ -16,7 +16,14 @@ describe('the server', () => {
     expect(await get('/v2')).toEqual({
       name: 'poolserve',
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-      extensions: ['binary_tensor_data', 'model_configuration', 'model_repository', 'parameters', 'statistics'],
+      extensions: [
+        'binary_tensor_data',
+        'logging',
+        'model_configuration',
+        'model_repository',
+        'parameters',
+        'statistics',
+      ],
       limits: expect.objectContaining({ inputs: { setting: 'POOLSERVE_MAX_INPUTS', limit: 16 } }),
     });
   });

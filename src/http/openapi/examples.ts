@@ -4,6 +4,7 @@ import { findModel } from '../../models/find-model.ts';
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 import { SETTINGS } from '../../settings.ts';
 import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
+import { logSettings } from '../records/log-settings.ts';
 import { EXTENSIONS } from '../routes/v2-server.ts';
 import type { Json } from './answers.ts';
 
@@ -98,6 +99,8 @@ const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       [`infer${suffix}`, inference],
     ]),
   ),
+  logSettings: { response: logSettings('info') },
+  changeLogSettings: { request: { log_verbose_level: 0 }, response: logSettings('info') },
   repositoryIndex: {
     request: { ready: true },
     response: [{ name: 'pool.window.max', version: '1', state: 'READY', reason: '' }],

@@ -138,6 +138,18 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
   },
   ...modelPaths('/v2/models/{model}', '', [modelParameter]),
   ...modelPaths('/v2/models/{model}/versions/{version}', 'OfVersion', [modelParameter, versionParameter]),
+  '/v2/logging': {
+    get: operation('logSettings', 'Read the level of the log', { description: 'The settings', schema: 'LogSettings' }),
+    post: operation(
+      'changeLogSettings',
+      'Change the level of the log while the service runs',
+      { description: 'The settings', schema: 'LogSettings' },
+      repositoryCodes,
+      {
+        requestBody: { required: false, content: { 'application/json': { schema: ref('LogSettingsRequest') } } },
+      },
+    ),
+  },
   '/v2/repository/index': {
     post: operation(
       'repositoryIndex',

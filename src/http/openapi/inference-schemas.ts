@@ -125,5 +125,19 @@ export const INFERENCE_SCHEMAS = {
     ready: Type.Optional(Type.Boolean({ description: 'Whether only models that are ready are listed: all are' })),
     parameters: Type.Optional(Type.Unsafe<object>({ type: 'object', additionalProperties: true })),
   }),
+  LogSettings: Type.Object({
+    log_file: Type.String({ description: 'Always empty: the log goes to standard output' }),
+    log_info: Type.Boolean(),
+    log_warning: Type.Boolean(),
+    log_error: Type.Boolean(),
+    log_verbose_level: Type.Integer({ minimum: 0, maximum: 2, description: '0, 1 (debug) or 2 (trace)' }),
+    log_format: Type.Literal('default'),
+  }),
+  LogSettingsRequest: Type.Object({
+    log_info: Type.Optional(Type.Boolean({ description: 'Whether each request is logged' })),
+    log_warning: Type.Optional(Type.Boolean()),
+    log_error: Type.Optional(Type.Boolean()),
+    log_verbose_level: Type.Optional(Type.Integer({ minimum: 0 })),
+  }),
   ModelLoaded: Type.Object({ name: Type.String(), load: Type.Boolean() }),
 } satisfies Record<string, TSchema>;

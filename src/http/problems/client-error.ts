@@ -77,7 +77,7 @@ const refuseOnSocket = (log: FastifyBaseLogger, socket: Socket, refusal: Refusal
   const told = problem(refusal, '', requestId);
   const status = codeStatus ?? told.status;
   const text = JSON.stringify({ ...told.document, status });
-  log.info({ request_id: requestId, status, detail: refusal.detail }, 'unreadable request');
+  log.info({ request_id: requestId, status, code: refusal.code, detail: refusal.detail }, 'unreadable request');
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, RequestError } from '../../errors.ts';
 import { ClientGone } from '../life/client-gone.ts';
 import { lingering } from '../life/lingering.ts';
+import { loggablePointer } from '../records/loggable-pointer.ts';
 import { recordOf } from '../records/request-record.ts';
 import { problem } from './problem.ts';
 
@@ -17,6 +18,8 @@ export const sendProblem =
     const refusal = refusalOf(error);
     if (refusal === undefined) log.error({ request_id: request.id, err: error }, 'request failed');
 
+    const { code = 'INTERNAL_ERROR', pointer } = refusal ?? {};
+    recordOf(request.raw).refusal = { code, pointer: pointer && loggablePointer(pointer) };
     const { status, headers, document } = problem(refusal, request.originalUrl.split('?', 1)[0] ?? '', request.id);
     const text = Buffer.from(JSON.stringify(document));
     reply.code(status).headers(headers);

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import manifest from '../../../package.json' with { type: 'json' };
 import type { Admission } from '../../dispatch/admission.ts';
 import type { Dispatcher } from '../../dispatch/dispatcher.ts';
+import { countRequests } from './request-counts.ts';
 import type { RequestRecord } from './request-record.ts';
 import { countStages } from './stage-times.ts';
 
@@ -13,13 +15,21 @@ export type Metrics = {
   readonly requestEnds: (route: string, status: number, bytesOut: number, record: RequestRecord) => void;
 };
 
-/** Metrics in a registry of their own. Process and event-loop metrics of prom-client are among them. */
+/** Gauges of prom-client with the suffix of counters, which promtool refuses; `nodejs_active_resources` has their sum. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** Metrics in a registry of their own. prom-client's of the process and of Node are among them, under their usual names. */
 export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Metrics => {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: 'poolserve_' });
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+  const build = { version: manifest.version, node_version: process.version };
+  const labelNames = Object.keys(build) as (keyof typeof build)[];
+  const help = 'Always 1; its labels are the versions of the service and of Node';
+  new Gauge({ name: 'poolserve_build_info', help, labelNames, registers }).set(build, 1);
 
-  const countRequest = countRequests(registers);
+  const countRequest = countRequests(registry);
   const countPooling = countStages(registry);
   const bytes = { in: 0, out: 0 };
   let inFlight = 0;
@@ -98,32 +108,10 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     },
     requestEnds: (route, status, bytesOut, record) => {
       inFlight -= 1;
-      countRequest(route, status);
+      countRequest(route, status, record);
       bytes.in += record.bytesIn;
       bytes.out += bytesOut;
       if (record.operator !== undefined) countPooling(record.stages);
     },
-  };
-};
-
-/** Requests by route and status, for a counter that takes them when it is asked: prom-client looks each up by its labels. */
-const countRequests = (registers: Registry[]): ((route: string, status: number) => void) => {
-  const routes = new Map<string, Map<number, number>>();
-  new Counter({
-    name: 'poolserve_requests_total',
-    help: 'Requests that were answered; status 499: the client left before',
-    labelNames: ['route', 'status'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [route, statuses] of routes) {
-        for (const [status, count] of statuses) this.inc({ route, status }, count);
-      }
-    },
-  });
-  return (route, status) => {
-    const statuses = routes.get(route) ?? new Map<number, number>();
-    if (statuses.size === 0) routes.set(route, statuses);
-    statuses.set(status, (statuses.get(status) ?? 0) + 1);
   };
 };

@@ -39,10 +39,10 @@ type Inside = {
 
 const members = (
   { id, traceId, method, route, status, finished, bytesOut }: RequestFacts,
-  { operator, caller, bytesIn, stages, startedAt }: RequestRecord,
+  { operator, caller, refusal, bytesIn, stages, startedAt }: RequestRecord,
 ): string =>
   `"request_id":"${id}"${text('trace_id', traceId)},"method":"${method}","route":"${route}"` +
-  `${text('operator', operator)}${text('caller', caller)},"status":${status},"finished":${finished}` +
+  `${text('operator', operator)}${text('caller', caller)},"status":${status}${text('code', refusal?.code)}${text('pointer', refusal?.pointer)},"finished":${finished}` +
   `,"bytes_in":${bytesIn},"bytes_out":${bytesOut},"stages_ms":{"receive":${toMicroseconds(stages.receive)}` +
   `,"queue":${toMicroseconds(stages.queue)},"compute":${toMicroseconds(stages.compute)}` +
   `,"encode":${toMicroseconds(stages.encode)}},"total_ms":${toMicroseconds(performance.now() - startedAt)}`;

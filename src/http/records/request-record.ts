@@ -19,6 +19,8 @@ export type RequestRecord = {
   operator?: string;
   /** The name of whose key it came with. */
   caller?: string;
+  /** Why it was refused; `pointer` where it holds nothing that the caller wrote. */
+  refusal?: { readonly code: string; readonly pointer: string | undefined };
 };
 
 /** Where a request has its record: a WeakMap's entry takes the collector 1 µs. */

@@ -12,6 +12,7 @@ import { operatorsRoute } from './operators.ts';
 import { planRoute } from './plan.ts';
 import { poolRoute } from './pool.ts';
 import { v2InferRoute } from './v2-infer.ts';
+import { v2LoggingRoute } from './v2-logging.ts';
 import { v2ModelsRoute } from './v2-models.ts';
 import { v2RepositoryRoute } from './v2-repository.ts';
 import { v2ServerRoute } from './v2-server.ts';
@@ -28,6 +29,7 @@ const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   v2InferRoute,
   v2StatisticsRoute,
   v2RepositoryRoute,
+  v2LoggingRoute,
   healthRoute,
   ...(metrics === 'off' ? [] : [metricsRoute]),
   ...(docs === 'off' ? [] : [homeRoute, openapiRoute, docsRoute]),

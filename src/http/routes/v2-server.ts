@@ -4,7 +4,14 @@ import { describeLimits } from '../plans/describe-limits.ts';
 import { sendReadiness } from '../send-readiness.ts';
 
 /** Extensions of the protocol, by the names that Triton gives them. */
-export const EXTENSIONS = ['binary_tensor_data', 'model_configuration', 'model_repository', 'parameters', 'statistics'];
+export const EXTENSIONS = [
+  'binary_tensor_data',
+  'logging',
+  'model_configuration',
+  'model_repository',
+  'parameters',
+  'statistics',
+];
 
 /** `GET /v2`: what this server is, and, beyond the protocol, the limits of one request. `GET /v2/health/live` and `ready`; not ready, 503, once it is about to end. */
 export const v2ServerRoute: Route =
