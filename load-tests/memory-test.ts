@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { containCommand } from './attack/contained.ts';
 import { drive } from './drive.ts';
 import { busyBytes, IDLE_BYTES, IDLE_MS } from './memory/bounds.ts';
 import { largeRequests } from './memory/large-requests.ts';
-import { createMemoryCgroup } from './memory/memory-cgroup.ts';
 import { isFailure, sendAll } from './memory/send-all.ts';
 import { readOptions } from './read-options.ts';
 import { SCENARIOS } from './scenario.ts';
@@ -86,17 +86,15 @@ const withoutLimit = async (): Promise<boolean> => {
 };
 
 const withinCgroup = async (): Promise<boolean> => {
-  const cgroup = createMemoryCgroup(CGROUP_BYTES);
-  if (typeof cgroup === 'string') {
-    console.log(`SKIPPED in a memory cgroup: ${cgroup}`);
+  const { command, means } = containCommand(NODE_COMMAND, CGROUP_BYTES);
+  if (means !== 'cgroup') {
+    console.log('SKIPPED in a memory cgroup: none can be created here');
     return true;
   }
   console.log(`in a memory cgroup of ${mebibytes(CGROUP_BYTES)} MiB:`);
-  const server = await startServerProcess(SERVICE, environment, cgroup.within(NODE_COMMAND));
+  const server = await startServerProcess(SERVICE, environment, command);
   const holds = await sendLargeRequests(server);
-  console.log(`the cgroup used ${mebibytes(cgroup.peakBytes())} MiB at most`);
   await server.stop();
-  cgroup.remove();
   return holds;
 };
 

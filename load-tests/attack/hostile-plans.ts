@@ -33,7 +33,10 @@ const EXTENTS = [1, 1, 2, 3, 8, 16, 64, 128];
 const MAX_ELEMENTS = 16_384;
 
 /** Sends random regions × reductions × attributes over small bodies, many of which are refused; the same for one seed. */
-export const hostilePlans = async ({ send, signal, port }: Attacker, seed: number): Promise<void> => {
+export const hostilePlans = async (
+  { send, signal, port }: Omit<Attacker, 'statuses' | 'open' | 'repeat'>,
+  seed: number,
+): Promise<void> => {
   const { operators } = (await fetchJson(port, '/v1/operators')) as { operators: readonly Entry[] };
   const known = operators.filter(({ supported }) => supported);
   const descriptions = new Map<string, Promise<unknown>>();
