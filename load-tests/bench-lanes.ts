@@ -1,6 +1,6 @@
 /**
- * What lanes cost: the time of plans beside their estimates, an operation's by kinds of work, and CPU per
- * small plan in each lane. The constants of src/pipeline/plan-time.ts, fold-time.ts and src/dispatch/lane.ts are rounded from it.
+ * Processor time of a small plan in each lane: the constants of src/dispatch/lane.ts are rounded from it. Estimates of time
+ * are compared by bench-cost.ts.
  *
  *   node load-tests/bench-lanes.ts [--json FILE]
  */
@@ -10,13 +10,8 @@ import { type Dispatcher, startDispatcher } from '../src/dispatch/dispatcher.ts'
 import { BREAK_EVEN } from '../src/dispatch/lane.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
 import { planPooling } from '../src/pipeline/plan-pooling.ts';
-import { OPERATION_NS, planMicroseconds } from '../src/pipeline/plan-time.ts';
 import { splitPlan } from '../src/pipeline/split-plan.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../src/tensor/tensor.ts';
-import { instantiateKernels } from '../workers/kernels/instance.ts';
-import { runPlan } from '../workers/run-plan.ts';
-import { plansOfFolds } from './fold-plans.ts';
-import { plansOfAllOperators } from './operator-plans.ts';
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
@@ -36,48 +31,6 @@ const tensorOf = (spec: TensorSpec): Tensor => {
 };
 
 const x = (shape: readonly number[]): TensorSpec => ({ name: 'x', datatype: 'FP32', shape });
-
-/** Times of plans beside their estimates, µs, one after another on this thread. */
-const timed = (plans: ReturnType<typeof plansOfAllOperators>) => {
-  const kernels = instantiateKernels();
-  return plans.flatMap(({ name, plan, inputs }) => {
-    const times = Array.from({ length: 5 }, () => {
-      const own = inputs.map((input) => ({ ...input, chunks: input.chunks.map((chunk) => new Uint8Array(chunk)) }));
-      const begin = performance.now();
-      const result = runPlan(kernels, { plan, inputs: own });
-      return 'refusal' in result ? Number.NaN : (performance.now() - begin) * 1000;
-    });
-    const time = median(times);
-    return time > 0 ? [{ name, plan, time, ratio: time / plan.cost.microseconds }] : [];
-  });
-};
-type Timed = ReturnType<typeof timed>;
-
-/** How far off the estimates are: time over estimate. */
-const estimates = (plans: Timed) => {
-  const sorted = plans.map(({ name, ratio }) => ({ name, ratio })).sort((a, b) => a.ratio - b.ratio);
-  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)];
-  return { plans: sorted.length, least: at(0), tenth: at(0.1), median: at(0.5), ninetieth: at(0.9), most: at(1) };
-};
-
-/** What an operation takes by the kind of work, ns, where it is most of a plan: recorded beside measured. */
-const rates = (plans: Timed) =>
-  Object.entries(OPERATION_NS).map(([kind, recorded]) => {
-    const measured = plans
-      .flatMap(({ plan: { calls, cost }, time }) => {
-        const rest = planMicroseconds(calls, { ...cost, operations: 0 });
-        const isCovariance = calls.some(({ kernel }) => kernel === 'covariance');
-        const isOfKind =
-          Math.max(...calls.map((call) => call.operationNs ?? 0)) === recorded &&
-          isCovariance === (kind === 'covariance');
-        return isOfKind && cost.microseconds > 3 * rest
-          ? [(recorded * (time - rest)) / (cost.microseconds - rest)]
-          : [];
-      })
-      .sort((a, b) => a - b);
-    const at = (share: number) => measured[Math.round((measured.length - 1) * share)]?.toFixed(3);
-    return { kind, recorded, plans: measured.length, tenth: at(0.1), median: at(0.5), threeQuarters: at(0.75) };
-  });
 
 const LANES = {
   inline: { inlineMaxBytes: 2 ** 30, breakEven: { ...BREAK_EVEN, inlineMicroseconds: 1e9 } },
@@ -139,21 +92,7 @@ const fail = (error: Error): never => {
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' } } });
-const plans = timed(plansOfAllOperators());
-const folds = estimates(timed(plansOfFolds()));
-const results = {
-  node: process.version,
-  estimates: estimates(plans),
-  folds,
-  rates: rates(plans),
-  lanes: await lanes(),
-};
-console.log('time over estimate of the plans of all operators');
-console.table(results.estimates);
-console.log('and of windows and whole planes, 7 to 112 cells wide');
-console.table(results.folds);
-console.log('ns of an operation');
-console.table(results.rates);
+const results = { node: process.version, lanes: await lanes() };
 console.log('CPU of a plan of max 2×2');
 console.table(results.lanes);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

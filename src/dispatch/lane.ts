@@ -28,7 +28,7 @@ export type BreakEven = {
   readonly coalescedBytes: number;
 };
 
-/** As `npm run bench:lanes` found them; see `OPERATION_NS` for why they are recorded. */
+/** As `npm run bench:lanes` found them; see `src/pipeline/cost/rates.ts` for why they are recorded. */
 export const BREAK_EVEN: BreakEven = {
   inlineMicroseconds: 80,
   inlineByteNs: 0.6,

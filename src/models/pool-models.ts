@@ -1,4 +1,4 @@
-import { catalogue, findReduction, findRegion, operatorAttributes, operatorInputs } from '../pipeline/catalogue.ts';
+import { catalogue, findReductions, findRegion, operatorAttributes, operatorInputs } from '../pipeline/catalogue.ts';
 import { planPooling } from '../pipeline/plan-pooling.ts';
 import type { Model } from './model.ts';
 
@@ -6,16 +6,18 @@ import type { Model } from './model.ts';
 const POSITIONS: ReadonlySet<string> = new Set(['lengths', 'offsets', 'segment_ids', 'spans', 'batch_indices']);
 
 /** The model `pool.{region}.{reductions}`, several reductions joined by commas. @throws UNKNOWN_OPERATOR */
-export const poolModel = (region: string, reductions: readonly string[]): Model =>
-  Object.freeze({
+export const poolModel = (region: string, reductions: readonly string[]): Model => {
+  const [regions, joined] = [findRegion(region), findReductions(reductions)];
+  return Object.freeze({
     name: `pool.${region}.${reductions}`,
-    inputs: operatorInputs(findRegion(region), reductions.map(findReduction)).map((input) =>
+    inputs: operatorInputs(regions, joined).map((input) =>
       POSITIONS.has(input.name) ? { ...input, datatype: 'INT64' } : input,
     ),
     outputs: [{ name: 'y' }, { name: 'indices', optional: true, datatype: 'INT64' }],
-    parameters: operatorAttributes(findRegion(region), reductions.map(findReduction)),
+    parameters: operatorAttributes(regions, joined),
     plan: (attributes, inputs) => planPooling({ region, reductions, attributes, inputs }),
   } satisfies Model);
+};
 
 /** Every operator of the table as a model, in its order. */
 export const POOL_MODELS: readonly Model[] = catalogue()

@@ -1,7 +1,8 @@
 import { DTYPES } from '../tensor/dtype.ts';
+import { nanosecondsOf } from './cost/rates.ts';
+import { attentionWork, listWork, projectionWork } from './cost/row-work.ts';
 import type { RegionRows } from './matrix-calls.ts';
 import type { KernelCall } from './plan.ts';
-import { OPERATION_NS } from './plan-time.ts';
 
 /** Attention over the rows of regions: buffers `u` and `z` are FP64, `u` [queries, heads, uSpan], `z` [regions, queries, heads, zSpan]. */
 export type AttentionFacts = RegionRows & {
@@ -24,7 +25,7 @@ export const attentionPool = (facts: AttentionFacts & { readonly scratch: string
   const rows = [DTYPES[datatype].code, x, channels, table, index ?? 0, regions];
   const empty = [facts.emptyValue, Number(facts.refuseEmpty), facts.scratch];
   const args = [...rows, u, queries, heads, uSpan, zSpan, scale, facts.z, ...empty];
-  return { kernel: 'attention_pool', args, operationNs: OPERATION_NS.attention };
+  return { kernel: 'attention_pool', args, nanoseconds: nanosecondsOf(attentionWork(facts)) };
 };
 
 /** FP64 x [rows, inputs] · Wᵀ, or, with groups, each row with the part of W that its group has. */
@@ -39,6 +40,7 @@ export const projectRows = (facts: {
 }): KernelCall => ({
   kernel: 'project_rows',
   args: [facts.x, facts.w, facts.y, facts.rows, facts.inputs, facts.out, facts.groups],
+  nanoseconds: nanosecondsOf(projectionWork(facts.rows, facts.inputs, facts.out)),
 });
 
 /** FP64 u [queries, heads, channels] of a query [queries, heads · depth] and a key projection [heads · depth, channels]. */
@@ -53,6 +55,7 @@ export const projectQueries = (facts: {
 }): KernelCall => ({
   kernel: 'project_queries',
   args: [facts.query, facts.key, facts.u, facts.queries, facts.heads, facts.depth, facts.channels],
+  nanoseconds: nanosecondsOf(projectionWork(facts.queries * facts.heads, facts.channels, facts.depth)),
 });
 
 /** Writes the regions that were set as rows, and lists their positions. */
@@ -62,9 +65,12 @@ export const listRegions = (facts: {
   readonly planeRows: number;
   readonly table: string;
   readonly index: string;
+  /** Rows of all regions together. */
+  readonly elements: number;
 }): KernelCall => ({
   kernel: 'list_regions',
   args: [facts.outer, facts.regions, facts.planeRows, facts.table, facts.index],
+  nanoseconds: nanosecondsOf(listWork(facts.outer * facts.regions, facts.elements)),
 });
 
 /** y[i] = e^x[i] of `count` elements, at most 1 ulp off; y may be x. */
@@ -73,4 +79,8 @@ export const exponentials = (facts: {
   readonly x: string;
   readonly y: string;
   readonly count: number;
-}): KernelCall => ({ kernel: 'exponentials', args: [DTYPES[facts.datatype].code, facts.x, facts.y, facts.count] });
+}): KernelCall => ({
+  kernel: 'exponentials',
+  args: [DTYPES[facts.datatype].code, facts.x, facts.y, facts.count],
+  nanoseconds: nanosecondsOf({ exponential_double_lane: facts.count }),
+});

@@ -56,7 +56,7 @@ const isStreamable = (region: RegionScheme, reduction: AnyReduction): boolean =>
 
 /** Whether poolings of these names can be streamed, as the catalogue says. @throws UNKNOWN_OPERATOR */
 export const areStreamable = (region: string, reductions: readonly string[]): boolean =>
-  reductions.every((name) => isStreamable(findRegion(region), findReduction(name)));
+  findReductions(reductions).every((reduction) => isStreamable(findRegion(region), reduction));
 
 /** @throws UNKNOWN_OPERATOR with the reason */
 export const refuseMeaningless = (region: RegionScheme, reductions: readonly AnyReduction[]): void => {
@@ -114,6 +114,22 @@ export const findRegion = (name: string): RegionScheme => find(REGIONS, name, 'r
 
 /** @throws UNKNOWN_OPERATOR with near names */
 export const findReduction = (name: string): AnyReduction => find(ALL_REDUCTIONS, name, 'reduction');
+
+/**
+ * Reductions whose values are joined, each once: at most as many as there are, however many names there are.
+ * @throws UNKNOWN_OPERATOR with near names, and for the second of two equal names
+ */
+export const findReductions = (names: readonly string[]): readonly AnyReduction[] => {
+  const found = new Map<string, AnyReduction>();
+  for (const name of names) {
+    if (found.has(name)) {
+      const detail = `expected each reduction once, got ${name} twice among ${names.length}: one value is enough, as both are the same`;
+      throw new RequestError('UNKNOWN_OPERATOR', detail);
+    }
+    found.set(name, findReduction(name));
+  }
+  return [...found.values()];
+};
 
 const find = <T extends { readonly name: string }>(list: readonly T[], name: string, kind: string): T => {
   const found = list.find((entry) => entry.name === name);

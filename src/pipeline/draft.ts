@@ -1,10 +1,13 @@
 import { RequestError } from '../errors.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { nanosecondsOf } from './cost/rates.ts';
 import type { KernelCall, Plan, PlanCost } from './plan.ts';
-import { planMicroseconds } from './plan-time.ts';
 
 /** A worker's linear memory is addressed with 32 bits; the rest is for the kernels' own data and alignment. */
 const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
+
+/** Bytes of memory that are taken to be there from plans before. */
+const KEPT_BYTES = 2 ** 26;
 
 /** A plan being written: buffers and calls are added in the order in which they run. */
 export type Draft = {
@@ -49,8 +52,18 @@ export const draftPlan = (): Draft => {
         const detail = `the work needs ${memory} bytes of memory: expected at most ${MAX_MEMORY_BYTES}; pool fewer rows a request`;
         throw new RequestError('PLAN_TOO_LARGE', detail);
       }
-      const microseconds = planMicroseconds(calls, cost);
-      return { inputs, outputs, buffers, constants, calls, cost: { ...cost, microseconds } };
+      const bytes = cost.bytes_read + cost.bytes_written;
+      const fresh = Math.max(0, memory + cost.bytes_written - KEPT_BYTES);
+      const around = nanosecondsOf({ plan: 1, call: calls.length, byte: bytes, fresh_byte: fresh });
+      const nanoseconds = calls.reduce((sum, call) => sum + call.nanoseconds, around);
+      return {
+        inputs,
+        outputs,
+        buffers,
+        constants,
+        calls,
+        cost: { ...cost, microseconds: Math.ceil(nanoseconds / 1000) },
+      };
     },
   };
 };

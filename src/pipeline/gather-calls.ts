@@ -1,9 +1,10 @@
-import { INTERPOLATIONS } from '../reductions/order.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
+import { gatherWork } from './cost/gather-work.ts';
+import { scanWork } from './cost/move-work.ts';
+import { nanosecondsOf } from './cost/rates.ts';
 import { EMPTY_POLICIES, FINISHES, FOLDS, fitsFloat32, type KernelArithmetic, MAPS } from './kernel-codes.ts';
 import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
 import type { KernelCall } from './plan.ts';
-import { OPERATION_NS } from './plan-time.ts';
 
 /** What is done to the elements of a region, one by one. */
 export type GatherArithmetic = Pick<KernelArithmetic, 'input' | 'compute' | 'output' | 'p'> & {
@@ -40,6 +41,8 @@ export type GatherRegions = {
   readonly perGroup: number;
   readonly channelsLast: boolean;
   readonly largestRegion: number;
+  /** Elements of all regions of one `outer`, of one lane. */
+  readonly elements: number;
 };
 
 export type GatherFacts = {
@@ -61,7 +64,15 @@ export type GatherFacts = {
   /** Whether of several NaN that win the last one is the winner, not the first. */
   readonly lastNan: boolean;
   readonly empty: keyof typeof EMPTY_POLICIES;
+  /** Whether elements are samples of four cells, or these cells by themselves; whether the taps of windows have weights. */
+  readonly samples?: 'whole' | 'apart' | undefined;
+  readonly filtered?: boolean;
+  /** Whether regions are products of intervals, not of a table. */
+  readonly products?: boolean;
 };
+
+/** How many lanes are reduced at a time, and whether the input is turned first. */
+export type GatherTiling = ReturnType<typeof tiling>;
 
 /** The datatype of the rows that are reduced. */
 const rowsOf = ({ compute, input }: GatherArithmetic): DType => {
@@ -80,7 +91,6 @@ const FEWEST_ROWS = { apart: 16, alike: 8 } as const;
 const SET_BYTES = 4096;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
-/** How many lanes are reduced at a time, and whether the input is turned first. */
 const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
   const sorts = arithmetic.fold === 'quantile';
   const { bytes } = DTYPES[rowsOf(arithmetic)];
@@ -113,18 +123,6 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
   return words * 8 + turned + part * 52 + Math.max(256, part) * 32 + 64;
 };
 
-/** What takes the time of a call. */
-const workOf = ({ arithmetic, regions, exponents }: GatherFacts): keyof typeof OPERATION_NS => {
-  const { fold, map, p, floor, scaled } = arithmetic;
-  const isMedian = fold === 'quantile' && p === 0.5 && floor === INTERPOLATIONS.lower;
-  if (fold === 'quantile') return isMedian && regions.largestRegion <= 9 ? 'networks' : 'sorts';
-  if (fold === 'first' || fold === 'last' || fold === 'count') return 'picks';
-  const isSingle = rowsOf(arithmetic) === 'FP32';
-  if (fold === 'soft' || map === 'exp') return isSingle ? 'exponentials' : 'powers';
-  const isProduct = exponents === undefined && !scaled && (p === 2 || p === 3);
-  return (map === 'abs_pow' || map === 'clamped_pow') && !isProduct ? 'powers' : 'gathers';
-};
-
 /**
  * Reduces the regions that a call before it has set, element by element: knows every reduction, winners (a tie: the
  * first; a NaN wins: the first NaN), NaN that are no elements and a policy for empty regions. Returns 1 when a NaN meets
@@ -148,7 +146,7 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
       ...[weights?.buffer ?? 0, weights?.stride ?? 0],
       ...[Number(facts.skipNan), Number(facts.lastNan), EMPTY_POLICIES[facts.empty], scratch],
     ],
-    operationNs: OPERATION_NS[workOf(facts)],
+    nanoseconds: nanosecondsOf(gatherWork(facts, rowsOf(arithmetic), tiling(facts))),
   };
 };
 
@@ -162,14 +160,19 @@ export const scanRegions = (facts: {
   readonly count: number;
   readonly layout: GatherLayout;
   readonly regions: number;
+  /** Elements of all regions of one lane that are looked at one by one where there is a NaN. */
+  readonly listed: number;
   readonly scratch: string;
 }): KernelCall => {
-  const { datatype, x, count, layout, regions, scratch } = facts;
+  const { datatype, x, count, layout, regions, listed, scratch } = facts;
   const { outer, lanes, outerStride, laneStride, rowStride, planeStride, groupStride, planeRows } = layout;
   const strides = [outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt);
   return {
     kernel: 'scan_regions',
     args: [DTYPES[datatype].code, x, count, outer, lanes, regions, ...strides, planeRows, scratch],
+    nanoseconds: nanosecondsOf(
+      scanWork({ bytes: count * DTYPES[datatype].bytes, listed, lanes, isLine: laneStride === 1 }),
+    ),
   };
 };
 
@@ -178,5 +181,5 @@ export const regionsAxes = (axes: readonly KernelAxis[], filters: readonly strin
   const [first, second, third] = threeAxes(axes);
   const taps = [...Array<0>(3 - filters.length).fill(0), ...filters];
   const tables = [first.axis, first.output, second.axis, second.input, second.output];
-  return { kernel: 'regions_axes', args: [...tables, third.axis, third.input, third.output, ...taps] };
+  return { kernel: 'regions_axes', args: [...tables, third.axis, third.input, third.output, ...taps], nanoseconds: 0 };
 };

@@ -1,6 +1,8 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
-import { elementBits } from './element-bits.ts';
-import { arithmeticArgs, ELEMENT_MAPS, PAD_MODES } from './kernel-codes.ts';
+import { reduceWork, type Windows, windowWork } from './cost/fold-work.ts';
+import { copyWork, elementwiseWork, permuteWork } from './cost/move-work.ts';
+import { nanosecondsOf } from './cost/rates.ts';
+import { arithmeticArgs, ELEMENT_MAPS } from './kernel-codes.ts';
 import { REDUCE_SCRATCH_BYTES, windowScratch } from './kernel-scratch.ts';
 import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
 import { permutedAxes } from './permuted-axes.ts';
@@ -23,13 +25,18 @@ export const axisWindow = (facts: {
 }): KernelCall => {
   const { kernel, stride, padBegin, padEnd, dilation } = facts;
   const wide = [kernel, stride, padBegin, padEnd, dilation].map(BigInt);
-  return { kernel: 'axis_window', args: [facts.axis, facts.input, facts.output, ...wide, Number(facts.countPadding)] };
+  return {
+    kernel: 'axis_window',
+    args: [facts.axis, facts.input, facts.output, ...wide, Number(facts.countPadding)],
+    nanoseconds: nanosecondsOf({ table_entry: 2 * facts.output }),
+  };
 };
 
 /** Fills the table of an axis of bins [⌊j·input/output⌋, ⌈(j+1)·input/output⌉). */
 export const axisAdaptive = ({ axis, input, output }: KernelAxis): KernelCall => ({
   kernel: 'axis_adaptive',
   args: [axis, input, output],
+  nanoseconds: nanosecondsOf({ table_entry: 2 * output }),
 });
 
 export const windowScratchBytes = (shape: WindowShape): number => windowScratch(shape).total;
@@ -38,12 +45,14 @@ export const windowScratchBytes = (shape: WindowShape): number => windowScratch(
  * Pools x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`, one axis after another. Powers are not scaled:
  * they must fit FP64. Returns 1 when a NaN meets an integer output.
  */
-export const window = (facts: WindowShape & { readonly scratch: string }): KernelCall => {
+export const window = (
+  facts: WindowShape & { readonly windows: readonly Windows[]; readonly scratch: string },
+): KernelCall => {
   const { arithmetic, x, y, outer, inner, divisor, scratch } = facts;
   const { suffixRows, keptRows, lineElements } = windowScratch(facts);
   const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }, a) => [axis, input, output, suffixRows[a] ?? 0]);
   const args = [...arithmeticArgs(arithmetic), divisor, x, y, outer, inner, ...axes, keptRows, lineElements, scratch];
-  return { kernel: 'window_pool', args };
+  return { kernel: 'window_pool', args, nanoseconds: nanosecondsOf(windowWork(facts, facts.windows)) };
 };
 
 export const reduceScratchBytes = (_: ReduceShape): number => REDUCE_SCRATCH_BYTES;
@@ -54,77 +63,8 @@ export const reduce = (facts: ReduceShape & { readonly scratch: string }): Kerne
   return {
     kernel: 'reduce_pool',
     args: [...arithmeticArgs(arithmetic), divisor === 0 ? reduced : divisor, x, y, outer, reduced, inner, scratch],
+    nanoseconds: nanosecondsOf(reduceWork(facts)),
   };
-};
-
-export const padAxisBytes = (output: number): number => 4 * output;
-
-/** Fills the table of source positions along a padded axis: begin, input, end cells. */
-export const padAxis = (facts: {
-  readonly axis: string;
-  readonly input: number;
-  readonly begin: number;
-  readonly end: number;
-  readonly mode: keyof typeof PAD_MODES;
-}): KernelCall => {
-  const { axis, input, begin, end, mode } = facts;
-  return { kernel: 'pad_axis', args: [axis, input, begin, begin + input + end, PAD_MODES[mode]] };
-};
-
-/** Copies x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`; cells without a source have the value. */
-export const pad = (facts: {
-  readonly datatype: DType;
-  readonly x: string;
-  readonly y: string;
-  readonly outer: number;
-  readonly inner: number;
-  readonly axes: readonly KernelAxis[];
-  readonly value: number | bigint;
-}): KernelCall => {
-  const { datatype, x, y, outer, inner, value } = facts;
-  const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }) => [axis, input, output]);
-  return { kernel: 'pad', args: [DTYPES[datatype].code, x, y, outer, inner, ...axes, elementBits(datatype, value)] };
-};
-
-/** In place: positions in the padded plane become those of their source cells, −1 for a constant cell. −1 stays. */
-export const padIndices = (facts: {
-  readonly indices: string;
-  readonly count: number;
-  readonly axes: readonly KernelAxis[];
-}): KernelCall => {
-  const [first, ...others] = threeAxes(facts.axes);
-  const axes = others.flatMap(({ axis, input, output }) => [axis, BigInt(input), BigInt(output)]);
-  return { kernel: 'pad_indices', args: [facts.indices, facts.count, first.axis, ...axes] };
-};
-
-/**
- * In place, of `[batch, channels, positions]` or, channels last, `[batch, positions, channels]`: a flat position in the
- * plane becomes Σ coordinate·stride + batch·batchStride + channel·channelStride. −1 stays.
- */
-export const labelIndices = (facts: {
-  readonly indices: string;
-  readonly batch: number;
-  readonly channels: number;
-  readonly layout: 'channels_first' | 'channels_last';
-  readonly positions: number;
-  /** One to three extents, outermost first, and the stride of each. */
-  readonly plane: readonly number[];
-  readonly strides: readonly number[];
-  readonly batchStride: number;
-  readonly channelStride: number;
-}): KernelCall => {
-  const { indices, batch, channels, layout, positions, plane, strides, batchStride, channelStride } = facts;
-  const [, extent1, extent2] = lastThree(plane, 1);
-  const [stride0, stride1, stride2] = lastThree(strides, 0);
-  const sizes = layout === 'channels_last' ? [batch, 1, positions, channels] : [batch, channels, positions, 1];
-  const steps = layout === 'channels_last' ? [batchStride, 0, channelStride] : [batchStride, channelStride, 0];
-  const args = [...sizes, extent1, extent2, stride0, stride1, stride2, ...steps].map(BigInt);
-  return { kernel: 'label_indices', args: [indices, ...args] };
-};
-
-const lastThree = (values: readonly number[], missing: number): [number, number, number] => {
-  const [a = missing, b = missing, c = missing] = [...Array<number>(3 - values.length).fill(missing), ...values];
-  return [a, b, c];
 };
 
 /**
@@ -143,13 +83,18 @@ export const elementwise = (facts: {
 }): KernelCall => {
   const { x, y, count, input, output, map, scale, exponent } = facts;
   const codes = [DTYPES[input].code, DTYPES[output].code, ELEMENT_MAPS[map]];
-  return { kernel: 'elementwise', args: [x, y, count, ...codes, scale, exponent] };
+  return {
+    kernel: 'elementwise',
+    args: [x, y, count, ...codes, scale, exponent],
+    nanoseconds: nanosecondsOf(elementwiseWork(count, input, output, map)),
+  };
 };
 
 /** In place: reverses the bytes of `count` elements of 2, 4 or 8 bytes. */
 export const swapBytes = ({ x, count, bytes }: { x: string; count: number; bytes: number }): KernelCall => ({
   kernel: 'swap_bytes',
   args: [x, count, bytes],
+  nanoseconds: nanosecondsOf({ moved_byte: count * bytes }),
 });
 
 /** Lays out x of `shape` so that axis i of y is axis `permutation[i]` of x. Rank up to 6, any element of `bytes`. */
@@ -161,7 +106,11 @@ export const permute = (facts: {
   readonly permutation: readonly number[];
 }): KernelCall => {
   const { extents, steps, fast } = permutedAxes(facts.shape, facts.permutation);
-  return { kernel: 'permute', args: [facts.x, facts.y, facts.bytes, ...extents, ...steps, fast] };
+  return {
+    kernel: 'permute',
+    args: [facts.x, facts.y, facts.bytes, ...extents, ...steps, fast],
+    nanoseconds: nanosecondsOf(permuteWork(extents, steps, fast)),
+  };
 };
 
 /** Copies `rows` rows of `rowBytes` from x to y + `yOffset`; strides are bytes from one row to the next. */
@@ -175,5 +124,9 @@ export const copyRows = (facts: {
   readonly yOffset: number;
 }): KernelCall => {
   const { x, y, rows, rowBytes, xStride, yStride, yOffset } = facts;
-  return { kernel: 'copy_rows', args: [x, y, rows, rowBytes, xStride, yStride, yOffset] };
+  return {
+    kernel: 'copy_rows',
+    args: [x, y, rows, rowBytes, xStride, yStride, yOffset],
+    nanoseconds: nanosecondsOf(copyWork(rows, rowBytes)),
+  };
 };

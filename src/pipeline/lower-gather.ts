@@ -3,11 +3,20 @@ import type { Arithmetic } from '../reductions/reduction.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Draft } from './draft.ts';
-import { type GatherLayout, type GatherRegions, gather, gatherScratchBytes } from './gather-calls.ts';
+import {
+  type GatherLayout,
+  type GatherRegions,
+  gather,
+  gatherScratchBytes,
+  type GatherFacts as HandedFacts,
+} from './gather-calls.ts';
 import type { ReductionFacts } from './lower-reduction.ts';
 
 /** A tensor as the gather kernel walks it, and the regions of its answer. */
-export type WalkedTensor = { readonly walk: GatherLayout; readonly regions: Omit<GatherRegions, 'largestRegion'> };
+export type WalkedTensor = {
+  readonly walk: GatherLayout;
+  readonly regions: Omit<GatherRegions, 'largestRegion' | 'elements'>;
+};
 
 type Axes = {
   readonly outer: number;
@@ -45,17 +54,33 @@ type GatherFacts = Omit<ReductionFacts<{ readonly divisor: number }>, 'reduction
   readonly layout: WalkedTensor;
   readonly arithmetic: Arithmetic;
   readonly largestRegion: number;
+  /** Of all regions of one `outer` together. */
+  readonly elements: number;
+  readonly samples?: HandedFacts['samples'];
+  readonly products?: boolean;
   readonly refusals: readonly Refusal[];
 };
 
 /** Calls the gather kernel over the regions that were set. */
 export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
-  const { arithmetic, attributes, geometry, input, output, layout, largestRegion, refusals } = facts;
-  const { unsafe, exponents, filter: _, floor = 0, ...rest } = arithmetic;
+  const {
+    arithmetic,
+    attributes,
+    geometry,
+    input,
+    output,
+    layout,
+    largestRegion,
+    elements,
+    samples,
+    products = false,
+    refusals,
+  } = facts;
+  const { unsafe, exponents, filter, floor = 0, ...rest } = arithmetic;
   const shape = {
     arithmetic: { ...rest, floor, scaled: unsafe, input, output },
     layout: layout.walk,
-    regions: { ...layout.regions, largestRegion },
+    regions: { ...layout.regions, largestRegion, elements },
     x: facts.x,
     y: facts.y,
     ...(facts.indices !== undefined && { indices: facts.indices }),
@@ -65,6 +90,9 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
     skipNan: attributes.nan === 'ignore' && DTYPES[input].kind === 'float',
     lastNan: attributes.nan_index === 'last',
     empty: attributes.empty ?? 'identity',
+    samples,
+    products,
+    filtered: filter !== undefined,
   };
   const scratch = draft.scratch('scratch', gatherScratchBytes(shape));
   draft.call({ ...gather({ ...shape, scratch }), refusals });

@@ -4,8 +4,8 @@ import { elementCount } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { Draft } from './draft.ts';
-import { labelIndices, padIndices } from './kernel-calls.ts';
 import type { KernelAxis } from './kernel-shapes.ts';
+import { labelIndices, padIndices } from './pad-calls.ts';
 
 /**
  * Turns the winners' flat positions in their plane into indices of the space asked for: that plane (PyTorch), the

@@ -3,8 +3,9 @@ import type { PadMode } from '../tensor/pad-mode.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Padded } from '../transforms/transform.ts';
 import type { Draft } from './draft.ts';
-import { copyRows, pad, padAxis, padAxisBytes } from './kernel-calls.ts';
+import { copyRows } from './kernel-calls.ts';
 import type { KernelAxis } from './kernel-shapes.ts';
+import { pad, padAxis, padAxisBytes } from './pad-calls.ts';
 
 /** Axes of a buffer `[outer, ...extents, inner]` to be padded, one to three of them. */
 type PaddedAxes = {

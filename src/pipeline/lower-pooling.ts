@@ -3,8 +3,8 @@ import { type AnyReduction, isOfElements, isOfRows } from '../reductions/reducti
 import type { Geometry } from '../regions/geometry.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { elementOperations } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
-import { elementOperations } from './element-operations.ts';
 import { copyRows } from './kernel-calls.ts';
 import { lowerIndices } from './lower-indices.ts';
 import { lowerPartial } from './lower-partial.ts';
@@ -25,7 +25,7 @@ export type Pooled = { readonly operations: number; readonly axes: string };
  */
 export const lowerPooling = (
   draft: Draft,
-  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty' | 'partial'>,
+  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty' | 'partial' | 'wholeBoxes' | 'disjoint'>,
   x: Laid,
   input: (name: string) => Laid | undefined,
   bufferOf: (output: string, spec: Omit<TensorSpec, 'name'>) => Laid,
@@ -50,7 +50,7 @@ export const lowerPooling = (
     const y = bufferOf('y', { datatype, shape: rowAnswerShape(facts), ...rounded });
     prepareRegions(draft, x, geometry);
     lowerRows(draft, facts, y);
-    return { operations: rowOperations(x.shape, y.shape, facts), axes };
+    return { operations: rowOperations(y.shape, facts), axes };
   }
   const ofElements = reductions.filter(isOfElements);
   const { source, padded } = prepareRegions(draft, x, geometry);
@@ -60,7 +60,7 @@ export const lowerPooling = (
     return found;
   };
   const facts = { name: x.name, reductions: ofElements, attributes, input: x.datatype, output: datatype, x: source };
-  const reduce = lowerRegions(draft, geometry, facts, needed);
+  const reduce = lowerRegions(draft, geometry, facts, needed, step);
   const [only, ...others] = ofElements;
   if (step.partial && only !== undefined) {
     const indices = lowerPartial(only, attributes, x.datatype, geometry.outputShape, bufferOf, reduce);
@@ -69,7 +69,7 @@ export const lowerPooling = (
   }
   const one = { datatype, shape: geometry.outputShape };
   const y = bufferOf('y', { datatype, shape: joinedShape(geometry, reductions.length), ...rounded });
-  const operations = reductions.length * elementOperations(geometry, x.shape);
+  const operations = reductions.length * elementOperations(geometry, step.disjoint);
   if (only !== undefined && others.length === 0) {
     if (!attributes.return_indices) {
       reduce(only, y.buffer);

@@ -5,8 +5,9 @@ import type { AxesGeometry, AxisIntervals } from '../regions/geometry.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { CommonAttributes } from './common-attributes.ts';
+import type { Windows } from './cost/fold-work.ts';
+import { axisElements, totalElements } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
-import { reduceTime, windowTime } from './fold-time.ts';
 import { regionsAxes } from './gather-calls.ts';
 import {
   axisAdaptive,
@@ -38,7 +39,7 @@ export type ReductionFacts<Regions> = {
 };
 
 /** Elements of the largest region. */
-export const regionElements = ({ axes }: AxesGeometry): number => axes.reduce((n, axis) => n * largestRegion(axis), 1);
+export const mostElements = ({ axes }: AxesGeometry): number => axes.reduce((n, axis) => n * largestRegion(axis), 1);
 
 /** Writes the tables of the axes' intervals. */
 export const lowerAxes = (draft: Draft, { axes }: AxesGeometry): readonly LoweredAxis[] =>
@@ -56,7 +57,7 @@ export const lowerReduction = (
 ): void => {
   const { reduction, attributes, geometry, axes, input, output, x, y, indices } = facts;
   const { outer, inner, divisor } = geometry;
-  const largest = regionElements(geometry);
+  const largest = mostElements(geometry);
   const arithmetic = reduction.arithmetic(attributes, input, largest);
   const skipNan = attributes.nan === 'ignore' && DTYPES[input].kind === 'float';
   const empties = skipNan || geometry.axes.some(mayBeEmpty);
@@ -67,18 +68,32 @@ export const lowerReduction = (
 
   if (simple === undefined || indices !== undefined || skipNan || policed) {
     draft.call(regionsAxes(axes, filtersOf(draft, geometry, arithmetic)));
-    lowerGather(draft, { ...facts, arithmetic, largestRegion: largest, refusals });
+    lowerGather(draft, {
+      ...facts,
+      arithmetic,
+      largestRegion: largest,
+      elements: totalElements(geometry),
+      products: true,
+      refusals,
+    });
   } else if (geometry.axes.every(isWhole)) {
     const reduced = elementCount(axes.map((axis) => axis.input));
     const shape = { arithmetic: simple, x, y, outer, reduced, inner, divisor };
     const scratch = draft.scratch('scratch', reduceScratchBytes(shape));
-    draft.call({ ...reduce({ ...shape, scratch }), ...reduceTime(shape), refusals });
+    draft.call({ ...reduce({ ...shape, scratch }), refusals });
   } else {
     const shape = { arithmetic: simple, x, y, outer, inner, axes, divisor };
-    const time = windowTime(shape, geometry.axes.map(largestRegion));
     const scratch = draft.scratch('scratch', windowScratchBytes(shape));
-    draft.call({ ...window({ ...shape, scratch }), ...time, refusals });
+    draft.call({ ...window({ ...shape, windows: geometry.axes.map(windowsOf), scratch }), refusals });
   }
+};
+
+/** The windows of an axis as their kernel folds them; those of bins of several sizes have no stride. */
+const windowsOf = (axis: AxisIntervals): Windows => {
+  const elements = axisElements(axis);
+  if (axis.kind === 'window') return { ...axis, elements };
+  const isEven = axis.input % axis.output === 0;
+  return { kernel: largestRegion(axis), stride: isEven ? axis.input / axis.output : 0, dilation: 1, elements };
 };
 
 /** FP64 weights of the taps of each axis, where a filter weighs them. @throws INVALID_ATTRIBUTE for another number of them */

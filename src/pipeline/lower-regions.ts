@@ -3,12 +3,14 @@ import type { Reduction } from '../reductions/reduction.ts';
 import { type AxesGeometry, type Geometry, isTable, type TableGeometry } from '../regions/geometry.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
+import { totalElements } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
 import { regionsAxes } from './gather-calls.ts';
 import { axesLayout, lowerGather } from './lower-gather.ts';
 import { lowerAxes, lowerReduction, type ReductionFacts, refusalsOf } from './lower-reduction.ts';
 import { lowerScan, type ScannedTensor } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
+import type { PoolStep } from './pipeline.ts';
 import type { Laid } from './prepare-input.ts';
 
 type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'> & {
@@ -17,6 +19,8 @@ type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'> & {
   /** Those that will be made of the regions. */
   readonly reductions: readonly Reduction[];
 };
+/** What a step says of its regions beside their tables. */
+export type RegionHints = Pick<PoolStep, 'wholeBoxes' | 'disjoint'>;
 /** One reduction over regions that are prepared, into the buffers `y` and `indices`. */
 export type RegionReducer = (
   reduction: Reduction,
@@ -30,17 +34,19 @@ export const lowerRegions = (
   geometry: Geometry,
   facts: Facts,
   input: (name: string) => Laid,
+  hints: RegionHints,
 ): RegionReducer =>
-  isTable(geometry) ? overTable(draft, geometry, facts, input) : overAxes(draft, geometry, facts, input);
+  isTable(geometry) ? overTable(draft, geometry, facts, input, hints) : overAxes(draft, geometry, facts, input);
 
 const overTable = (
   draft: Draft,
   geometry: TableGeometry,
   facts: Facts,
   input: (name: string) => Laid,
+  { wholeBoxes, disjoint }: RegionHints,
 ): RegionReducer => {
   const folds = facts.reductions.map((reduction) => reduction.arithmetic(facts.attributes, facts.input, 1).fold);
-  lowerTable(draft, geometry, input, folds.includes('quantile'));
+  lowerTable(draft, geometry, input, folds.includes('quantile'), wholeBoxes);
   const { walk, regions, perGroup, channelsLast, largestRegion, positions } = geometry;
   if (facts.attributes.nan === 'error') lowerScan(draft, scanned(facts), geometry, { walk, regions });
   return (reduction, y, { indices, output = facts.output } = {}) => {
@@ -57,6 +63,8 @@ const overTable = (
       layout: { walk, regions: { regions, perGroup, channelsLast } },
       arithmetic,
       largestRegion,
+      elements: totalElements(geometry, disjoint),
+      samples: geometry.table.kind !== 'samples' ? undefined : geometry.table.cornersApart ? 'apart' : 'whole',
       refusals: refusalsOf(output),
     });
   };

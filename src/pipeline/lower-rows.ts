@@ -6,13 +6,13 @@ import { elementCount } from '../tensor/shape.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { listRegions } from './attention-calls.ts';
 import type { CommonAttributes } from './common-attributes.ts';
+import { elementOperations, ONCE, totalElements } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
-import { ONCE } from './element-operations.ts';
 import { regionsAxes } from './gather-calls.ts';
 import { permute } from './kernel-calls.ts';
 import { fitsFloat32 } from './kernel-codes.ts';
 import { axesLayout } from './lower-gather.ts';
-import { lowerAxes, regionElements } from './lower-reduction.ts';
+import { lowerAxes, mostElements } from './lower-reduction.ts';
 import { lowerScan } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import { covarianceScratchBytes, covarianceState, type RegionRows } from './matrix-calls.ts';
@@ -60,9 +60,9 @@ export const rowAnswerShape = ({ reduction, attributes, geometry, input }: RowFa
 const FINISH = 64;
 
 /** About how many: each element meets every query or cluster, or each channel, as many as an answer has rows of channels. */
-export const rowOperations = (x: readonly number[], y: readonly number[], { geometry }: RowFacts): number => {
+export const rowOperations = (y: readonly number[], { geometry }: RowFacts): number => {
   const answer = elementCount(y.slice(regionShape(geometry).length));
-  return elementCount(x) * Math.ceil(answer / Math.max(channelsOf(geometry), 1)) + FINISH * elementCount(y);
+  return elementOperations(geometry) * Math.ceil(answer / Math.max(channelsOf(geometry), 1)) + FINISH * elementCount(y);
 };
 
 const channelsOf = (geometry: Geometry): number =>
@@ -132,14 +132,15 @@ const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowFacts)
   if (attributes.nan === 'error') lowerScan(draft, x, geometry, { walk, regions });
   const planes = walk.outer * walk.planes;
   const { planeRows, outer } = walk;
-  const largestRegion = isTable(geometry) ? geometry.largestRegion : regionElements(geometry);
+  const largestRegion = isTable(geometry) ? geometry.largestRegion : mostElements(geometry);
+  const elements = outer * totalElements(geometry);
   const table = draft.scratch('rows', ROW_BYTES * outer * regions);
   const listed =
     isTable(geometry) && ONCE.has(geometry.table.kind) ? planes * planeRows : outer * regions * largestRegion;
   const index = draft.scratch('index', 4 * listed);
-  draft.call(listRegions({ outer, regions, planeRows, table, index }));
+  draft.call(listRegions({ outer, regions, planeRows, table, index, elements }));
   const wide = convert(draft, x, datatype);
-  const facts = { datatype, channels, table, index, regions: outer * regions, largestRegion } as const;
+  const facts = { datatype, channels, table, index, regions: outer * regions, elements, largestRegion } as const;
   if (walk.laneStride === 1 || channels === 1) return { ...facts, x: wide };
   const turned = draft.scratch('turned', planes * planeRows * channels * DTYPES[datatype].bytes);
   const shape = [planes, channels, planeRows];

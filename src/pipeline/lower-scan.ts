@@ -1,12 +1,10 @@
 import { type Geometry, isTable } from '../regions/geometry.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
+import { totalElements } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
 import { scanRegions, scanScratchBytes } from './gather-calls.ts';
 import type { WalkedTensor } from './lower-gather.ts';
-
-/** About the time that reading a byte takes while nothing is found, in ns (bench-kernels on 2 cores). */
-const BYTE_NS = 0.1;
 
 /** The prepared tensor: its datatype, its buffer, and the name in a refusal. */
 export type ScannedTensor = { readonly datatype: DType; readonly buffer: string; readonly name: string };
@@ -21,16 +19,16 @@ export const lowerScan = (
   geometry: Geometry,
   { walk, regions }: Pick<WalkedTensor, 'walk'> & { readonly regions: number },
 ): void => {
-  const { kind, bytes } = DTYPES[datatype];
+  const { kind } = DTYPES[datatype];
   if (kind !== 'float') return;
   const cells = isTable(geometry) ? 0 : geometry.axes.reduce((sum, axis) => sum + axis.input, 0);
   const scratch = draft.scratch('scan', scanScratchBytes(cells));
   const planes = walk.planes * walk.planeRows * walk.lanes;
   const groups = isTable(geometry) && geometry.walk.groupStride > 0 ? geometry.perGroup : 1;
   const count = elementCount([walk.outer, planes, groups]);
+  const listed = isTable(geometry) ? walk.outer * totalElements(geometry) : 0;
   draft.call({
-    ...scanRegions({ datatype, x: buffer, count, layout: walk, regions, scratch }),
+    ...scanRegions({ datatype, x: buffer, count, layout: walk, regions, listed, scratch }),
     refusals: [{ code: 'NAN_REFUSED', detail: `${name}: expected no NaN in a region (nan=error), got one` }],
-    nanoseconds: count * bytes * BYTE_NS,
   });
 };

@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import type { RegionTable, TableGeometry } from '../regions/geometry.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
+import { sampleLimit } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
 import { elementwise } from './kernel-calls.ts';
 import type { KernelCall } from './plan.ts';
@@ -20,6 +21,8 @@ type Making = {
   readonly limit: number;
   /** Most elements of one region. */
   readonly most: number;
+  /** Boxes of the whole of which the plan is a part. */
+  readonly wholeBoxes: number | undefined;
 };
 
 /** Regions are counted in 32 bits. */
@@ -34,10 +37,11 @@ export const lowerTable = (
   { table, walk, largestRegion }: TableGeometry,
   tensor: (name: string) => Laid,
   keepsAll: boolean,
+  wholeBoxes?: number,
 ): void => {
   const limit = Math.floor(MOST_ELEMENTS / walk.lanes);
   const input = (name: string, datatype: DType) => convert(draft, tensor(name), datatype);
-  const making = { draft, input, limit, most: keepsAll ? largestRegion : MOST_OF_ONE };
+  const making = { draft, input, limit, wholeBoxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
   const make = MAKERS[table.kind] as (making: Making, table: RegionTable) => KernelCall;
   draft.call(make(making, table));
 };
@@ -101,7 +105,8 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
     return calls.regionsCells(cells, table.plane);
   },
 
-  samples: ({ draft, input, limit, most }, table) => {
+  samples: ({ draft, input, limit: mostElements, most, wholeBoxes = 0 }, table) => {
+    const limit = Math.min(mostElements, sampleLimit(table, Math.max(wholeBoxes, table.boxes)));
     const boxes = draft.scratch('boxes', calls.SAMPLE_BOX_BYTES * table.boxes);
     const refusals = boxRefusals(table.batch, limit);
     const samples = Math.floor(most / (table.cornersApart ? 4 : 1));

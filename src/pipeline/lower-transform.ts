@@ -12,6 +12,7 @@ import { convert } from './lower-table.ts';
 import { nearNames } from './near-names.ts';
 import type { TransformStep } from './pipeline.ts';
 import type { Laid } from './prepare-input.ts';
+import { takeAlong, topK, topKScratchBytes } from './selection-calls.ts';
 import {
   divideWhole,
   keepNan,
@@ -19,11 +20,8 @@ import {
   powerWhole,
   scaleRows,
   segmentTokens,
-  takeAlong,
   takeRows,
   tokenWeights,
-  topK,
-  topKScratchBytes,
   unpool,
   without,
 } from './transform-calls.ts';

@@ -1,6 +1,7 @@
 import { DTYPES } from '../tensor/dtype.ts';
+import { nanosecondsOf } from './cost/rates.ts';
+import { covarianceFinishWork, covarianceMergeWork, covarianceWork, vladWork } from './cost/row-work.ts';
 import type { KernelCall } from './plan.ts';
-import { OPERATION_NS } from './plan-time.ts';
 
 /** Rows [rows, channels] of x and the regions of them (`workers/kernels/panel-rows.as.ts`). */
 export type RegionRows = {
@@ -12,6 +13,8 @@ export type RegionRows = {
   /** i32 rows, counted from firstRow; without it rows follow one another. */
   readonly index?: string;
   readonly regions: number;
+  /** Rows of all regions together, at most. */
+  readonly elements: number;
 };
 
 /** What an answer is made of once the state of its region is known. */
@@ -70,14 +73,14 @@ export const covarianceScratchBytes = (facts: { readonly channels: number; reado
 export const covariance = (facts: RegionRows & CovarianceFinish & { readonly scratch: string }): KernelCall => ({
   kernel: 'covariance',
   args: [...regionArgs(facts), ...finishArgs(facts), facts.scratch],
-  operationNs: OPERATION_NS.covariance,
+  nanoseconds: nanosecondsOf(covarianceWork(facts, facts.iterations)),
 });
 
 /** The states of regions; its scratch is that of `covariance` without iterations. */
 export const covarianceState = (facts: RegionRows & CovarianceStates & { readonly scratch: string }): KernelCall => ({
   kernel: 'covariance_state',
   args: [...regionArgs(facts), facts.counts, facts.means, facts.moments, facts.scratch],
-  operationNs: OPERATION_NS.covariance * facts.channels,
+  nanoseconds: nanosecondsOf(covarianceWork(facts, 0)),
 });
 
 /** Merges the states of `parts` lots of rows, [parts, regions, …], into one of each region. */
@@ -90,7 +93,11 @@ export const covarianceMerge = (facts: {
 }): KernelCall => {
   const { channels, regions, parts, states, merged } = facts;
   const buffers = [states, merged].flatMap(({ counts, means, moments }) => [counts, means, moments]);
-  return { kernel: 'covariance_merge', args: [channels, regions, parts, ...buffers] };
+  return {
+    kernel: 'covariance_merge',
+    args: [channels, regions, parts, ...buffers],
+    nanoseconds: nanosecondsOf(covarianceMergeWork(regions, parts, channels)),
+  };
 };
 
 export const covarianceFinishScratchBytes = (facts: {
@@ -104,7 +111,11 @@ export const covarianceFinish = (
 ): KernelCall => {
   const { datatype, channels, regions, counts, moments, scratch } = facts;
   const states = [DTYPES[datatype].code, channels, regions, counts, moments];
-  return { kernel: 'covariance_finish', args: [...states, ...finishArgs(facts), scratch] };
+  return {
+    kernel: 'covariance_finish',
+    args: [...states, ...finishArgs(facts), scratch],
+    nanoseconds: nanosecondsOf(covarianceFinishWork(regions, channels, facts.iterations)),
+  };
 };
 
 /** Rows that `vlad` lays out at a time (vlad-sums.as.ts). */
@@ -148,5 +159,5 @@ export const vlad = (
   const assigned = [centroids, weights ?? 0, bias ?? 0, clusters, alpha];
   const finished = [Number(intraNormalize), Number(normalize), y, emptyValue, Number(refuseEmpty)];
   const args = [...regionArgs(facts), ...assigned, ...finished, facts.scratch];
-  return { kernel: 'vlad', args, operationNs: OPERATION_NS.vlad };
+  return { kernel: 'vlad', args, nanoseconds: nanosecondsOf(vladWork(facts)) };
 };

@@ -22,6 +22,10 @@ export type PoolStep = {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Whether the state is answered, by the names of its parts, not the value. */
   readonly partial?: boolean;
+  /** Boxes of the whole of which this step is a part: what they may have together is that of the whole. */
+  readonly wholeBoxes?: number;
+  /** Whether no token lies in two spans, as the steps that made them say. */
+  readonly disjoint?: boolean;
   /** Whether any extent of the tensor may be 0; else only the batch's. */
   readonly anyEmpty?: boolean;
 };

@@ -3,7 +3,7 @@ import { type AnyReduction, isOfElements } from '../reductions/reduction.ts';
 import type { RegionScheme } from '../regions/region-scheme.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { readAttributes } from './attributes.ts';
-import { findReduction, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
+import { findReductions, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
 import { stateNames, stateOf } from './lower-partial.ts';
 import type { PoolStep } from './pipeline.ts';
 import type { Plan, UnknownExtent } from './plan.ts';
@@ -24,7 +24,7 @@ export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attribute
  */
 export const planPooling = ({ inputs, partial = false, ...pooling }: PoolingRequest): Plan => {
   const region = findRegion(pooling.region);
-  const reductions = pooling.reductions.map(findReduction);
+  const reductions = findReductions(pooling.reductions);
   refuseMeaningless(region, reductions);
   checkInputs(operatorInputs(region, reductions), inputs);
   const unknown = unknownExtent(region, pooling.attributes, inputs);

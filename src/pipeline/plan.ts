@@ -43,10 +43,8 @@ export type KernelCall = {
   readonly args: readonly (number | bigint | string)[];
   /** The answer when the kernel returns k, not 0, is the k-th of these: the data, not the program, was at fault. */
   readonly refusals?: readonly Refusal[];
-  /** About how long it takes for each of the plan's operations, where they are its work. */
-  readonly operationNs?: number;
-  /** About how long it takes, where that is known from its own extents; with neither it takes next to nothing. */
-  readonly nanoseconds?: number;
+  /** Estimated processor time, from the call's own extents (`cost`). */
+  readonly nanoseconds: number;
 };
 
 export type PlanCost = {
@@ -54,6 +52,6 @@ export type PlanCost = {
   readonly bytes_written: number;
   /** Elements combined, an estimate. */
   readonly operations: number;
-  /** About how long a worker takes, within a factor of a few: what lanes, queues and the watchdog go by. */
+  /** Estimated processor time of a worker, within a factor of a few: what lanes, queues and the watchdog go by. */
   readonly microseconds: number;
 };

@@ -3,7 +3,7 @@ import type { Geometry } from '../regions/geometry.ts';
 import type { GivenTensors, RegionScheme } from '../regions/region-scheme.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { readAttributes } from './attributes.ts';
-import { findReduction, findRegion, operatorAttributes, refuseMeaningless } from './catalogue.ts';
+import { findReductions, findRegion, operatorAttributes, refuseMeaningless } from './catalogue.ts';
 import type { CommonAttributes } from './common-attributes.ts';
 import type { PoolStep } from './pipeline.ts';
 
@@ -13,7 +13,7 @@ export type PoolingOperator = { readonly region: RegionScheme; readonly reductio
 /** @throws UNKNOWN_OPERATOR */
 export const readOperator = (step: Pick<PoolStep, 'region' | 'reductions'>): PoolingOperator => {
   const region = findRegion(step.region);
-  const reductions = step.reductions.map(findReduction);
+  const reductions = findReductions(step.reductions);
   refuseMeaningless(region, reductions);
   return { region, reductions };
 };

@@ -1,4 +1,5 @@
 import type { RegionTable } from '../regions/geometry.ts';
+import { nanosecondsOf } from './cost/rates.ts';
 import type { KernelCall } from './plan.ts';
 
 /** Bytes of a region in a table of rows, of cells, and of a box of samples. */
@@ -12,6 +13,7 @@ export type TableOf<Kind extends RegionTable['kind']> = Extract<RegionTable, { r
 export const rowsOfMask = (mask: string, facts: TableOf<'mask'>, table: string, index: string): KernelCall => ({
   kernel: 'rows_of_mask',
   args: [mask, facts.batch, facts.tokens, facts.prefix, facts.suffix, table, index],
+  nanoseconds: nanosecondsOf({ table_row: facts.batch, token_entry: facts.batch * facts.tokens }),
 });
 
 /**
@@ -21,30 +23,35 @@ export const rowsOfMask = (mask: string, facts: TableOf<'mask'>, table: string, 
 export const rowsOfLengths = (lengths: string | 0, facts: TableOf<'lengths'>, table: string): KernelCall => ({
   kernel: 'rows_of_lengths',
   args: [lengths, facts.batch, facts.tokens, facts.prefix, facts.suffix, Number(facts.left), table],
+  nanoseconds: nanosecondsOf({ table_row: facts.batch }),
 });
 
 /** Fills a table with runs of rows. Returns 1 for offsets that decrease, or lie outside, 2 for rows that are left over. INT64 [segments + 1]. */
 export const rowsOfOffsets = (offsets: string, facts: TableOf<'offsets'>, table: string): KernelCall => ({
   kernel: 'rows_of_offsets',
   args: [offsets, facts.segments, facts.rows, Number(facts.open), Number(facts.covers), table],
+  nanoseconds: nanosecondsOf({ table_row: facts.segments }),
 });
 
 /** Fills a table with runs of rows. Returns 1 for a length below 0, or more rows than there are, 2 for fewer. INT64 [segments]. */
 export const rowsOfRuns = (lengths: string, facts: TableOf<'runs'>, table: string): KernelCall => ({
   kernel: 'rows_of_runs',
   args: [lengths, facts.segments, facts.rows, Number(facts.covers), table],
+  nanoseconds: nanosecondsOf({ table_row: facts.segments }),
 });
 
 /** Fills a table, and an index of all rows, with the rows of each id. Returns 1 for an id that is no segment. INT64. */
 export const rowsOfIds = (ids: string, facts: TableOf<'ids'>, table: string, index: string): KernelCall => ({
   kernel: 'rows_of_ids',
   args: [ids, facts.rows, facts.segments, table, index],
+  nanoseconds: nanosecondsOf({ table_row: 2 * facts.segments, table_entry: 2 * facts.rows }),
 });
 
 /** Fills a table with spans, INT64 [n, 3]. Returns 1 for a span outside, 2 for more than `limit` elements altogether. */
 export const rowsOfSpans = (spans: string, facts: TableOf<'spans'>, limit: number, table: string): KernelCall => ({
   kernel: 'rows_of_spans',
   args: [spans, facts.spans, facts.batch, facts.tokens, limit, table],
+  nanoseconds: nanosecondsOf({ table_row: facts.spans }),
 });
 
 /** Buffers of FP64 [n, 5] and 0, or of FP64 [n, 4] and INT64 [n]. */
@@ -57,6 +64,7 @@ export const cellsOfBoxes = (boxes: BoxInputs, facts: TableOf<'boxes'>, limit: n
   return {
     kernel: 'cells_of_boxes',
     args: [...boxes, facts.boxes, batch, ...plane, ...bins, scale, ...flags, limit, table],
+    nanoseconds: nanosecondsOf({ table_box: facts.boxes, table_row: facts.boxes * bins[0] * bins[1] }),
   };
 };
 
@@ -69,7 +77,11 @@ export const sampleBoxes = (
 ): KernelCall => {
   const { batch, bins, scale, single, ratio, aligned } = facts;
   const grid = [scale, Number(single), ratio, Number(aligned), ...limits];
-  return { kernel: 'sample_boxes', args: [...boxes, facts.boxes, batch, ...bins, ...grid, table] };
+  return {
+    kernel: 'sample_boxes',
+    args: [...boxes, facts.boxes, batch, ...bins, ...grid, table],
+    nanoseconds: nanosecondsOf({ table_box: facts.boxes }),
+  };
 };
 
 /** Fills a table of cells with fractional bins, from FP64 [planes, axes]. Returns 1 for a sample outside [0, 1). */
@@ -91,6 +103,7 @@ export const cellsOfFractions = (samples: string, facts: TableOf<'fractions'>, t
       ...sizes,
       table,
     ],
+    nanoseconds: nanosecondsOf({ table_row: 3 * planes * axes.reduce((count, { bins }) => count * bins, 1) }),
   };
 };
 
@@ -98,16 +111,19 @@ export const cellsOfFractions = (samples: string, facts: TableOf<'fractions'>, t
 export const regionsRows = (table: string, index: string | 0): KernelCall => ({
   kernel: 'regions_rows',
   args: [table, index],
+  nanoseconds: 0,
 });
 
 /** The same: boxes of cells of a plane whose last two extents these are. */
 export const regionsCells = (table: string, extents: readonly [number, number]): KernelCall => ({
   kernel: 'regions_cells',
   args: [table, ...extents],
+  nanoseconds: 0,
 });
 
 /** The same: samples. */
 export const regionsSamples = (table: string, facts: TableOf<'samples'>): KernelCall => ({
   kernel: 'regions_samples',
   args: [table, ...facts.plane, ...facts.bins, Number(facts.grouped), Number(facts.cornersApart)],
+  nanoseconds: 0,
 });

@@ -25,9 +25,11 @@ export const splitPlan = (plan: Plan, most: number): readonly PlanPart[] => {
   const parts = Math.min(most, rows);
   if (pipeline === undefined || cut === undefined || parts < 2 || extents.some((extent) => extent !== rows)) return [];
 
+  // Boxes are counted together, whatever part of the plan they are in.
+  const steps = pipeline.steps.map((step) => ('region' in step ? { wholeBoxes: rows, ...step } : step));
   const plans = new Map<number, Plan>();
   const planOf = (partRows: number): Plan => {
-    const made = plans.get(partRows) ?? planPipeline(pipeline, inputsOf(plan, cut, partRows));
+    const made = plans.get(partRows) ?? planPipeline({ ...pipeline, steps }, inputsOf(plan, cut, partRows));
     plans.set(partRows, made);
     return made;
   };

@@ -1,4 +1,5 @@
 import { DTYPES } from '../tensor/dtype.ts';
+import { nanosecondsOf } from './cost/rates.ts';
 import { FINISHES, FOLDS, RULES } from './kernel-codes.ts';
 import type { KernelCall } from './plan.ts';
 
@@ -17,7 +18,12 @@ export const mergeStates = (facts: {
   readonly merged: Slots;
 }): KernelCall => {
   const { rule, p, shards, n, from, merged } = facts;
-  return { kernel: 'merge_states', args: [RULES[rule], p, shards, n, ...addresses(from), ...addresses(merged)] };
+  const isPower = rule === 'exponentials' || rule === 'powers';
+  return {
+    kernel: 'merge_states',
+    args: [RULES[rule], p, shards, n, ...addresses(from), ...addresses(merged)],
+    nanoseconds: nanosecondsOf({ merged_state: shards * n, ...(isPower && { merged_power: (shards - 1) * n }) }),
+  };
 };
 
 /** The values y [n], FP64, of states. */
@@ -34,7 +40,11 @@ export const finishStates = (facts: {
 }): KernelCall => {
   const { rule, finish, p, floor, scaled, ofNothing, n, merged, y } = facts;
   const arithmetic = [RULES[rule], FINISHES[finish], p, floor, Number(scaled), ofNothing];
-  return { kernel: 'finish_states', args: [...arithmetic, n, ...addresses(merged), y] };
+  return {
+    kernel: 'finish_states',
+    args: [...arithmetic, n, ...addresses(merged), y],
+    nanoseconds: nanosecondsOf({ finished_state: n }),
+  };
 };
 
 /** Merges winners [shards, n] and their INT64 indices (−1: none), moved by `offsets` [shards], into y and winners [n]. */
@@ -53,5 +63,9 @@ export const mergeWinners = (facts: {
 }): KernelCall => {
   const { compute, by, lastNan, shards, n, values, indices, offsets = 0, y, winners } = facts;
   const what = [DTYPES[compute].code, FOLDS[by], Number(lastNan), shards, n];
-  return { kernel: 'merge_winners', args: [...what, values, indices, offsets, y, winners] };
+  return {
+    kernel: 'merge_winners',
+    args: [...what, values, indices, offsets, y, winners],
+    nanoseconds: nanosecondsOf({ merged_state: shards * n }),
+  };
 };

@@ -1,4 +1,6 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
+import { copyWork } from './cost/move-work.ts';
+import { nanosecondsOf } from './cost/rates.ts';
 import { SEGMENT_TOKENS, TOKEN_WEIGHTS, WITHOUT } from './kernel-codes.ts';
 import type { KernelCall } from './plan.ts';
 
@@ -12,7 +14,11 @@ export const normalizeRows = (facts: {
   readonly eps: number;
 }): KernelCall => {
   const { x, y, datatype, rows, extent, eps } = facts;
-  return { kernel: 'normalize_rows', args: [x, y, DTYPES[datatype].code, rows, extent, eps] };
+  return {
+    kernel: 'normalize_rows',
+    args: [x, y, DTYPES[datatype].code, rows, extent, eps],
+    nanoseconds: nanosecondsOf({ finished_state: rows, normalized_element: rows * extent }),
+  };
 };
 
 /** Multiplies `rows` rows of `extent` elements with max(factor, least)^exponent, FP64. Returns 1 when a NaN would become an integer. */
@@ -29,7 +35,11 @@ export const scaleRows = (facts: {
 }): KernelCall => {
   const { x, factors, y, input, output, rows, extent, least, exponent } = facts;
   const codes = [DTYPES[input].code, DTYPES[output].code];
-  return { kernel: 'scale_rows', args: [x, factors, y, ...codes, rows, extent, least, exponent] };
+  return {
+    kernel: 'scale_rows',
+    args: [x, factors, y, ...codes, rows, extent, least, exponent],
+    nanoseconds: nanosecondsOf({ power_element: rows, normalized_element: rows * extent }),
+  };
 };
 
 /** Weights FP64 [rows, tokens] of a mask, or of all tokens without one. */
@@ -44,7 +54,11 @@ export const tokenWeights = (facts: {
   readonly as: keyof typeof TOKEN_WEIGHTS;
 }): KernelCall => {
   const { mask = 0, datatype, y, rows, tokens, skip, as } = facts;
-  return { kernel: 'token_weights', args: [mask, DTYPES[datatype].code, y, rows, tokens, skip, TOKEN_WEIGHTS[as]] };
+  return {
+    kernel: 'token_weights',
+    args: [mask, DTYPES[datatype].code, y, rows, tokens, skip, TOKEN_WEIGHTS[as]],
+    nanoseconds: nanosecondsOf({ table_row: rows, index_element: rows * tokens }),
+  };
 };
 
 /** What offsets (INT64) say of segments: see SEGMENT_TOKENS. Returns 1 for offsets that no tokens can have. */
@@ -57,7 +71,11 @@ export const segmentTokens = (facts: {
   readonly as: keyof typeof SEGMENT_TOKENS;
 }): KernelCall => {
   const { offsets, y, segments, tokens, skip, as } = facts;
-  return { kernel: 'segment_tokens', args: [offsets, y, segments, tokens, skip, SEGMENT_TOKENS[as]] };
+  return {
+    kernel: 'segment_tokens',
+    args: [offsets, y, segments, tokens, skip, SEGMENT_TOKENS[as]],
+    nanoseconds: nanosecondsOf({ table_row: 2 * segments, ...(as === 'positions' && { table_entry: tokens }) }),
+  };
 };
 
 /** Puts elements x [planes, count] at their INT64 indices in y [planes, cells]. Returns 1 for an index outside. */
@@ -71,7 +89,15 @@ export const unpool = (facts: {
   readonly cells: number;
 }): KernelCall => {
   const { x, indices, y, bytes, planes, count, cells } = facts;
-  return { kernel: 'unpool', args: [x, indices, y, bytes, planes, count, cells] };
+  return {
+    kernel: 'unpool',
+    args: [x, indices, y, bytes, planes, count, cells],
+    nanoseconds: nanosecondsOf({
+      table_row: planes,
+      index_element: planes * count,
+      moved_byte: planes * cells * bytes,
+    }),
+  };
 };
 
 /** Divides INT64 [outer, extent, inner] by an INT32 for each position of the axis, toward zero. */
@@ -84,55 +110,19 @@ export const divideWhole = (facts: {
   readonly divisors: string;
 }): KernelCall => {
   const { x, y, outer, extent, inner, divisors } = facts;
-  return { kernel: 'divide_whole', args: [x, y, outer, extent, inner, divisors] };
+  return {
+    kernel: 'divide_whole',
+    args: [x, y, outer, extent, inner, divisors],
+    nanoseconds: nanosecondsOf({ index_element: outer * extent * inner }),
+  };
 };
 
 /** Raises `count` INT64 to a whole power, which wraps. */
 export const powerWhole = (x: string, y: string, count: number, exponent: number): KernelCall => ({
   kernel: 'power_whole',
   args: [x, y, count, exponent],
+  nanoseconds: nanosecondsOf({ power_element: count }),
 });
-
-/** Bytes that `topK` takes for itself. */
-export const topKScratchBytes = (extent: number, k: number): number => 8 * extent + 4 * k + 16;
-
-/** Writes the positions (INT64) of the k largest or smallest elements of each of `rows` rows of `extent`, in order. */
-export const topK = (facts: {
-  readonly x: string;
-  readonly datatype: DType;
-  readonly y: string;
-  readonly rows: number;
-  readonly extent: number;
-  readonly k: number;
-  readonly smallest: boolean;
-  readonly lastFirst: boolean;
-  readonly scratch: string;
-}): KernelCall => {
-  const { x, datatype, y, rows, extent, k, smallest, lastFirst, scratch } = facts;
-  const flags = [Number(smallest), Number(lastFirst)];
-  return {
-    kernel: 'top_k',
-    args: [x, DTYPES[datatype].code, y, rows, extent, k, ...flags, scratch],
-    nanoseconds: rows * extent * (2 + Math.log2(k + 1)) * PICK_NS,
-  };
-};
-
-/** About the time of a comparison of a heap, in ns (random FP32, 2 cores). */
-const PICK_NS = 2;
-
-/** Takes the elements of rows at INT64 positions. */
-export const takeAlong = (facts: {
-  readonly x: string;
-  readonly positions: string;
-  readonly y: string;
-  readonly datatype: DType;
-  readonly rows: number;
-  readonly extent: number;
-  readonly k: number;
-}): KernelCall => {
-  const { x, positions, y, datatype, rows, extent, k } = facts;
-  return { kernel: 'take_along', args: [x, positions, y, rows, extent, k, DTYPES[datatype].bytes] };
-};
 
 const INFINITIES: Partial<Record<DType, bigint>> = {
   FP64: 0x7ff0n << 48n,
@@ -150,7 +140,11 @@ export const keepNan = (facts: {
   readonly count: number;
 }): KernelCall => {
   const { x, other, y, datatype, count } = facts;
-  return { kernel: 'keep_nan', args: [x, other, y, count, DTYPES[datatype].bytes, INFINITIES[datatype] ?? 0n] };
+  return {
+    kernel: 'keep_nan',
+    args: [x, other, y, count, DTYPES[datatype].bytes, INFINITIES[datatype] ?? 0n],
+    nanoseconds: nanosecondsOf({ mapped_element: count }),
+  };
 };
 
 /** Rows of x by INT64 ids. Returns 1 for a number that no row has. */
@@ -163,7 +157,11 @@ export const takeRows = (facts: {
   readonly rows: number;
 }): KernelCall => {
   const { x, ids, y, rowBytes, n, rows } = facts;
-  return { kernel: 'take_rows', args: [x, ids, y, rowBytes, n, rows] };
+  return {
+    kernel: 'take_rows',
+    args: [x, ids, y, rowBytes, n, rows],
+    nanoseconds: nanosecondsOf(copyWork(n, rowBytes)),
+  };
 };
 
 /** Positions of the INT64 ids that are not `value`, or the offsets of the bags without it. Returns 1 for impossible offsets. */
@@ -180,5 +178,9 @@ export const without = (facts: {
   readonly as: keyof typeof WITHOUT;
 }): KernelCall => {
   const { ids, n, value, offsets = 0, bags, bag, closed, y, as } = facts;
-  return { kernel: 'without', args: [ids, n, BigInt(value), offsets, bags, bag, Number(closed), y, WITHOUT[as]] };
+  return {
+    kernel: 'without',
+    args: [ids, n, BigInt(value), offsets, bags, bag, Number(closed), y, WITHOUT[as]],
+    nanoseconds: nanosecondsOf({ table_row: bags, table_entry: n }),
+  };
 };

@@ -10,6 +10,10 @@ export const elementCount = (shape: readonly number[]): number => {
   return count;
 };
 
+/** Extents in a refusal: of a long list the first. */
+const firstOf = (shape: readonly unknown[]): string =>
+  shape.length > MAX_RANK + 2 ? `${JSON.stringify(shape.slice(0, MAX_RANK)).slice(1, -1).slice(0, 200)},…` : `${shape}`;
+
 /**
  * The shape itself, when it can be one of a tensor of `bytes` per element.
  * Scalars only where `leastRank` is 0.
@@ -26,7 +30,7 @@ export const checkShape = (
   if (shape.length < leastRank || shape.length > MAX_RANK) {
     throw new RequestError(
       'INVALID_SHAPE',
-      `${name}: expected a rank of ${leastRank} to ${MAX_RANK}, got [${shape}] of rank ${shape.length}`,
+      `${name}: expected a rank of ${leastRank} to ${MAX_RANK}, got [${firstOf(shape)}] of rank ${shape.length}`,
       pointer,
     );
   }

@@ -29,7 +29,11 @@ export const pool = (
   y: string,
   inputs: Readonly<Record<string, string>>,
   attributes: Readonly<Record<string, unknown>> = {},
-): Step => ({ region, reductions: [reduction], attributes, x: 'token_embeddings', y, inputs, anyEmpty: true });
+): Step => ({
+  ...{ region, reductions: [reduction], attributes, x: 'token_embeddings', y, inputs, anyEmpty: true },
+  // Spans are made of offsets that never decrease.
+  disjoint: region === 'span',
+});
 
 /** @throws INVALID_SHAPE, INVALID_DATATYPE unless `cu_seq_lens_q` is a list of whole numbers */
 export const checkSequences = (name: string, inputs: readonly GivenInput[]): void => {

@@ -80,7 +80,15 @@ const ofPacked = (tokens: GivenInput): Tokens => {
     before: [transform('segment_tokens', 'cu_seq_lens_q', 'sequences', { as: 'all', tokens: shape.at(-2) ?? 0 })],
     x: name,
     pool: (reduction, x, y) => ({
-      ...{ region: 'span', reductions: [reduction], x, y, anyEmpty: true, inputs: { spans: 'sequences' } },
+      ...{
+        region: 'span',
+        reductions: [reduction],
+        x,
+        y,
+        anyEmpty: true,
+        inputs: { spans: 'sequences' },
+        disjoint: true,
+      },
       attributes: reduction === 'max' ? { empty: 'error' } : {},
     }),
   };

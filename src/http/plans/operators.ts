@@ -1,5 +1,5 @@
 import { RequestError } from '../../errors.ts';
-import { findReduction, findRegion } from '../../pipeline/catalogue.ts';
+import { findReduction, findReductions, findRegion } from '../../pipeline/catalogue.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { planMerge } from '../../pipeline/plan-merge.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
@@ -33,7 +33,7 @@ export const pooling = (plans: PlanCache, region: string, reductions: readonly s
     name,
     check: () => {
       findRegion(region);
-      reductions.forEach(findReduction);
+      findReductions(reductions);
     },
     plan: forSameInput(plan),
   };

@@ -2,7 +2,7 @@ import { isOfElements, type Reduction } from '../../reductions/reduction.ts';
 import { mayBeEmpty } from '../../regions/axis-taps.ts';
 import { isTable } from '../../regions/geometry.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
-import { regionElements } from '../lower-reduction.ts';
+import { mostElements } from '../lower-reduction.ts';
 import { outputDatatype } from '../output-datatype.ts';
 import type { Plan } from '../plan.ts';
 import type { PoolingOperator, ReadPooling } from '../read-pooling.ts';
@@ -57,7 +57,7 @@ export const cutSlice = (slice: Slice): StreamTasks | undefined => {
   if (isWindows(axes)) return isLine && isLong(axes[0]) && !reduction.selects ? undefined : cutWindows(axes, rows);
   if (!isBins(axes) || first.output === 1) return undefined;
   // A bin that is the only one is a whole, for which there is another kernel.
-  return cutBins(axes, rows, more.some(({ output }) => output > 1) && regionElements(geometry) > LONG_SUM);
+  return cutBins(axes, rows, more.some(({ output }) => output > 1) && mostElements(geometry) > LONG_SUM);
 };
 
 /** The tasks of the parts of one slice that is one region; undefined where it is pooled whole. */

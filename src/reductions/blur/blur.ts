@@ -1,23 +1,41 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
 import { fractional } from '../compute-datatype.ts';
 import type { Monoid, Reduction } from '../reduction.ts';
+
+/** Taps along an axis, at most: those of the default filter, too. */
+const MOST_TAPS = 1024;
 
 const attributes = {
   filter: Type.Optional(
     Type.Array(Type.Number(), {
       minItems: 1,
-      maxItems: 1024,
+      maxItems: MOST_TAPS,
       description: 'weights of the taps along every axis, as many as kernel_shape has (default: binomial)',
     }),
   ),
 };
 const schema = Type.Object(attributes);
 
-/** Binomial coefficients of a kernel: 1, 2, 1 of three. */
+/** From so many taps on binomial coefficients are scaled by a power of two, so that products of three axes stay finite. */
+const SCALED_FROM = 256;
+
+/**
+ * Binomial coefficients of a kernel, 1, 2, 1 of three, each from the one before: of long kernels times a power of two, as a
+ * mean does not depend on the scale of its weights.
+ * @throws INVALID_ATTRIBUTE for more taps than a given filter may have
+ */
 const binomial = (kernel: number): readonly number[] => {
-  let row = [1];
-  for (let n = 1; n < kernel; n += 1) row = [1, ...row.slice(1).map((value, i) => value + (row[i] as number)), 1];
-  return row;
+  if (kernel > MOST_TAPS) {
+    const detail = `kernel_shape: expected at most ${MOST_TAPS} taps along an axis of a blur, got ${kernel}`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?kernel_shape');
+  }
+  const weights = [2 ** -Math.max(0, kernel - SCALED_FROM)];
+  for (let tap = 1; tap < kernel; tap += 1) {
+    const mirrored = weights[kernel - 1 - tap];
+    weights.push(mirrored ?? ((weights[tap - 1] as number) * (kernel - tap)) / tap);
+  }
+  return weights;
 };
 
 /**

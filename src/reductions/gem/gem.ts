@@ -29,6 +29,8 @@ export const gem: Reduction = {
   arithmetic: (given, input) => {
     const { p = 3, eps = 1e-6 } = given as Static<typeof schema>;
     const exponents = [p].flat();
+    // A list may be longer than a call may have arguments.
+    const largest = exponents.reduce((most, exponent) => Math.max(most, exponent));
     return {
       compute: 'FP64',
       map: 'clamped_pow',
@@ -37,7 +39,7 @@ export const gem: Reduction = {
       floor: eps,
       fold: 'sum',
       finish: 'mean_root',
-      unsafe: powersLeaveRange(Math.max(...exponents), input) || eps ** Math.max(...exponents) < 1e-290,
+      unsafe: powersLeaveRange(largest, input) || eps ** largest < 1e-290,
       ofNothing: Number.NaN,
     };
   },

@@ -27,7 +27,7 @@ export const gathered = (arithmetic: KernelArithmetic, outer: number, inner: num
   return {
     arithmetic: { ...arithmetic, floor: 0, scaled, ofNothing },
     layout: walk,
-    regions: { ...regions, largestRegion },
+    regions: { ...regions, largestRegion, elements: regions.regions * largestRegion },
     x: 'x',
     y: 'y',
   };

@@ -40,7 +40,12 @@ export const checkWindow = ({
     ...tables.buffers,
     scratch: windowScratchBytes(facts),
   };
-  const { bytes, answer } = runCalls([...tables.calls, window({ ...facts, scratch: 'scratch' })], buffers, [], offset);
+  const { bytes, answer } = runCalls(
+    [...tables.calls, window({ ...facts, windows: [], scratch: 'scratch' })],
+    buffers,
+    [],
+    offset,
+  );
   const wanted = referencePooling(elements, arithmetic, {
     outer,
     inner,

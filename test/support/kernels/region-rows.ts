@@ -39,6 +39,7 @@ export const placeRows = (
     table: 'table',
     ...(isListed && { index: 'index' }),
     regions: regions.length,
+    elements: rows.length * regions.length,
   };
   const buffers = {
     x: toBytes(datatype, rows.flat()),

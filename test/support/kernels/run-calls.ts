@@ -13,7 +13,7 @@ export type Buffers = Readonly<Record<string, Uint8Array | number>>;
  * @throws when a guard was written to, or a buffer that is not in `written` was changed
  */
 export const runCalls = (
-  calls: readonly KernelCall[],
+  calls: readonly Pick<KernelCall, 'kernel' | 'args'>[],
   buffers: Buffers,
   written: readonly string[],
   offset = 0,

@@ -139,7 +139,7 @@ test('throws a refusal of a worker as such', async () => {
 });
 
 test('passes on what a worker fails with, and goes on working', async () => {
-  const broken: Plan = { ...plan, calls: [{ kernel: 'there is none', args: [] }] };
+  const broken: Plan = { ...plan, calls: [{ kernel: 'there is none', args: [], nanoseconds: 1 }] };
   const failed = run(broken, [floats(1, 2, 3, 4)]);
   await expect(failed).rejects.toThrow();
   await expect(failed).rejects.not.toBeInstanceOf(RequestError);

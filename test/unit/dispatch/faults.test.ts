@@ -85,7 +85,7 @@ test('a part that fails takes its request with it, and nobody else; the parts th
   const plan = planPooling({ region: 'global', reductions: ['max'], attributes: {}, inputs: [spec] });
   const limits = {
     breakEven: { ...BREAK_EVEN, coalescedMicroseconds: 0 },
-    division: { leastMicroseconds: 1, mostMicroseconds: 1 },
+    division: { leastMicroseconds: 0.25, mostMicroseconds: 0.25 },
   };
   const dispatcher = await startDispatcher({ workers: 1, inlineMaxBytes: 0, ...limits, ...FAULTY_WORKERS }, () => {});
   const chunksOf = (value: number) => Array.from({ length: 32 }, () => new Uint8Array(64 * 64).fill(value));

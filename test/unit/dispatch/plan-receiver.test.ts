@@ -107,7 +107,7 @@ describe('a plan that runs while its input is received', () => {
   });
 
   it('gives up the memory that a trap was in', () => {
-    const wild = { kernel: 'copy_rows', args: [0, 2 ** 30, 1, 64, 64, 64, 0] };
+    const wild = { kernel: 'copy_rows', args: [0, 2 ** 30, 1, 64, 64, 64, 0], nanoseconds: 1 };
     const receive = receiver(MEMORY);
     const plan = planOf();
     const memoryOf = (begun: ReceivingPlan): ArrayBufferLike | undefined => begun.outputs()[0]?.[0]?.buffer;

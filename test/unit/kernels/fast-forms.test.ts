@@ -43,7 +43,7 @@ const pool = (arithmetic: KernelArithmetic, shape: Shape, x: readonly number[] |
   const tables = axisTables(shape.axes);
   const facts = { arithmetic, x: 'x', y: 'y', ...shape, axes: tables.axes, divisor: 0 };
   const { bytes } = runCalls(
-    [...tables.calls, window({ ...facts, scratch: 'scratch' })],
+    [...tables.calls, window({ ...facts, windows: [], scratch: 'scratch' })],
     {
       x: x instanceof Uint8Array ? x : toBytes(arithmetic.input, x),
       y: outputsOf(shape) * DTYPES[arithmetic.output].bytes,

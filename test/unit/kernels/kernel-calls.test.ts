@@ -6,7 +6,9 @@ import * as calls from '../../../src/pipeline/kernel-calls.ts';
 import { EMPTY_POLICIES, FINISHES, FOLDS, type KernelArithmetic, MAPS } from '../../../src/pipeline/kernel-codes.ts';
 import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
 import * as matrices from '../../../src/pipeline/matrix-calls.ts';
+import * as padding from '../../../src/pipeline/pad-calls.ts';
 import * as regions from '../../../src/pipeline/region-calls.ts';
+import * as selecting from '../../../src/pipeline/selection-calls.ts';
 import * as merging from '../../../src/pipeline/state-calls.ts';
 import * as transforms from '../../../src/pipeline/transform-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
@@ -37,7 +39,7 @@ const boxes = {
 } as const;
 const samples = { kind: 'samples', ratio: 0, aligned: true, cornersApart: false, ...boxes } as const;
 const fraction = { extent: 2, kernel: 1, bins: 1 };
-const rows = { datatype: 'FP32', x: 'x', channels: 2, table: 't', regions: 1 } as const;
+const rows = { datatype: 'FP32', x: 'x', channels: 2, table: 't', regions: 1, elements: 1 } as const;
 const states = { counts: 'n', means: 'm', moments: 'M' };
 const finish = { y: 'y', triangle: false, iterations: 5, emptyValue: 0, refuseEmpty: false, scratch: 's' };
 const heads = { queries: 1, heads: 1 };
@@ -59,7 +61,7 @@ const BUILT = [
   }),
   calls.axisAdaptive({ axis: 'a', input: 4, output: 2 }),
   attending.exponentials({ datatype: 'FP32', x: 'x', y: 'y', count: 4 }),
-  attending.listRegions({ outer: 1, regions: 1, planeRows: 1, table: 't', index: 'i' }),
+  attending.listRegions({ outer: 1, regions: 1, planeRows: 1, table: 't', index: 'i', elements: 1 }),
   attending.attentionPool({ ...rows, ...finish, ...heads, u: 'u', z: 'z', uSpan: 2, zSpan: 2, scale: 1 }),
   attending.projectQueries({ ...heads, query: 'q', key: 'k', u: 'u', depth: 2, channels: 2 }),
   attending.projectRows({ x: 'x', w: 'w', y: 'y', rows: 1, inputs: 2, out: 2, groups: 1 }),
@@ -74,7 +76,7 @@ const BUILT = [
   transforms.divideWhole({ x: 'x', y: 'y', outer: 1, extent: 1, inner: 1, divisors: 'd' }),
   transforms.powerWhole('x', 'y', 1, 2),
   transforms.keepNan({ x: 'x', other: 'o', y: 'y', datatype: 'FP16', count: 1 }),
-  transforms.topK({
+  selecting.topK({
     x: 'x',
     datatype: 'FP32',
     y: 'y',
@@ -85,7 +87,7 @@ const BUILT = [
     lastFirst: false,
     scratch: 's',
   }),
-  transforms.takeAlong({ x: 'x', positions: 'p', y: 'y', datatype: 'FP32', rows: 1, extent: 2, k: 1 }),
+  selecting.takeAlong({ x: 'x', positions: 'p', y: 'y', datatype: 'FP32', rows: 1, extent: 2, k: 1 }),
   transforms.without({
     ids: 'i',
     n: 1,
@@ -97,7 +99,7 @@ const BUILT = [
     y: 'y',
     as: 'offsets',
   }),
-  calls.window(shape),
+  calls.window({ ...shape, windows: [] }),
   calls.reduce({ arithmetic, x: 'x', y: 'y', outer: 1, reduced: 4, inner: 1, divisor: 0, scratch: 's' }),
   gathering.regionsAxes(axes),
   regions.regionsRows('t', 0),
@@ -119,14 +121,14 @@ const BUILT = [
   gathering.gather({
     arithmetic: { ...arithmetic, floor: 0, scaled: false, ofNothing: 0 },
     layout: layout.walk,
-    regions: { ...layout.regions, largestRegion: 2 },
+    regions: { ...layout.regions, largestRegion: 2, elements: 4 },
     ...{ x: 'x', y: 'y', divisor: 0, scratch: 's' },
     ...{ skipNan: false, lastNan: false, empty: 'identity' },
   }),
-  calls.padAxis({ axis: 'a', input: 4, begin: 1, end: 1, mode: 'edge' }),
-  calls.pad({ datatype: 'FP32', x: 'x', y: 'y', outer: 1, inner: 1, axes, value: 0 }),
-  calls.padIndices({ indices: 'i', count: 2, axes }),
-  calls.labelIndices({
+  padding.padAxis({ axis: 'a', input: 4, begin: 1, end: 1, mode: 'edge' }),
+  padding.pad({ datatype: 'FP32', x: 'x', y: 'y', outer: 1, inner: 1, axes, value: 0 }),
+  padding.padIndices({ indices: 'i', count: 2, axes }),
+  padding.labelIndices({
     indices: 'i',
     batch: 1,
     channels: 1,
@@ -137,7 +139,15 @@ const BUILT = [
     batchStride: 4,
     channelStride: 4,
   }),
-  gathering.scanRegions({ datatype: 'FP32', x: 'x', count: 4, layout: layout.walk, regions: 1, scratch: 's' }),
+  gathering.scanRegions({
+    datatype: 'FP32',
+    x: 'x',
+    count: 4,
+    layout: layout.walk,
+    regions: 1,
+    listed: 1,
+    scratch: 's',
+  }),
   calls.elementwise({
     x: 'x',
     y: 'y',

@@ -40,7 +40,7 @@ describe('runPlan', () => {
     const nan = Uint8Array.of(0, 0, 0, 0x7e, 0, 0);
     const refusal = { code: 'NAN_REFUSED', detail: 'there is one' } as const;
     // FP16 to INT16, in place.
-    const cast = { kernel: 'elementwise', args: [...['x', 'x'], 3, 2, 6, 0, 1, 1] };
+    const cast = { kernel: 'elementwise', args: [...['x', 'x'], 3, 2, 6, 0, 1, 1], nanoseconds: 1 };
     const run = (plan: Plan) => runPlan(instantiateKernels(), { plan, inputs: [{ ...x, chunks: [nan.slice()] }] });
     expect(run(planOf({ ...cast, refusals: [refusal] }))).toEqual({ refusal });
     expect(() => run(planOf(cast))).toThrow('elementwise answered 1');
@@ -48,8 +48,8 @@ describe('runPlan', () => {
 
   it('throws for a plan that names what is not there', () => {
     const run = (call: KernelCall) => () => runPlan(instantiateKernels(), { plan: planOf(call), inputs: [] });
-    expect(run({ kernel: 'nothing', args: [] })).toThrow('there is no kernel nothing');
-    expect(run({ kernel: 'swap_bytes', args: ['z', 3, 2] })).toThrow('the plan has no buffer z');
+    expect(run({ kernel: 'nothing', args: [], nanoseconds: 1 })).toThrow('there is no kernel nothing');
+    expect(run({ kernel: 'swap_bytes', args: ['z', 3, 2], nanoseconds: 1 })).toThrow('the plan has no buffer z');
   });
 });
 

@@ -1,0 +1,83 @@
+import { addWork, type Work } from './rates.ts';
+
+/** Channels of a panel, and rows whose products are added before they join a sum (panel-product.as.ts). */
+const WIDTH = 4;
+const DEPTH = 256;
+/** Rows that `vlad` lays out at a time. */
+const VLAD_BLOCK = 64;
+
+const panelsOf = (channels: number): number => Math.ceil(channels / WIDTH);
+
+/** Regions of rows and how many rows they have together. */
+type Rows = { readonly regions: number; readonly elements: number; readonly channels: number };
+
+/** The work of `attention_pool`. */
+export const attentionWork = (
+  facts: Rows & { readonly queries: number; readonly heads: number; readonly uSpan: number; readonly zSpan: number },
+): Work => {
+  const { regions, elements, queries, heads, uSpan, zSpan } = facts;
+  const each = queries * heads;
+  return {
+    attention_head: regions * each,
+    attention_row: elements * each,
+    attention_lane: elements * each * (uSpan + zSpan) + regions * each * zSpan,
+  };
+};
+
+/** The work of a product of `rows` rows of `inputs` with `out` rows of weights. */
+export const projectionWork = (rows: number, inputs: number, out: number): Work => ({
+  projected_row: rows * out,
+  projected_lane: rows * out * inputs,
+});
+
+/** The upper tiles of a product of so many rows with itself, `regions` times. */
+const squareWork = (regions: number, rows: number, channels: number): Work => {
+  const panels = panelsOf(channels);
+  const tiles = (panels * (panels + 1)) / 2;
+  return { tile_row: rows * tiles, tile: (regions + rows / DEPTH) * tiles };
+};
+
+/** What becomes of the sums of each region: divided, its root taken, written. */
+export const covarianceFinishWork = (regions: number, channels: number, iterations: number): Work => {
+  const matrix = regions * (panelsOf(channels) * WIDTH) ** 2;
+  const products = 3 * iterations * regions;
+  return addWork(
+    { matrix_element: matrix * (2 + 3 * iterations) },
+    squareWork(products, products * channels, channels),
+  );
+};
+
+/** The work of `covariance` and, without a finish, of `covariance_state`. */
+export const covarianceWork = ({ regions, elements, channels }: Rows, iterations: number): Work =>
+  addWork(
+    { attention_head: regions, packed_lane: 3 * elements * Math.max(channels, WIDTH) },
+    squareWork(regions, elements, channels),
+    covarianceFinishWork(regions, channels, iterations),
+  );
+
+/** The work of `vlad`. */
+export const vladWork = ({ regions, elements, channels, clusters }: Rows & { readonly clusters: number }): Work => {
+  const [panels, clusterPanels] = [panelsOf(channels), panelsOf(clusters)];
+  const rows = elements + regions * Math.min(WIDTH - 1, elements / Math.max(regions, 1));
+  const tiles = (rows / WIDTH) * clusterPanels;
+  const blocks = regions + elements / VLAD_BLOCK;
+  const pairs = panels * Math.ceil(clusters / 2);
+  return {
+    attention_head: blocks,
+    packed_lane: (2 * elements + 2 * clusters) * Math.max(channels, WIDTH),
+    tile: tiles,
+    tile_row: tiles * channels,
+    softmax_lane: rows * clusterPanels * WIDTH,
+    residual_pair: elements * pairs + 4 * blocks * pairs,
+    matrix_element: 3 * regions * clusterPanels * panels * WIDTH * WIDTH,
+  };
+};
+
+/** The work of `covariance_merge`. */
+export const covarianceMergeWork = (regions: number, parts: number, channels: number): Work => ({
+  merged_state: regions * parts,
+  merged_moment: (parts + 1) * regions * channels * (channels + 1),
+});
+
+/** The work of `list_regions`. */
+export const listWork = (regions: number, elements: number): Work => ({ listed_region: regions, listed_row: elements });

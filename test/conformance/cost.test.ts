@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { fillInputs } from '../../load-tests/cost/fill-inputs.ts';
+import { type PlanRequest, planOf } from '../../load-tests/cost/plan-request.ts';
+import { randomOf } from '../../load-tests/cost/random.ts';
+import { randomRequest } from '../../load-tests/cost/random-request.ts';
+import { RequestError } from '../../src/errors.ts';
+import type { Plan } from '../../src/pipeline/plan.ts';
+import { placePlan } from '../../workers/place-plan.ts';
+import { setConstants } from '../../workers/run-plan.ts';
+import { instantiateCountedKernels } from '../support/kernels/counted-kernels.ts';
+
+const PLANS = 4000;
+const ELEMENTS = 2000;
+/** Estimates above it are not run. */
+const MOST_NS = 20e6;
+/** Calls of fewer instructions and a lower estimate tell nothing. */
+const LEAST_INSTRUCTIONS = 20_000;
+const LEAST_NS = 3000;
+/** Instructions of WebAssembly in an estimated nanosecond: the median of this search. */
+const INSTRUCTIONS_PER_NS = 14;
+
+const kernels = instantiateCountedKernels();
+
+const planned = (request: PlanRequest): Plan | undefined => {
+  try {
+    return planOf(request);
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
+};
+
+/** What the calls of a plan execute beside what they are estimated by; those before a refusal of data. */
+const executed = (request: PlanRequest, plan: Plan) => {
+  const placed = placePlan(kernels, plan);
+  const bytes = new Uint8Array(kernels.memory.buffer);
+  setConstants(placed, bytes);
+  const names = plan.inputs.map(({ name }) => name);
+  for (const { name, chunks } of fillInputs(request, names))
+    for (const chunk of chunks) bytes.set(chunk, placed.address(name));
+  const calls: { kernel: string; instructions: number; nanoseconds: number }[] = [];
+  for (const [c, { name, kernel, args }] of placed.calls.entries()) {
+    const before = kernels.instructions();
+    const refusal = kernel(...args);
+    if (refusal) break;
+    calls.push({
+      kernel: name,
+      instructions: kernels.instructions() - before,
+      nanoseconds: plan.calls[c]?.nanoseconds ?? 0,
+    });
+  }
+  return calls;
+};
+
+const quantile = (values: readonly number[], q: number): number =>
+  values[Math.ceil(q * values.length) - 1] ?? Number.NaN;
+
+test('calls of random plans execute about as many instructions as their estimates say', { timeout: 180_000 }, () => {
+  const found: { ratio: number; kernel: string; request: PlanRequest }[] = [];
+  for (let i = 0; i < PLANS; i += 1) {
+    const request = randomRequest(randomOf(5_000_000 + i), { elements: ELEMENTS });
+    const plan = planned(request);
+    if (plan === undefined || plan.unknown || plan.cost.microseconds * 1000 > MOST_NS) continue;
+    for (const { kernel, instructions, nanoseconds } of executed(request, plan)) {
+      if (instructions < LEAST_INSTRUCTIONS && nanoseconds < LEAST_NS) continue;
+      found.push({ ratio: instructions / INSTRUCTIONS_PER_NS / (nanoseconds + 300), kernel, request });
+    }
+  }
+  const ordered = found.toSorted((a, b) => a.ratio - b.ratio);
+  const ratios = ordered.map(({ ratio }) => ratio);
+  expect(ratios.length).toBeGreaterThan(PLANS / 4);
+  expect(quantile(ratios, 0.5)).toBeGreaterThan(0.5);
+  expect(quantile(ratios, 0.5)).toBeLessThan(2);
+  expect(quantile(ratios, 0.99)).toBeLessThan(8);
+  expect(quantile(ratios, 0.1)).toBeGreaterThan(1 / 4);
+  // The plan is shown where it fails.
+  expect(ordered.filter(({ ratio }) => ratio > 20)).toEqual([]);
+});
