@@ -31,11 +31,11 @@ const waiting = async (): Promise<number> =>
   Number(/^poolserve_waiting_requests (.*)$/m.exec((await server.app.inject('/metrics')).body)?.[1]);
 
 test.each([
-  ['memory', 2 ** 21, 60_000, 5],
-  ['threads', 2 ** 30, 3000, 11],
+  ['memory', 2 ** 21, 60_000, 5, 50],
+  ['threads', 2 ** 30, 3000, 11, 60],
 ])(
   'a flood of one owner does not delay another by more than some of it, where it fills the %s',
-  async (_, maxInFlightBytes, queueTimeoutMs, kernel) => {
+  async (_, maxInFlightBytes, queueTimeoutMs, kernel, before) => {
     server = await startServer({ maxInFlightBytes, queueTimeoutMs });
     const done = { flood: 0 };
     const sockets = await Promise.all(Array.from({ length: 60 }, () => connectFrom(FLOOD)));
@@ -47,7 +47,7 @@ test.each([
     await expect.poll(waiting, { interval: 1, timeout: 20_000 }).toBeGreaterThan(0);
     expect(await pool(OTHER, 'shape=1,4,64,64&kernel_shape=3,3&strides=1', 2 ** 16)).toBe(200);
     // First come, first served would be behind all of them.
-    expect(done.flood).toBeLessThan(60);
+    expect(done.flood).toBeLessThan(before);
     for (const status of await Promise.all(flood)) expect([200, 503]).toContain(status);
   },
   60_000,
