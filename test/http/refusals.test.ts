@@ -126,10 +126,10 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
 /**
  * Those that take time or a second request: `capacity.test.ts`; those of `/v2`: `v2-refusals.test.ts`; those of callers:
  * `keys.test.ts` and `rate-limit.test.ts`; limits of one request:
- * `limits/limits.test.ts`; work over its time: `faults.test.ts`.
+ * `limits/limits.test.ts`; work over its time: `faults.test.ts`; slow bodies: `slow-bodies.test.ts`.
  */
 const ELSEWHERE: readonly ErrorCode[] = [
-  ...(['OVER_CAPACITY', 'DEADLINE_EXCEEDED', 'WORK_TIMED_OUT'] as const),
+  ...(['OVER_CAPACITY', 'DEADLINE_EXCEEDED', 'WORK_TIMED_OUT', 'BODY_TOO_SLOW'] as const),
   ...(['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'] as const),
   ...(['UNSUPPORTED_VERSION', 'UNSUPPORTED_TRANSFER_CODING', 'EXPECTATION_FAILED'] as const),
   ...(['WORK_TOO_LARGE', 'RESPONSE_TOO_LARGE', 'TOO_MANY_ITEMS'] as const),
