@@ -13,8 +13,12 @@ const PREFIX_GROUPS = 4;
 export const requestOwner = (keyName: string | undefined, address: string | undefined): string => {
   if (keyName !== undefined) return `key:${keyName}`;
   if (address === undefined) return UNIX_SOCKET;
-  return address.includes(':') ? `ip:${prefixOf(address)}` : `ip:${address}`;
+  if (address !== last.address) last = { address, owner: `ip:${address.includes(':') ? prefixOf(address) : address}` };
+  return last.owner;
 };
+
+/** The address before, which often is that of the next request: an owner is a key of maps, whose hash a new text lacks. */
+let last = { address: '', owner: '' };
 
 /** Returns the /64 of an IPv6 address as four groups; the IPv4 address of one that is mapped (RFC 4291 §2.5.5.2). */
 const prefixOf = (address: string): string => {

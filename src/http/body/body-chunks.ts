@@ -8,6 +8,9 @@ const BLOCK_BYTES = 2 ** 18;
 /** Bytes in flight above which all bodies are packed. */
 const CROWDED_BYTES = 2 ** 26;
 
+/** Block of a body before the first: most need none, and an ArrayBuffer each costs the collector. */
+const EMPTY = new Uint8Array(0);
+
 /** The chunks of a body that is held until all of it was received. */
 export type BodyChunks = {
   /** Takes over a chunk. */
@@ -23,7 +26,7 @@ export type BodyChunks = {
 export const collectChunks = (inFlightBytes: () => number): BodyChunks => {
   const chunks: Uint8Array[] = [];
   let unpackedBytes = 0;
-  let block = new Uint8Array(0);
+  let block = EMPTY;
   let used = 0;
 
   const pack = (chunk: Uint8Array): void => {
