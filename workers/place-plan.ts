@@ -1,11 +1,11 @@
-import type { Refusal } from '../src/errors.ts';
-import type { Plan } from '../src/pipeline/plan.ts';
+import type { Plan, PlannedRefusal } from '../src/pipeline/plan.ts';
 import { byteCount } from '../src/tensor/tensor.ts';
 import type { Kernel, Kernels } from './kernels/instance.ts';
 import { placeBuffers } from './linear-memory.ts';
 
 /** A plan in the memory of some kernels: names of buffers are addresses, those of kernels functions. */
 export type PlacedPlan = {
+  readonly kernels: Kernels;
   /** Of a buffer. @throws when the plan has none of that name */
   readonly address: (buffer: string) => number;
   readonly constants: readonly { readonly start: number; readonly bytes: Uint8Array }[];
@@ -13,7 +13,7 @@ export type PlacedPlan = {
     readonly name: string;
     readonly kernel: Kernel;
     readonly args: readonly (number | bigint)[];
-    readonly refusals: readonly Refusal[];
+    readonly refusals: readonly PlannedRefusal[];
   }[];
   readonly outputs: readonly { readonly start: number; readonly end: number }[];
 };
@@ -42,6 +42,7 @@ export const placeAt = (
     return found;
   };
   return {
+    kernels,
     address,
     constants: constants.map(({ buffer, bytes }) => ({ start: address(buffer), bytes })),
     calls: calls.map(({ kernel: name, args, refusals = [] }) => ({

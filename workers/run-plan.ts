@@ -1,6 +1,7 @@
 import type { Refusal } from '../src/errors.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
+import { describeFault } from './describe-fault.ts';
 import type { Kernels } from './kernels/instance.ts';
 import { type PlacedPlan, placePlan } from './place-plan.ts';
 import { copyChunks, takeChunks } from './take-chunks.ts';
@@ -10,6 +11,8 @@ export type RunTask = {
   readonly inputs: readonly Tensor[];
   /** Names of the inputs whose chunks come back with the result: other parts of the request need them. */
   readonly returned?: readonly string[];
+  /** Bytes of inputs in front of those that a part of a plan has, by name: refusals say places in the whole. */
+  readonly cutBytes?: Readonly<Record<string, number>>;
 };
 
 /** `outputs` in the order of the plan, each in an ArrayBuffer of its own. */
@@ -25,7 +28,7 @@ export type RunResult =
  * Runs a plan on the calling thread. The chunks of the inputs are used up, but for those of `returned` ones: each is
  * released as soon as it was copied. `outputs` are the caller's.
  */
-export const runPlan = (instance: Kernels, { plan, inputs, returned = [] }: RunTask): RunResult => {
+export const runPlan = (instance: Kernels, { plan, inputs, returned = [], cutBytes }: RunTask): RunResult => {
   const placed = placePlan(instance, plan);
   const bytes = new Uint8Array(instance.memory.buffer);
   setConstants(placed, bytes);
@@ -34,7 +37,7 @@ export const runPlan = (instance: Kernels, { plan, inputs, returned = [] }: RunT
     if (returned.includes(name)) copyChunks(bytes, address, chunks);
     else takeChunks(bytes, address, chunks);
   }
-  const ran = callKernels(placed);
+  const ran = callKernels(placed, cutBytes);
   if ('refusal' in ran) return ran;
   const outputs = placed.outputs.map(({ start, end }) => bytes.slice(start, end));
   if (returned.length === 0) return { ...ran, outputs };
@@ -46,14 +49,17 @@ export const setConstants = ({ constants }: PlacedPlan, memory: Uint8Array): voi
 };
 
 /** Makes the calls of a plan whose constants and inputs are in memory; its outputs are there afterwards. */
-export const callKernels = ({ calls }: PlacedPlan): { readonly computeMs: number } | { readonly refusal: Refusal } => {
+export const callKernels = (
+  { kernels, address, calls }: PlacedPlan,
+  cutBytes?: RunTask['cutBytes'],
+): { readonly computeMs: number } | { readonly refusal: Refusal } => {
   const started = performance.now();
   for (const { name, kernel, args, refusals } of calls) {
     const answer = kernel(...args);
     if (!answer) continue;
     const refusal = refusals[answer - 1];
     if (refusal === undefined) throw new Error(`${name} answered ${answer}, which the plan does not expect`);
-    return { refusal };
+    return { refusal: describeFault(refusal, { kernels, address, ...(cutBytes && { cutBytes }) }) };
   }
   return { computeMs: performance.now() - started };
 };

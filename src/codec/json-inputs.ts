@@ -2,10 +2,11 @@ import { RequestError } from '../errors.ts';
 import { bytesOf } from '../tensor/chunks.ts';
 import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
+import { didYouMean, synonymsAmong } from '../tensor/synonyms.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { refuseManyTensors } from './input-limit.ts';
 import { refuseDuplicates } from './json-duplicates.ts';
-import { isObject, type Json, refuseOtherKeys } from './json-members.ts';
+import { isObject, type Json, kindOf, refuseOtherKeys } from './json-members.ts';
 import { type ReadNumberList, readWithNumberLists } from './json-number-lists.ts';
 import { decodeText, readJsonText } from './json-text.ts';
 import { refuseHeavyJson } from './json-weight.ts';
@@ -27,7 +28,7 @@ export const readMessageObject = (
   const text = decodeText(chunks);
   const message = readJsonText(text);
   if (!isObject(message))
-    throw new RequestError('INVALID_INPUT', 'expected an object with "inputs", got another JSON value', '');
+    throw new RequestError('INVALID_INPUT', `expected an object with "inputs", got ${kindOf(message)}`, '');
   refuseDuplicates(text, message);
   const { inputs } = message;
   if (!Array.isArray(inputs) || !inputs.some(losesDigits)) return message;
@@ -107,5 +108,7 @@ export const readTensorSpec = (entry: Json, pointer: string): TensorSpec => {
 const shownDatatype = (datatype: unknown): string => {
   if (datatype === 'BYTES') return '"BYTES": texts are not pooled';
   if (datatype === undefined) return 'nothing';
-  return typeof datatype === 'string' ? JSON.stringify(datatype.slice(0, 64)) : 'no text';
+  return typeof datatype === 'string'
+    ? `${JSON.stringify(datatype.slice(0, 64))}${didYouMean(synonymsAmong(datatype, DTYPE_NAMES))}`
+    : 'no text';
 };

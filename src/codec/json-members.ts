@@ -6,6 +6,13 @@ export type Json = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Returns what kind of JSON value something is: `a list of 3`, `null`, `a number`. */
+export const kindOf = (value: unknown): string => {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value === null) return 'null';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+};
+
 /** @throws INVALID_INPUT for a member that is none of these */
 export const refuseOtherKeys = (object: Json, keys: readonly string[], pointer: string): void => {
   const other = Object.keys(object).find((key) => !keys.includes(key));

@@ -2,6 +2,7 @@ import { RequestError } from '../errors.ts';
 import { DTYPES, type DType, integerRange } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { storeElements } from './json-elements.ts';
+import { kindOf } from './json-members.ts';
 
 /**
  * The elements of JSON `data`, flat or nested like the shape, as dense little-endian bytes; bytes that
@@ -77,12 +78,6 @@ const placeOf = (offset: number, shape: readonly number[]): number[] => {
     rest = Math.floor(rest / extent);
   }
   return place;
-};
-
-const kindOf = (value: unknown): string => {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value === null) return 'null';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
 const EXPECTED = { float: 'a number it can hold, or "NaN", "Infinity", "-Infinity"', bool: 'true or false' };

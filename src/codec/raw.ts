@@ -2,6 +2,7 @@ import { RequestError } from '../errors.ts';
 import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
 import { readSpelling } from '../tensor/spelling.ts';
+import { didYouMean, synonymsAmong } from '../tensor/synonyms.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 
 /**
@@ -18,7 +19,10 @@ export const readRawHead = (query: { readonly shape?: unknown; readonly datatype
     );
   }
   if (!isDType(datatype)) {
-    const got = datatype === undefined ? 'nothing' : JSON.stringify(datatype);
+    const got =
+      datatype === undefined
+        ? 'nothing'
+        : `${JSON.stringify(datatype)}${didYouMean(synonymsAmong(String(datatype), DTYPE_NAMES))}`;
     throw new RequestError(
       'INVALID_DATATYPE',
       `datatype: expected one of ${DTYPE_NAMES.join(', ')}, got ${got}`,

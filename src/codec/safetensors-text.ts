@@ -8,7 +8,8 @@ import { decodeText, readJsonText } from './json-text.ts';
  * @throws MALFORMED_SAFETENSORS
  */
 export const readHeaderText = (header: Uint8Array): Json => {
-  if (header[0] !== OPENING_BRACE) malformed('expected a header that starts with {, got another byte');
+  if (header[0] !== OPENING_BRACE)
+    malformed(`expected a header that starts with {, got the byte 0x${(header[0] ?? 0).toString(16).padStart(2, '0')}`);
   const text = readText(() => decodeText([header]));
   // What begins with a brace and is JSON is an object.
   const object = readText(() => readJsonText(text)) as Json;

@@ -68,7 +68,7 @@ export const createPlanRunner = (
   };
 
   const schedule = async (
-    { plan, inputs, returned }: RunTask,
+    { plan, inputs, returned, cutBytes }: RunTask,
     caller: Caller,
     how: Pick<Job, 'shares' | 'requestMicroseconds' | 'requestedAtMs'>,
   ): Promise<Done<RunResult>> => {
@@ -78,7 +78,7 @@ export const createPlanRunner = (
         chunks: how.shares ? [joined(chunks)] : chunks.map(movable),
       }));
       return {
-        job: { plan, inputs: own, ...(returned && { returned }) },
+        job: { plan, inputs: own, ...(returned && { returned }), ...(cutBytes && { cutBytes }) },
         moved: buffersOf(own.flatMap(({ chunks }) => chunks)),
       };
     };

@@ -43,8 +43,9 @@ export const runParts = async (
     while (next < parts.length && !signal.aborted) {
       const index = next;
       next += 1;
-      const { plan } = parts[index] as (typeof parts)[number];
-      const result = await run({ plan, inputs: inputsOf(index, own), returned }, { signal });
+      const { plan, ranges } = parts[index] as (typeof parts)[number];
+      const cutBytes = Object.fromEntries(plan.inputs.map(({ name }, i) => [name, ranges[i]?.begin ?? 0]));
+      const result = await run({ plan, inputs: inputsOf(index, own), returned, cutBytes }, { signal });
       own = chunksOf(result.returned ?? []);
       results[index] = result;
     }

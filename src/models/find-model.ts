@@ -1,7 +1,7 @@
 import { RequestError } from '../errors.ts';
-import { nearNames } from '../pipeline/near-names.ts';
 import { MODELS } from './list.ts';
 import type { Model } from './model.ts';
+import { nearModels } from './near-models.ts';
 import { poolModel } from './pool-models.ts';
 
 const BY_NAME: ReadonlyMap<string, Model> = new Map(MODELS.map((model) => [model.name, model]));
@@ -12,7 +12,7 @@ export const findModel = (name: string): Model => {
   if (listed !== undefined) return listed;
   const [, region, reductions] = /^pool\.([^.]*)\.([^.]*,[^.]*)$/.exec(name) ?? [];
   if (region !== undefined && reductions !== undefined) return poolModel(region, reductions.split(','));
-  const near = nearNames(name, [...BY_NAME.keys()]);
+  const near = nearModels(name, [...BY_NAME.keys()]);
   throw new RequestError(
     'UNKNOWN_MODEL',
     `there is no model ${JSON.stringify(name.slice(0, 64))}${near}; GET /v2/models lists them`,

@@ -1,4 +1,5 @@
 import { RequestError } from '../errors.ts';
+import { nearUnknown } from '../pipeline/near-names.ts';
 import type { Model } from './model.ts';
 
 /**
@@ -18,7 +19,10 @@ export const matchInputs = <Given extends { readonly name: string }>(
     ({ name, optional }) => !optional && !matched.some((tensor) => tensor.name === name),
   );
   if ((unknown.length > 0 && !byPosition) || missing.length > 0) {
-    const wrong = missing.length > 0 ? `without ${listed(missing)}` : `with ${listed(unknown)}`;
+    const wrong =
+      missing.length > 0
+        ? `without ${listed(missing)}`
+        : `with ${listed(unknown)}${nearUnknown(namesOf(unknown), [...names])}`;
     throw new RequestError(
       'INVALID_INPUT',
       `${model.name}: expected the inputs ${taken(model)}, got ${given.length === 0 ? 'none' : listed(given)}, ${wrong}`,
@@ -27,6 +31,8 @@ export const matchInputs = <Given extends { readonly name: string }>(
   }
   return matched;
 };
+
+const namesOf = (tensors: readonly { readonly name: string }[]): readonly string[] => tensors.map(({ name }) => name);
 
 const taken = ({ inputs }: Pick<Model, 'inputs'>): string =>
   inputs.map(({ name, optional }) => `${JSON.stringify(name)}${optional ? ' (optional)' : ''}`).join(', ');

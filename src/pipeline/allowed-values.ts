@@ -12,7 +12,8 @@ export const saysItsWords = (schema: TSchema): boolean =>
 export const describedValues = (schema: TSchema): string =>
   saysItsWords(schema) ? `${schema.description}` : `${schema.description}: ${allowedValues(schema)}`;
 
-const wordsOf = ({ type, anyOf, const: only }: TSchema): readonly string[] | undefined => {
+/** The words that a schema allows; undefined where it allows other values. */
+export const wordsOf = ({ type, anyOf, const: only }: TSchema): readonly string[] | undefined => {
   if (type === 'boolean') return ['true', 'false'];
   if (only !== undefined) return [String(only)];
   if (anyOf === undefined) return undefined;

@@ -2,7 +2,8 @@ import { OptionalKind, type TProperties, type TSchema } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { RequestError } from '../errors.ts';
 import { readFlag, readSpelling } from '../tensor/spelling.ts';
-import { allowedValues, saysItsWords } from './allowed-values.ts';
+import { didYouMean, synonymsAmong } from '../tensor/synonyms.ts';
+import { allowedValues, saysItsWords, wordsOf } from './allowed-values.ts';
 import { nearNames } from './near-names.ts';
 
 const compiled = new WeakMap<TSchema, TypeCheck<TSchema>>();
@@ -35,7 +36,8 @@ export const readAttributes = (
     }
     const value = typeof raw === 'string' ? readText(schema, raw) : raw;
     if (!check(schema, value)) {
-      throw refusal(name, schema, shown(value));
+      const words = typeof value === 'string' ? (wordsOf(schema) ?? []) : [];
+      throw refusal(name, schema, `${shown(value)}${didYouMean(synonymsAmong(String(value), words))}`);
     }
     attributes[name] = value;
   }

@@ -5,6 +5,7 @@ import { type AnyReduction, isOfRows } from '../reductions/reduction.ts';
 import { REGIONS } from '../regions/list.ts';
 import type { RegionScheme } from '../regions/region-scheme.ts';
 import { elementCount } from '../tensor/shape.ts';
+import { synonymsAmong } from '../tensor/synonyms.ts';
 import { commonAttributes, winnerAttributes } from './common-attributes.ts';
 import { nearNames } from './near-names.ts';
 import type { InputSignature } from './signature.ts';
@@ -110,10 +111,10 @@ const exampleOthers = (
 };
 
 /** @throws UNKNOWN_OPERATOR with near names */
-export const findRegion = (name: string): RegionScheme => find(REGIONS, name, 'region scheme');
+export const findRegion = (name: string): RegionScheme => find(REGIONS, name, 'region scheme', ALL_REDUCTIONS);
 
 /** @throws UNKNOWN_OPERATOR with near names */
-export const findReduction = (name: string): AnyReduction => find(ALL_REDUCTIONS, name, 'reduction');
+export const findReduction = (name: string): AnyReduction => find(ALL_REDUCTIONS, name, 'reduction', REGIONS);
 
 /**
  * Reductions whose values are joined, each once: at most as many as there are, however many names there are.
@@ -131,12 +132,27 @@ export const findReductions = (names: readonly string[]): readonly AnyReduction[
   return [...found.values()];
 };
 
-const find = <T extends { readonly name: string }>(list: readonly T[], name: string, kind: string): T => {
+type Named = { readonly name: string };
+
+/** The entry of a list; `others` are named in the other part of an address. */
+const find = <T extends Named>(list: readonly T[], name: string, kind: string, others: readonly Named[]): T => {
   const found = list.find((entry) => entry.name === name);
   if (found !== undefined) return found;
   const names = list.map((entry) => entry.name);
-  const detail = `there is no ${kind} ${JSON.stringify(name.slice(0, 64))}${name === '' ? '' : nearNames(name, names)}; expected one of ${names.join(', ')}`;
+  const detail = `there is no ${kind} ${JSON.stringify(name.slice(0, 64))}${name === '' ? '' : orderHint(name, names, others) || nearNames(name, names)}; expected one of ${names.join(', ')}`;
   throw new RequestError('UNKNOWN_OPERATOR', detail);
+};
+
+/** `; the order is region/reduction, and "max" is a reduction`, for a name of the other kind; else nothing. */
+const orderHint = (name: string, names: readonly string[], others: readonly Named[]): string => {
+  if (synonymsAmong(name, names).length > 0) return '';
+  const [other] = synonymsAmong(
+    name,
+    others.map((each) => each.name),
+  );
+  if (other === undefined) return '';
+  const kind = REGIONS.some((region) => region.name === other) ? 'region scheme' : 'reduction';
+  return `; the order is region/reduction, and ${JSON.stringify(other)} is a ${kind}`;
 };
 
 /** The tensors of an operator: the pooled one, then those of its regions and reductions. */

@@ -52,7 +52,7 @@ const overTable = (
   return (reduction, y, { indices, output = facts.output } = {}) => {
     const arithmetic = reduction.arithmetic(facts.attributes, facts.input, largestRegion);
     checkExponents(arithmetic.exponents, walk.lanes);
-    const weights = weightsOf(draft, reduction, positions, walk.planes * walk.outer, input);
+    const weights = weightsOf(draft, reduction, { positions, planes: walk.planes * walk.outer, facts }, input);
     lowerGather(draft, {
       ...facts,
       output,
@@ -84,7 +84,7 @@ const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (na
     const layout = axesLayout(geometry, batch);
     const { exponents } = reduction.arithmetic(facts.attributes, facts.input, 1);
     checkExponents(exponents, layout.walk.lanes);
-    const weights = weightsOf(draft, reduction, positions && plane, batch, input);
+    const weights = weightsOf(draft, reduction, { positions: positions && plane, planes: batch, facts }, input);
     lowerReduction(draft, {
       ...facts,
       output,
@@ -101,6 +101,13 @@ const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (na
 
 const scanned = ({ input, x, name }: Facts): ScannedTensor => ({ datatype: input, buffer: x, name });
 
+/** Positions that have weights, and of how many planes. */
+type Weighted = {
+  readonly positions: readonly number[] | undefined;
+  readonly planes: number;
+  readonly facts: Facts;
+};
+
 /**
  * The weights of a reduction that takes them: `[…positions]` for every plane, or one such list for each of `planes`.
  * @throws INVALID_SHAPE for others, and where positions can have no weights
@@ -108,15 +115,14 @@ const scanned = ({ input, x, name }: Facts): ScannedTensor => ({ datatype: input
 const weightsOf = (
   draft: Draft,
   reduction: Reduction,
-  positions: readonly number[] | undefined,
-  planes: number,
+  { positions, planes, facts }: Weighted,
   input: (name: string) => Laid,
 ): { readonly buffer: string; readonly stride: number } | undefined => {
   if (!reduction.inputs?.some(({ name }) => name === 'weights')) return undefined;
   if (positions === undefined) {
     throw new RequestError(
       'INVALID_ATTRIBUTE',
-      'pad_mode: expected none where there are weights, got another',
+      `pad_mode: expected none where there are weights, got ${JSON.stringify(facts.attributes.pad_mode)}`,
       '?pad_mode',
     );
   }

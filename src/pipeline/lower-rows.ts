@@ -41,7 +41,7 @@ export const rowAnswerShape = ({ reduction, attributes, geometry, input }: RowFa
   const refuse = (name: string, expected: string): never => {
     throw new RequestError(
       'INVALID_ATTRIBUTE',
-      `${name}: expected ${expected} with ${reduction.name}, got another`,
+      `${name}: expected ${expected} with ${reduction.name}, got ${name === 'samples' ? 'a tensor' : JSON.stringify(attributes[name])}`,
       `?${name}`,
     );
   };

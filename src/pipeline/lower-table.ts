@@ -5,7 +5,7 @@ import { elementCount } from '../tensor/shape.ts';
 import { sampleLimit } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
 import { elementwise } from './kernel-calls.ts';
-import type { KernelCall } from './plan.ts';
+import { GOT, type KernelCall, type PlannedRefusal } from './plan.ts';
 import type { Laid } from './prepare-input.ts';
 import * as calls from './region-calls.ts';
 
@@ -17,6 +17,7 @@ type Making = {
   readonly draft: Draft;
   /** The buffer of an input of the region scheme, in that datatype. */
   readonly input: (name: string, datatype: DType) => string;
+  readonly tensor: (name: string) => Laid;
   /** Most elements of all regions together, of one channel. */
   readonly limit: number;
   /** Most elements of one region. */
@@ -41,7 +42,7 @@ export const lowerTable = (
 ): void => {
   const limit = Math.floor(MOST_ELEMENTS / walk.lanes);
   const input = (name: string, datatype: DType) => convert(draft, tensor(name), datatype);
-  const making = { draft, input, limit, wholeBoxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
+  const making = { draft, input, tensor, limit, wholeBoxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
   const make = MAKERS[table.kind] as (making: Making, table: RegionTable) => KernelCall;
   draft.call(make(making, table));
 };
@@ -56,68 +57,68 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
     return calls.regionsRows(rows, index);
   },
 
-  lengths: ({ draft, input }, table) => {
+  lengths: ({ draft, input, tensor }, table) => {
     const rows = rowTable(draft, table.batch);
-    const refusals = [outside(`lengths: expected numbers from 0 to ${table.tokens}, got another`)];
+    const refusals = table.whole ? [] : [outside(tensor('lengths'), `numbers from 0 to ${table.tokens}`)];
     draft.call({ ...calls.rowsOfLengths(table.whole ? 0 : input('lengths', 'INT64'), table, rows), refusals });
     return calls.regionsRows(rows, 0);
   },
 
-  offsets: ({ draft, input }, table) => {
+  offsets: ({ draft, input, tensor }, table) => {
     const rows = rowTable(draft, table.segments);
     const refusals = [
-      outside(`offsets: expected numbers from 0 to ${table.rows} that never decrease, got others`),
-      uncovered('offsets', `begin with 0 and end with the ${table.rows} rows`),
+      outside(tensor('offsets'), `numbers from 0 to ${table.rows} that never decrease`),
+      outside(tensor('offsets'), `numbers that begin with 0 and end with the ${table.rows} rows`),
     ];
     draft.call({ ...calls.rowsOfOffsets(input('offsets', 'INT64'), table, rows), refusals });
     return calls.regionsRows(rows, 0);
   },
 
-  runs: ({ draft, input }, table) => {
+  runs: ({ draft, input, tensor }, table) => {
     const rows = rowTable(draft, table.segments);
     const refusals = [
-      outside(`lengths: expected numbers from 0, together at most ${table.rows}, got others`),
-      uncovered('lengths', `sum up to the ${table.rows} rows`),
+      outside(tensor('lengths'), `numbers from 0, together at most ${table.rows}`),
+      uncovered(tensor('lengths'), table.rows),
     ];
     draft.call({ ...calls.rowsOfRuns(input('lengths', 'INT64'), table, rows), refusals });
     return calls.regionsRows(rows, 0);
   },
 
-  ids: ({ draft, input }, table) => {
+  ids: ({ draft, input, tensor }, table) => {
     const [rows, index] = [rowTable(draft, table.segments), draft.scratch('index', 4 * table.rows)];
-    const refusals = [outside(`segment_ids: expected numbers from 0 to below segments=${table.segments}, got another`)];
+    const refusals = [outside(tensor('segment_ids'), `numbers from 0 to below segments=${table.segments}`)];
     draft.call({ ...calls.rowsOfIds(input('segment_ids', 'INT64'), table, rows, index), refusals });
     return calls.regionsRows(rows, index);
   },
 
-  spans: ({ draft, input, limit }, table) => {
+  spans: ({ draft, input, tensor, limit }, table) => {
     const rows = rowTable(draft, table.spans);
-    const detail = `spans: expected [row, begin, end] with rows below ${table.batch} and 0 ≤ begin ≤ end ≤ ${table.tokens}, got another`;
-    const refusals = [outside(detail), tooMuch('spans', limit)];
+    const expected = `[row, begin, end] with rows below ${table.batch} and 0 ≤ begin ≤ end ≤ ${table.tokens}`;
+    const refusals = [outside(tensor('spans'), expected, 3), tooMuch('spans', limit)];
     draft.call({ ...calls.rowsOfSpans(input('spans', 'INT64'), table, limit, rows), refusals });
     return calls.regionsRows(rows, 0);
   },
 
-  boxes: ({ draft, input, limit }, table) => {
+  boxes: ({ draft, input, tensor, limit }, table) => {
     const cells = draft.scratch('cells', calls.CELLS_BYTES * elementCount([table.boxes, ...table.bins]));
-    const refusals = boxRefusals(table.batch, limit);
+    const refusals = boxRefusals(tensor, table, limit);
     draft.call({ ...calls.cellsOfBoxes(boxInputs(input, table), table, limit, cells), refusals });
     return calls.regionsCells(cells, table.plane);
   },
 
-  samples: ({ draft, input, limit: mostElements, most, wholeBoxes = 0 }, table) => {
+  samples: ({ draft, input, tensor, limit: mostElements, most, wholeBoxes = 0 }, table) => {
     const limit = Math.min(mostElements, sampleLimit(table, Math.max(wholeBoxes, table.boxes)));
     const boxes = draft.scratch('boxes', calls.SAMPLE_BOX_BYTES * table.boxes);
-    const refusals = boxRefusals(table.batch, limit);
+    const refusals = boxRefusals(tensor, table, limit);
     const samples = Math.floor(most / (table.cornersApart ? 4 : 1));
     draft.call({ ...calls.sampleBoxes(boxInputs(input, table), table, [limit, samples], boxes), refusals });
     return calls.regionsSamples(boxes, table);
   },
 
-  fractions: ({ draft, input }, table) => {
+  fractions: ({ draft, input, tensor }, table) => {
     const bins = elementCount(table.axes.map((axis) => axis.bins));
     const cells = draft.scratch('cells', calls.CELLS_BYTES * table.planes * bins);
-    const refusals = [outside('samples: expected numbers from 0 to below 1, got another')];
+    const refusals = [outside(tensor('samples'), 'numbers from 0 to below 1', table.axes.length)];
     draft.call({ ...calls.cellsOfFractions(input('samples', 'FP64'), table, cells), refusals });
     const extents = [1, ...table.axes.map(({ extent }) => extent)];
     return calls.regionsCells(cells, [extents.at(-2) ?? 1, extents.at(-1) ?? 1]);
@@ -136,25 +137,49 @@ export const convert = (draft: Draft, x: Laid, datatype: DType, to?: Laid): stri
   const count = elementCount(x.shape);
   const y = to?.buffer ?? draft.scratch(`${x.name} as ${datatype}`, count * DTYPES[datatype].bytes);
   const facts = { x: x.buffer, y, count, input: x.datatype, output: datatype };
-  const refusals = [outside(`${to?.name ?? x.name}: expected no NaN, which ${datatype} does not have, got one`)];
+  const expected = `no NaN, which ${datatype} does not have`;
+  const refusals = [{ ...outside(to ?? x, expected), fault: { ...itemOf(x), kind: 'nan' as const } }];
   draft.call({ ...elementwise({ ...facts, map: 'cast', scale: 1, exponent: 1 }), refusals });
   return y;
 };
 
-const outside = (detail: string): Refusal => ({ code: 'VALUE_OUT_OF_RANGE', detail });
+/** Items of a tensor: its elements, or lists of so many along its last axis. */
+const itemOf = ({ name, buffer, datatype, shape }: Laid, width = 1) => ({
+  kind: 'item' as const,
+  ...{ name, buffer, datatype, width },
+  shape: width === 1 ? shape : shape.slice(0, -1),
+});
 
-const uncovered = (name: string, what: string): Refusal =>
-  outside(`${name}: expected numbers that ${what}, got others`);
+/** The refusal of a tensor that has other items, each of so many elements, than are expected. */
+export const outside = (x: Laid, expected: string, width?: number): PlannedRefusal => ({
+  code: 'VALUE_OUT_OF_RANGE',
+  detail: `${x.name}: expected ${expected}, got ${GOT}`,
+  fault: itemOf(x, width),
+});
+
+const uncovered = ({ name }: Laid, rows: number): PlannedRefusal => ({
+  code: 'VALUE_OUT_OF_RANGE',
+  detail: `${name}: expected numbers that sum up to the ${rows} rows, got a sum of ${GOT}`,
+  fault: { kind: 'total' },
+});
 
 const tooMuch = (name: string, limit: number): Refusal => ({
   code: 'PLAN_TOO_LARGE',
   detail: `${name}: expected at most ${limit} elements in all regions together, got more; ask for fewer or smaller regions a request`,
 });
 
-const boxRefusals = (batch: number, limit: number): readonly Refusal[] => [
-  outside(`boxes: expected batch indices from 0 to ${batch - 1}, got another`),
-  outside('boxes: expected [batch, x1, y1, x2, y2] of finite coordinates below 1e9, got another'),
-  tooMuch('boxes', limit),
-];
+const boxRefusals = (
+  tensor: Making['tensor'],
+  { batch, numbered }: { readonly batch: number; readonly numbered: boolean },
+  limit: number,
+): readonly PlannedRefusal[] => {
+  const numbers = `batch indices from 0 to ${batch - 1}`;
+  const [columns, width] = numbered ? ['[x1, y1, x2, y2]', 4] : ['[batch, x1, y1, x2, y2]', 5];
+  return [
+    numbered ? outside(tensor('batch_indices'), numbers) : outside(tensor('boxes'), numbers, width),
+    outside(tensor('boxes'), `${columns} of finite coordinates below 1e9`, width),
+    tooMuch('boxes', limit),
+  ];
+};
 
 const rowTable = (draft: Draft, rows: number): string => draft.scratch('rows', calls.ROW_BYTES * rows);

@@ -8,7 +8,7 @@ import { readAttributes } from './attributes.ts';
 import type { Draft } from './draft.ts';
 import { copyRows, elementwise, permute } from './kernel-calls.ts';
 import { lowerPadTransform } from './lower-pad.ts';
-import { convert } from './lower-table.ts';
+import { convert, outside } from './lower-table.ts';
 import { nearNames } from './near-names.ts';
 import type { TransformStep } from './pipeline.ts';
 import type { Laid } from './prepare-input.ts';
@@ -69,7 +69,7 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     const facts = { x: x.buffer, y: y.buffer, count: elementCount(x.shape), input: x.datatype, output: y.datatype };
     draft.call({
       ...elementwise({ ...facts, map, scale, exponent }),
-      refusals: [outside(`${y.datatype} can hold`, y)],
+      refusals: [notANumber(`${y.datatype} can hold`, y)],
     });
   },
 
@@ -103,7 +103,7 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     const [rows, extent] = [elementCount(factors.shape), elementCount(x.shape.slice(factors.shape.length))];
     const facts = { x: x.buffer, y: y.buffer, input: x.datatype, output: y.datatype, rows, extent, least, exponent };
     const call = scaleRows({ ...facts, factors: convert(draft, factors, 'FP64') });
-    draft.call({ ...call, refusals: [outside(`${y.datatype} can hold`, y)] });
+    draft.call({ ...call, refusals: [notANumber(`${y.datatype} can hold`, y)] });
   },
 
   transposed: (draft, { permutation, datatype }, x, y) => {
@@ -114,8 +114,8 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     if (indices === undefined) return;
     const [count, cells] = [elementCount(x.shape) / (planes || 1), elementCount(y.shape) / (planes || 1)];
     const facts = { x: x.buffer, indices: indices.buffer, y: y.buffer, bytes: DTYPES[datatype].bytes, planes };
-    const detail = `${indices.name}: expected indices from 0 to below ${cells}, the cells of a plane, got another${hint}`;
-    draft.call({ ...unpool({ ...facts, count, cells }), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+    const refusal = outside(indices, `indices from 0 to below ${cells}, the cells of a plane`);
+    draft.call({ ...unpool({ ...facts, count, cells }), refusals: [{ ...refusal, detail: refusal.detail + hint }] });
   },
 
   divided: (draft, { axis, divisors, shape }, x, y) => {
@@ -166,16 +166,16 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
       n: elementCount(ids.shape),
       rows,
     };
-    const detail = `${ids.name}: expected numbers from 0 to below ${rows}, the rows of ${x.name}, got another`;
-    draft.call({ ...takeRows(facts), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+    const expected = `numbers from 0 to below ${rows}, the rows of ${x.name}`;
+    draft.call({ ...takeRows(facts), refusals: [outside(ids, expected)] });
   },
 
   without: (draft, { as, value, bags, bag, closed }, x, y, [offsets]) => {
     const n = elementCount(x.shape);
     const begins = offsets && convert(draft, offsets, 'INT64');
     const facts = { ids: convert(draft, x, 'INT64'), n, value, offsets: begins, bags, bag, closed, y: y.buffer, as };
-    const detail = `offsets: expected numbers from 0 to ${n} that never decrease, got others`;
-    draft.call({ ...without(facts), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+    const refusals = offsets && [outside(offsets, `numbers from 0 to ${n} that never decrease`)];
+    draft.call({ ...without(facts), ...(refusals && { refusals }) });
   },
 
   token_weights: (draft, { as, skip, shape: [rows = 0, tokens = 0] }, x, y) => {
@@ -188,12 +188,12 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
   segment_tokens: (draft, { as, tokens, skip }, x, y) => {
     const [offsets = 1] = x.shape;
     const facts = { offsets: convert(draft, x, 'INT64'), y: y.buffer, segments: offsets - 1, tokens, skip, as };
-    const detail = `${x.name}: expected numbers from 0 to ${tokens} that never decrease, got others`;
-    draft.call({ ...segmentTokens(facts), refusals: [{ code: 'VALUE_OUT_OF_RANGE', detail }] });
+    const expected = `numbers from 0 to ${tokens} that never decrease`;
+    draft.call({ ...segmentTokens(facts), refusals: [outside(x, expected)] });
   },
 };
 
-const outside = (what: string, { name }: Laid): Refusal => ({
+const notANumber = (what: string, { name }: Laid): Refusal => ({
   code: 'VALUE_OUT_OF_RANGE',
   detail: `${name}: expected values that ${what}, got NaN`,
 });

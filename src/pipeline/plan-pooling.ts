@@ -5,6 +5,7 @@ import type { TensorSpec } from '../tensor/tensor.ts';
 import { readAttributes } from './attributes.ts';
 import { findReductions, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
 import { stateNames, stateOf } from './lower-partial.ts';
+import { nearUnknown } from './near-names.ts';
 import type { PoolStep } from './pipeline.ts';
 import type { Plan, UnknownExtent } from './plan.ts';
 import { planPipeline } from './plan-pipeline.ts';
@@ -56,8 +57,12 @@ const checkInputs = (wanted: readonly InputSignature[], inputs: readonly TensorS
   const names = given.map((name) => JSON.stringify(name.slice(0, 64)));
   const shown = names.length > 4 ? `${names.slice(0, 4)} and ${names.length - 4} more` : `${names}`;
   const expected = wanted.map(({ name, optional }) => `${JSON.stringify(name)}${optional ? ' (optional)' : ''}`);
+  const near = nearUnknown(
+    given,
+    wanted.map(({ name }) => name),
+  );
   const what = wanted.length === 1 ? `one tensor, ${expected}` : `the tensors ${expected.join(', ')}`;
-  throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}`, '/inputs');
+  throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}${near}`, '/inputs');
 };
 
 /** Names of the tensors that `partial` may answer; none where it will be refused. */

@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors.ts';
+import type { DType } from '../tensor/dtype.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 
 /**
@@ -42,10 +43,34 @@ export type KernelCall = {
   /** In the order of the export: a number or bigint as it is, a string is the address of the buffer of that name. */
   readonly args: readonly (number | bigint | string)[];
   /** The answer when the kernel returns k, not 0, is the k-th of these: the data, not the program, was at fault. */
-  readonly refusals?: readonly Refusal[];
+  readonly refusals?: readonly PlannedRefusal[];
   /** Estimated processor time, from the call's own extents (`cost`). */
   readonly nanoseconds: number;
 };
+
+/** What stands in the detail of a planned refusal for the value at fault and its place. */
+export const GOT = '{got}';
+
+/** A refusal that only data tell; with a fault, its detail has GOT where the value belongs. */
+export type PlannedRefusal = Refusal & { readonly fault?: Fault };
+
+/**
+ * What of a tensor is at fault: the item that the kernel says (`item`), its first NaN (`nan`), or nothing in it but a number
+ * that the kernel says (`total`).
+ */
+export type Fault =
+  | {
+      readonly kind: 'item' | 'nan';
+      /** The caller's name of the tensor. */
+      readonly name: string;
+      readonly buffer: string;
+      readonly datatype: DType;
+      /** Of items. */
+      readonly shape: readonly number[];
+      /** Elements of an item. */
+      readonly width: number;
+    }
+  | { readonly kind: 'total' };
 
 export type PlanCost = {
   readonly bytes_read: number;

@@ -1,3 +1,4 @@
+import { refuse } from './refused.as';
 import { kept, SAMPLE_BOX_BYTES } from './region-samples.as';
 
 // Tables of regions that are parts of boxes, from FP64 [n, 5] = batch, x1, y1, x2, y2, or from FP64 [n, 4] = x1, y1, x2, y2
@@ -21,12 +22,12 @@ let bottom2: f64 = 0;
 function openBox(boxes: usize, numbers: usize, b: i32, batch: i32): i32 {
   const at = boxes + <usize>b * (numbers == 0 ? 40 : 32);
   const number = numbers == 0 ? load<f64>(at) : <f64>load<i64>(numbers + ((<usize>b) << 3));
-  if (!(number >= 0 && number < <f64>batch && Math.floor(number) == number)) return REFUSED_BATCH;
+  if (!(number >= 0 && number < <f64>batch && Math.floor(number) == number)) return refuse(REFUSED_BATCH, b);
   plane = <i32>number;
   const corners = numbers == 0 ? at + 8 : at;
   for (let c: usize = 0; c < 32; c += 8) {
     // Beyond this whole numbers are no longer exact.
-    if (!(abs<f64>(load<f64>(corners + c)) < 1e9)) return REFUSED_BOX;
+    if (!(abs<f64>(load<f64>(corners + c)) < 1e9)) return refuse(REFUSED_BOX, b);
   }
   left1 = load<f64>(corners);
   top1 = load<f64>(corners, 8);

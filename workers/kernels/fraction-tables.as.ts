@@ -1,3 +1,5 @@
+import { refuse } from './refused.as';
+
 /**
  * Fractional bins (Graham 2014) as PyTorch places them: along each axis bin i begins at ⌊(i + u)·α⌋ − ⌊u·α⌋ with
  * α = (extent − kernel) / (bins − 1), the last one at extent − kernel; u from FP64 [planes, axes], at `place` of each (−1: 0). i32
@@ -27,7 +29,7 @@ export function cells_of_fractions(
     const u0 = shareAt(samples, place0);
     const u1 = shareAt(samples, place1);
     const u2 = shareAt(samples, place2);
-    if (!(u0 >= 0 && u0 < 1 && u1 >= 0 && u1 < 1 && u2 >= 0 && u2 < 1)) return 1;
+    if (!(u0 >= 0 && u0 < 1 && u1 >= 0 && u1 < 1 && u2 >= 0 && u2 < 1)) return refuse(1, p);
     for (let i = 0; i < bins0; i++) {
       for (let j = 0; j < bins1; j++) {
         for (let k = 0; k < bins2; k++, table += 32) {

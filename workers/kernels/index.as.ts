@@ -17,6 +17,7 @@ export { normalize_rows } from './normalize.as';
 export { pad, pad_axis } from './pad.as';
 export { permute } from './permute.as';
 export { reduce_pool } from './reduce.as';
+export { refused_item } from './refused.as';
 export { regions_axes, regions_cells, regions_rows, regions_samples } from './region-source.as';
 export {
   rows_of_ids,

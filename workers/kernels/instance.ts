@@ -15,10 +15,13 @@ export type Kernel = (...args: readonly (number | bigint)[]) => number | undefin
 /** Compiled once for each thread, when this file is loaded. */
 const compiled = new WebAssembly.Module(readKernels());
 
+/** Exports that are no kernels of plans. */
+const NO_KERNELS: ReadonlySet<string> = new Set(['memory', 'first_free', 'refused_item']);
+
 /** Names of the kernels, each with the number of its arguments. */
 export const kernelArities = (): ReadonlyMap<string, number> => {
   const { exports } = new WebAssembly.Instance(compiled);
-  const entries = Object.entries(exports).filter(([name]) => name !== 'memory' && name !== 'first_free');
+  const entries = Object.entries(exports).filter(([name]) => !NO_KERNELS.has(name));
   return new Map(entries.map(([name, value]) => [name, (value as Kernel).length]));
 };
 

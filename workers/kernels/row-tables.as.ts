@@ -1,3 +1,5 @@
+import { refuse } from './refused.as';
+
 // Tables of regions that are rows: i32 [first row of the plane, first, count, plane] for each (region-source.as.ts), made
 // from what a request says. All counts are INT64. Each returns 0, or 1 for
 // numbers that no rows can have.
@@ -76,7 +78,7 @@ export function rows_of_lengths(
 ): i32 {
   for (let b = 0; b < batch; b++) {
     const length = lengths == 0 ? <i64>tokens : load<i64>(lengths + ((<usize>b) << 3));
-    if (length < 0 || length > <i64>tokens) return REFUSED;
+    if (length < 0 || length > <i64>tokens) return refuse(REFUSED, b);
     const real = <i32>length;
     const skipped = min<i32>(prefix, real);
     setRow(table, b, b * tokens, (left != 0 ? tokens - real : 0) + skipped, max<i32>(real - skipped - suffix, 0), b);
@@ -91,16 +93,16 @@ export function rows_of_lengths(
 export function rows_of_offsets(offsets: usize, segments: i32, rows: i32, open: i32, covers: i32, table: usize): i32 {
   if (segments == 0 && open != 0) return 0;
   let begin = load<i64>(offsets);
-  if (begin < 0 || begin > <i64>rows) return REFUSED;
-  let uncovered = begin != 0;
+  if (begin < 0 || begin > <i64>rows) return refuse(REFUSED, 0);
+  const isLate = begin != 0;
   for (let s = 0; s < segments; s++) {
     const end = open != 0 && s == segments - 1 ? <i64>rows : load<i64>(offsets + ((<usize>s + 1) << 3));
-    if (end < begin || end > <i64>rows) return REFUSED;
+    if (end < begin || end > <i64>rows) return refuse(REFUSED, s + 1);
     setRow(table, s, 0, <i32>begin, <i32>(end - begin), 0);
     begin = end;
   }
-  if (begin != <i64>rows) uncovered = true;
-  return covers != 0 && uncovered ? UNCOVERED : 0;
+  if (covers == 0 || (!isLate && begin == <i64>rows)) return 0;
+  return refuse(UNCOVERED, isLate ? 0 : segments);
 }
 
 /** Runs of lengths[s] rows, one after another. `covers`: as of `rows_of_offsets`. */
@@ -108,11 +110,11 @@ export function rows_of_runs(lengths: usize, segments: i32, rows: i32, covers: i
   let begin: i64 = 0;
   for (let s = 0; s < segments; s++) {
     const length = load<i64>(lengths + ((<usize>s) << 3));
-    if (length < 0 || length > <i64>rows - begin) return REFUSED;
+    if (length < 0 || length > <i64>rows - begin) return refuse(REFUSED, s);
     setRow(table, s, 0, <i32>begin, <i32>length, 0);
     begin += length;
   }
-  return covers != 0 && begin != <i64>rows ? UNCOVERED : 0;
+  return covers != 0 && begin != <i64>rows ? refuse(UNCOVERED, <u32>begin) : 0;
 }
 
 /** The rows of each id from 0 to segments − 1, in their order; `index` lists them (a counting sort). */
@@ -120,7 +122,7 @@ export function rows_of_ids(ids: usize, rows: i32, segments: i32, table: usize, 
   for (let s = 0; s < segments; s++) setRow(table, s, 0, 0, 0, 0);
   for (let row = 0; row < rows; row++) {
     const id = load<i64>(ids + ((<usize>row) << 3));
-    if (id < 0 || id >= <i64>segments) return REFUSED;
+    if (id < 0 || id >= <i64>segments) return refuse(REFUSED, row);
     const count = table + ((<usize>id) << 4) + 8;
     store<i32>(count, load<i32>(count) + 1);
   }
@@ -147,7 +149,7 @@ export function rows_of_spans(spans: usize, n: i32, batch: i32, tokens: i32, lim
     const row = load<i64>(spans);
     const begin = load<i64>(spans, 8);
     const end = load<i64>(spans, 16);
-    if (row < 0 || row >= <i64>batch || begin < 0 || end < begin || end > <i64>tokens) return REFUSED;
+    if (row < 0 || row >= <i64>batch || begin < 0 || end < begin || end > <i64>tokens) return refuse(REFUSED, s);
     setRow(table, s, <i32>row * tokens, <i32>begin, <i32>(end - begin), <i32>row);
     total += <f64>(end - begin);
   }

@@ -1,4 +1,5 @@
 import { bytesOf } from './codes.as';
+import { refuse } from './refused.as';
 import { widenFrom } from './widen-row.as';
 
 // Which tokens a row's pooling uses, and with which weight (FP64), as sentence-transformers means a mask or offsets.
@@ -88,10 +89,10 @@ const OF_LENGTHS: i32 = 3;
  */
 export function segment_tokens(offsets: usize, y: usize, segments: i32, tokens: i32, skip: i32, kind: i32): i32 {
   let begin = load<i64>(offsets);
-  if (begin < 0 || begin > <i64>tokens) return 1;
+  if (begin < 0 || begin > <i64>tokens) return refuse(1, 0);
   for (let s = 1; s <= segments; s++) {
     const end = load<i64>(offsets + ((<usize>s) << 3));
-    if (end < begin || end > <i64>tokens) return 1;
+    if (end < begin || end > <i64>tokens) return refuse(1, s);
     begin = end;
   }
   const skipped = <i64>skip;

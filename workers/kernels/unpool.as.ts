@@ -1,3 +1,5 @@
+import { refuse } from './refused.as';
+
 /**
  * Puts each element of x [planes, count] at its index (INT64) in the plane of y [planes, cells], whose other cells are 0;
  * of several with one index the last stays. Elements are of `bytes`. Returns 1 for an index outside the plane.
@@ -10,7 +12,7 @@ export function unpool(x: usize, indices: usize, y: usize, bytes: i32, planes: i
   for (let p = 0; p < planes; p++, y += planeBytes) {
     for (let i = 0; i < count; i++, indices += 8, x += bytes) {
       const index = load<i64>(indices);
-      if (index < 0 || index >= <i64>cells) return 1;
+      if (index < 0 || index >= <i64>cells) return refuse(1, p * count + i);
       memory.copy(y + <usize>index * <usize>bytes, x, bytes);
     }
   }
@@ -21,7 +23,7 @@ export function unpool(x: usize, indices: usize, y: usize, bytes: i32, planes: i
 export function take_rows(x: usize, ids: usize, y: usize, rowBytes: i32, n: i32, rows: i32): i32 {
   for (let i = 0; i < n; i++, ids += 8, y += rowBytes) {
     const row = load<i64>(ids);
-    if (row < 0 || row >= <i64>rows) return 1;
+    if (row < 0 || row >= <i64>rows) return refuse(1, i);
     memory.copy(y, x + <usize>row * <usize>rowBytes, rowBytes);
   }
   return 0;

@@ -1,3 +1,5 @@
+import { refuse } from './refused.as';
+
 /** INT64 [n]: where the ids stand that are not the value, bag after bag; 0 behind the last of them. */
 const AS_POSITIONS: i32 = 0;
 /** INT64 [bags + 1]: which of these positions belong to each bag. */
@@ -24,7 +26,8 @@ export function without(
   for (let b = 0; b < bags; b++) {
     const begin = beginOf(offsets, b, listed, bag, n);
     const end = beginOf(offsets, b + 1, listed, bag, n);
-    if (begin < 0 || end < begin || end > <i64>n) return 1;
+    // The end of the last bag may not be listed.
+    if (begin < 0 || end < begin || end > <i64>n) return refuse(1, begin < 0 || b + 1 == listed ? b : b + 1);
     if (kind == AS_OFFSETS) store<i64>(y + ((<usize>b) << 3), kept);
     for (let i = begin; i < end; i++) {
       if (load<i64>(ids + ((<usize>i) << 3)) == value) continue;

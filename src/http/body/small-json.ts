@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isObject, type Json } from '../../codec/json-members.ts';
+import { isObject, type Json, kindOf } from '../../codec/json-members.ts';
 import { decodeText, readJsonText } from '../../codec/json-text.ts';
 import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
@@ -28,5 +28,5 @@ export const readSmallJson = async (
   const text = decodeText(chunks);
   const value = text.trim() === '' ? {} : readJsonText(text);
   if (isObject(value)) return value;
-  throw new RequestError('MALFORMED_JSON', 'expected a JSON object, got another JSON value');
+  throw new RequestError('MALFORMED_JSON', `expected a JSON object, got ${kindOf(value)}`);
 };
