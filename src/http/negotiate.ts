@@ -21,9 +21,7 @@ export const bodyFormat = (headers: IncomingHttpHeaders): Format => {
   const format = FORMATS.find((each) => each.mediaType === type);
   if (format !== undefined) return format;
   const hint =
-    type === 'application/x-www-form-urlencoded'
-      ? ` (which curl says unasked: add -H 'content-type: ${json.mediaType}')`
-      : '';
+    type === 'application/x-www-form-urlencoded' ? ` (which curl says unasked: add -H 'content-type: TYPE')` : '';
   throw new RequestError('UNSUPPORTED_MEDIA_TYPE', `expected a content-type of ${names(FORMATS)}, got ${type}${hint}`);
 };
 

@@ -5,6 +5,7 @@ import { free } from '../tensor/free.ts';
 import { requestOwner } from './access/request-owner.ts';
 import { after, type Coming } from './after.ts';
 import { openBody, refuseLargeBody } from './body/body.ts';
+import { withBodyKind } from './body/body-kind.ts';
 import { compress } from './body/content-encoding.ts';
 import { responseCoding } from './body/response-coding.ts';
 import type { Context } from './context.ts';
@@ -41,7 +42,7 @@ export const serve = async (
       return encoded;
     } catch (error) {
       reservation.release();
-      throw error;
+      throw await withBodyKind(error, request.raw);
     }
   });
   await endOfTurn();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SIGNATURE_BYTES } from '../../codec/magic-bytes.ts';
 import { RequestError } from '../../errors.ts';
 import { ClientGone } from '../life/client-gone.ts';
 import type { Life } from '../life/request-life.ts';
@@ -77,6 +78,8 @@ export const openBodySource = (
       const onData = (chunk: Uint8Array) => {
         // Chunks that were copied are given back, and have no length then.
         const bytes = chunk.length;
+        // A copy: chunks are given away.
+        record.firstBytes ??= Uint8Array.prototype.slice.call(chunk, 0, SIGNATURE_BYTES);
         if (decompressor === undefined) record.bytesIn += bytes;
         try {
           const verdict = take(chunk);

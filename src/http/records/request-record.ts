@@ -12,6 +12,8 @@ export type RequestRecord = {
   readonly stages: Record<Stage, number>;
   /** Bytes of the body that were received. */
   bytesIn: number;
+  /** Those that the body began with, decompressed. */
+  firstBytes?: Uint8Array;
   /** Bytes of the answer's body, where it did not go out through Fastify. */
   bytesOut?: number;
   /** Whether the caller was asked for the body, or sends it unasked. */

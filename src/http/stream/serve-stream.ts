@@ -3,6 +3,7 @@ import { RequestError } from '../../errors.ts';
 import { byteCount } from '../../tensor/tensor.ts';
 import { requestOwner } from '../access/request-owner.ts';
 import { openBody, refuseLargeBody } from '../body/body.ts';
+import { withBodyKind } from '../body/body-kind.ts';
 import type { Context } from '../context.ts';
 import { refuseOtherLength, reserve, type Serving } from '../exchange.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';
@@ -63,7 +64,7 @@ export const serveStream = async (
     await runStream(serving, { x: head.spec, tasks, credits, take: answer.write });
     answer.end();
   } catch (error) {
-    if (!answer?.begun()) throw error;
+    if (!answer?.begun()) throw await withBodyKind(error, request.raw);
     breakOff(context, request, reply, error);
   } finally {
     unwatch();

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { type FileKind, fileKind, SIGNATURE_BYTES } from '../../codec/magic-bytes.ts';
+import { type ErrorCode, RequestError } from '../../errors.ts';
+import { recordOf } from '../records/request-record.ts';
+
+/** Refusals of a body that may be in another format than its headers say. */
+const OF_FORMATS: ReadonlySet<ErrorCode> = new Set([
+  'UNSUPPORTED_MEDIA_TYPE',
+  'MALFORMED_JSON',
+  'MALFORMED_NPY',
+  'MALFORMED_SAFETENSORS',
+  'WRONG_BYTE_COUNT',
+]);
+
+/** How long a refusal waits for the first bytes of a body of which none has arrived: those of a small one come with its head. */
+const PEEK_MS = 50;
+
+/** Returns the error; a refusal of a format with what the first bytes of the body say that it is, and how to send that. */
+export const withBodyKind = async (error: unknown, incoming: IncomingMessage): Promise<unknown> => {
+  if (!(error instanceof RequestError) || !isOfFormat(error)) return error;
+  const kind = fileKind(recordOf(incoming).firstBytes ?? (await peek(incoming)));
+  const hint = kind && hintOf(kind, incoming);
+  return hint === undefined ? error : new RequestError(error.code, `${error.detail}; ${hint}`, error.pointer);
+};
+
+const isOfFormat = ({ code, pointer }: RequestError): boolean =>
+  OF_FORMATS.has(code) || (code.startsWith('INVALID_') && (pointer === '?shape' || pointer === '?datatype'));
+
+/** Returns the first bytes that have arrived of a body that nothing has read; none where it was not asked for. */
+const peek = async (incoming: IncomingMessage): Promise<Uint8Array> => {
+  if (!recordOf(incoming).invited || incoming.destroyed || incoming.readableFlowing) return new Uint8Array(0);
+  if (incoming.readableLength === 0 && !incoming.readableEnded)
+    await once(incoming, 'readable', { signal: AbortSignal.timeout(PEEK_MS) }).catch(() => {});
+  const chunk: Buffer | null = incoming.read();
+  if (chunk === null) return new Uint8Array(0);
+  const first = Uint8Array.prototype.slice.call(chunk, 0, SIGNATURE_BYTES);
+  incoming.unshift(chunk);
+  return first;
+};
+
+const hintOf = ({ name, mediaType, encoding, instead }: FileKind, incoming: IncomingMessage): string | undefined => {
+  const { url = '', headers } = incoming;
+  const begins = `the body begins as ${name}`;
+  if (instead !== undefined) return `${begins}: ${instead}`;
+  if (encoding !== undefined)
+    return headers['content-encoding'] === undefined
+      ? `${begins}: send it with content-encoding: ${encoding}`
+      : undefined;
+  if (mediaType === headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()) return undefined;
+  if (!url.startsWith('/v2/')) return `${begins}: send it with content-type: ${mediaType}`;
+  if (mediaType === 'application/json') return undefined;
+  return `${begins}, which models do not take: POST it to /v1/pool with content-type: ${mediaType}`;
+};
