@@ -1,3 +1,4 @@
+import { bareNonFinite } from '../src/codec/json-non-finite.ts';
 import { type JsonOutput, writeJsonOutputs } from '../src/codec/json-output.ts';
 import { createElementWriter } from './json-number-writer.ts';
 import { instantiateKernels } from './kernels/instance.ts';
@@ -6,6 +7,8 @@ export type JsonWriteTask = {
   readonly outputs: readonly JsonOutput[];
   /** Further members of the answer, such as its id. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** Whether NaN and infinities are written without quotes. */
+  readonly writesBareNonFinite?: boolean;
 };
 export type JsonWritten = { readonly text: Uint8Array<ArrayBuffer> };
 
@@ -14,5 +17,8 @@ export type JsonWriter = (task: JsonWriteTask) => JsonWritten;
 
 export const createJsonWriter = (): JsonWriter => {
   const writeElements = createElementWriter(instantiateKernels());
-  return ({ outputs, extra }) => ({ text: writeJsonOutputs(outputs, extra, writeElements) });
+  return ({ outputs, extra, writesBareNonFinite = false }) => {
+    const text = writeJsonOutputs(outputs, extra, writeElements);
+    return { text: writesBareNonFinite ? bareNonFinite(text) : text };
+  };
 };

@@ -10,6 +10,7 @@ import {
 } from './inference-protocol-parameters.ts';
 import { readInputs, readMessageObject, readTensorSpec } from './json-inputs.ts';
 import { type Json, readId, refuseOtherKeys } from './json-members.ts';
+import { quoteNonFinite } from './json-non-finite.ts';
 import type { ReadNumberList } from './json-number-lists.ts';
 import { readJsonValues } from './json-values.ts';
 
@@ -28,6 +29,8 @@ export type InferenceRequest = {
   readonly outputs?: readonly RequestedOutput[];
   /** Whether outputs that are not named are answered as bytes. */
   readonly binaryOutputs: boolean;
+  /** Whether the caller writes NaN and infinities without quotes, and reads them so. */
+  readonly writesBareNonFinite?: boolean;
   /** How long the caller waits. */
   readonly timeoutMicroseconds?: number;
 };
@@ -50,7 +53,8 @@ export const readInference = (
   readList?: ReadNumberList,
   maxInputs = Number.POSITIVE_INFINITY,
 ): InferenceRequest => {
-  const message = readMessageObject(chunks, readList, maxInputs);
+  const quoted = quoteNonFinite(chunks);
+  const message = readMessageObject(quoted === undefined ? chunks : [quoted], readList, maxInputs);
   // KServe's client repeats the model of the path in the body.
   refuseOtherKeys(message, ['id', 'parameters', 'inputs', 'outputs', 'model_name', 'model_version'], '');
   const id = readId(message.id);
@@ -72,6 +76,7 @@ export const readInference = (
     parameters,
     inputs,
     binaryOutputs,
+    ...(quoted !== undefined && { writesBareNonFinite: true }),
     ...(id !== undefined && { id }),
     ...(outputs && { outputs }),
     ...(timeoutMicroseconds && { timeoutMicroseconds }),

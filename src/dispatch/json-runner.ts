@@ -57,14 +57,14 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
       return runAlone<JsonRead<Task> | { refusal: Refusal }>(work, caller);
     },
     writeJson: (task, caller) => {
-      const { outputs, extra } = task;
+      const { outputs } = task;
       let bytes = 0;
       for (const { chunks } of outputs) if (chunks !== undefined) bytes += bytesOf(chunks);
       if (bytes <= INLINE_TENSOR_BYTES) return writeInline(task);
       const pack = () => {
         const own = outputs.map(({ spec, chunks }) => ({ spec, ...(chunks && { chunks: chunks.map(movable) }) }));
         const moved = own.flatMap(({ chunks = [] }) => buffersOf(chunks));
-        return { job: { outputs: own, extra }, moved };
+        return { job: { ...task, outputs: own }, moved };
       };
       const work = { filename: WRITE_JSON, microseconds: writeMicroseconds(bytes), pack };
       return runAlone<JsonWritten>(work, caller);

@@ -1,5 +1,4 @@
 import { MAX_ELEMENT_BYTES } from '../../codec/json-element-text.ts';
-import type { JsonOutput } from '../../codec/json-output.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { after, type Coming } from '../after.ts';
@@ -18,6 +17,5 @@ export type WriteServing = Pick<Serving, 'context' | 'life' | 'requestId' | 'own
 /** The text of `writeJsonOutputs`; the outputs' bytes are given away. */
 export const writeText = (
   serving: WriteServing,
-  outputs: readonly JsonOutput[],
-  extra: Readonly<Record<string, unknown>>,
-): Coming<Uint8Array> => after(serving.context.dispatcher.writeJson({ outputs, extra }, serving), ({ text }) => text);
+  task: Parameters<WriteServing['context']['dispatcher']['writeJson']>[0],
+): Coming<Uint8Array> => after(serving.context.dispatcher.writeJson(task, serving), ({ text }) => text);

@@ -24,7 +24,10 @@ export const json: Format = {
   },
   textBytes,
   encode: (exchange, outputs, id) =>
-    after(writeText(exchange, outputs, id === undefined ? {} : { id }), (text) => ({ headers: {}, chunks: [text] })),
+    after(writeText(exchange, { outputs, extra: id === undefined ? {} : { id } }), (text) => ({
+      headers: {},
+      chunks: [text],
+    })),
 };
 
 const planMessage = (exchange: Exchange, message: JsonMessage, readBytes: number): Coming<Received> => {

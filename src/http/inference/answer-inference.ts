@@ -8,6 +8,13 @@ import type { Answer, Output } from '../formats/format.ts';
 import { HEADER_LENGTH } from './receive-message.ts';
 import { MODEL_VERSION } from './served-model.ts';
 
+/** What of a request its response is written by. */
+type Asked = {
+  readonly id?: string;
+  readonly outputs: readonly RequestedOutput[];
+  readonly writesBareNonFinite?: boolean;
+};
+
 /**
  * The answer of the Open Inference Protocol: JSON, and behind it the outputs that were asked for as bytes, in the order
  * in which the JSON lists them.
@@ -15,7 +22,7 @@ import { MODEL_VERSION } from './served-model.ts';
 export const answerInference = (
   serving: WriteServing,
   model: Model,
-  { id, outputs: asked }: { readonly id?: string; readonly outputs: readonly RequestedOutput[] },
+  { id, outputs: asked, writesBareNonFinite = false }: Asked,
   outputs: readonly Output[],
 ): Coming<Answer> => {
   const listed: JsonOutput[] = [];
@@ -28,7 +35,7 @@ export const answerInference = (
   }
   const extra = id === undefined ? membersOf(model) : { id, ...membersOf(model) };
   const isText = asked.every((output) => !output.binary);
-  return after(writeText(serving, listed, extra), (text) => ({
+  return after(writeText(serving, { outputs: listed, extra, writesBareNonFinite }), (text) => ({
     headers: isText
       ? { 'content-type': 'application/json' }
       : { 'content-type': 'application/octet-stream', [HEADER_LENGTH]: String(text.length) },

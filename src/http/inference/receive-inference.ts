@@ -27,6 +27,8 @@ export type ReceivedInference = {
   readonly plan: Plan;
   readonly inputs: readonly Tensor[];
   readonly id?: string;
+  /** Whether NaN and infinities of JSON are written without quotes. */
+  readonly writesBareNonFinite?: boolean;
   /** In the order of the answer. */
   readonly outputs: readonly RequestedOutput[];
   /** The plan, where it ran while the one input was received: that has no bytes then. */
@@ -78,6 +80,7 @@ export const receiveInference = async (
       outputs,
       ...(begun !== undefined && { begun }),
       ...(message.id !== undefined && { id: message.id }),
+      ...(message.writesBareNonFinite && { writesBareNonFinite: true }),
     }));
   });
 };
