@@ -1,5 +1,6 @@
 import { OptionalKind } from '@sinclair/typebox';
 import { describeOperator } from '../pipeline/catalogue.ts';
+import type { GivenInput } from '../pipeline/signature.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Model } from './model.ts';
@@ -66,6 +67,18 @@ const TENSORS: Readonly<Record<string, Tensor>> = {
   'timm.global_pool_nlc/x': ROWS,
   'torchvision.ps_roi_pool/input': { shape: [1, 4, 4, 4] },
   'torchvision.ps_roi_align/input': { shape: [1, 4, 4, 4] },
+  samples: { shape: [1, 1, 2] },
+  _random_samples: { shape: [1, 1, 2] },
+  'torch.fractional_max_pool3d/_random_samples': { shape: [1, 1, 3] },
+  axes: { shape: [1], datatype: 'INT64', data: [1] },
+  output_shape: { shape: [4], datatype: 'INT64', data: [1, 1, 4, 4] },
+  constant_value: { shape: [], data: [0] },
+  offsets: { shape: [3], datatype: 'INT64', data: [0, 2, 4] },
+  segment_ids: { shape: [4], datatype: 'INT64', data: [0, 0, 1, 1] },
+  assignment: { shape: [2, 4] },
+  bias: { shape: [2] },
+  per_sample_weights: { shape: [2, 2] },
+  'keras.layers.GlobalAveragePooling1D/mask': { shape: [1, 4], datatype: 'BOOL', data: [1, 1, 0, 0] },
   attention_mask: { shape: [1, 3], datatype: 'INT64', data: [1, 1, 0] },
   'onnx.Pad/data': { shape: [2, 2] },
   pads: { shape: [4], data: [0, 1, 0, 1] },
@@ -120,5 +133,29 @@ export const exampleRequest = ({ name: own, aliasOf, inputs, parameters }: Model
       ...Object.fromEntries(required.map(([key]) => [key, PARAMETERS[key]?.(rankOf(name))])),
       ...MORE_PARAMETERS[name],
     },
+  };
+};
+
+/** An example as a plan is made of it: the tensors of the request, others that the model takes, and the parameters. */
+export type ExampleInputs = {
+  readonly inputs: readonly GivenInput[];
+  readonly others: readonly GivenInput[];
+  readonly parameters: ExampleRequest['parameters'];
+};
+
+/** Returns the example of a model without bytes; `others` are optional tensors that it leaves out. */
+export const exampleOf = (model: Model): ExampleInputs => {
+  const { inputs, parameters } = exampleRequest(model);
+  const name = model.aliasOf ?? model.name;
+  const isConstant = (input: string): boolean => model.inputs.some((each) => each.name === input && each.constant);
+  const given = ({ name: input, datatype, shape, data }: JsonTensor): GivenInput => {
+    const spec = { name: input, datatype: datatype as DType, shape };
+    return isConstant(input) ? { ...spec, values: data.map((value) => value as number | bigint) } : spec;
+  };
+  const others = model.inputs.filter((input) => !inputs.some((each) => each.name === input.name));
+  return {
+    inputs: inputs.map(given),
+    others: others.map((input) => given(exampleTensor(name, input))),
+    parameters,
   };
 };

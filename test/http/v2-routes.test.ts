@@ -49,10 +49,10 @@ describe.each(['/v2/models/onnx.MaxPool', '/v2/models/onnx.MaxPool/versions/1'])
       name: 'onnx.MaxPool',
       versions: ['1'],
       platform: 'poolserve',
-      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1] }],
+      inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, -1, -1, -1] }],
       outputs: [
-        { name: 'Y', datatype: 'FP32', shape: [-1] },
-        { name: 'Indices', datatype: 'INT64', shape: [-1] },
+        { name: 'Y', datatype: 'FP32', shape: [-1, -1, -1, -1] },
+        { name: 'Indices', datatype: 'INT64', shape: [-1, -1, -1, -1] },
       ],
     });
   });
@@ -62,7 +62,7 @@ describe.each(['/v2/models/onnx.MaxPool', '/v2/models/onnx.MaxPool/versions/1'])
       name: 'onnx.MaxPool',
       backend: 'poolserve',
       max_batch_size: 0,
-      input: [{ name: 'X', data_type: 'TYPE_FP32', dims: [-1] }],
+      input: [{ name: 'X', data_type: 'TYPE_FP32', dims: [-1, -1, -1, -1], ranks: [3, 4, 5] }],
       output: [{ name: 'Y' }, { name: 'Indices', data_type: 'TYPE_INT64' }],
       parameters: {
         strides: {
@@ -108,10 +108,10 @@ describe('models', () => {
     ['onnx.MaxUnpool', 'FP32 INT64 INT64'],
     ['onnx.RoiAlign', 'FP32 FP32 INT64'],
     ['onnx.Pad', 'FP32 INT64 FP32 INT64'],
-    ['sentence_transformers.SpladePooling', 'FP32 FP32 INT64 INT64'],
+    ['sentence_transformers.SpladePooling', 'FP32 INT64 INT64 INT64'],
     ['pool.segment.mean', 'FP32 INT64 INT64 INT64'],
     ['pool.span.weighted', 'FP32 INT64 FP32'],
-    ['pool.sequence.mean', 'FP32 FP32 INT64'],
+    ['pool.sequence.mean', 'FP32 BOOL INT64'],
   ])('say which inputs of %s are of integers', async (model, datatypes) => {
     const [metadata, config] = [await get(`/v2/models/${model}`), await get(`/v2/models/${model}/config`)];
     expect(metadata.inputs.map(({ datatype }: { datatype: string }) => datatype).join(' ')).toBe(datatypes);

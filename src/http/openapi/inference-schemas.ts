@@ -26,7 +26,7 @@ const tensorRef = Type.Unsafe<object>({ $ref: '#/components/schemas/InferenceTen
 const metadataTensor = Type.Object({
   name: Type.String(),
   datatype,
-  shape: Type.Array(Type.Integer(), { description: '[-1]: any rank' }),
+  shape: Type.Array(Type.Integer(), { description: 'The usual number of axes, each of any extent' }),
 });
 const configTensor = { name: Type.String(), data_type: Type.String(), dims: Type.Array(Type.Integer()) };
 const duration = Type.Object({ count: Type.Integer({ minimum: 0 }), ns: Type.Integer({ minimum: 0 }) });
@@ -86,7 +86,14 @@ export const INFERENCE_SCHEMAS = {
     backend: Type.String(),
     version_policy: Type.Unsafe<object>({ type: 'object', additionalProperties: true }),
     max_batch_size: Type.Integer(),
-    input: Type.Array(Type.Object({ ...configTensor, optional: Type.Boolean() })),
+    input: Type.Array(
+      Type.Object({
+        ...configTensor,
+        optional: Type.Boolean(),
+        datatypes: Type.Array(datatype, { description: 'All that the input may have' }),
+        ranks: Type.Array(Type.Integer(), { description: 'Numbers of axes that the input may have' }),
+      }),
+    ),
     output: Type.Array(Type.Object(configTensor)),
     parameters: Type.Object(
       {},
