@@ -20,8 +20,7 @@ export const bodyFormat = (headers: IncomingHttpHeaders): Format => {
   const type = mediaType(headers['content-type']) ?? raw.mediaType;
   const format = FORMATS.find((each) => each.mediaType === type);
   if (format !== undefined) return format;
-  const hint =
-    type === 'application/x-www-form-urlencoded' ? ` (which curl says unasked: add -H 'content-type: TYPE')` : '';
+  const hint = type === 'application/x-www-form-urlencoded' ? ` (which curl says unasked)` : '';
   throw new RequestError('UNSUPPORTED_MEDIA_TYPE', `expected a content-type of ${names(FORMATS)}, got ${type}${hint}`);
 };
 

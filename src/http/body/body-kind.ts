@@ -13,6 +13,9 @@ const OF_FORMATS: ReadonlySet<ErrorCode> = new Set([
   'WRONG_BYTE_COUNT',
 ]);
 
+/** What curl says of every body unless it is told another type. */
+const FORM = 'application/x-www-form-urlencoded';
+
 /** How long a refusal waits for the first bytes of a body of which none has arrived: those of a small one come with its head. */
 const PEEK_MS = 50;
 
@@ -47,8 +50,10 @@ const hintOf = ({ name, mediaType, encoding, instead }: FileKind, incoming: Inco
     return headers['content-encoding'] === undefined
       ? `${begins}: send it with content-encoding: ${encoding}`
       : undefined;
-  if (mediaType === headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()) return undefined;
-  if (!url.startsWith('/v2/')) return `${begins}: send it with content-type: ${mediaType}`;
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (mediaType === type) return undefined;
+  const header = type === FORM ? `-H 'content-type: ${mediaType}'` : `content-type: ${mediaType}`;
+  if (!url.startsWith('/v2/')) return `${begins}: send it with ${header}`;
   if (mediaType === 'application/json') return undefined;
   return `${begins}, which models do not take: POST it to /v1/pool with content-type: ${mediaType}`;
 };
