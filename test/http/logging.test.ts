@@ -59,6 +59,17 @@ describe('/v2/logging', () => {
     ]);
   });
 
+  test('is logged where it changes, also to silence and back', async () => {
+    const changes = () => server.log.filter(({ msg }) => msg === 'the log level has changed').length;
+    for (const given of [{ log_warning: false }, { log_error: false }, { log_error: true }, { log_info: true }]) {
+      const before = changes();
+      await change(given);
+      expect(changes(), JSON.stringify(given)).toBe(before + 1);
+      await change(given);
+      expect(changes(), JSON.stringify(given)).toBe(before + 1);
+    }
+  });
+
   test.each([
     [{ log_level: 'debug' }, '/log_level', /log_verbose_level.*got "log_level"/],
     [{ log_info: 'yes' }, '/log_info', /true or false, got "yes"/],

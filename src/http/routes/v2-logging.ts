@@ -14,12 +14,13 @@ export const v2LoggingRoute: Route = (context) => (app, _options, done) => {
   done();
 };
 
-/** Sets the level of the log, which says so at the level that writes more of the two. */
+/** Sets the level of the log, and says so in the log: before, or, where that is silent before, afterwards. */
 const changeLevel = ({ log }: Context, level: string, origin: object): void => {
   if (log.level === level) return;
-  const line = { ...origin, log_level: level };
-  log.warn(line, 'the log level has changed');
-  const wasSilent = !log.isLevelEnabled('warn');
+  const say = (): void =>
+    log[log.isLevelEnabled('warn') ? 'warn' : 'error']({ ...origin, log_level: level }, 'the log level has changed');
+  const wasSilent = log.level === 'silent';
+  if (!wasSilent) say();
   log.level = level;
-  if (wasSilent) log.warn(line, 'the log level has changed');
+  if (wasSilent) say();
 };
