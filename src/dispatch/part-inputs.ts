@@ -53,7 +53,7 @@ const cut = (chunks: readonly PlacedChunk[], range: Range, sole: Range): readonl
     if (begin >= range.end) break;
     const isSole = begin >= sole.begin && end <= sole.end;
     const [from, to] = [Math.max(range.begin, begin), Math.min(range.end, end)];
-    if (from < to) inside.push(isSole ? chunk : chunk.slice(from - begin, to - begin));
+    if (from < to) inside.push(isSole ? chunk : new Uint8Array(chunk.subarray(from - begin, to - begin)));
   }
   return inside;
 };

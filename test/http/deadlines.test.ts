@@ -16,14 +16,14 @@ const message = {
 const infer = (parameters: object) =>
   server.app.inject({ method: 'POST', url: '/v2/models/pool.global.max/infer', payload: { ...message, parameters } });
 
-const side = 1200;
+const side = 2400;
 const plane = Float32Array.from({ length: side * side }, (_, i) => Math.sin(i * i));
 
-/** Keeps the one worker busy for about a second. */
+/** Keeps the one worker busy for some 0.2 s, with one region that is not cut into parts. */
 const keepBusy = () =>
   server.app.inject({
     method: 'POST',
-    url: `/v1/pool/window/median?datatype=FP32&shape=1,1,${side},${side}&kernel_shape=15,15`,
+    url: `/v1/pool/global/median?datatype=FP32&shape=1,1,${side},${side}`,
     payload: Buffer.from(plane.slice().buffer),
   });
 

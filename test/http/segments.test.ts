@@ -83,7 +83,7 @@ test.each([
 });
 
 test('so many segments that there is no memory for them are refused, and nothing stays reserved', async () => {
-  const small = await startServer({ maxInFlightBytes: 2 ** 20, maxResponseBytes: 2 ** 40 });
+  const small = await startServer({ maxInFlightBytes: 2 ** 20, maxResponseBytes: 2 ** 40, maxRequestMs: 1e9 });
   const refused = await post(small, '/v1/pool/segment/sum', { inputs: [x, ids([0, 1, 2, 100_000_000])] });
   expect(refused).toMatchObject({ status: 413, body: { code: 'PLAN_TOO_LARGE' } });
   expect((await small.app.inject('/metrics')).body).toContain('poolserve_in_flight_bytes 0');

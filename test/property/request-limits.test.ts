@@ -17,7 +17,7 @@ const CODES = ['WORK_TOO_LARGE', 'RESPONSE_TOO_LARGE', 'TOO_MANY_ITEMS'];
 const extent = fc.integer({ min: 1, max: 48 });
 const pooling: fc.Arbitrary<Pooling> = fc
   .record({
-    reductions: fc.array(fc.constantFrom('max', 'mean', 'median', 'lse'), { minLength: 1, maxLength: 4 }),
+    reductions: fc.uniqueArray(fc.constantFrom('max', 'mean', 'median', 'lse'), { minLength: 1, maxLength: 4 }),
     kernel: fc.integer({ min: 1, max: 24 }),
     stride: fc.integer({ min: 1, max: 9 }),
     pads: fc.integer({ min: 0, max: 24 }),
