@@ -110,6 +110,8 @@ export const tolerance = (
   const error = own
     ? own({ n, p, absolute, largest, size, sum, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
     : ((n + 1) * u + roundings(n, input, output) * 2 ** -24) * scale;
+  // The value may be NaN then.
+  if (error === Number.POSITIVE_INFINITY) return error;
   if (rounding === undefined) return typeof value === 'bigint' || error === 0 ? 0 : 1;
   return error + 2 * (rounding.relative * (size + error) + rounding.absolute);
 };
