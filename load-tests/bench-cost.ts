@@ -1,7 +1,7 @@
 /**
  * Compares the time of random plans with their estimates: all regions, reductions, attributes, datatypes, models and
  * merges, from tiny tensors to some MB. Prints processor time over estimate of plans above 50 µs, the worst of them as
- * JSON, and the time of planning.
+ * JSON, and the time and memory of planning.
  */
 import { writeFileSync } from 'node:fs';
 import { fitRates, type Sample, unitsOf } from './cost/fit-rates.ts';
@@ -56,7 +56,7 @@ type Measured = {
 
 const sizes = { elements: Number(options.elements) };
 const measured: Measured[] = [];
-const planningUs: { us: number; request: PlanRequest }[] = [];
+const planned: { us: number; bytes: number; request: PlanRequest }[] = [];
 const calls = new Map<string, { ratio: number; us: number; request: PlanRequest }[]>();
 const samples: Sample[] = [];
 let [refused, skipped, small] = [0, 0, 0];
@@ -65,7 +65,7 @@ for (let i = 0; i < Number(options.plans); i += 1) {
   const random = randomOf(Number(options.seed) * 1_000_003 + i);
   const request = randomRequest(random, sizes);
   const made = plan(request);
-  planningUs.push({ us: made.us, request });
+  planned.push({ us: made.us, bytes: made.bytes, request });
   if ('refused' in made) {
     refused += 1;
     continue;
@@ -107,28 +107,22 @@ printTable([
     }),
 ]);
 const over = ratios.filter((ratio) => ratio < 1 / OVER).length / ratios.length;
-const slowest = planningUs.toSorted((a, b) => b.us - a.us);
+const spread = (values: readonly number[]): string =>
+  `p50 ${figure(quantileOf(values, 0.5))}, p99 ${figure(quantileOf(values, 0.99))}, largest ${figure(quantileOf(values, 1))}`;
 process.stdout.write(
   `overestimates of more than ${OVER}: ${(100 * over).toFixed(2)} %; refused ${refused}, above ${options['skip-above']} ms ${skipped}, below ${LEAST_US} µs ${small}\n` +
-    `planning, ms: p50 ${figure(
-      quantileOf(
-        planningUs.map(({ us }) => us),
-        0.5,
-      ) / 1000,
-    )}, p99 ${figure(
-      quantileOf(
-        planningUs.map(({ us }) => us),
-        0.99,
-      ) / 1000,
-    )}, largest ${figure((slowest[0]?.us ?? 0) / 1000)}\n`,
+    `planning, ms: ${spread(planned.map(({ us }) => us / 1000))}; growth of the heap and its buffers, KB: ${spread(planned.map(({ bytes }) => bytes / 1000))}\n`,
 );
 const told = ({ request, us, estimateUs, ratio }: Measured): string =>
   `${figure(ratio)}  ${Math.round(us)} of ${Math.round(estimateUs)} µs  ${JSON.stringify(request)}\n`;
 const worst = measured.toSorted((a, b) => b.ratio - a.ratio);
 process.stdout.write(`largest:\n${worst.slice(0, Number(options.worst)).map(told).join('')}`);
 process.stdout.write(`smallest:\n${worst.slice(-Number(options.worst)).map(told).join('')}`);
+const [slowest] = planned.toSorted((a, b) => b.us - a.us);
+const [largest] = planned.toSorted((a, b) => b.bytes - a.bytes);
 process.stdout.write(
-  `slowest planning: ${figure((slowest[0]?.us ?? 0) / 1000)} ms ${JSON.stringify(slowest[0]?.request)}\n`,
+  `slowest planning: ${figure((slowest?.us ?? 0) / 1000)} ms ${JSON.stringify(slowest?.request)}\n` +
+    `largest planning: ${figure((largest?.bytes ?? 0) / 1000)} KB ${JSON.stringify(largest?.request)}\n`,
 );
 if (options.fit) process.stdout.write(`${JSON.stringify(fitRates(samples), undefined, 2)}\n`);
 if (options.json !== undefined) {

@@ -21,18 +21,32 @@ const processorUs = (): number => {
   return user + system;
 };
 
-/** What making a plan took, µs of the thread and bytes of the heap. */
-export type Planned = { readonly plan: Plan; readonly us: number } | { readonly refused: string; readonly us: number };
+/** What making a plan took: µs of the thread, and bytes by which the heap and its buffers grew (0: garbage was collected). */
+export type Planned = { readonly us: number; readonly bytes: number } & (
+  | { readonly plan: Plan }
+  | { readonly refused: string }
+);
 
 export const plan = (request: PlanRequest): Planned => {
+  const heldBytes = heapBytes();
   const begin = processorUs();
+  const made = planOrRefusal(request);
+  const us = processorUs() - begin;
+  return { ...made, us, bytes: Math.max(0, heapBytes() - heldBytes) };
+};
+
+const planOrRefusal = (request: PlanRequest): { readonly plan: Plan } | { readonly refused: string } => {
   try {
-    const made = planOf(request);
-    return { plan: made, us: processorUs() - begin };
+    return { plan: planOf(request) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    return { refused: `${error.code}: ${error.message}`, us: processorUs() - begin };
+    return { refused: `${error.code}: ${error.message}` };
   }
+};
+
+const heapBytes = (): number => {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 };
 
 /** Processor time that reading it takes itself, µs: its median. */
@@ -80,7 +94,8 @@ const placed = (request: PlanRequest, made: Plan) => {
 
 /**
  * The least processor time of a plan of three runs, µs, as a worker runs it: inputs laid out, kernels called, outputs
- * copied; of a plan above `onceAboveUs` of one. Undefined where the data are refused.
+ * copied; of a plan above `onceAboveUs` of one, unless it took far longer than estimated. Undefined where the data are
+ * refused.
  */
 export const measurePlan = (request: PlanRequest, made: Plan, onceAboveUs: number): number | undefined => {
   const { plan, bytes, fill } = placed(request, made);
@@ -94,12 +109,14 @@ export const measurePlan = (request: PlanRequest, made: Plan, onceAboveUs: numbe
   for (let round = 0; round < ROUNDS && !isRefused; round += 1) {
     const us = timed(run);
     least = Math.min(least, us);
-    if (us > onceAboveUs || least < IRRELEVANT_US) break;
+    if ((us > onceAboveUs && us < MUCH_LONGER * made.cost.microseconds) || least < IRRELEVANT_US) break;
   }
   return isRefused ? undefined : least;
 };
 /** Plans that are so short are not measured again. */
 const IRRELEVANT_US = 30;
+/** Times over the estimate that are measured again. */
+const MUCH_LONGER = 4;
 
 /** The processor time of each call of a plan, µs: what rates are fitted to. */
 export const measureCalls = (request: PlanRequest, made: Plan): readonly { kernel: string; us: number }[] => {

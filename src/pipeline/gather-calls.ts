@@ -89,6 +89,8 @@ const KEPT = 16;
 /** Rows that are resolved at a time, at least: less would show in what a part costs. Rows that are 4 KiB apart share one set of L1's lines, of which there are eight. */
 const FEWEST_ROWS = { apart: 16, alike: 8 } as const;
 const SET_BYTES = 4096;
+/** Most elements of a region that are ordered as rows of one part (`FEW` of gather-order.as.ts). */
+const FEW_ORDERED = 24;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
 const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
@@ -104,11 +106,12 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
   const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
   const turns = apart && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
   const alike = (layout.rowStride * DTYPES[arithmetic.input].bytes) % SET_BYTES === 0;
+  const ordered = sorts ? Math.min(fours(regions.largestRegion), FEW_ORDERED) : 0;
   return {
     tile,
-    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS[alike ? 'alike' : 'apart']),
+    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS[alike ? 'alike' : 'apart'], ordered),
     turnedRows: turns ? rows : 0,
-    regionElements: sorts ? Math.max(regions.largestRegion, 24) : 0,
+    regionElements: sorts ? Math.max(regions.largestRegion, FEW_ORDERED) : 0,
   };
 };
 

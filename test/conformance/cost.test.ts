@@ -7,7 +7,7 @@ import { RequestError } from '../../src/errors.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import { placePlan } from '../../workers/place-plan.ts';
 import { setConstants } from '../../workers/run-plan.ts';
-import { instantiateCountedKernels } from '../support/kernels/counted-kernels.ts';
+import { type CountedKernels, instantiateCountedKernels } from '../support/kernels/counted-kernels.ts';
 
 const PLANS = 4000;
 const ELEMENTS = 2000;
@@ -19,7 +19,10 @@ const LEAST_NS = 3000;
 /** Instructions of WebAssembly in an estimated nanosecond: the median of this search. */
 const INSTRUCTIONS_PER_NS = 14;
 
-const kernels = instantiateCountedKernels();
+/** Plans that are run both in a new instance and in one that ran those before. */
+const REPEATED_PLANS = 1500;
+/** Instructions by which a call may part from itself: memory is allocated once. */
+const LEAST_DIFFERENCE = 1000;
 
 const planned = (request: PlanRequest): Plan | undefined => {
   try {
@@ -31,7 +34,7 @@ const planned = (request: PlanRequest): Plan | undefined => {
 };
 
 /** What the calls of a plan execute beside what they are estimated by; those before a refusal of data. */
-const executed = (request: PlanRequest, plan: Plan) => {
+const executed = (kernels: CountedKernels, request: PlanRequest, plan: Plan) => {
   const placed = placePlan(kernels, plan);
   const bytes = new Uint8Array(kernels.memory.buffer);
   setConstants(placed, bytes);
@@ -52,16 +55,20 @@ const executed = (request: PlanRequest, plan: Plan) => {
   return calls;
 };
 
+const total = <Key extends string>(calls: readonly Readonly<Record<Key, number>>[], key: Key): number =>
+  calls.reduce((sum, call) => sum + call[key], 0);
+
 const quantile = (values: readonly number[], q: number): number =>
   values[Math.ceil(q * values.length) - 1] ?? Number.NaN;
 
 test('calls of random plans execute about as many instructions as their estimates say', { timeout: 180_000 }, () => {
+  const kernels = instantiateCountedKernels();
   const found: { ratio: number; kernel: string; request: PlanRequest }[] = [];
   for (let i = 0; i < PLANS; i += 1) {
     const request = randomRequest(randomOf(5_000_000 + i), { elements: ELEMENTS });
     const plan = planned(request);
     if (plan === undefined || plan.unknown || plan.cost.microseconds * 1000 > MOST_NS) continue;
-    for (const { kernel, instructions, nanoseconds } of executed(request, plan)) {
+    for (const { kernel, instructions, nanoseconds } of executed(kernels, request, plan)) {
       if (instructions < LEAST_INSTRUCTIONS && nanoseconds < LEAST_NS) continue;
       found.push({ ratio: instructions / INSTRUCTIONS_PER_NS / (nanoseconds + 300), kernel, request });
     }
@@ -75,4 +82,42 @@ test('calls of random plans execute about as many instructions as their estimate
   expect(quantile(ratios, 0.1)).toBeGreaterThan(1 / 4);
   // The plan is shown where it fails.
   expect(ordered.filter(({ ratio }) => ratio > 20)).toEqual([]);
+});
+
+test('calls of random plans execute no more instructions after other plans than in a new instance', {
+  timeout: 180_000,
+}, () => {
+  const kernels = instantiateCountedKernels();
+  const found: { kernel: string; instructions: number; fresh: number; request: PlanRequest }[] = [];
+  for (let i = 0; i < REPEATED_PLANS; i += 1) {
+    const request = randomRequest(randomOf(6_000_000 + i), { elements: ELEMENTS });
+    const plan = planned(request);
+    if (plan === undefined || plan.unknown || plan.cost.microseconds * 1000 > MOST_NS / 10) continue;
+    const freshCalls = executed(instantiateCountedKernels(), request, plan);
+    for (const [c, { kernel, instructions }] of executed(kernels, request, plan).entries()) {
+      const fresh = freshCalls[c]?.instructions ?? 0;
+      if (instructions > 1.1 * fresh + LEAST_DIFFERENCE) found.push({ kernel, instructions, fresh, request });
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+const FP32 = { name: 'x', datatype: 'FP32', fill: 'random' } as const;
+/** Plans whose time was far from their estimate, and that are too large for the search. */
+const LARGER: readonly PlanRequest[] = [17, 18, 19, 22, 23].map((rows) => ({
+  kind: 'pool',
+  operator: 'global/quantile',
+  attributes: { interpolation: 'lower', axes: [1] },
+  inputs: [{ ...FP32, shape: [2, rows, 1000] }],
+  seed: 1,
+}));
+
+test('larger calls execute about as many instructions as their estimates say', () => {
+  const kernels = instantiateCountedKernels();
+  const found = LARGER.map((request) => {
+    const calls = executed(kernels, request, planOf(request));
+    const [instructions, nanoseconds] = [total(calls, 'instructions'), total(calls, 'nanoseconds')];
+    return { ratio: instructions / INSTRUCTIONS_PER_NS / nanoseconds, request };
+  });
+  expect(found.filter(({ ratio }) => !(ratio > 1 / 3 && ratio < 3))).toEqual([]);
 });

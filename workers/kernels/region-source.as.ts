@@ -88,6 +88,7 @@ export function regions_samples(
 function setKind(to: i32): void {
   kind = to;
   sampled = to == SAMPLES;
+  apart = false;
   plane = 0;
   planeRow = 0;
   group = 0;

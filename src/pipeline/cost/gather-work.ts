@@ -90,7 +90,7 @@ const orderWork = (facts: GatherFacts, rows: DType, tile: number, tiles: number)
   const isChosen =
     floor === INTERPOLATIONS.lower || floor === INTERPOLATIONS.higher || floor === INTERPOLATIONS.nearest;
   const elements = regions.elements / Math.max(regions.regions, 1);
-  if (isChosen && regions.largestRegion <= FEW && !facts.skipNan) {
+  if (isChosen && regions.largestRegion <= FEW && !facts.skipNan && DTYPES[rows].kind === 'float') {
     const ranks = Math.ceil(p * elements) + 1;
     const compared = ranks * elements - (ranks * ranks) / 2;
     return { network_vector: (tiles * regions.regions * tile * DTYPES[rows].bytes * Math.max(compared, 1)) / 16 };
