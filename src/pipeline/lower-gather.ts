@@ -99,5 +99,8 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
 };
 
 /** One for each lane, and for those that a tile has more than there are. */
-const padded = (exponents: readonly number[]): Float64Array =>
-  Float64Array.from({ length: Math.ceil(exponents.length / 16) * 16 + 16 }, (_, lane) => exponents[lane] ?? 1);
+const padded = (exponents: readonly number[]): Float64Array => {
+  const lanes = new Float64Array(Math.ceil(exponents.length / 16) * 16 + 16).fill(1);
+  lanes.set(exponents);
+  return lanes;
+};

@@ -49,7 +49,11 @@ export const lowerTable = (
 
 /** Makes the table of each kind. Returns the call that sets it. */
 const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: calls.TableOf<Kind>) => KernelCall } = {
-  cells: ({ draft }, { cells, extents }) => calls.regionsCells(draft.constant('cells', cells), extents),
+  cells: ({ draft }, table) => {
+    const cells = draft.scratch('cells', calls.CELLS_BYTES * table.regions);
+    draft.call(calls.cellsOfGrids(draft.constant('grids', table.grids), table, cells));
+    return calls.regionsCells(cells, table.extents);
+  },
 
   mask: ({ draft, input }, table) => {
     const [rows, index] = [rowTable(draft, table.batch), draft.scratch('index', 4 * table.batch * table.tokens)];

@@ -84,6 +84,13 @@ export const sampleBoxes = (
   };
 };
 
+/** Fills a table of cells with the boxes of grids: products of intervals along three axes. */
+export const cellsOfGrids = (grids: string, facts: TableOf<'cells'>, table: string): KernelCall => ({
+  kernel: 'cells_of_grids',
+  args: [grids, facts.gridCount, table],
+  nanoseconds: nanosecondsOf({ table_row: facts.regions }),
+});
+
 /** Fills a table of cells with fractional bins, from FP64 [planes, axes]. Returns 1 for a sample outside [0, 1). */
 export const cellsOfFractions = (samples: string, facts: TableOf<'fractions'>, table: string): KernelCall => {
   const { axes, planes, reversed, single } = facts;

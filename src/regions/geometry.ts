@@ -86,7 +86,16 @@ export type ListedRegion = {
 
 /** What a table is made of, beside the region scheme's inputs. */
 export type RegionTable =
-  | { readonly kind: 'cells'; readonly cells: Int32Array; readonly extents: readonly [number, number] }
+  | {
+      readonly kind: 'cells';
+      /** Products of intervals along three axes (`packGrids` of cells.ts), and how many there are. */
+      readonly grids: Int32Array;
+      readonly gridCount: number;
+      /** Boxes, and cells, of all of them together. */
+      readonly regions: number;
+      readonly elements: number;
+      readonly extents: readonly [number, number];
+    }
   | ({ readonly kind: 'mask' } & TokenRows)
   | ({ readonly kind: 'lengths' } & TokenRows)
   | {

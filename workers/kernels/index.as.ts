@@ -7,6 +7,7 @@ export { elementwise } from './elementwise.as';
 export { exponentials } from './exponential.as';
 export { cells_of_fractions } from './fraction-tables.as';
 export { gather_pool } from './gather.as';
+export { cells_of_grids } from './grid-tables.as';
 export { label_indices, pad_indices } from './indices.as';
 export { read_json } from './json-read.as';
 export { write_json } from './json-write.as';

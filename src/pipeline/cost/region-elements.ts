@@ -50,7 +50,7 @@ export const sampleLimit = (table: SamplesTable, boxes: number): number =>
 const tableElements = ({ table }: TableGeometry, isDisjoint: boolean): number => {
   switch (table.kind) {
     case 'cells':
-      return cellCount(table.cells);
+      return table.elements;
     case 'mask':
     case 'lengths':
       return table.batch * table.tokens;
@@ -65,14 +65,6 @@ const tableElements = ({ table }: TableGeometry, isDisjoint: boolean): number =>
     default:
       return table.rows;
   }
-};
-
-/** Cells of boxes that a plan lists: first cell and count along three axes, plane and group of each. */
-const cellCount = (cells: Int32Array): number => {
-  let count = 0;
-  for (let at = 0; at < cells.length; at += 8)
-    count += (cells[at + 1] ?? 0) * (cells[at + 3] ?? 0) * (cells[at + 5] ?? 0);
-  return count;
 };
 
 /**

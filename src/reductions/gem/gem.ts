@@ -2,12 +2,18 @@ import { type Static, Type } from '@sinclair/typebox';
 import { fractional, powersLeaveRange } from '../compute-datatype.ts';
 import type { Monoid, Reduction } from '../reduction.ts';
 
+/** Exponents of as many channels are planned in some milliseconds. */
+const MOST_EXPONENTS = 2 ** 16;
+
 const attributes = {
   p: Type.Optional(
     Type.Union(
-      [Type.Number({ exclusiveMinimum: 0 }), Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1 })],
+      [
+        Type.Number({ exclusiveMinimum: 0 }),
+        Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1, maxItems: MOST_EXPONENTS }),
+      ],
       {
-        description: 'the exponent (default 3): a number above 0, or one for each channel',
+        description: 'the exponent (default 3): a number above 0, or one for each channel (at most 65536)',
       },
     ),
   ),
@@ -28,9 +34,9 @@ export const gem: Reduction = {
   outputDatatype: fractional,
   arithmetic: (given, input) => {
     const { p = 3, eps = 1e-6 } = given as Static<typeof schema>;
-    const exponents = [p].flat();
-    // A list may be longer than a call may have arguments.
-    const largest = exponents.reduce((most, exponent) => Math.max(most, exponent));
+    const exponents: readonly number[] = Array.isArray(p) ? p : [p];
+    let largest = 0;
+    for (const exponent of exponents) if (exponent > largest) largest = exponent;
     return {
       compute: 'FP64',
       map: 'clamped_pow',
@@ -53,7 +59,7 @@ export const gem: Reduction = {
   }),
   monoid: (given, _, channel = 0): Monoid<GemState> => {
     const { p: exponents = 3, eps = 1e-6 } = given as Static<typeof schema>;
-    const p = [exponents].flat().at(Array.isArray(exponents) ? channel : 0) as number;
+    const p = (Array.isArray(exponents) ? exponents.at(channel) : exponents) as number;
     const merge = (a: GemState, b: GemState): GemState => {
       const count = a.count + b.count;
       if (a.scale !== a.scale || b.scale !== b.scale) return { scale: Number.NaN, sum: 1, count };

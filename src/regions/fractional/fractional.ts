@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { type CellGrid, cellBox, checkBoxes, type Interval, listedCells, planeExtents, sameCells } from '../cells.ts';
+import { boxesOf, checkBoxes, listedCells, planeExtents, sameCells } from '../cells.ts';
 import { cells, forEachAxis, listedRank, perAxis } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { checkGiven } from '../rows.ts';
@@ -121,12 +121,6 @@ export const fractional: RegionScheme = {
         }).flat(),
     };
   },
-};
-
-const boxesOf = (axes: CellGrid) => {
-  let boxes: Interval[][] = [[]];
-  for (const intervals of axes) boxes = boxes.flatMap((box) => intervals.map((interval) => [...box, interval]));
-  return boxes.map(cellBox);
 };
 
 /** @throws INVALID_ATTRIBUTE for bins that do not fit the axis */

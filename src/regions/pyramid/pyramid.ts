@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { axisTaps } from '../axis-taps.ts';
-import { type Interval, sameCells } from '../cells.ts';
+import { type Intervals, sameCells } from '../cells.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
 
@@ -31,8 +31,7 @@ export const pyramid: RegionScheme = {
   },
 };
 
-const binsOf = (input: number, bins: number): readonly Interval[] =>
-  Array.from({ length: bins }, (_, j) => {
-    const { first, count } = axisTaps({ kind: 'adaptive', input, output: bins }, j);
-    return [first, first + count];
-  });
+const binsOf = (input: number, bins: number): Intervals => {
+  const taps = Array.from({ length: bins }, (_, j) => axisTaps({ kind: 'adaptive', input, output: bins }, j));
+  return Int32Array.from(taps.flatMap(({ first, count }) => [first, count]));
+};

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { type CellGrid, type Interval, sameCells } from '../cells.ts';
+import { type CellGrid, type Intervals, sameCells } from '../cells.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
 
@@ -45,8 +45,8 @@ const squaresOf = (height: number, width: number, levels: number): readonly Cell
   return Array.from({ length: levels }, (_, l) => l + 1).flatMap((level) => {
     const side = Math.floor((2 * short) / (level + 1));
     if (side === 0) return [];
-    const along = (extent: number, count: number): readonly Interval[] =>
-      beginsOf(extent, side, count).map((begin) => [begin, begin + side]);
+    const along = (extent: number, count: number): Intervals =>
+      Int32Array.from(beginsOf(extent, side, count).flatMap((begin) => [begin, side]));
     return [[along(height, level + (height > width ? more : 0)), along(width, level + (width > height ? more : 0))]];
   });
 };

@@ -113,6 +113,11 @@ const BUILT = [
   regions.rowsOfSpans('s', { kind: 'spans', spans: 1, batch: 1, tokens: 1 }, 1, 't'),
   regions.cellsOfBoxes(['b', 0], { kind: 'boxes', inclusive: true, ...boxes }, 1, 't'),
   regions.sampleBoxes(['b', 'n'], samples, [1, 1], 't'),
+  regions.cellsOfGrids(
+    'g',
+    { kind: 'cells', grids: new Int32Array(9), gridCount: 1, regions: 1, elements: 1, extents: [1, 1] },
+    't',
+  ),
   regions.cellsOfFractions(
     's',
     { kind: 'fractions', planes: 1, reversed: false, single: false, axes: [fraction] },

@@ -57,10 +57,28 @@ describe('joined reductions', () => {
   });
 });
 
-test('exponents of more channels than a call may have arguments are planned', () => {
-  const channels = 300_000;
+test('exponents of as many channels as a list may have are planned', () => {
+  const channels = 2 ** 16;
   const p = Array.from({ length: channels }, (_, c) => 1 + (c % 3));
   expect(plan('global/gem', { p }, tensor([1, channels, 2])).outputs[0]?.shape).toEqual([1, channels, 1]);
+});
+
+test('more exponents than a list may have are refused', () => {
+  const p = Array<number>(2 ** 16 + 1).fill(3);
+  expect(() => plan('global/gem', { p }, tensor([1, p.length, 2]))).toThrow(
+    expect.objectContaining({ code: 'INVALID_ATTRIBUTE', detail: expect.stringContaining('at most 65536') }),
+  );
+});
+
+test.each([
+  ['pyramid/mean', { levels: [256] }, [1, 1, 256, 256], 65_536],
+  ['pyramid/mean', { levels: [40] }, [1, 1, 64, 64, 64], 64_000],
+  ['rmac/max', { levels: 16 }, [1, 1, 256, 512], 1768],
+  ['fractional/mean', { output_shape: [200, 300] }, [1, 1, 512, 512], 60_000],
+])('%s of %j lists its boxes by their intervals along each axis', (operator, attributes, shape, regions) => {
+  const { constants, outputs } = plan(operator, attributes, tensor(shape));
+  expect(outputs[0]?.shape.slice(2).reduce((a, b) => a * b)).toBe(regions);
+  expect(constants.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)).toBeLessThan(16 * 1024);
 });
 
 test('a shape of very many axes is refused in one short sentence', () => {
