@@ -31,6 +31,9 @@ const metadataTensor = Type.Object({
 const configTensor = { name: Type.String(), data_type: Type.String(), dims: Type.Array(Type.Integer()) };
 const duration = Type.Object({ count: Type.Integer({ minimum: 0 }), ns: Type.Integer({ minimum: 0 }) });
 
+/** Schema of a member that may be absent, or null, which means the same. */
+const orNull = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+
 /** Schemas of the Open Inference Protocol's bodies, by the names they have in `components`. */
 export const INFERENCE_SCHEMAS = {
   InferenceTensor: tensor,
@@ -141,10 +144,10 @@ export const INFERENCE_SCHEMAS = {
     log_format: Type.Literal('default'),
   }),
   LogSettingsRequest: Type.Object({
-    log_info: Type.Optional(Type.Boolean({ description: 'Whether each request is logged' })),
-    log_warning: Type.Optional(Type.Boolean()),
-    log_error: Type.Optional(Type.Boolean()),
-    log_verbose_level: Type.Optional(Type.Integer({ minimum: 0 })),
+    log_info: orNull(Type.Boolean({ description: 'Whether each request is logged' })),
+    log_warning: orNull(Type.Boolean()),
+    log_error: orNull(Type.Boolean()),
+    log_verbose_level: orNull(Type.Integer({ minimum: 0 })),
   }),
   ModelLoaded: Type.Object({ name: Type.String(), load: Type.Boolean() }),
 } satisfies Record<string, TSchema>;
