@@ -41,14 +41,13 @@ export type ReductionFacts<Regions> = {
 /** Elements of the largest region. */
 export const mostElements = ({ axes }: AxesGeometry): number => axes.reduce((n, axis) => n * largestRegion(axis), 1);
 
-/** Writes the tables of the axes' intervals. */
-export const lowerAxes = (draft: Draft, { axes }: AxesGeometry): readonly LoweredAxis[] =>
-  axes.map((axis) => {
-    const table = draft.scratch('axis', axisBytes(axis.output));
-    const { kind: _, ...facts } = axis;
-    draft.call(axis.kind === 'window' ? axisWindow({ axis: table, ...axis }) : axisAdaptive({ axis: table, ...facts }));
-    return { axis: table, input: axis.input, output: axis.output };
-  });
+/** Writes the table of an axis' intervals. */
+export const lowerAxis = (draft: Draft, axis: AxisIntervals): LoweredAxis => {
+  const table = draft.scratch('axis', axisBytes(axis.output));
+  const { kind: _, ...facts } = axis;
+  draft.call(axis.kind === 'window' ? axisWindow({ axis: table, ...axis }) : axisAdaptive({ axis: table, ...facts }));
+  return { axis: table, input: axis.input, output: axis.output };
+};
 
 /** Chooses the kernel for one reduction over products of intervals, and calls it. */
 export const lowerReduction = (

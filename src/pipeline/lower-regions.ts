@@ -7,7 +7,7 @@ import { totalElements } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
 import { regionsAxes } from './gather-calls.ts';
 import { axesLayout, lowerGather } from './lower-gather.ts';
-import { lowerAxes, lowerReduction, type ReductionFacts, refusalsOf } from './lower-reduction.ts';
+import { lowerAxis, lowerReduction, type ReductionFacts, refusalsOf } from './lower-reduction.ts';
 import { lowerScan, type ScannedTensor } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import type { PoolStep } from './pipeline.ts';
@@ -71,7 +71,7 @@ const overTable = (
 };
 
 const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (name: string) => Laid): RegionReducer => {
-  const axes = lowerAxes(draft, geometry);
+  const axes = geometry.axes.map((axis) => lowerAxis(draft, axis));
   const batch = geometry.indexing?.batch ?? 1;
   if (facts.attributes.nan === 'error') {
     const { walk, regions } = axesLayout(geometry, batch);

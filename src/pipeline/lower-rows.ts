@@ -12,7 +12,7 @@ import { regionsAxes } from './gather-calls.ts';
 import { permute } from './kernel-calls.ts';
 import { fitsFloat32 } from './kernel-codes.ts';
 import { axesLayout } from './lower-gather.ts';
-import { lowerAxes, mostElements } from './lower-reduction.ts';
+import { lowerAxis, mostElements } from './lower-reduction.ts';
 import { lowerScan } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import { covarianceScratchBytes, covarianceState, type RegionRows } from './matrix-calls.ts';
@@ -123,7 +123,7 @@ const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowFacts)
     return found;
   };
   if (isTable(geometry)) lowerTable(draft, geometry, needed, true);
-  else draft.call(regionsAxes(lowerAxes(draft, geometry)));
+  else draft.call(regionsAxes(geometry.axes.map((axis) => lowerAxis(draft, axis))));
   const { walk, regions } = isTable(geometry)
     ? { walk: geometry.walk, regions: geometry.regions }
     : (({ walk: own, regions: many }) => ({ walk: own, regions: many.regions }))(

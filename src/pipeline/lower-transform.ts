@@ -8,6 +8,7 @@ import { readAttributes } from './attributes.ts';
 import type { Draft } from './draft.ts';
 import { copyRows, elementwise, permute } from './kernel-calls.ts';
 import { lowerPadTransform } from './lower-pad.ts';
+import { lowerAxis } from './lower-reduction.ts';
 import { convert, outside } from './lower-table.ts';
 import { nearNames } from './near-names.ts';
 import type { TransformStep } from './pipeline.ts';
@@ -118,11 +119,11 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
     draft.call({ ...unpool({ ...facts, count, cells }), refusals: [{ ...refusal, detail: refusal.detail + hint }] });
   },
 
-  divided: (draft, { axis, divisors, shape }, x, y) => {
-    const [outer, inner] = [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis + 1))];
-    const extents = { outer, extent: divisors.length, inner };
-    const by = draft.constant('divisors', Int32Array.from(divisors));
-    draft.call(divideWhole({ x: x.buffer, y: y.buffer, ...extents, divisors: by }));
+  divided: (draft, { axis, by, shape }, x, y) => {
+    const extents = { outer: elementCount(shape.slice(0, axis)), inner: elementCount(shape.slice(axis + 1)) };
+    const facts = { x: x.buffer, y: y.buffer, ...extents, extent: shape[axis] ?? 0 };
+    const cells = typeof by === 'number' ? { divisor: by } : { axis: lowerAxis(draft, by).axis };
+    draft.call(divideWhole({ ...facts, ...cells }));
   },
 
   whole_power: (draft, { exponent }, x, y) => {

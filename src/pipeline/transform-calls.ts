@@ -100,19 +100,20 @@ export const unpool = (facts: {
   };
 };
 
-/** Divides INT64 [outer, extent, inner] by an INT32 for each position of the axis, toward zero. */
+/** Divides INT64 `[outer, extent, inner]` toward zero: by the cells of the windows of an axis table, or all by one number. */
 export const divideWhole = (facts: {
   readonly x: string;
   readonly y: string;
   readonly outer: number;
   readonly extent: number;
   readonly inner: number;
-  readonly divisors: string;
+  readonly axis?: string;
+  readonly divisor?: number;
 }): KernelCall => {
-  const { x, y, outer, extent, inner, divisors } = facts;
+  const { x, y, outer, extent, inner, axis = 0, divisor = 1 } = facts;
   return {
     kernel: 'divide_whole',
-    args: [x, y, outer, extent, inner, divisors],
+    args: [x, y, outer, extent, inner, axis, BigInt(divisor)],
     nanoseconds: nanosecondsOf({ index_element: outer * extent * inner }),
   };
 };

@@ -1,10 +1,15 @@
+import * as axes from './axis.as';
+
 // Arithmetic of INT64, which wraps.
 
-/** y = x [outer, extent, inner] by the divisor (i32, not 0) of each position of the axis, toward zero. */
-export function divide_whole(x: usize, y: usize, outer: i32, extent: i32, inner: i32, divisors: usize): void {
+/**
+ * y = x [outer, extent, inner] toward zero by the cells, at least 1, of the windows of an axis table, or, where `axis` is 0,
+ * by `divisor`, which is not 0.
+ */
+export function divide_whole(x: usize, y: usize, outer: i32, extent: i32, inner: i32, axis: usize, divisor: i64): void {
   for (let o = 0; o < outer; o++) {
-    for (let i: usize = 0; i < <usize>extent; i++) {
-      const by = <i64>load<i32>(divisors + (i << 2));
+    for (let i = 0; i < extent; i++) {
+      const by = axis == 0 ? divisor : max<i64>(axes.cellsAt(axis, extent, i), 1);
       for (let n = 0; n < inner; n++, x += 8, y += 8) {
         // The lowest number by −1 is past the highest: it wraps.
         store<i64>(y, by == -1 ? 0 - load<i64>(x) : load<i64>(x) / by);

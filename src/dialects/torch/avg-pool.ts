@@ -66,7 +66,7 @@ export const avgPool = (rank: number): DialectOperator => {
       if (isWhole) {
         const windows = {
           ...spatialOf(input, rank, layout),
-          ...{ kernel, strides, pads, ceilMode: attributes.ceil_mode, countPadding: attributes.count_include_pad },
+          ...{ kernel, strides, pads, countPadding: attributes.count_include_pad },
           divisor: divisor_override,
         };
         return { steps: wholeMean(windows, attributes, 'input', 'output'), outputs: ['output'] };

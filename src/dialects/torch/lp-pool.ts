@@ -68,7 +68,7 @@ export const lpPool = (rank: number): DialectOperator => {
       }
       const windows = {
         ...spatialOf(input, rank, layout),
-        ...{ kernel, strides: attributes.strides, pads: kernel.map(() => 0), ceilMode: attributes.ceil_mode },
+        ...{ kernel, strides: attributes.strides, pads: kernel.map(() => 0) },
         ...{ countPadding: true, divisor: undefined },
       };
       const means = Number.isInteger(exponent)

@@ -1,28 +1,43 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
-import type { Transform } from '../transform.ts';
+import type { Transform, Windows } from '../transform.ts';
 
+const cells = (minimum: number, description: string) => Type.Integer({ minimum, maximum: 2 ** 31 - 1, description });
 const attributes = {
-  axis: Type.Integer({ minimum: 0, maximum: MAX_RANK - 1, description: 'the axis whose positions have divisors' }),
-  divisors: Type.Array(Type.Integer(), { description: 'what each position of the axis is divided by: not 0' }),
+  axis: Type.Integer({ minimum: 0, maximum: MAX_RANK - 1, description: 'the axis whose positions are windows' }),
+  extent: cells(0, 'cells that the windows lie over'),
+  kernel: cells(1, 'cells of a window'),
+  stride: cells(1, 'cells from one window to the next'),
+  pad: cells(0, 'cells of padding on both sides'),
+  count_padding: Type.Boolean({ description: 'whether padding counts' }),
+  divisor: Type.Optional(
+    Type.Integer({
+      minimum: Number.MIN_SAFE_INTEGER,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'what all positions are divided by instead: not 0',
+    }),
+  ),
 };
 const schema = Type.Object(attributes);
 
-/** Integers of 64 bits by those of an axis' positions, toward zero and exact, as C divides. */
+/** Integers of 64 bits by the cells of the windows along an axis, at least 1, toward zero and exact, as C divides. */
 export const divide: Transform = {
   name: 'divide',
-  title: 'Integers divided along an axis, toward zero.',
+  title: 'Integers divided by the cells of windows along an axis, toward zero.',
   attributes,
   apply: (given, { shape, datatype }) => {
-    const { axis, divisors } = given as Static<typeof schema>;
+    const { axis, divisor, extent, kernel, stride, pad, count_padding } = given as Static<typeof schema>;
     if (datatype !== 'INT64') {
       throw new RequestError('INVALID_DATATYPE', `divide: expected INT64, got ${datatype}`);
     }
-    if (divisors.length !== shape[axis] || divisors.includes(0)) {
-      const detail = `divisors: expected ${shape[axis]} numbers that are not 0, got ${divisors.length}`;
-      throw new RequestError('INVALID_ATTRIBUTE', detail, '?divisors');
+    if (divisor === 0) {
+      throw new RequestError('INVALID_ATTRIBUTE', 'divisor: expected a number that is not 0, got 0', '?divisor');
     }
-    return { kind: 'divided', shape, datatype, axis, divisors };
+    const windows: Windows = {
+      ...{ kind: 'window', input: extent, output: shape[axis] ?? 0, kernel, stride },
+      ...{ padBegin: pad, padEnd: pad, dilation: 1, countPadding: count_padding },
+    };
+    return { kind: 'divided', shape, datatype, axis, by: divisor ?? windows };
   },
 };

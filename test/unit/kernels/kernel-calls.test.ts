@@ -73,7 +73,7 @@ const BUILT = [
   }),
   transforms.unpool({ x: 'x', indices: 'i', y: 'y', bytes: 4, planes: 1, count: 1, cells: 1 }),
   transforms.takeRows({ x: 'x', ids: 'i', y: 'y', rowBytes: 4, n: 1, rows: 1 }),
-  transforms.divideWhole({ x: 'x', y: 'y', outer: 1, extent: 1, inner: 1, divisors: 'd' }),
+  transforms.divideWhole({ x: 'x', y: 'y', outer: 1, extent: 1, inner: 1, axis: 'a' }),
   transforms.powerWhole('x', 'y', 1, 2),
   transforms.keepNan({ x: 'x', other: 'o', y: 'y', datatype: 'FP16', count: 1 }),
   selecting.topK({

@@ -81,6 +81,15 @@ test.each([
   expect(constants.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)).toBeLessThan(16 * 1024);
 });
 
+test.each([[{}], [{ padding: 0, stride: 2 }], [{ count_include_pad: false, ceil_mode: true }]])(
+  'torch.avg_pool1d of INT64 with %j lists no divisors',
+  (more) => {
+    const attributes = { kernel_size: 3, stride: 1, padding: 1, ...more };
+    const input: TensorSpec = { name: 'input', datatype: 'INT64', shape: [1, 1, 100_000] };
+    expect(findModel('torch.avg_pool1d').plan(attributes, [input]).constants).toEqual([]);
+  },
+);
+
 test('a shape of very many axes is refused in one short sentence', () => {
   const shape = Array<number>(100_000).fill(1);
   let detail = '';
