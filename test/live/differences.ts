@@ -21,9 +21,6 @@ const isNear = (words: string, share: number): boolean => {
   return Math.abs(Number(own) - Number(other)) <= share * Math.max(1, Math.abs(Number(other)));
 };
 
-const isEmpty = (response: Response): boolean =>
-  'outputs' in response && response.outputs.every(({ data }) => data.length === 0);
-
 export const DIFFERENCES: readonly Difference[] = [
   {
     models: /^onnx\.(Max|GlobalMax|ReduceM)/,
@@ -34,23 +31,59 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: (request, ours) => hasNan(request) && 'outputs' in ours,
   },
   {
-    models: /^onnx\.(Max|Average|Lp)Pool$/,
-    framework: 'onnxruntime 1.32',
+    models: /^(onnx\.(Max|Average|Lp)Pool|tf\.nn\.|jax\.lax\.)/,
+    framework: 'onnxruntime 1.32, TensorFlow 2.21, JAX 0.10',
     ours: 'a window larger than the padded input is refused',
-    theirs: 'a response without elements',
-    reason: 'ONNX’s formula has no such output; a size that was mistyped is told',
-    applies: (_request, ours, theirs) => 'refused' in ours && isEmpty(theirs),
+    theirs: 'a response without elements, or, with strides, of one window that stands over',
+    reason: 'a size that was mistyped is told',
+    applies: (_request, ours) => 'refused' in ours && ours.refused.includes('expected a window of at most'),
   },
   {
     models: /^onnx\.(Max|Average|Lp)Pool$/,
     framework: 'onnxruntime 1.32',
     ours: 'SAME_UPPER and SAME_LOWER with any strides and dilations',
-    theirs: 'refuses some of them, and responds without elements to others with dilations',
+    theirs:
+      'refuses some of them, pads those with dilations as if they had none, and has padding below 0 for long strides',
     reason: 'ONNX’s formula of padding, never below 0, has a value for all',
     applies: ({ parameters }, ours, theirs) =>
       `${parameters.auto_pad}`.startsWith('SAME') &&
       'outputs' in ours &&
-      ('refused' in theirs || (parameters.dilations !== undefined && isEmpty(theirs))),
+      ('refused' in theirs || parameters.dilations !== undefined || parameters.strides !== undefined),
+  },
+  {
+    models: /^tf\.nn\.max_pool/,
+    framework: 'TensorFlow 2.21',
+    ours: 'a NaN in a window wins',
+    theirs: 'is lost on CPU: the lowest FP32 stands for it',
+    reason: 'TensorFlow promises neither (its kernels differ); NaN wins in Keras on PyTorch and in JAX',
+    applies: (request, ours) => hasNan(request) && 'outputs' in ours,
+  },
+  {
+    models: /^torch\.lp_pool[123]d$/,
+    framework: 'torch 2.15',
+    ours: 'the product with the kernel’s extent does not leave the range of the datatype',
+    theirs: 'is infinite past 65,504 in FP16',
+    reason: 'the value itself is in range',
+    applies: (request, _ours, _theirs, words) =>
+      datatypeOf(request) === 'FP16' && words.endsWith('the library’s Infinity'),
+  },
+  {
+    models: /^torch\.median$/,
+    framework: 'torch 2.15',
+    ours: 'the median of no integers is refused',
+    theirs: 'a NaN, cast to the integer',
+    reason: 'no integer says that there is none',
+    applies: (request, ours) => request.inputs[0]?.data.length === 0 && 'refused' in ours,
+  },
+  {
+    models: /^torch\.quantile$/,
+    framework: 'torch 2.15',
+    ours: 'a quantile at or beside an infinity is the limit of its definition',
+    theirs: 'NaN, as ∞ − ∞ and 0 · ∞ are',
+    reason: 'numpy.quantile at an element is that element',
+    applies: ({ inputs }, _ours, _theirs, words) =>
+      words.endsWith('the library’s NaN') &&
+      inputs.some(({ data }) => data.some((value) => Math.abs(Number(value)) === Number.POSITIVE_INFINITY)),
   },
   {
     models: /^torch\.topk$/,

@@ -32,7 +32,7 @@ export const pad: DialectOperator = {
     const pads = values('pads')?.map(Number) ?? attribute;
     if (pads === undefined) throw new RequestError('INVALID_INPUT', 'onnx.Pad: expected the input pads, got none');
     const axes = values('axes')?.map(Number);
-    if (mode !== 'constant') checkLeft(inputOf(inputs, 'data').shape, pads, axes, mode === 'reflect' ? 2 : 1);
+    if (mode !== 'constant') checkLeft(inputOf(inputs, 'data').shape, pads, axes, mode === 'reflect');
     const [constant = scalar] = values('constant_value') ?? [];
     const value = Number.isFinite(constant) ? constant : String(constant);
     const stated = mode === 'constant' ? { value: typeof value === 'bigint' ? String(value) : value } : {};
@@ -41,20 +41,22 @@ export const pad: DialectOperator = {
   },
 };
 
-/** @throws INVALID_SHAPE where pads leave fewer cells of an axis than its mode repeats: one, and to mirror two */
+/** @throws INVALID_SHAPE where pads leave fewer cells of an axis than its mode repeats (onnxruntime 1.32) */
 const checkLeft = (
   shape: readonly number[],
   pads: readonly number[],
   axes: readonly number[] | undefined,
-  least: number,
+  mirrors: boolean,
 ): void => {
   const named = axes ?? [...shape.keys()];
   named.forEach((axis, i) => {
     const [begin = 0, end = 0] = [pads[i], pads[i + named.length]];
     const extent = shape.at(axis) ?? 0;
     const taken = Math.min(begin, 0) + Math.min(end, 0);
-    const isPadded = begin > 0 || end > 0;
-    if (extent + taken >= (isPadded ? least : 1) || (taken === 0 && !isPadded)) return;
+    const [left, most] = [extent + taken, Math.max(begin, end, 0)];
+    // Of what is mirrored each cell but the edge, once.
+    if (mirrors ? most < left : left > 0) return;
+    if (taken === 0 && most === 0) return;
     const detail = `pads: expected cells left of axis ${axis} of [${shape}] to repeat, got ${begin} and ${end}`;
     throw new RequestError('INVALID_SHAPE', detail, '?pads');
   });

@@ -53,7 +53,10 @@ export const pad: DialectOperator = {
       pads,
       axes,
       mode: MODES[mode],
-      ...(value !== undefined && mode === 'constant' && { value: fillOf(value, datatype) }),
+      // A value that no cell gets may be any.
+      ...(value !== undefined &&
+        mode === 'constant' &&
+        cells.some((count) => count > 0) && { value: fillOf(value, datatype) }),
     };
     return { steps: [{ transform: 'pad', attributes, x: 'input', y: 'output' }], outputs: ['output'] };
   },

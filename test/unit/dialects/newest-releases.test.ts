@@ -172,6 +172,10 @@ describe('onnxruntime 1.32', () => {
     expect(() => run('onnx.Pad', { mode, pads: [-3, 5] }, [data])).toThrow(
       expect.objectContaining({ code: 'INVALID_SHAPE' }),
     );
+    expect(() => run('onnx.Pad', { mode: 'reflect', pads: [-1, 2] }, [data])).toThrow(
+      expect.objectContaining({ code: 'INVALID_SHAPE' }),
+    );
+    expect(run('onnx.Pad', { mode: 'reflect', pads: [-1, 1] }, [data])).toEqual([{ shape: [3], data: [2, 3, 2] }]);
     expect(run('onnx.Pad', { mode: 'edge', pads: [-2, 1] }, [data])).toEqual([{ shape: [2], data: [3, 3] }]);
   });
 
