@@ -48,7 +48,7 @@ export const RULES = {
   last: 7,
 } as const;
 export const EMPTY_POLICIES = { identity: 0, zero: 1, nan: 2, error: 3 } as const;
-export const ELEMENT_MAPS = { cast: 0, abs: 1, power: 2, relu: 3, log1p: 4, trunc: 5, wrap: 6 } as const;
+export const ELEMENT_MAPS = { cast: 0, abs: 1, power: 2, relu: 3, log1p: 4, trunc: 5 } as const;
 /** What token_weights makes of a mask, and segment_tokens of offsets. */
 export const TOKEN_WEIGHTS = { mask: 0, positions: 1, first: 2, last: 3 } as const;
 export const SEGMENT_TOKENS = { all: 0, first: 1, last: 2, lengths: 3, positions: 4 } as const;

@@ -29,8 +29,8 @@ export type Transformed =
 /** Each element by itself: widened to FP64 (64-bit integers stay whole for `cast`), mapped, converted. */
 export type Elementwise = Given & {
   readonly kind: 'elementwise';
-  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent; `relu`: max(x, 0); `log1p`: ln(1 + x); `trunc`: without its fraction; `wrap`: the low bits of an INT64. */
-  readonly map: 'cast' | 'abs' | 'power' | 'relu' | 'log1p' | 'trunc' | 'wrap';
+  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent; `relu`: max(x, 0); `log1p`: ln(1 + x); `trunc`: without its fraction. */
+  readonly map: 'cast' | 'abs' | 'power' | 'relu' | 'log1p' | 'trunc';
   readonly scale: number;
   readonly exponent: number;
 };

@@ -53,10 +53,11 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     models: /^tf\.nn\.max_pool/,
     framework: 'TensorFlow 2.21',
-    ours: 'a NaN in a window wins',
-    theirs: 'is lost on CPU: the lowest FP32 stands for it',
+    ours: 'a NaN in a window wins, and −∞ is itself',
+    theirs: 'are lost on CPU: the lowest FP32 stands for them',
     reason: 'TensorFlow promises neither (its kernels differ); NaN wins in Keras on PyTorch and in JAX',
-    applies: (request, ours) => hasNan(request) && 'outputs' in ours,
+    applies: (request, ours, _theirs, words) =>
+      'outputs' in ours && (hasNan(request) || words.endsWith('the library’s -3.4028234663852886e+38')),
   },
   {
     models: /^torch\.lp_pool[123]d$/,
@@ -94,13 +95,15 @@ export const DIFFERENCES: readonly Difference[] = [
     applies: (_request, _ours, _theirs, words) => words.startsWith('indices['),
   },
   {
-    models: /^onnx\.ReduceProd$/,
+    models: /^onnx\.Reduce/,
     framework: 'onnxruntime 1.32',
-    ours: 'products of INT32 past its range wrap',
-    theirs: 'are the lowest INT32',
-    reason: 'ONNX does not say; numpy and the sums of onnxruntime wrap',
-    applies: (request, _ours, _theirs, words) =>
-      datatypeOf(request).startsWith('INT') && /-2147483648|-9223372036854775808/.test(words),
+    ours: 'sums of INT64 are exact, and past 64 bits they wrap',
+    theirs: 'are rounded to FP64 past 2^53, and saturate',
+    reason: 'exact where that is possible, as numpy and PyTorch',
+    applies: (request, ours) =>
+      datatypeOf(request) === 'INT64' &&
+      'outputs' in ours &&
+      ours.outputs.some(({ data }) => data.some((value) => Math.abs(Number(value)) > 2 ** 53)),
   },
   {
     models: /^onnx\.ReduceMean$/,

@@ -14,8 +14,6 @@ const RELU: i32 = 3;
 const LOG1P: i32 = 4;
 /** Without its fraction. */
 const TRUNC: i32 = 5;
-/** An integer of 64 bits, of which those that the output has are kept. */
-const WRAP: i32 = 6;
 
 /** Elements that are converted at a time. */
 const PART: u32 = 1024;
@@ -55,20 +53,11 @@ function through<K>(x: usize, y: usize, count: i32, input: i32, output: i32, map
     if (map == ABS) store<K>(at, sizeOf<K>(value));
     else if (map == RELU) store<K>(at, value < <K>0 ? <K>0 : value);
     else if (map == TRUNC) store<K>(at, withoutFraction<K>(value));
-    else if (map == WRAP) store<K>(at, wrapped<K>(value, output));
     else if (map == LOG1P) store<K>(at, <K>Math.log1p(<f64>value));
     else if (map == POWER) store<K>(at, <K>Math.pow(scale * <f64>value, exponent));
     else store<K>(at, <K>(value != <K>0 ? 1 : 0));
   }
   return storeRow<K>(output, part, y, count);
-}
-
-/** The low bits of an integer that a datatype has, as that datatype reads them. */
-function wrapped<K>(value: K, datatype: i32): K {
-  if (isFloat<K>()) return value;
-  const unused: i64 = 64 - 8 * <i64>bytesOf(datatype);
-  const shifted = (<i64>value) << unused;
-  return datatype < UINT64 ? <K>(shifted >> unused) : <K>(<u64>shifted >> <u64>unused);
 }
 
 function withoutFraction<K>(value: K): K {

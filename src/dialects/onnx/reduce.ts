@@ -42,10 +42,7 @@ export const reduce = (operator: string, reduction: string): DialectOperator => 
 /** Those whose value of integers may have a fraction, which is cut off as C does it. */
 const FRACTIONAL: ReadonlySet<string> = new Set(['mean', 'l2', 'log_sum', 'log_sum_exp']);
 
-/** Those whose value may be past the datatype of the data, in which they wrap. */
-const WRAPPING: ReadonlySet<string> = new Set(['sum', 'prod']);
-
-/** Reduces x to y, of the datatype that the data have. */
+/** Reduces x to y, of the datatype that the data have, in which they saturate (onnxruntime 1.32). */
 const pooled = (
   reduction: string,
   { datatype }: GivenInput,
@@ -54,11 +51,12 @@ const pooled = (
   y: string,
 ): readonly Step[] => {
   const step = { region: 'global', reductions: [reduction], x, anyEmpty: true };
-  const { kind, bytes } = DTYPES[datatype];
-  if (WRAPPING.has(reduction) && kind !== 'float' && bytes < 8) {
+  const { kind } = DTYPES[datatype];
+  if (reduction === 'prod' && kind !== 'float') {
     return [
-      { ...step, y: 'whole', attributes: { ...attributes, output_datatype: 'INT64' } },
-      { transform: 'cast', attributes: { datatype, overflow: 'wrap' }, x: 'whole', y },
+      { transform: 'cast', attributes: { datatype: 'FP64' }, x, y: 'wide' },
+      { ...step, x: 'wide', y: 'product', attributes },
+      { transform: 'cast', attributes: { datatype }, x: 'product', y },
     ];
   }
   if (kind === 'float' || !FRACTIONAL.has(reduction))

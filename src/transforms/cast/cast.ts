@@ -14,11 +14,6 @@ const attributes = {
       description: 'of floats that become integers: half_even (default) or toward_zero, as in C',
     }),
   ),
-  overflow: Type.Optional(
-    Type.Union([Type.Literal('saturate'), Type.Literal('wrap')], {
-      description: 'of integers: saturate (default), or wrap: the low bits of INT64, as in C',
-    }),
-  ),
 };
 const schema = Type.Object(attributes);
 
@@ -28,8 +23,8 @@ export const cast: Transform = {
   title: 'Each element converted to another datatype.',
   attributes,
   apply: (given, { shape }) => {
-    const { datatype, rounding, overflow } = given as Static<typeof schema>;
-    const map = overflow === 'wrap' ? 'wrap' : rounding === 'toward_zero' ? 'trunc' : 'cast';
+    const { datatype, rounding } = given as Static<typeof schema>;
+    const map = rounding === 'toward_zero' ? 'trunc' : 'cast';
     return { kind: 'elementwise', shape, datatype, map, scale: 1, exponent: 1 };
   },
 };

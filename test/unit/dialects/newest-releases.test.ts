@@ -167,6 +167,15 @@ describe('timm 1.0.31', () => {
 });
 
 describe('onnxruntime 1.32', () => {
+  test.each([
+    ['ReduceSum', [2 ** 31 - 1, 1], 2 ** 31 - 1],
+    ['ReduceProd', [-(2 ** 31) + 1, -5], 2 ** 31 - 1],
+    ['ReduceProd', [83, -32, 69, -97, -53, 27], -(2 ** 31)],
+    ['ReduceProd', [7, -3], -21],
+  ])('%s of INT32 %j saturates', (operator, data, want) => {
+    expect(values(`onnx.${operator}`, {}, tensor('data', [data.length], data, 'INT32'))).toEqual([want]);
+  });
+
   test.each(['edge', 'wrap', 'reflect'])('Pad %s after pads that leave nothing is refused', (mode) => {
     const data = tensor('data', [3], [1, 2, 3]);
     expect(() => run('onnx.Pad', { mode, pads: [-3, 5] }, [data])).toThrow(
