@@ -41,15 +41,14 @@ export function sumExactly<S>(from: usize, count: i32, step: usize): f64 {
     for (; left >= 8; left -= 8, from += 4 * vector) {
       const two = f64x2.add(loadAs<S, f64>(from), loadAs<S, f64>(from + vector));
       const more = f64x2.add(loadAs<S, f64>(from + 2 * vector), loadAs<S, f64>(from + 3 * vector));
-      // `addExactly`, in registers.
+      // What is lost is added up beside, and to the total at the end.
       const term = f64x2.add(two, more);
       const sum = f64x2.add(a, term);
       const added = f64x2.sub(sum, a);
-      const lost = f64x2.add(f64x2.sub(a, f64x2.sub(sum, added)), f64x2.sub(term, added));
-      const rest = f64x2.add(b, numbersOf(lost));
-      a = f64x2.add(sum, rest);
-      b = numbersOf(f64x2.add(f64x2.sub(sum, a), rest));
+      b = f64x2.add(b, f64x2.add(f64x2.sub(a, f64x2.sub(sum, added)), f64x2.sub(term, added)));
+      a = sum;
     }
+    b = numbersOf(b);
   }
   const first = f64x2.replace_lane(i64x2.splat(0), 0, f64x2.extract_lane(a, 1));
   const second = f64x2.replace_lane(i64x2.splat(0), 0, f64x2.extract_lane(b, 1));

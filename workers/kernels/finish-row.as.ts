@@ -26,39 +26,48 @@ export function finishRow<K, Op>(row: usize, count: i32, cells: f64, cellsAt: us
   if (finish == FINISH_DIVIDE) {
     nan = divideRow<K>(row, end, v128.splat<K>(<K>cells), cellsAt);
   } else {
+    let last = zero;
     for (let at = row; at < end; at += 16) {
+      nan = v128.or(nan, last);
       const v = v128.add<K>(v128.load(at), zero);
-      nan = v128.or(nan, endless<K>(v));
+      last = endless<K>(v);
       v128.store(at, v);
     }
+    nan = v128.or(nan, realLanes(last, end - row));
   }
   if (!v128.any_true(nan)) return;
   settleNan<K>(row, end);
-  if (sizeof<K>() == 4) leftRange = leftRange || !areFinite(row, end);
+  if (sizeof<K>() == 4) leftRange = true;
 }
 
-/** Lanes that are NaN, or, of FP32, infinite. */
+/** Not 0 in lanes that are NaN, or, of FP32, infinite. */
 function endless<K>(v: v128): v128 {
-  return sizeof<K>() == 4 ? f32x4.ne(f32x4.sub(v, v), f32x4.splat(0)) : v128.ne<K>(v, v);
+  return sizeof<K>() == 4 ? f32x4.sub(v, v) : v128.ne<K>(v, v);
 }
 
-function areFinite(row: usize, end: usize): bool {
-  for (; row < end; row += 4) if (!(abs<f32>(load<f32>(row)) < Infinity)) return false;
-  return true;
+/** The lanes of the last vector of a row of so many bytes that belong to it: what lies behind may be anything. */
+function realLanes(last: v128, bytes: usize): v128 {
+  const rest = <i32>((bytes & 15) >> 2);
+  return rest == 0 ? last : v128.and(last, i32x4.lt_s(v128.load(LANES), i32x4.splat(rest)));
 }
 
-/** Lanes that were NaN anywhere. */
+const LANES = memory.data<i32>([0, 1, 2, 3], 16);
+
+/** Lanes that were NaN, or, of FP32, infinite anywhere. */
 function divideRow<K>(row: usize, end: usize, by: v128, cellsAt: usize): v128 {
   const zero = v128.splat<K>(<K>0);
+  const bytes = end - row;
   let nan = zero;
+  let last = zero;
   for (; row < end; row += 16) {
+    nan = v128.or(nan, last);
     const divisor = cellsAt == 0 ? by : v128.mul<K>(by, cellsOf<K>(cellsAt));
     const v = v128.add<K>(v128.div<K>(v128.load(row), divisor), zero);
-    nan = v128.or(nan, endless<K>(v));
+    last = endless<K>(v);
     v128.store(row, v);
     cellsAt += cellsAt == 0 ? 0 : (16 / sizeof<K>()) * 4;
   }
-  return nan;
+  return v128.or(nan, realLanes(last, bytes));
 }
 
 /** Every NaN of a row becomes the same one: which one arithmetic gives depends on the processor and the compiler. */

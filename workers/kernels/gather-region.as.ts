@@ -82,10 +82,20 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
   placeRow<K, K>(r, lane, used, at, states.winners);
 }
 
+/** Whether the FP32 `values` of the lanes are neither infinite nor NaN. */
 function areFinite(used: i32): bool {
-  for (let l: usize = 0; l < <usize>used; l++)
-    if (!(abs<f32>(load<f32>(states.values + (l << 2))) < Infinity)) return false;
-  return true;
+  const end = states.values + ((<usize>used) << 2);
+  let endless = i64x2.splat(0);
+  let at = states.values;
+  for (; at + 16 <= end; at += 16) {
+    const v = v128.load(at);
+    endless = v128.or(endless, f32x4.sub(v, v));
+  }
+  for (; at < end; at += 4) {
+    const v = v128.load32_splat(at);
+    endless = v128.or(endless, f32x4.sub(v, v));
+  }
+  return !v128.any_true(endless);
 }
 
 /** Sums of FP32 in `values` that left its range, which those of some elements alone may do: in FP64, as all are divided. */
