@@ -48,7 +48,7 @@ test('an attribute that two reductions have is one that both take', () => {
     ['gem', 'lp'],
     ['lp', 'gem'],
   ]) {
-    expect(pool(reductions, 'Infinity')).toThrow('p: expected a number above 0 or a list of these; got');
+    expect(pool(reductions, 'Infinity')).toThrow('p: expected a number above 0 or a list of 1 to 65536 of these; got');
     expect(pool(reductions, [1, 2])).toThrow('p: expected a number above 0 or Infinity; got');
     expect(pool(reductions, 2)).not.toThrow();
   }
