@@ -1,4 +1,5 @@
 import type { Plan } from '../pipeline/plan.ts';
+import { onceFor } from '../tensor/once-for.ts';
 
 /**
  * Where a plan runs: on the event loop; in a worker, in one message with the other small plans of a turn of the event
@@ -44,11 +45,11 @@ export const isCheap = ({ cost }: Plan, { inlineMicroseconds, inlineByteNs } = B
   cost.microseconds <= Math.max(inlineMicroseconds, (inlineByteNs * (cost.bytes_read + cost.bytes_written)) / 1000);
 
 /** Bytes of all buffers of a plan: inputs, outputs and scratch. */
-export const bufferBytesOf = ({ buffers }: Plan): number => {
+export const bufferBytesOf: (plan: Plan) => number = onceFor(({ buffers }: Plan) => {
   let bytes = 0;
   for (const name in buffers) bytes += buffers[name] ?? 0;
   return bytes;
-};
+});
 
 /** The lane of a plan, by its cost alone: never by who asks. 0 `inlineMaxBytes` of inputs and outputs: no plan is inline. */
 export const laneOf = (plan: Plan, inlineMaxBytes: number, breakEven = BREAK_EVEN): Lane => {

@@ -5,6 +5,7 @@ import { RequestError } from '../errors.ts';
 import { dividePlan } from '../pipeline/divide-plan.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { bytesOf } from '../tensor/chunks.ts';
+import { onceFor } from '../tensor/once-for.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import { after, type Coming } from './after.ts';
 import { type Body, refuseLargeBody } from './body/body.ts';
@@ -94,14 +95,14 @@ export const reservePlan = (exchange: Exchange, plan: Plan, begun?: BegunPlan): 
  * Bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they go; of the
  * input that it waits for a copy.
  */
-export const planBytes = (plan: Plan): number => {
+export const planBytes: (plan: Plan) => number = onceFor((plan: Plan) => {
   const { inputs, outputs, unknown } = plan;
   let received = 0;
   let answered = 0;
   for (const input of inputs) received += byteCount(input) * (input.name === unknown?.input ? 2 : 1);
   for (const output of outputs) answered += byteCount(output);
   return bufferBytesOf(plan) + Math.max(received, answered);
-};
+});
 
 /** The bytes of a tensor: in chunks, or already taken by the plan that pools it. */
 export type ReceivedTensor = { readonly chunks: readonly Uint8Array[]; readonly begun?: BegunPlan };

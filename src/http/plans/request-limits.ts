@@ -5,6 +5,7 @@ import { RequestError } from '../../errors.ts';
 
 import type { Plan } from '../../pipeline/plan.ts';
 import { pipelineOf } from '../../pipeline/plan-pipeline.ts';
+import { onceFor } from '../../tensor/once-for.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 
@@ -39,14 +40,21 @@ export const requestNeeds = (
   binary: readonly TensorSpec[],
   { readBytes, written }: JsonParts,
 ): RequestNeeds => {
-  const steps = pipelineOf(plan)?.steps ?? [];
   return {
+    ...countsOf(plan),
     microseconds: plan.cost.microseconds + readMicroseconds(readBytes) + writeMicroseconds(bytesOf(written)),
     responseBytes: bytesOf(binary) + textBytesOf(written),
+  };
+};
+
+/** What of the needs is the same for each request of a plan. */
+const countsOf = onceFor((plan: Plan): Pick<RequestNeeds, 'reductions' | 'steps'> => {
+  const steps = pipelineOf(plan)?.steps ?? [];
+  return {
     reductions: Math.max(1, ...steps.map((step) => ('reductions' in step ? step.reductions.length : 1))),
     steps: Math.max(1, steps.length),
   };
-};
+});
 
 /**
  * Refuses a request whose plan, response or JSON exceeds a limit.
