@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -35,6 +36,9 @@ const TRIALS = 5;
 /** Longest sentence of a refusal. */
 const MAX_DETAIL = 1000;
 const MAX_GROWN_BYTES = 16 * 2 ** 20;
+/** How often, and after how long each, memory is counted again before what it holds is growth. */
+const MOST_WAITS = 20;
+const WAIT_MS = 250;
 /** Further faults of a target are not looked for. */
 const MAX_FINDINGS = 10;
 
@@ -61,7 +65,12 @@ export const fuzz = async (
     onProgress(done);
     if (halfTime === 0 && done >= inputs / 2) halfTime = heldBytes();
   }
-  const grownBytes = heldBytes() - halfTime;
+  let grownBytes = heldBytes() - halfTime;
+  // Connections that end, and memory that is returned when a thread is idle, take some turns.
+  for (let wait = 0; wait < MOST_WAITS && grownBytes > MAX_GROWN_BYTES; wait += 1) {
+    await setTimeout(WAIT_MS);
+    grownBytes = heldBytes() - halfTime;
+  }
   if (grownBytes > MAX_GROWN_BYTES) {
     findings.set('growth', {
       target: target.name,
@@ -82,21 +91,27 @@ const inputsOf = (target: Target, seed: number, count: number): readonly Uint8Ar
 
 type Outcome = { readonly fault?: string; readonly isRefused: boolean; readonly ms: number };
 
+/** Returns the processor time of this thread, ms: a busy machine takes longer by the clock, not by it. */
+const threadMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+
 /** Reads an input, again where it took long. */
 export const tryInput = async ({ read }: Reader, input: Uint8Array): Promise<Outcome> => {
   let [ms, allowedMs] = [Number.POSITIVE_INFINITY, 0];
   let isRefused = false;
   for (let trial = 0; trial < TRIALS && ms > allowedMs; trial += 1) {
-    const begin = performance.now();
+    const begin = threadMs();
     let work: number | undefined;
     try {
       work = await read(input);
     } catch (error) {
       const fault = faultOf(error);
-      if (fault !== undefined) return { fault, isRefused, ms: performance.now() - begin };
+      if (fault !== undefined) return { fault, isRefused, ms: threadMs() - begin };
       isRefused = true;
     }
-    ms = Math.min(ms, performance.now() - begin);
+    ms = Math.min(ms, threadMs() - begin);
     allowedMs = LIMIT_MS + input.length / BYTES_PER_MS + (work ?? 0) / ELEMENTS_PER_MS;
   }
   if (ms > allowedMs) return { fault: `took ${ms} ms, expected at most ${allowedMs}`, isRefused, ms };
