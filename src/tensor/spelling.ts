@@ -1,4 +1,5 @@
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+/** Each digit matches in one way only: backtracking over 42,000 digits took 2.4 s. */
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 
 /** Words by their lower-case form: Python writes True, False and None. */
 const WORDS: Readonly<Record<string, unknown>> = {

@@ -54,3 +54,10 @@ test.each([
 ])('reads %j as the flag %j', (value, flag) => {
   expect(readFlag(value)).toBe(flag);
 });
+
+test('reading a text takes time in proportion to its digits', () => {
+  const before = process.threadCpuUsage();
+  readSpelling(`${'9'.repeat(200_000)}x`);
+  // Backtracking took some 50 s of processor time.
+  expect(process.threadCpuUsage(before).user / 1e6).toBeLessThan(5);
+});
