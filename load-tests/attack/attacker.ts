@@ -28,7 +28,7 @@ const ADDRESS = '127.0.1.1';
 const PAUSE_MS = 1;
 const MAX_SOCKETS = 512;
 
-/** An attacker of the server at 127.0.0.1 and this port, and of nothing else, until the signal. */
+/** Opens an attacker that connects to this port of 127.0.0.1 only. It stops when the signal aborts. */
 export const openAttacker = (port: number, signal: AbortSignal): Attacker => {
   const statuses = new Map<string, number>();
   const count = (status: string): void => {

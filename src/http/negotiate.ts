@@ -61,7 +61,7 @@ const negotiate = (headers: { readonly accept: string | undefined }, own: Format
   if (first === undefined) {
     throw new RequestError(
       'NOT_ACCEPTABLE',
-      `answers are given as ${names(FORMATS)}, accepted are ${named.join(', ') || 'none'}`,
+      `responses can be ${names(FORMATS)}, accepted are ${named.join(', ') || 'none'}`,
     );
   }
   return (tensors) => {
@@ -72,7 +72,7 @@ const negotiate = (headers: { readonly accept: string | undefined }, own: Format
     const many = names(FORMATS.filter((format) => format.carriesMany));
     throw new RequestError(
       'NOT_ACCEPTABLE',
-      `${first.mediaType} carries one tensor and the answer has ${tensors}: send accept: ${many}`,
+      `${first.mediaType} carries one tensor and the response has ${tensors}: send accept: ${many}`,
     );
   };
 };

@@ -43,7 +43,7 @@ test.each(SPELLINGS)('a query is read as %s writes it', async (_, query) => {
 
 test.each(['1', 'true', 'True', 'TRUE'])('%s switches a flag on', async (flag) => {
   const indices = await post(`/v1/pool/global/max?${TENSOR}&return_indices=${flag}&keepdims=False`);
-  expect(indices.json()).toMatchObject({ code: 'NOT_ACCEPTABLE', detail: /the answer has 2/ });
+  expect(indices.json()).toMatchObject({ code: 'NOT_ACCEPTABLE', detail: /the response has 2/ });
   const streamed = await post(`/v1/pool/window/max?${TENSOR}&kernel_shape=2,2&stream=${flag}`);
   expect(streamed.headers['content-length']).toBeUndefined();
   expect(floats(streamed.rawPayload)).toEqual([6, 8, 14, 16]);

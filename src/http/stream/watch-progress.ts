@@ -5,7 +5,7 @@ import { RequestError } from '../../errors.ts';
 const CHECKS = 4;
 /** Share of the time between checks, at least, that counts as all of it: timers are late, and clients do not always wait. */
 const WHOLE = 0.95;
-/** Share of the least rate of bodies that a stream has always, also while nobody waits for its memory. */
+/** Least rate of a stream as a share of the least rate of bodies. It holds at all times, also while no request waits for memory. */
 const STREAM_SHARE = 1 / 64;
 
 export type ProgressLimits = {
