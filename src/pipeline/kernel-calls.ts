@@ -1,4 +1,5 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
+import type { WindowAxis } from '../tensor/window-axis.ts';
 import { reduceWork, type Windows, windowWork } from './cost/fold-work.ts';
 import { copyWork, elementwiseWork, permuteWork } from './cost/move-work.ts';
 import { nanosecondsOf } from './cost/rates.ts';
@@ -12,17 +13,7 @@ import type { KernelCall } from './plan.ts';
 export const axisBytes = (output: number): number => 32 + 12 * output + 16;
 
 /** Fills the table of an axis of sliding windows, clipped to the axis; its cells count padding or not. */
-export const axisWindow = (facts: {
-  readonly axis: string;
-  readonly input: number;
-  readonly output: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padBegin: number;
-  readonly padEnd: number;
-  readonly dilation: number;
-  readonly countPadding: boolean;
-}): KernelCall => {
+export const axisWindow = (facts: Omit<WindowAxis, 'kind'> & { readonly axis: string }): KernelCall => {
   const { kernel, stride, padBegin, padEnd, dilation } = facts;
   const wide = [kernel, stride, padBegin, padEnd, dilation].map(BigInt);
   return {

@@ -1,4 +1,5 @@
 import type { PadMode } from '../tensor/pad-mode.ts';
+import type { WindowAxis } from '../tensor/window-axis.ts';
 
 /**
  * Which elements belong to which output position, as data: the product of one list of intervals per axis. A tensor is
@@ -155,20 +156,6 @@ export const isTable = (geometry: Geometry): geometry is TableGeometry => 'table
 
 /** The intervals along one axis of `input` cells, one for each of `output` positions. */
 export type AxisIntervals = WindowAxis | AdaptiveAxis;
-
-/** Position j takes the cells `j·stride − padBegin + t·dilation`, t < kernel, that lie inside the axis. */
-export type WindowAxis = {
-  readonly kind: 'window';
-  readonly input: number;
-  readonly output: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padBegin: number;
-  readonly padEnd: number;
-  readonly dilation: number;
-  /** Whether cells of the padding count in the divisor of a mean. */
-  readonly countPadding: boolean;
-};
 
 /** Position j takes the cells from ⌊j·input/output⌋ to ⌈(j+1)·input/output⌉; one position takes all. */
 export type AdaptiveAxis = { readonly kind: 'adaptive'; readonly input: number; readonly output: number };

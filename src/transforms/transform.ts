@@ -1,6 +1,7 @@
 import type { TProperties } from '@sinclair/typebox';
 import type { DType } from '../tensor/dtype.ts';
 import type { PadMode } from '../tensor/pad-mode.ts';
+import type { WindowAxis } from '../tensor/window-axis.ts';
 
 /** What a transform is given: everything but the elements. */
 export type Given = { readonly shape: readonly number[]; readonly datatype: DType };
@@ -62,21 +63,8 @@ type Transposed = Given & { readonly kind: 'transposed'; readonly permutation: r
 /** Elements at the indices of the one other tensor, in so many planes. */
 type Unpooled = Given & { readonly kind: 'unpooled'; readonly planes: number; readonly hint: string };
 
-/** Windows along an axis, as a window region has them. */
-export type Windows = {
-  readonly kind: 'window';
-  readonly input: number;
-  readonly output: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padBegin: number;
-  readonly padEnd: number;
-  readonly dilation: number;
-  readonly countPadding: boolean;
-};
-
 /** INT64 by a number or by the cells of the windows along an axis, toward zero. */
-type Divided = Given & { readonly kind: 'divided'; readonly axis: number; readonly by: number | Windows };
+type Divided = Given & { readonly kind: 'divided'; readonly axis: number; readonly by: number | WindowAxis };
 
 /** INT64 to a whole power, which wraps. */
 type WholePower = Given & { readonly kind: 'whole_power'; readonly exponent: number };

@@ -1,5 +1,6 @@
 import { axisTaps } from '../../regions/axis-taps.ts';
-import type { AdaptiveAxis, AxesGeometry, WindowAxis } from '../../regions/geometry.ts';
+import type { AdaptiveAxis, AxesGeometry } from '../../regions/geometry.ts';
+import type { WindowAxis } from '../../tensor/window-axis.ts';
 import type { Plan } from '../plan.ts';
 import type { StreamSizes, StreamTask, StreamTasks } from './stream-tasks.ts';
 

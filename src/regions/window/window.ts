@@ -1,7 +1,8 @@
 import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { fillValue } from '../../tensor/fill-value.ts';
-import type { AxesGeometry, WindowAxis } from '../geometry.ts';
+import type { WindowAxis } from '../../tensor/window-axis.ts';
+import type { AxesGeometry } from '../geometry.ts';
 import { forEachAxis, listedRank, MAX_CELLS } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
 import { type Listing, type SpatialView, spatialView } from '../spatial-view.ts';

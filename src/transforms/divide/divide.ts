@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
-import type { Transform, Windows } from '../transform.ts';
+import type { WindowAxis } from '../../tensor/window-axis.ts';
+import type { Transform } from '../transform.ts';
 
 const cells = (minimum: number, description: string) => Type.Integer({ minimum, maximum: 2 ** 31 - 1, description });
 const attributes = {
@@ -34,7 +35,7 @@ export const divide: Transform = {
     if (divisor === 0) {
       throw new RequestError('INVALID_ATTRIBUTE', 'divisor: expected a number that is not 0, got 0', '?divisor');
     }
-    const windows: Windows = {
+    const windows: WindowAxis = {
       ...{ kind: 'window', input: extent, output: shape[axis] ?? 0, kernel, stride },
       ...{ padBegin: pad, padEnd: pad, dilation: 1, countPadding: count_padding },
     };
