@@ -48,7 +48,7 @@ const refuseHost = ({ rawHeaders, headers: { host }, httpVersion }: IncomingMess
 const refuseTransferCoding = (codings: string): void => {
   if (codings.toLowerCase() === 'chunked') return;
   const detail = `transfer-encoding: expected chunked alone, got ${JSON.stringify(codings.slice(0, 64))}`;
-  const isMalformed = codings.split(',').every((coding) => /^\s*(chunked)?\s*$/i.test(coding));
+  const isMalformed = codings.split(',').every((coding) => ['', 'chunked'].includes(coding.trim().toLowerCase()));
   if (isMalformed) throw new RequestError('UNREADABLE_REQUEST', detail);
   throw new RequestError('UNSUPPORTED_TRANSFER_CODING', detail);
 };

@@ -4,6 +4,7 @@ import type { GivenInput } from '../pipeline/signature.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import type { Model } from './model.ts';
+import { readPoolName } from './pool-name.ts';
 
 /** A tensor as JSON bodies have it. */
 type JsonTensor = {
@@ -123,7 +124,7 @@ const exampleTensor = (model: string, { name, datatype }: Model['inputs'][number
 /** Returns a small request that works as it stands: that of the catalogue for `pool.*`, else one by the operator's signature. */
 export const exampleRequest = ({ name: own, aliasOf, inputs, parameters }: Model): ExampleRequest => {
   const name = aliasOf ?? own;
-  const [, region, reduction] = /^pool\.([^.]*)\.([^.,]*)/.exec(name) ?? [];
+  const { region, reductions: [reduction] = [] } = readPoolName(name) ?? {};
   if (region !== undefined && reduction !== undefined) return describeOperator(region, reduction).example.request;
   const wanted = inputs.filter((input) => !input.optional || MORE_INPUTS[name]?.includes(input.name));
   const required = Object.entries(parameters).filter(([, schema]) => !(OptionalKind in schema));

@@ -3,6 +3,7 @@ import { MODELS } from './list.ts';
 import type { Model } from './model.ts';
 import { nearModels } from './near-models.ts';
 import { poolModel } from './pool-models.ts';
+import { readPoolName } from './pool-name.ts';
 
 const BY_NAME: ReadonlyMap<string, Model> = new Map(MODELS.map((model) => [model.name, model]));
 
@@ -10,8 +11,8 @@ const BY_NAME: ReadonlyMap<string, Model> = new Map(MODELS.map((model) => [model
 export const findModel = (name: string): Model => {
   const listed = BY_NAME.get(name);
   if (listed !== undefined) return listed;
-  const [, region, reductions] = /^pool\.([^.]*)\.([^.]*,[^.]*)$/.exec(name) ?? [];
-  if (region !== undefined && reductions !== undefined) return poolModel(region, reductions.split(','));
+  const pooling = readPoolName(name);
+  if (pooling !== undefined && pooling.reductions.length > 1) return poolModel(pooling.region, pooling.reductions);
   const near = nearModels(name, [...BY_NAME.keys()]);
   throw new RequestError(
     'UNKNOWN_MODEL',

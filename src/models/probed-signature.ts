@@ -5,6 +5,7 @@ import { onceFor } from '../tensor/once-for.ts';
 import { exampleOf } from './example-request.ts';
 import { findModel } from './find-model.ts';
 import type { Model } from './model.ts';
+import { readPoolName } from './pool-name.ts';
 
 /** A tensor of a model: its usual datatype and number of axes, and all that the model takes. */
 export type ProbedTensor = {
@@ -141,9 +142,9 @@ const ofOne = onceFor(probe);
  * model that joins reductions from those of each.
  */
 export const probedSignature = (model: Model): ProbedSignature => {
-  const [, region, joined] = /^pool\.([^.]*)\.([^.]*,.*)$/.exec(model.name) ?? [];
-  if (joined === undefined) return ofOne(model);
-  const parts = joined.split(',').map((reduction) => ofOne(findModel(`pool.${region}.${reduction}`)));
+  const { region, reductions = [] } = readPoolName(model.name) ?? {};
+  if (reductions.length < 2) return ofOne(model);
+  const parts = reductions.map((reduction) => ofOne(findModel(`pool.${region}.${reduction}`)));
   const [first = ofOne(model), ...others] = parts;
   const inputs = model.inputs.map(({ name }) => {
     const found = parts.flatMap((part) => part.inputs.filter((input) => input.name === name));

@@ -1,0 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { refuseMessage } from '../../../src/http/refuse-message.ts';
+
+test('a transfer coding behind 200,000 spaces is refused without backtracking', () => {
+  const headers = { host: 'a', 'transfer-encoding': `chunked,${' '.repeat(200_000)}x` };
+  const message = { httpVersion: '1.1', rawHeaders: ['Host', 'a'], headers } as unknown as IncomingMessage;
+  const before = process.threadCpuUsage();
+  expect(() => refuseMessage(message)).toThrow('transfer-encoding: expected chunked alone');
+  // A regular expression took some 50 s of processor time.
+  expect(process.threadCpuUsage(before).user / 1e6).toBeLessThan(5);
+});
