@@ -1,5 +1,5 @@
-import { bareNonFinite } from '../src/codec/json-non-finite.ts';
-import { type JsonOutput, writeJsonOutputs } from '../src/codec/json-output.ts';
+import { withoutQuotes } from '../src/codec/json-non-finite.ts';
+import { type JsonOutput, type WriteElements, writeJsonOutputs } from '../src/codec/json-output.ts';
 import { createElementWriter } from './json-number-writer.ts';
 import { instantiateKernels } from './kernels/instance.ts';
 
@@ -17,8 +17,8 @@ export type JsonWriter = (task: JsonWriteTask) => JsonWritten;
 
 export const createJsonWriter = (): JsonWriter => {
   const writeElements = createElementWriter(instantiateKernels());
-  return ({ outputs, extra, writesBareNonFinite = false }) => {
-    const text = writeJsonOutputs(outputs, extra, writeElements);
-    return { text: writesBareNonFinite ? bareNonFinite(text) : text };
-  };
+  const writeBare: WriteElements = (datatype, data) => writeElements(datatype, data).map(withoutQuotes);
+  return ({ outputs, extra, writesBareNonFinite = false }) => ({
+    text: writeJsonOutputs(outputs, extra, writesBareNonFinite ? writeBare : writeElements),
+  });
 };
