@@ -45,6 +45,13 @@ export const inputOf = (inputs: readonly GivenInput[], name: string): GivenInput
   return found;
 };
 
+/** Place of an axis that may count from the end; `key` is the parameter that names it. @throws INVALID_ATTRIBUTE */
+export const axisOf = (operator: string, key: string, shape: readonly number[], axis: number): number => {
+  const place = axis < 0 ? axis + shape.length : axis;
+  if (shape[place] !== undefined) return place;
+  throw new RequestError('INVALID_ATTRIBUTE', `${operator}: expected an axis of [${shape}], got ${axis}`, `?${key}`);
+};
+
 /** @throws INVALID_SHAPE unless the tensor has one of these ranks */
 export const checkRank = (operator: string, { name, shape }: GivenInput, ranks: readonly number[]): void => {
   if (ranks.includes(shape.length)) return;

@@ -43,6 +43,7 @@ const PARAMETERS: Readonly<Record<string, (rank: number) => unknown>> = {
   pooling_ratio: () => 1.5,
   q: () => 0.5,
   k: () => 2,
+  mode: () => 'area',
   computation: () => 'max',
   window_dimensions: () => [1, 1, 2, 2],
 };

@@ -1,10 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
-import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { orderedAlong } from '../ordered-axis.ts';
-import { flag, inputOf } from '../parameters.ts';
+import { axisOf, flag, inputOf } from '../parameters.ts';
 
 const parameters = {
   axis: Type.Optional(Type.Integer({ minimum: -6, maximum: 5, description: 'the axis (default 0)' })),
@@ -12,15 +11,6 @@ const parameters = {
   select_last_index: flag('1: of equal elements the last, not the first (default 0)'),
 };
 const schema = Type.Object(parameters);
-
-/** @throws INVALID_ATTRIBUTE for an axis that the tensor does not have, INVALID_SHAPE for one without elements */
-const axisOf = (operator: string, { shape }: GivenInput, axis: number): number => {
-  const place = axis < 0 ? axis + shape.length : axis;
-  if (shape[place] === undefined) {
-    throw new RequestError('INVALID_ATTRIBUTE', `${operator}: expected an axis of [${shape}], got ${axis}`, '?axis');
-  }
-  return place;
-};
 
 /** ONNX ArgMax-13 and ArgMin-13. */
 export const argument = (operator: 'ArgMax' | 'ArgMin'): DialectOperator => ({
@@ -31,7 +21,7 @@ export const argument = (operator: 'ArgMax' | 'ArgMin'): DialectOperator => ({
   rewrite: (given, inputs) => {
     const { axis = 0, keepdims = true, select_last_index = false } = given as Static<typeof schema>;
     const data = inputOf(inputs, 'data');
-    const place = axisOf(`onnx.${operator}`, data, axis);
+    const place = axisOf(`onnx.${operator}`, 'axis', data.shape, axis);
     if (data.shape[place] === 0) {
       throw new RequestError(
         'INVALID_SHAPE',
@@ -74,7 +64,7 @@ export const topK: DialectOperator = {
   rewrite: (given, inputs) => {
     const { axis = -1, largest = true } = given as Static<typeof topSchema>;
     const x = inputOf(inputs, 'X');
-    const place = axisOf('onnx.TopK', x, axis);
+    const place = axisOf('onnx.TopK', 'axis', x.shape, axis);
     const [k = -1, ...more] = inputOf(inputs, 'K').values?.map(Number) ?? [];
     const extent = x.shape[place] as number;
     if (more.length > 0 || k < 0 || k > extent) {

@@ -30,14 +30,29 @@ const spatialOf = (
   const list = [value].flat();
   if (list.length === 1) return Array<number>(rank).fill(list[0] as number);
   if (list.length === rank) return list;
-  const spatial = isFirst ? list.slice(2) : list.slice(1, -1);
-  if (list.length === rank + 2 && list.reduce((n, each) => n * each, 1) === spatial.reduce((n, each) => n * each, 1))
-    return spatial;
-  const detail = `${name}: expected one value, ${rank}, or ${rank + 2} of which those of batch and channels are 1, got ${list}`;
+  if (list.length === rank + 2) return spatialOfAll(name, list, isFirst);
+  const detail = `${name}: expected one value, ${rank}, or ${rank + 2} of which those of batch and channels are 1, got [${list}]`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
 
+/** Values of the spatial axes among those of all axes. @throws INVALID_ATTRIBUTE unless batch and channels have 1 */
+const spatialOfAll = (name: string, list: readonly number[], isFirst: boolean): readonly number[] => {
+  const channels = isFirst ? 1 : list.length - 1;
+  if (list[0] === 1 && list[channels] === 1) return isFirst ? list.slice(2) : list.slice(1, -1);
+  const detail = `${name}: expected 1 for batch and channels (places 0 and ${channels}), got [${list}]`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
+};
+
+/** @throws INVALID_ATTRIBUTE for a format of another number of axes than the tensor has */
+const checkFormat = ({ name, shape }: GivenInput, format: string | undefined): void => {
+  if (format === undefined || format.length === shape.length) return;
+  const formats = FORMATS.filter(({ length }) => length === shape.length).join(' or ');
+  const detail = `data_format: expected ${formats} for ${name} of rank ${shape.length}, got ${format}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?data_format');
+};
+
 const windowOf = (input: GivenInput, given: Static<typeof poolSchema>) => {
+  checkFormat(input, given.data_format);
   const isFirst = given.data_format?.startsWith('NC') ?? false;
   const rank = input.shape.length - 2;
   return {
@@ -102,6 +117,13 @@ const fractionalParameters = {
 };
 const fractionalSchema = Type.Object(fractionalParameters);
 
+/** Ratios of height and width. @throws INVALID_ATTRIBUTE for a list of another length than 4, or of which batch or channels have another than 1 */
+const ratiosOf = (list: readonly number[]): readonly number[] => {
+  if (list.length === 4) return spatialOfAll('pooling_ratio', list, false);
+  const detail = `pooling_ratio: expected one number or four, got ${list.length} ([${list}])`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?pooling_ratio');
+};
+
 /** tf.nn.fractional_max_pool and fractional_avg_pool of [batch, height, width, channels]; bins of a seed are ours, not TensorFlow’s. */
 export const fractionalPool = (own: string, reduction: 'max' | 'mean'): DialectOperator => {
   const name = `tf.nn.${own}`;
@@ -119,9 +141,8 @@ export const fractionalPool = (own: string, reduction: 'max' | 'mean'): DialectO
       } = given as Static<typeof fractionalSchema>;
       const value = inputOf(inputs, 'value');
       checkRank(name, value, [4]);
-      const ratios = [pooling_ratio].flat();
-      const [high = 1, wide = high] = ratios.length === 4 ? ratios.slice(1, 3) : ratios;
-      const output_shape = [high, wide].map((ratio, a) => Math.floor((value.shape[a + 1] as number) / ratio));
+      const ratios = typeof pooling_ratio === 'number' ? [pooling_ratio, pooling_ratio] : ratiosOf(pooling_ratio);
+      const output_shape = ratios.map((ratio, a) => Math.floor((value.shape[a + 1] as number) / ratio));
       const attributes = {
         ...{ output_shape, seed, layout: 'channels_last' },
         ...{ pseudo_random: Boolean(pseudo_random), overlapping: Boolean(overlapping) },

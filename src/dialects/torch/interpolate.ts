@@ -15,7 +15,10 @@ const parameters = {
       description: 'extents of the output by those of the input, instead of size',
     }),
   ),
-  mode: Type.Optional(word(['area'], 'area (default here): the only mode that pools')),
+  mode: word(
+    ['area'],
+    'area: the only mode that pools; nearest (the default of PyTorch) and the modes that interpolate do not pool',
+  ),
 };
 const schema = Type.Object(parameters);
 

@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
+import type { Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { orderedAlong } from '../ordered-axis.ts';
-import { flag, inputOf, whole } from '../parameters.ts';
+import { axisOf, flag, inputOf, whole } from '../parameters.ts';
 
 const topParameters = {
   k: whole(0, 'how many elements'),
@@ -12,7 +13,12 @@ const topParameters = {
 };
 const topSchema = Type.Object(topParameters);
 
-/** torch.topk: the k largest or smallest elements along an axis, in order; a NaN is the largest. Of equal ones the first come first. */
+const scalar = (x: string, y: string): Step => ({ transform: 'reshape', attributes: { shape: [] }, x, y });
+
+/**
+ * torch.topk: the k largest or smallest elements along an axis, in order; a NaN is the largest. Of equal ones the first
+ * come first. Of a scalar it is that scalar, whether k is 0 or 1 (torch 2.15).
+ */
 export const topk: DialectOperator = {
   name: 'torch.topk',
   inputs: [{ name: 'input' }],
@@ -22,12 +28,10 @@ export const topk: DialectOperator = {
   rewrite: (given, inputs) => {
     const { k, dim = -1, largest = true } = given as Static<typeof topSchema>;
     const { shape } = inputOf(inputs, 'input');
-    const extents = shape.length === 0 ? [1] : shape;
-    const along = dim < 0 ? dim + extents.length : dim;
-    const extent = extents[along];
-    if (extent === undefined) {
-      throw new RequestError('INVALID_ATTRIBUTE', `torch.topk: expected an axis of [${shape}], got ${dim}`, '?dim');
-    }
+    const isScalar = shape.length === 0;
+    const extents = isScalar ? [1] : shape;
+    const axis = axisOf('torch.topk', 'dim', extents, dim);
+    const extent = extents[axis] as number;
     if (k > extent) {
       throw new RequestError(
         'INVALID_ATTRIBUTE',
@@ -35,10 +39,10 @@ export const topk: DialectOperator = {
         '?k',
       );
     }
-    const ordered = { shape: extents, axis: along, k, largest: Boolean(largest) };
-    return {
-      steps: orderedAlong({ ...ordered, x: 'input', positions: 'indices', values: 'values' }),
-      outputs: ['values', 'indices'],
-    };
+    const outputs = ['values', 'indices'];
+    const ordered = { shape: extents, axis, k: isScalar ? 1 : k, largest: Boolean(largest), x: 'input' };
+    if (!isScalar) return { steps: orderedAlong({ ...ordered, positions: 'indices', values: 'values' }), outputs };
+    const steps = orderedAlong({ ...ordered, positions: 'positions', values: 'elements' });
+    return { steps: [...steps, scalar('elements', 'values'), scalar('positions', 'indices')], outputs };
   },
 };

@@ -152,7 +152,7 @@ export const reduction =
 export const selection =
   (name: string, outputs: readonly string[]): Draw =>
   (random) => {
-    const shape = shapeOf(random, name === 'topk' ? 1 : 0, 4, 0.03);
+    const shape = shapeOf(random, 0, 4, 0.03);
     const datatype =
       name === 'quantile' || name === 'nanmean' || name === 'var' || name === 'std'
         ? random.pick(name === 'quantile' ? WIDE : FLOATS)

@@ -166,6 +166,12 @@ describe('what the original refuses', () => {
       [tensor('x', [1, 2, 2], [])],
       /rank 4/,
     ],
+    ...['torch.interpolate', 'torch.nn.functional.interpolate', 'torch.nn.Upsample'].flatMap((name): Refused[] => [
+      [`${name} without a mode, which is nearest in PyTorch`, name, { size: 1 }, [line], /mode.*area.*nearest/],
+      ...['nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear'].map(
+        (mode): Refused => [`${name} of ${mode}`, name, { size: 1, mode }, [line], /mode: expected area.*do not pool/],
+      ),
+    ]),
   ])('%s', (_, name, parameters, tensors, detail) => {
     expect(() => run(name, parameters, tensors)).toThrow(detail);
   });

@@ -77,9 +77,26 @@ describe('torch', () => {
     ]);
   });
 
+  test.each([
+    [{ k: 1 }, 0],
+    [{ k: 0 }, 0],
+    [{ k: 1, dim: -1, largest: false }, 0],
+  ])('topk of a scalar is the scalar: %j', (parameters, index) => {
+    expect(run('torch.topk', parameters, [tensor('input', [], [3])])).toEqual([
+      { shape: [], data: [3] },
+      { shape: [], data: [index] },
+    ]);
+  });
+
+  test.each([{ k: 2 }, { k: 1, dim: 1 }, { k: 0, dim: -2 }])('topk of a scalar refuses %j', (parameters) => {
+    expect(() => run('torch.topk', parameters, [tensor('input', [], [3])])).toThrow(
+      expect.objectContaining({ code: 'INVALID_ATTRIBUTE' }),
+    );
+  });
+
   test('interpolate of area is an adaptive mean', () => {
     const image = tensor('input', [1, 1, 2, 4], [1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(data('torch.interpolate', { scale_factor: 0.5 }, image)).toEqual([[3.5, 5.5]]);
+    expect(data('torch.interpolate', { scale_factor: 0.5, mode: 'area' }, image)).toEqual([[3.5, 5.5]]);
     expect(data('torch.interpolate', { size: [1, 2], mode: 'area' }, image)).toEqual([[3.5, 5.5]]);
   });
 });
