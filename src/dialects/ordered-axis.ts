@@ -1,4 +1,5 @@
 import type { Step } from '../pipeline/pipeline.ts';
+import { elementCount } from '../tensor/shape.ts';
 
 type Ordered = {
   readonly shape: readonly number[];
@@ -19,7 +20,7 @@ export const orderedAlong = (facts: Ordered): readonly Step[] => {
   const last = [...others, axis];
   const back = [...shape.keys()].map((a) => last.indexOf(a));
   const lead = others.map((a) => shape[a] as number);
-  const rows = lead.reduce((n, extent) => n * extent, 1);
+  const rows = elementCount(lead);
   const transform = (
     name: string,
     from: string,

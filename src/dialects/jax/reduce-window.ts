@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
+import { elementCount } from '../../tensor/shape.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { inputOf, whole, word } from '../parameters.ts';
 
@@ -44,7 +45,8 @@ export const reduceWindow: DialectOperator = {
       );
     };
     const [kernel, strides, dilations] = [each('window_dimensions'), each('window_strides'), each('window_dilation')];
-    const pads = padsOf(own.padding ?? 'VALID', shape, kernel, strides, dilations);
+    const isSame = own.padding === 'SAME';
+    const pads = padsOf(own.padding ?? 'VALID', rank);
     const moves = (a: number): boolean =>
       kernel[a] !== 1 || strides[a] !== 1 || (pads[a] ?? []).some((cells) => cells > 0);
     const windowed = [...shape.keys()].filter(moves);
@@ -57,13 +59,17 @@ export const reduceWindow: DialectOperator = {
     const order = [...others, ...axes];
     const of = (values: readonly number[]): readonly number[] => axes.map((a) => values[a] as number);
     const output = axes.map((a) =>
-      cellsOf(shape[a] as number, kernel[a] as number, strides[a] as number, dilations[a] as number, pads[a] ?? []),
+      isSame
+        ? Math.ceil((shape[a] as number) / (strides[a] as number))
+        : cellsOf(shape[a] as number, kernel[a] as number, strides[a] as number, dilations[a] as number, pads[a] ?? []),
     );
     const lead = others.map((a) => shape[a] as number);
-    const rows = lead.reduce((n, extent) => n * extent, 1);
+    const rows = elementCount(lead);
     const attributes = {
       ...{ kernel_shape: of(kernel), strides: of(strides), dilations: of(dilations) },
-      pads: [0, 1].flatMap((side) => axes.map((a) => pads[a]?.[side] ?? 0)),
+      ...(isSame
+        ? { auto_pad: 'same_upper' }
+        : { pads: [0, 1].flatMap((side) => axes.map((a) => pads[a]?.[side] ?? 0)) }),
       output_datatype: datatype,
     };
     const transform = (name: string, x: string, y: string, more: Readonly<Record<string, unknown>>): Step => ({
@@ -85,31 +91,19 @@ export const reduceWindow: DialectOperator = {
   },
 };
 
-const spanOf = (kernel: number, dilation: number): number => (kernel - 1) * dilation + 1;
+/** Windows along an axis that is padded by these cells. */
+const cellsOf = (extent: number, kernel: number, stride: number, dilation: number, pads: readonly number[]): number => {
+  const span = (kernel - 1) * dilation + 1;
+  return Math.max(Math.floor((extent + (pads[0] ?? 0) + (pads[1] ?? 0) - span) / stride) + 1, 0);
+};
 
-const cellsOf = (extent: number, kernel: number, stride: number, dilation: number, pads: readonly number[]): number =>
-  Math.max(Math.floor((extent + (pads[0] ?? 0) + (pads[1] ?? 0) - spanOf(kernel, dilation)) / stride) + 1, 0);
-
-/** Cells before and after each axis; SAME has the odd one after. @throws INVALID_ATTRIBUTE for another number of pairs */
-const padsOf = (
-  padding: string | readonly (readonly number[])[],
-  shape: readonly number[],
-  kernel: readonly number[],
-  strides: readonly number[],
-  dilations: readonly number[],
-): readonly (readonly number[])[] => {
-  if (padding === 'VALID') return shape.map(() => [0, 0]);
-  if (typeof padding !== 'string') {
-    if (padding.length === shape.length) return padding;
-    throw new RequestError(
-      'INVALID_ATTRIBUTE',
-      `padding: expected ${shape.length} pairs, one for each axis, got ${padding.length}`,
-      '?padding',
-    );
-  }
-  return shape.map((extent, a) => {
-    const [stride, span] = [strides[a] as number, spanOf(kernel[a] as number, dilations[a] as number)];
-    const total = Math.max((Math.ceil(extent / stride) - 1) * stride + span - extent, 0);
-    return [Math.floor(total / 2), total - Math.floor(total / 2)];
-  });
+/** Cells before and after each axis, as they are listed; none for a word. @throws INVALID_ATTRIBUTE for another number of pairs */
+const padsOf = (padding: string | readonly (readonly number[])[], rank: number): readonly (readonly number[])[] => {
+  if (typeof padding === 'string') return [];
+  if (padding.length === rank) return padding;
+  throw new RequestError(
+    'INVALID_ATTRIBUTE',
+    `padding: expected ${rank} pairs, one for each axis, got ${padding.length}`,
+    '?padding',
+  );
 };

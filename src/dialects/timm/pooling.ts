@@ -15,20 +15,6 @@ const single = (step: { region: string; reductions: string[]; attributes: Step['
   outputs: ['output'],
 });
 
-/** `get_same_padding` of timm: begins, then ends, the odd cell at the end. */
-const samePads = (
-  input: readonly number[],
-  kernel: readonly number[],
-  strides: readonly number[],
-  dilations: readonly number[],
-): readonly number[] => {
-  const total = input.map((extent, a) => {
-    const [k, s] = [((kernel[a] as number) - 1) * (dilations[a] as number) + 1, strides[a] as number];
-    return Math.max((Math.ceil(extent / s) - 1) * s + k - extent, 0);
-  });
-  return [...total.map((pad) => Math.floor(pad / 2)), ...total.map((pad) => pad - Math.floor(pad / 2))];
-};
-
 const sameParameters = {
   kernel_size,
   stride: wholes(1, 'step of the window: one whole number or two'),
@@ -54,14 +40,13 @@ export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperat
     const x = inputOf(inputs, 'x');
     checkRank(name, x, [4]);
     checkFloating(name, x);
-    const kernel = eachAxis('kernel_size', own.kernel_size, 2);
+    const kernel_shape = eachAxis('kernel_size', own.kernel_size, 2);
     const strides = eachAxis('stride', own.stride, 2);
     const dilations = eachAxis('dilation', own.dilation ?? 1, 2);
-    const pads = samePads(x.shape.slice(2), kernel, strides, dilations);
     // Undilated, no window lies in the padding alone: its cells need not be made.
     const isMade = reduction === 'mean' || dilations.some((spacing) => spacing > 1);
     const attributes = {
-      ...{ kernel_shape: kernel, strides, pads, dilations, ceil_mode: Boolean(own.ceil_mode) },
+      ...{ kernel_shape, strides, dilations, auto_pad: 'same_upper', ceil_mode: Boolean(own.ceil_mode) },
       ...(isMade && { pad_mode: 'constant', pad_value: reduction === 'mean' ? 0 : '-Infinity' }),
     };
     return single({ region: 'window', reductions: [reduction], attributes });

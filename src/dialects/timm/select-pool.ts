@@ -6,7 +6,8 @@ import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../para
 
 const signature = { inputs: [{ name: 'x' }], outputs: [{ name: 'output' }] } as const;
 
-const TYPES = [
+/** Every `pool_type` of SelectAdaptivePool2d (timm 1.0.31), in lower case. */
+export const POOL_TYPES = [
   '',
   'avg',
   'max',
@@ -18,7 +19,7 @@ const TYPES = [
   'fastavgmax',
   'fastcatavgmax',
 ] as const;
-const TYPE_NAMES = `${TYPES.filter(Boolean).join(', ')} (default fast), or nothing at all`;
+const TYPE_NAMES = `${POOL_TYPES.filter(Boolean).join(', ')} (default fast), or nothing at all`;
 const parameters = {
   output_size: Type.Optional(wholes(1, 'cells of the answer (default 1): one whole number or two')),
   pool_type: Type.Optional(Type.String({ description: `one of ${TYPE_NAMES}, in letters of any case` })),
@@ -72,8 +73,8 @@ export const selectAdaptivePool: DialectOperator = {
 };
 
 /** @throws INVALID_ATTRIBUTE for a type that there is not */
-const typeOf = (asked: string): (typeof TYPES)[number] => {
-  const found = TYPES.find((type) => type === asked.toLowerCase());
+const typeOf = (asked: string): (typeof POOL_TYPES)[number] => {
+  const found = POOL_TYPES.find((type) => type === asked.toLowerCase());
   if (found !== undefined) return found;
   const detail = `pool_type: expected ${TYPE_NAMES}; got ${JSON.stringify(asked.slice(0, 64))}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?pool_type');

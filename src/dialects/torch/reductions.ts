@@ -1,40 +1,12 @@
-import { type Static, Type } from '@sinclair/typebox';
-import { RequestError } from '../../errors.ts';
+import { Type } from '@sinclair/typebox';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, flag, inputOf } from '../parameters.ts';
-
-const axis = Type.Integer({ minimum: -6, maximum: 5 });
-const parameters = {
-  dim: Type.Optional(
-    Type.Union([axis, Type.Array(axis, { maxItems: 6 })], {
-      description: 'axes to reduce, negative ones from the end (default: all)',
-    }),
-  ),
-  keepdim: flag('whether reduced axes stay, with extent 1 (default false)'),
-};
-const schema = Type.Object(parameters);
+import { checkFloating, inputOf } from '../parameters.ts';
+import { alongMany, axesOf, checkNotEmpty, global } from './along-axes.ts';
 
 const signature = { inputs: [{ name: 'input' }], outputs: [{ name: 'output' }], takesScalars: true } as const;
-
-/** Attributes of `global` for `dim` and `keepdim`. A scalar has the axis 0 in reductions, and none in their answers. */
-const axesOf = (given: Readonly<Record<string, unknown>>, { shape }: GivenInput) => {
-  const { dim, keepdim = false } = given as Static<typeof schema>;
-  const [axes, isScalar] = [[dim ?? []].flat(), shape.length === 0];
-  const all = isScalar ? [0] : shape.map((_, a) => a);
-  return { axes: axes.length === 0 ? all : axes, keepdims: Boolean(keepdim) && !isScalar };
-};
-
-const global = (reduction: string, attributes: Readonly<Record<string, unknown>>, x: string, y: string): Step => ({
-  region: 'global',
-  reductions: [reduction],
-  attributes,
-  x,
-  y,
-  anyEmpty: true,
-});
 
 /** torch.mean, torch.sum, torch.amax and torch.amin along some axes. */
 const reduce = (
@@ -44,7 +16,7 @@ const reduce = (
 ): DialectOperator => ({
   ...signature,
   name: `torch.${name}`,
-  parameters,
+  parameters: alongMany,
   rewrite: (given, inputs) => {
     const input = inputOf(inputs, 'input');
     const attributes = axesOf(given, input);
@@ -53,19 +25,10 @@ const reduce = (
   },
 });
 
-/** @throws INVALID_SHAPE for axes without elements: an extremum has no identity in PyTorch */
-const checkNotEmpty =
-  (name: string) =>
-  ({ shape }: GivenInput, axes: readonly number[]) => {
-    if (axes.some((a) => shape.at(a) === 0)) {
-      throw new RequestError(
-        'INVALID_SHAPE',
-        `torch.${name}: expected axes with elements, got [${shape}] along ${axes}`,
-        '?dim',
-      );
-    }
-    return {};
-  };
+const checkExtremum = (name: string) => (input: GivenInput, axes: readonly number[]) => {
+  checkNotEmpty(`torch.${name}`, input, axes);
+  return {};
+};
 
 const checkMean = (input: GivenInput) => {
   checkFloating('torch.mean', input);
@@ -80,7 +43,7 @@ const checkFloats = ({ datatype }: GivenInput) =>
 const sum: DialectOperator = {
   ...signature,
   name: 'torch.sum',
-  parameters,
+  parameters: alongMany,
   rewrite: (given, inputs) => {
     const input = inputOf(inputs, 'input');
     const attributes = axesOf(given, input);
@@ -101,14 +64,15 @@ const ord = Type.Optional(
 const vectorNorm: DialectOperator = {
   ...signature,
   name: 'torch.linalg.vector_norm',
-  parameters: { ord, ...parameters },
+  parameters: { ord, ...alongMany },
   rewrite: (given, inputs) => {
     const input = inputOf(inputs, 'input');
     checkFloating('torch.linalg.vector_norm', input);
     const attributes = axesOf(given, input);
     const order = Number(given.ord ?? 2);
     // Since PyTorch 2.9: a norm without an identity.
-    if (order < 0 || order === Number.POSITIVE_INFINITY) checkNotEmpty('linalg.vector_norm')(input, attributes.axes);
+    if (order < 0 || order === Number.POSITIVE_INFINITY)
+      checkNotEmpty('torch.linalg.vector_norm', input, attributes.axes);
     return { steps: normSteps(order, attributes, input), outputs: ['output'] };
   },
 };
@@ -142,8 +106,8 @@ const normSteps = (order: number, attributes: Readonly<Record<string, unknown>>,
 export const reductions: readonly DialectOperator[] = [
   reduce('mean', 'mean', checkMean),
   sum,
-  reduce('amax', 'max', checkNotEmpty('amax')),
-  reduce('amin', 'min', checkNotEmpty('amin')),
+  reduce('amax', 'max', checkExtremum('amax')),
+  reduce('amin', 'min', checkExtremum('amin')),
   vectorNorm,
   reduce('logsumexp', 'log_sum_exp', checkFloats),
 ];

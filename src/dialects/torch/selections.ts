@@ -1,42 +1,17 @@
-import { type Static, type TProperties, Type } from '@sinclair/typebox';
+import { type TProperties, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, flag, inputOf, word } from '../parameters.ts';
+import { checkFloating, inputOf, word } from '../parameters.ts';
+import { alongMany, alongOne, axesOf, checkNotEmpty, global } from './along-axes.ts';
 
-const axis = Type.Integer({ minimum: -6, maximum: 5 });
-const alongOne = {
-  dim: Type.Optional({ ...axis, description: 'the axis to reduce, a negative one from the end (default: all)' }),
-  keepdim: flag('whether the reduced axis stays, with extent 1 (default false)'),
-};
-const oneSchema = Type.Object(alongOne);
-const alongMany = {
-  dim: Type.Optional(
-    Type.Union([axis, Type.Array(axis, { maxItems: 6 })], {
-      description: 'axes to reduce, negative ones from the end (default: all)',
-    }),
-  ),
-  keepdim: flag('whether reduced axes stay, with extent 1 (default false)'),
-};
-const manySchema = Type.Object(alongMany);
-
-/** Attributes of `global`. A scalar has the axis 0 in reductions, and none in their outputs. */
-const axesOf = (given: Readonly<Record<string, unknown>>, { shape }: GivenInput) => {
-  const { dim, keepdim = false } = given as Static<typeof manySchema>;
-  const named = [dim ?? []].flat();
-  const all = shape.length === 0 ? [0] : [...shape.keys()];
-  return { axes: named.length === 0 ? all : named, keepdims: Boolean(keepdim) && shape.length > 0 };
-};
-
-const pooled = (reduction: string, attributes: Readonly<Record<string, unknown>>, y: string): Step => ({
-  ...{ region: 'global', reductions: [reduction], attributes, x: 'input', y, indices: 'indices', anyEmpty: true },
-});
-
-/** @throws INVALID_SHAPE for axes without elements */
-const checkNotEmpty = (name: string, { shape }: GivenInput, axes: readonly number[]): void => {
-  if (!axes.some((a) => shape.at(a) === 0)) return;
-  throw new RequestError('INVALID_SHAPE', `${name}: expected axes with elements, got [${shape}] along ${axes}`, '?dim');
+/** Attributes of an extremum. @throws INVALID_SHAPE for axes without elements */
+const extremumOf = (name: string, given: Readonly<Record<string, unknown>>, inputs: readonly GivenInput[]) => {
+  const input = inputOf(inputs, 'input');
+  const attributes = axesOf(given, input);
+  checkNotEmpty(name, input, attributes.axes);
+  return attributes;
 };
 
 /** torch.max and torch.min: of all elements the value; along `dim` the values and the indices of the first of them. */
@@ -49,12 +24,11 @@ const extremum = (reduction: 'max' | 'min'): DialectOperator => {
     takesScalars: true,
     parameters: alongOne,
     rewrite: (given, inputs) => {
-      const input = inputOf(inputs, 'input');
-      const attributes = axesOf(given, input);
-      checkNotEmpty(name, input, attributes.axes);
-      const along = (given as Static<typeof oneSchema>).dim !== undefined;
-      const step = pooled(reduction, { ...attributes, ...(along && { return_indices: true }) }, 'values');
-      return { steps: [step], outputs: along ? ['values', 'indices'] : ['values'] };
+      const attributes = extremumOf(name, given, inputs);
+      if (given.dim === undefined)
+        return { steps: [global(reduction, attributes, 'input', 'values')], outputs: ['values'] };
+      const step = global(reduction, { ...attributes, return_indices: true }, 'input', 'values');
+      return { steps: [{ ...step, indices: 'indices' }], outputs: ['values', 'indices'] };
     },
   };
 };
@@ -69,11 +43,9 @@ const argument = (reduction: 'max' | 'min'): DialectOperator => {
     takesScalars: true,
     parameters: alongOne,
     rewrite: (given, inputs) => {
-      const input = inputOf(inputs, 'input');
-      const attributes = axesOf(given, input);
-      checkNotEmpty(name, input, attributes.axes);
-      const step = { ...pooled(reduction, { ...attributes, return_indices: true }, 'extremes'), indices: 'output' };
-      return { steps: [step], outputs: ['output'] };
+      const attributes = { ...extremumOf(name, given, inputs), return_indices: true };
+      const step = global(reduction, attributes, 'input', 'extremes');
+      return { steps: [{ ...step, indices: 'output' }], outputs: ['output'] };
     },
   };
 };
@@ -96,7 +68,7 @@ const reduce = (
   rewrite: (given, inputs): Pipeline => {
     const input = inputOf(inputs, 'input');
     const { reduction, ...more } = step(given, input);
-    return { steps: [pooled(reduction, { ...axesOf(given, input), ...more }, output)], outputs: [output] };
+    return { steps: [global(reduction, { ...axesOf(given, input), ...more }, 'input', output)], outputs: [output] };
   },
 });
 
@@ -121,10 +93,10 @@ const deviation = (own: 'var' | 'std'): DialectOperator => ({
     const { correction = 1 } = given as { readonly correction?: number };
     const count = attributes.axes.reduce((n, a) => n * (input.shape.at(a) ?? 1), 1);
     if (count > correction)
-      return { steps: [pooled(own, { ...attributes, correction }, 'output')], outputs: ['output'] };
+      return { steps: [global(own, { ...attributes, correction }, 'input', 'output')], outputs: ['output'] };
     // By nothing: infinity, and NaN of 0 / 0.
     const endless: Step = { transform: 'power', attributes: { scale: 'Infinity' }, x: 'biased', y: 'output' };
-    return { steps: [pooled(own, attributes, 'biased'), endless], outputs: ['output'] };
+    return { steps: [global(own, attributes, 'input', 'biased'), endless], outputs: ['output'] };
   },
 });
 

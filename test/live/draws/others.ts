@@ -1,3 +1,4 @@
+import { POOL_TYPES } from '../../../src/dialects/timm/select-pool.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import type { Random } from '../../fuzz/random.ts';
 import { CHOSEN } from '../bounds.ts';
@@ -153,18 +154,7 @@ export const timmLse =
   };
 
 export const timmSelect: Draw = (random) => {
-  const pool_type = random.pick([
-    '',
-    'avg',
-    'max',
-    'avgmax',
-    'catavgmax',
-    'fast',
-    'fastavg',
-    'fastmax',
-    'fastavgmax',
-    'fastcatavgmax',
-  ]);
+  const pool_type = random.pick(POOL_TYPES);
   const plain = chance(random, 0.7);
   const x = image(random, random.pick(FLOATS));
   const last = chance(random, 0.2);
