@@ -79,7 +79,8 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
     const now = performance.now();
     for (const { reservation, heldBytes, pending } of growers.takeFitting()) {
       passing.over(reservation, now);
-      hold(reservation, heldBytes);
+      // A stream may wait for room for its body and for its work at the same time.
+      hold(reservation, Math.max(heldBytes, reservation.heldBytes));
       pending.resolve();
     }
     for (;;) {

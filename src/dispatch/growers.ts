@@ -34,8 +34,10 @@ export const createGrowers = (capacity: Capacity): Growers => {
   const growers = new Set<Grower>();
 
   const deadlocked = (): Grower | undefined => {
+    // A reservation may wait twice.
+    const holders = new Set([...growers].map(({ reservation }) => reservation));
     let heldBytes = 0;
-    for (const { reservation } of growers) heldBytes += reservation.heldBytes;
+    for (const holder of holders) heldBytes += holder.heldBytes;
     for (const { reservation, heldBytes: targetBytes } of growers)
       if (heldBytes - reservation.heldBytes + targetBytes <= capacity.limitBytes) return undefined;
     let [loser, most] = [undefined as Grower | undefined, -1];

@@ -15,6 +15,8 @@ type Entry = Job &
     PromiseWithResolvers<object>,
     'resolve' | 'reject'
   >;
+/** An entry whose job may be scheduled again, by itself: the entry stays the one that `giveUp` removes. */
+type Retried = { -readonly [Key in keyof Pick<Entry, 'shares' | 'requestedAtMs'>]: Entry[Key] };
 
 /** Gives jobs to threads, in the order of `JobQueue`. */
 export type Scheduler = {
@@ -81,6 +83,11 @@ export const createScheduler = (threads: Threads): Scheduler => {
     }
   };
 
+  const retryAlone = (entry: Entry): void => {
+    Object.assign(entry, { shares: false, requestedAtMs: performance.now() } satisfies Retried);
+    enqueue(entry);
+  };
+
   const send = async (entries: readonly Entry[]): Promise<void> => {
     for (const { caller, giveUp } of entries) caller.life.signal.removeEventListener('abort', giveUp);
     const estimated = entries.reduce((sum, { microseconds }) => sum + microseconds, 0);
@@ -102,7 +109,7 @@ export const createScheduler = (threads: Threads): Scheduler => {
       );
       if (entries.length === 1) entries[0]?.reject(rejectionOf(failure));
       // Each by itself: the job that ended the thread ends another, the others succeed.
-      else for (const entry of entries) enqueue({ ...entry, shares: false });
+      else for (const entry of entries) retryAlone(entry);
     }
     // Its thread is idle now, or was never busy where the message could not be packed.
     dispatch();

@@ -54,8 +54,9 @@ export const openBody = (
     const collected = collectChunks(inFlightBytes);
     first.forEach(collected.add);
     const take = (chunk: Uint8Array) => {
-      collected.add(chunk);
+      // Collected chunks may be copied and freed, and have no length then.
       received += chunk.length;
+      collected.add(chunk);
       return received > limitBytes ? 'enough' : 'more';
     };
     return after(consume(take), collected.end);

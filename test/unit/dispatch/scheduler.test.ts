@@ -12,10 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => threads.close());
 
-const schedule = (value: number, shares: boolean, pack = () => ({ job: { value }, moved: [] as ArrayBuffer[] })) =>
+const schedule = (
+  value: number,
+  shares: boolean,
+  pack = () => ({ job: { value }, moved: [] as ArrayBuffer[] }),
+  life = new AbortController(),
+) =>
   scheduler.schedule(
     { filename: NUMBERS, microseconds: 10, requestMicroseconds: 10, requestedAtMs: 0, shares, pack },
-    { life: new AbortController(), requestId: 'test', owner: 'test' },
+    { life, requestId: 'test', owner: 'test' },
   );
 const noMemory = () => {
   throw new RangeError('Array buffer allocation failed');
@@ -34,3 +39,26 @@ test.each([false, true])(
     expect(threads.idle()).toBe(1);
   },
 );
+
+test('a job that is scheduled again by itself can still be given up', async () => {
+  const left = new AbortController();
+  let packed = 0;
+  const counted = () => {
+    packed += 1;
+    return { job: { value: 3 }, moved: [] as ArrayBuffer[] };
+  };
+  const first = schedule(1, true);
+  const failing = schedule(2, true, () => {
+    // The message fails, and its jobs wait again: behind the one that runs then.
+    queueMicrotask(() => queueMicrotask(() => left.abort(new Error('left'))));
+    return noMemory();
+  });
+  const last = schedule(3, true, counted, left);
+  expect(await Promise.allSettled([first, failing, last])).toEqual([
+    { status: 'fulfilled', value: { value: 1 } },
+    { status: 'rejected', reason: expect.objectContaining({ code: 'OVER_CAPACITY' }) },
+    { status: 'rejected', reason: left.signal.reason },
+  ]);
+  expect(scheduler.waiting()).toBe(0);
+  expect(packed).toBe(0);
+});
