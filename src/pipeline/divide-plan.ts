@@ -5,7 +5,7 @@ import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Plan, PlanPart } from './plan.ts';
 import { pipelineOf, planPipeline } from './plan-pipeline.ts';
-import { knowsItsPlace, type SolePooling, solePooling, splitPlan } from './split-plan.ts';
+import { knowsItsPlace, partPlans, type SolePooling, solePooling, splitPlan } from './split-plan.ts';
 import { cutSlice } from './stream/cut-slice.ts';
 import { repeated } from './stream/stream-tasks.ts';
 
@@ -75,7 +75,7 @@ const splitChannels = (plan: Plan, pipeline: Pipeline, pooling: SolePooling, mos
   const { geometry } = read;
   const boxes = input('boxes');
   if (!isTable(geometry) || boxes === undefined || plan.inputs.length > 2 || x.shape.length !== 4) return [];
-  const { table, channelsLast } = geometry;
+  const { table, channelsLast, walk } = geometry;
   if ((table.kind !== 'boxes' && table.kind !== 'samples') || table.grouped || channelsLast) return [];
   const areSeparate = operator.reductions.length === 1 && operator.reductions.every(isOfElements);
   const [batch = 0, channels = 0, ...plane] = x.shape;
@@ -83,17 +83,13 @@ const splitChannels = (plan: Plan, pipeline: Pipeline, pooling: SolePooling, mos
   const each = Math.min(channels, Math.ceil(most / table.boxes));
   if (each < 2) return [];
   const [channelBytes, boxBytes] = [byteCount(x) / channels, byteCount(boxes) / table.boxes];
-  const plans = new Map<number, Plan>();
-  const planOf = (count: number): Plan => {
+  const planOf = partPlans(pipeline, { boxes: table.boxes, lanes: walk.lanes }, (count) => {
     const shapes = new Map([
       [x.name, [1, count, ...plane]],
       [boxes.name, [1, ...boxes.shape.slice(1)]],
     ]);
-    const specs = plan.inputs.map((spec): TensorSpec => ({ ...spec, shape: shapes.get(spec.name) ?? spec.shape }));
-    const part = plans.get(count) ?? planPipeline(pipeline, specs);
-    plans.set(count, part);
-    return part;
-  };
+    return plan.inputs.map((spec): TensorSpec => ({ ...spec, shape: shapes.get(spec.name) ?? spec.shape }));
+  });
   return Array.from({ length: table.boxes * each }, (_, index) => {
     const [box, nth] = [Math.floor(index / each), index % each];
     const [begin, end] = [Math.floor((nth * channels) / each), Math.floor(((nth + 1) * channels) / each)];

@@ -25,7 +25,7 @@ export type Pooled = { readonly operations: number; readonly axes: string };
  */
 export const lowerPooling = (
   draft: Draft,
-  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty' | 'partial' | 'wholeBoxes' | 'disjoint'>,
+  step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty' | 'partial' | 'whole' | 'disjoint'>,
   x: Laid,
   input: (name: string) => Laid | undefined,
   bufferOf: (output: string, spec: Omit<TensorSpec, 'name'>) => Laid,

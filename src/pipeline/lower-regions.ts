@@ -20,7 +20,7 @@ type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'> & {
   readonly reductions: readonly Reduction[];
 };
 /** What a step says of its regions beside their tables. */
-export type RegionHints = Pick<PoolStep, 'wholeBoxes' | 'disjoint'>;
+export type RegionHints = Pick<PoolStep, 'whole' | 'disjoint'>;
 /** One reduction over regions that are prepared, into the buffers `y` and `indices`. */
 export type RegionReducer = (
   reduction: Reduction,
@@ -43,10 +43,10 @@ const overTable = (
   geometry: TableGeometry,
   facts: Facts,
   input: (name: string) => Laid,
-  { wholeBoxes, disjoint }: RegionHints,
+  { whole, disjoint }: RegionHints,
 ): RegionReducer => {
   const folds = facts.reductions.map((reduction) => reduction.arithmetic(facts.attributes, facts.input, 1).fold);
-  lowerTable(draft, geometry, input, folds.includes('quantile'), wholeBoxes);
+  lowerTable(draft, geometry, input, folds.includes('quantile'), whole);
   const { walk, regions, perGroup, channelsLast, largestRegion, positions } = geometry;
   if (facts.attributes.nan === 'error') lowerScan(draft, scanned(facts), geometry, { walk, regions });
   return (reduction, y, { indices, output = facts.output } = {}) => {

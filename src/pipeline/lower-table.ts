@@ -5,6 +5,7 @@ import { elementCount } from '../tensor/shape.ts';
 import { sampleLimit } from './cost/region-elements.ts';
 import type { Draft } from './draft.ts';
 import { elementwise } from './kernel-calls.ts';
+import type { WholeRegions } from './pipeline.ts';
 import { GOT, type KernelCall, type PlannedRefusal } from './plan.ts';
 import type { Laid } from './prepare-input.ts';
 import * as calls from './region-calls.ts';
@@ -22,8 +23,8 @@ type Making = {
   readonly limit: number;
   /** Most elements of one region. */
   readonly most: number;
-  /** Boxes of the whole of which the plan is a part. */
-  readonly wholeBoxes: number | undefined;
+  /** Boxes of the whole of which the plan is a part, else 0. */
+  readonly boxes: number;
 };
 
 /** Regions are counted in 32 bits. */
@@ -38,11 +39,11 @@ export const lowerTable = (
   { table, walk, largestRegion }: TableGeometry,
   tensor: (name: string) => Laid,
   keepsAll: boolean,
-  wholeBoxes?: number,
+  whole: WholeRegions = { boxes: 0, lanes: 0 },
 ): void => {
-  const limit = Math.floor(MOST_ELEMENTS / walk.lanes);
+  const limit = Math.floor(MOST_ELEMENTS / Math.max(whole.lanes, walk.lanes));
   const input = (name: string, datatype: DType) => convert(draft, tensor(name), datatype);
-  const making = { draft, input, tensor, limit, wholeBoxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
+  const making = { draft, input, tensor, limit, boxes: whole.boxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
   const make = MAKERS[table.kind] as (making: Making, table: RegionTable) => KernelCall;
   draft.call(make(making, table));
 };
@@ -110,8 +111,8 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
     return calls.regionsCells(cells, table.plane);
   },
 
-  samples: ({ draft, input, tensor, limit: mostElements, most, wholeBoxes = 0 }, table) => {
-    const limit = Math.min(mostElements, sampleLimit(table, Math.max(wholeBoxes, table.boxes)));
+  samples: ({ draft, input, tensor, limit: mostElements, most, boxes: all }, table) => {
+    const limit = Math.min(mostElements, sampleLimit(table, Math.max(all, table.boxes)));
     const boxes = draft.scratch('boxes', calls.SAMPLE_BOX_BYTES * table.boxes);
     const refusals = boxRefusals(tensor, table, limit);
     const samples = Math.floor(most / (table.cornersApart ? 4 : 1));

@@ -22,13 +22,16 @@ export type PoolStep = {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Whether the state is answered, by the names of its parts, not the value. */
   readonly partial?: boolean;
-  /** Boxes of the whole of which this step is a part: what they may have together is that of the whole. */
-  readonly wholeBoxes?: number;
+  /** The whole of which this step is a part: the elements that its regions may have together are those of the whole. */
+  readonly whole?: WholeRegions;
   /** Whether no token lies in two spans, as the steps that made them say. */
   readonly disjoint?: boolean;
   /** Whether any extent of the tensor may be 0; else only the batch's. */
   readonly anyEmpty?: boolean;
 };
+
+/** What the limits of regions are computed from: their boxes, and the channels of a region. */
+export type WholeRegions = { readonly boxes: number; readonly lanes: number };
 
 /** One transform of the tensor `x`, and of the `others` where it takes several, into the tensor `y`. */
 export type TransformStep = {

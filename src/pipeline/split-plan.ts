@@ -3,7 +3,7 @@ import { isTable } from '../regions/geometry.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
-import type { Pipeline, PoolStep } from './pipeline.ts';
+import type { Pipeline, PoolStep, WholeRegions } from './pipeline.ts';
 import type { Plan, PlanPart } from './plan.ts';
 import { pipelineOf, planPipeline } from './plan-pipeline.ts';
 import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from './read-pooling.ts';
@@ -25,14 +25,7 @@ export const splitPlan = (plan: Plan, most: number): readonly PlanPart[] => {
   const parts = Math.min(most, rows);
   if (pipeline === undefined || cut === undefined || parts < 2 || extents.some((extent) => extent !== rows)) return [];
 
-  // Boxes are counted together, whatever part of the plan they are in.
-  const steps = pipeline.steps.map((step) => ('region' in step ? { wholeBoxes: rows, ...step } : step));
-  const plans = new Map<number, Plan>();
-  const planOf = (partRows: number): Plan => {
-    const made = plans.get(partRows) ?? planPipeline({ ...pipeline, steps }, inputsOf(plan, cut, partRows));
-    plans.set(partRows, made);
-    return made;
-  };
+  const planOf = partPlans(pipeline, { boxes: rows, lanes: 0 }, (partRows) => inputsOf(plan, cut, partRows));
   return Array.from({ length: parts }, (_, i) => {
     const [begin, end] = [Math.floor((i * rows) / parts), Math.floor(((i + 1) * rows) / parts)];
     const ranges = plan.inputs.map((input) => {
@@ -41,6 +34,21 @@ export const splitPlan = (plan: Plan, most: number): readonly PlanPart[] => {
     });
     return { plan: planOf(end - begin), ranges };
   });
+};
+
+/** Returns the plan of a part of so many positions, made once for each number: its regions have the limits of the whole. */
+export const partPlans = (
+  pipeline: Pipeline,
+  whole: WholeRegions,
+  inputs: (count: number) => readonly TensorSpec[],
+): ((count: number) => Plan) => {
+  const steps = pipeline.steps.map((step) => ('region' in step ? { whole, ...step } : step));
+  const plans = new Map<number, Plan>();
+  return (count) => {
+    const plan = plans.get(count) ?? planPipeline({ ...pipeline, steps }, inputs(count));
+    plans.set(count, plan);
+    return plan;
+  };
 };
 
 /** The inputs of a part with so many positions of the axes that are cut; axes before the last of them have one. */

@@ -191,6 +191,32 @@ describe('what is divided', () => {
     });
 
     test.each([
+      ['the box of one image', [1, 16, 256, 256], 1],
+      ['a box beside small ones', [1, 16, 256, 256], 4],
+    ])('%s may be as large in a part as in the whole', (_, shape, count) => {
+      const rows = Array.from({ length: count }, (__, i) => [0, 0, 0, i === 0 ? 800 : 50, i === 0 ? 800 : 50]);
+      const large = { name: 'boxes', datatype: 'FP32', shape: [count, 5], data: rows.flat() } as const;
+      const given = { ...plane(shape, 'mean', { output_shape: 7 }, 'roi_align'), inputs: [large] };
+      expect(partsOf(given, 16, dividePlan)).toBe(16);
+    });
+
+    test('parts have the limits of the whole, whatever their boxes and channels', () => {
+      const limitsOf = ({ calls }: Plan) =>
+        calls.map(({ kernel, args }) => [
+          kernel === 'sample_boxes' && args.at(-3),
+          kernel === 'cells_of_boxes' && args.at(-2),
+        ]);
+      for (const region of ['roi', 'roi_align']) {
+        const plan = planOf({
+          ...{ ...plane([1, 8, 4, 4], 'max', { output_shape: [2, 2], sampling_ratio: 2 }, region), inputs: [boxes] },
+          ...(region === 'roi' && { attributes: { output_shape: [2, 2] } }),
+        });
+        if (plan === undefined) throw new Error('refused');
+        for (const part of dividePlan(plan, 8)) expect(limitsOf(part.plan)).toEqual(limitsOf(plan));
+      }
+    });
+
+    test.each([
       ['indices of winners', plane([1, 1, 40, 6], 'max', { kernel_shape: [3, 3], return_indices: true })],
       ['a single region', plane([1, 1, 40, 6], 'median', {}, 'global')],
       [
