@@ -175,14 +175,15 @@ const tooMuch = (name: string, limit: number): Refusal => ({
 
 const boxRefusals = (
   tensor: Making['tensor'],
-  { batch, numbered }: { readonly batch: number; readonly numbered: boolean },
+  { batch, numbered, scale }: { readonly batch: number; readonly numbered: boolean; readonly scale: number },
   limit: number,
 ): readonly PlannedRefusal[] => {
   const numbers = `batch indices from 0 to ${batch - 1}`;
+  const scaled = scale === 1 ? '' : ` once multiplied by spatial_scale=${scale}`;
   const [columns, width] = numbered ? ['[x1, y1, x2, y2]', 4] : ['[batch, x1, y1, x2, y2]', 5];
   return [
     numbered ? outside(tensor('batch_indices'), numbers) : outside(tensor('boxes'), numbers, width),
-    outside(tensor('boxes'), `${columns} of finite coordinates below 1e9`, width),
+    outside(tensor('boxes'), `${columns} of finite coordinates below 1e9${scaled}`, width),
     tooMuch('boxes', limit),
   ];
 };

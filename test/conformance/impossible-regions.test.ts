@@ -31,6 +31,7 @@ const request = (
 });
 
 const boxes = (...rows: readonly (readonly number[])[]) => [tensor('boxes', 'FP32', [rows.length, 5], rows.flat())];
+const wide = (...rows: readonly (readonly number[])[]) => [tensor('boxes', 'FP64', [rows.length, 5], rows.flat())];
 const PLANE = [1, 1, 4, 4];
 const BINS = { output_shape: 2 };
 
@@ -78,6 +79,19 @@ describe('what only the data can tell is refused by the kernels, and the next re
     ['a box of NaN', request('roi_align', PLANE, boxes([0, nan, 0, 1, 1]), BINS), /finite coordinates/],
     ['a box of huge coordinates', request('roi_align', PLANE, boxes([0, 0, 0, 1e12, 1]), BINS), /below 1e9/],
     [
+      'a box of samples that spatial_scale makes huge',
+      request('roi_align', PLANE, wide([0, 0, 0, 1e8, 0], [0, 0, 0, 3e-302, 3e-302]), {
+        ...BINS,
+        spatial_scale: 1e305,
+      }),
+      /below 1e9 once multiplied by spatial_scale=1e\+305/,
+    ],
+    [
+      'a box of cells that spatial_scale makes huge',
+      request('roi', PLANE, boxes([0, 0, 0, 1e8, 3]), { ...BINS, spatial_scale: 1e300 }, 'max'),
+      /below 1e9 once multiplied by spatial_scale=1e\+300/,
+    ],
+    [
       'a sample of 1',
       request('fractional', [1, 1, 4], [tensor('samples', 'FP32', [1, 1, 1], [1])], {
         kernel_shape: 1,
@@ -88,6 +102,13 @@ describe('what only the data can tell is refused by the kernels, and the next re
   ])('%s', (_, given, detail) => {
     expect(poolInProcess(given)).toMatchObject({ detail: expect.stringMatching(detail) });
     expect(poolInProcess(request('global', [1, 1, 2], []))).toMatchObject([{ elements: [0.5] }]);
+  });
+
+  test('a huge box that spatial_scale makes small is pooled', () => {
+    const small = request('roi_align', PLANE, wide([0, 0, 0, 4e12, 4e12]), { output_shape: 1, spatial_scale: 1e-12 });
+    const usual = request('roi_align', PLANE, wide([0, 0, 0, 4, 4]), { output_shape: 1 });
+    expect(poolInProcess(small)).toMatchObject([{ elements: [expect.any(Number)] }]);
+    expect(poolInProcess(small)).toEqual(poolInProcess(usual));
   });
 
   test('samples of a box that would take minutes, and other work beyond the limit, are refused', () => {

@@ -6,34 +6,36 @@ import { kept, SAMPLE_BOX_BYTES } from './region-samples.as';
 // Each returns 0, or one of:
 /** A batch that is not there. */
 const REFUSED_BATCH: i32 = 1;
-/** A coordinate that is no number, or past 1e9. */
+/** A coordinate that is no number, or past 1e9, once it is scaled. */
 const REFUSED_BOX: i32 = 2;
 /** Regions of more elements altogether than `limit`, or one of more than `most`. */
 const REFUSED_WORK: i32 = 3;
 
-/** The image number of the open box, and its coordinates x1, y1, x2, y2. */
+/** The image number of the open box, and its coordinates x1, y1, x2, y2 in cells of the plane. */
 let plane: i32 = 0;
 let left1: f64 = 0;
 let top1: f64 = 0;
 let right2: f64 = 0;
 let bottom2: f64 = 0;
 
-/** Opens box b of `boxes`. @returns 0, REFUSED_BATCH or REFUSED_BOX */
-function openBox(boxes: usize, numbers: usize, b: i32, batch: i32): i32 {
+/** Opens box b of `boxes`, its coordinates times `scale`. @returns 0, REFUSED_BATCH or REFUSED_BOX */
+function openBox(boxes: usize, numbers: usize, b: i32, batch: i32, scale: f64, single: i32): i32 {
   const at = boxes + <usize>b * (numbers == 0 ? 40 : 32);
   const number = numbers == 0 ? load<f64>(at) : <f64>load<i64>(numbers + ((<usize>b) << 3));
   if (!(number >= 0 && number < <f64>batch && Math.floor(number) == number)) return refuse(REFUSED_BATCH, b);
   plane = <i32>number;
   const corners = numbers == 0 ? at + 8 : at;
-  for (let c: usize = 0; c < 32; c += 8) {
-    // Beyond this whole numbers are no longer exact.
-    if (!(abs<f64>(load<f64>(corners + c)) < 1e9)) return refuse(REFUSED_BOX, b);
-  }
-  left1 = load<f64>(corners);
-  top1 = load<f64>(corners, 8);
-  right2 = load<f64>(corners, 16);
-  bottom2 = load<f64>(corners, 24);
-  return 0;
+  left1 = kept(load<f64>(corners) * scale, single);
+  top1 = kept(load<f64>(corners, 8) * scale, single);
+  right2 = kept(load<f64>(corners, 16) * scale, single);
+  bottom2 = kept(load<f64>(corners, 24) * scale, single);
+  const fits = isExact(left1) && isExact(top1) && isExact(right2) && isExact(bottom2);
+  return fits ? 0 : refuse(REFUSED_BOX, b);
+}
+
+/** Whether the whole numbers near a coordinate are exact, and its products with another one finite; false for NaN. */
+function isExact(coordinate: f64): bool {
+  return abs<f64>(coordinate) < 1e9;
 }
 
 /** Half away from zero, as C's `round`: x + 0.5 would be rounded itself. */
@@ -66,13 +68,13 @@ export function cells_of_boxes(
   let total: f64 = 0;
   scale = kept(scale, single);
   for (let b = 0; b < n; b++) {
-    const refused = openBox(boxes, numbers, b, batch);
+    const refused = openBox(boxes, numbers, b, batch, scale, single);
     if (refused != 0) return refused;
-    const left = rounded(kept(left1 * scale, single));
-    const top = rounded(kept(top1 * scale, single));
+    const left = rounded(left1);
+    const top = rounded(top1);
     const more: f64 = inclusive != 0 ? 1 : 0;
-    const wide = rounded(kept(right2 * scale, single)) - left + more;
-    const high = rounded(kept(bottom2 * scale, single)) - top + more;
+    const wide = rounded(right2) - left + more;
+    const high = rounded(bottom2) - top + more;
     const binWide = kept(max<f64>(wide, 1) / <f64>binsWide, single);
     const binHigh = kept(max<f64>(high, 1) / <f64>binsHigh, single);
     const lastRow = inclusive != 0 ? height : height - 1;
@@ -129,12 +131,12 @@ export function sample_boxes(
   scale = kept(scale, single);
   const shift: f64 = aligned != 0 ? 0.5 : 0;
   for (let b = 0; b < n; b++, table += SAMPLE_BOX_BYTES) {
-    const refused = openBox(boxes, numbers, b, batch);
+    const refused = openBox(boxes, numbers, b, batch, scale, single);
     if (refused != 0) return refused;
-    const left = kept(kept(left1 * scale, single) - shift, single);
-    const top = kept(kept(top1 * scale, single) - shift, single);
-    let wide = kept(kept(kept(right2 * scale, single) - shift, single) - left, single);
-    let high = kept(kept(kept(bottom2 * scale, single) - shift, single) - top, single);
+    const left = kept(left1 - shift, single);
+    const top = kept(top1 - shift, single);
+    let wide = kept(kept(right2 - shift, single) - left, single);
+    let high = kept(kept(bottom2 - shift, single) - top, single);
     if (aligned == 0) {
       wide = max<f64>(wide, 1);
       high = max<f64>(high, 1);
