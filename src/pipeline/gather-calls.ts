@@ -153,8 +153,9 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
   };
 };
 
-/** Bytes that `scanRegions` takes, of products of axes of so many cells together. */
-export const scanScratchBytes = (cells: number): number => Math.max(4 * cells, 12_288);
+/** Bytes that `scanRegions` takes: a list of positions of a table, or, of products, an i32 for each cell of three axes, those that are missing included. */
+export const scanScratchBytes = (axes: readonly Pick<KernelAxis, 'input'>[]): number =>
+  Math.max(4 * axes.reduce((cells, { input }) => cells + input, 3 - axes.length), 12_288);
 
 /** Returns 1 when a region that was set reads a NaN of x, `count` elements of a float datatype. */
 export const scanRegions = (facts: {

@@ -21,8 +21,7 @@ export const lowerScan = (
 ): void => {
   const { kind } = DTYPES[datatype];
   if (kind !== 'float') return;
-  const cells = isTable(geometry) ? 0 : geometry.axes.reduce((sum, axis) => sum + axis.input, 0);
-  const scratch = draft.scratch('scan', scanScratchBytes(cells));
+  const scratch = draft.scratch('scan', scanScratchBytes(isTable(geometry) ? [] : geometry.axes));
   const planes = walk.planes * walk.planeRows * walk.lanes;
   const groups = isTable(geometry) && geometry.walk.groupStride > 0 ? geometry.perGroup : 1;
   const count = elementCount([walk.outer, planes, groups]);

@@ -180,3 +180,24 @@ describe('segments', () => {
     expect(values('segment/sum', { uncovered: 'ignore' }, x, given('offsets', 1, 2))).toEqual([2, 3]);
   });
 });
+
+describe('nan=error of products of axes', () => {
+  test.each([
+    ['one axis', [1, 2, 4800], [2]],
+    ['two axes', [1, 1, 2, 4000], [1, 2]],
+    ['three axes', [1, 1, 2, 2, 4000], [1, 1, 2]],
+  ])('over %s keeps within its buffers where a NaN lies between the windows', (_, shape, kernel) => {
+    const data = spaced(
+      shape.reduce((product, extent) => product * extent, 1),
+      (i) => (i === 2 ? Number.NaN : 1),
+    );
+    const attributes = {
+      kernel_shape: kernel,
+      strides: kernel.map((__, a) => (a === kernel.length - 1 ? 3 : 1)),
+      nan: 'error',
+      p: 3,
+    };
+    const got = values('window/gem', attributes, tensor('x', shape, data));
+    expect([...new Set<unknown>(got)]).toEqual([1]);
+  });
+});
