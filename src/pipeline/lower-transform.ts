@@ -145,8 +145,10 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
 
   taken_along: (draft, { shape: [rows = 0, k = 0], datatype }, x, y, [positions]) => {
     if (positions === undefined) return;
-    const facts = { x: x.buffer, positions: positions.buffer, y: y.buffer, datatype };
-    draft.call(takeAlong({ ...facts, rows, extent: x.shape[1] ?? 0, k }));
+    const [, extent = 0] = x.shape;
+    const facts = { x: x.buffer, positions: positions.buffer, y: y.buffer, datatype, rows, extent, k };
+    const expected = `positions from 0 to below ${extent}, the elements of a row`;
+    draft.call({ ...takeAlong(facts), refusals: [outside(positions, expected)] });
   },
 
   nan_kept: (draft, { datatype }, x, y, [other]) => {

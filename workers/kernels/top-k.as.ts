@@ -1,4 +1,5 @@
 import * as codes from './codes.as';
+import { refuse } from './refused.as';
 import { widenFrom } from './widen-row.as';
 
 // The k largest or smallest elements of rows, as their positions, in order. Rows are compared as FP64, or as integers of 64
@@ -90,11 +91,19 @@ function setPosition(i: i32, to: i32): void {
   store<i32>(heap + ((<usize>i) << 2), to);
 }
 
-/** y [rows, k] = the elements of x [rows, n] of `bytes` at the positions INT64 [rows, k]. */
-export function take_along(x: usize, positions: usize, y: usize, rows: u32, n: i32, k: i32, bytes: i32): void {
+/**
+ * y [rows, k] = the elements of x [rows, n] of `bytes` at the positions INT64 [rows, k].
+ * @returns 0, or 1 for a position that no row has
+ */
+export function take_along(x: usize, positions: usize, y: usize, rows: u32, n: i32, k: i32, bytes: i32): i32 {
+  // Rows of nothing can be without end.
+  if (k == 0) return 0;
   for (let row: u32 = 0; row < rows; row++, x += <usize>n * <usize>bytes) {
     for (let i = 0; i < k; i++, positions += 8, y += bytes) {
-      memory.copy(y, x + <usize>load<i64>(positions) * <usize>bytes, bytes);
+      const position = load<i64>(positions);
+      if (position < 0 || position >= <i64>n) return refuse(1, row * k + i);
+      memory.copy(y, x + <usize>position * <usize>bytes, bytes);
     }
   }
+  return 0;
 }

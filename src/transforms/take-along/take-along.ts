@@ -7,8 +7,11 @@ export const takeAlong: Transform = {
   title: 'The elements of each row at listed positions.',
   attributes: {},
   apply: (_, { shape, datatype }, [positions]) => {
-    if (positions?.datatype !== 'INT64' || positions.shape[0] !== shape[0]) {
-      throw new RequestError('INVALID_INPUT', `take_along: expected INT64 positions [${shape[0]}, k]`);
+    const isOfRows = shape.length === 2 && positions?.shape.length === 2 && positions.shape[0] === shape[0];
+    if (positions?.datatype !== 'INT64' || !isOfRows) {
+      const got = positions === undefined ? 'none' : `[${positions.shape}] of ${positions.datatype}`;
+      const expected = 'expected x [rows, n] and positions [rows, k] of INT64';
+      throw new RequestError('INVALID_INPUT', `take_along: ${expected}, got [${shape}] and ${got}`);
     }
     return { kind: 'taken_along', shape: positions.shape, datatype };
   },

@@ -206,3 +206,37 @@ describe('segment_tokens', () => {
     expect(() => apply('segment_tokens', { tokens: 6, as: 'all' }, tensor([0], [], 'INT32'))).toThrow(/got \[0\]/);
   });
 });
+
+describe('take_along', () => {
+  const x = tensor([2, 3], [1, 2, 3, 4, 5, 6]);
+  const at = (shape: readonly number[], data: readonly (number | bigint)[], datatype: DType = 'INT64') =>
+    tensor(shape, data, datatype, 'places');
+
+  it('takes the elements of each row at its positions', () => {
+    expect(apply('take_along', {}, x, at([2, 2], [2n, 0n, 1n, 1n]))).toMatchObject({
+      shape: [2, 2],
+      data: [3, 1, 5, 5],
+    });
+    expect(apply('take_along', {}, x, at([2, 0], []))).toMatchObject({ shape: [2, 0], data: [] });
+  });
+
+  it.each([3n, -1n, 2n ** 61n, -(2n ** 63n)])('refuses the position %s, which no row of 3 has', (place) => {
+    expect(apply('take_along', {}, x, at([2, 1], [0n, place]))).toMatchObject({
+      code: 'VALUE_OUT_OF_RANGE',
+      detail: `places: expected positions from 0 to below 3, the elements of a row, got ${place} at places[1,0]`,
+    });
+  });
+
+  it.each<[string, Filled, Filled?]>([
+    ['other rows', x, at([1, 2], [0n, 0n])],
+    ['positions of three axes', x, at([2, 1, 1], [0n, 0n])],
+    ['positions of one axis', x, at([2], [0n, 0n])],
+    ['positions of INT32', x, at([2, 1], [0, 0], 'INT32')],
+    ['a tensor of three axes', tensor([2, 1, 3], [1, 2, 3, 4, 5, 6]), at([2, 1], [0n, 0n])],
+    ['no positions', x],
+  ])('refuses %s', (_, rows, places) => {
+    expect(() => apply('take_along', {}, rows, ...(places ? [places] : []))).toThrow(
+      /take_along: expected x \[rows, n\] and positions/,
+    );
+  });
+});
