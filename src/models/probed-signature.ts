@@ -1,11 +1,11 @@
-import { RequestError } from '../errors.ts';
 import type { GivenInput } from '../pipeline/signature.ts';
 import { DTYPE_NAMES, type DType, isDType } from '../tensor/dtype.ts';
 import { onceFor } from '../tensor/once-for.ts';
-import { exampleOf } from './example-request.ts';
+import { type ExampleInputs, exampleOf } from './example-request.ts';
 import { findModel } from './find-model.ts';
 import type { Model } from './model.ts';
 import { readPoolName } from './pool-name.ts';
+import { filterInTurns, findInTurns, type Take, takeOnce } from './take-requests.ts';
 
 /** A tensor of a model: its usual datatype and number of axes, and all that the model takes. */
 export type ProbedTensor = {
@@ -22,25 +22,15 @@ export type ProbedSignature = {
   readonly outputs: readonly Pick<ProbedTensor, 'name' | 'datatype' | 'rank'>[];
 };
 
-type Parameters = Readonly<Record<string, unknown>>;
+type Attributes = Readonly<Record<string, unknown>>;
 type Input = GivenInput;
 
 const MOST_AXES = 7;
 /** Numbers of pooled axes for which parameters are lists of other lengths. */
 const LISTS = [1, 2, 3];
 
-/** Returns the plan of a request, undefined where it is refused. */
-const planned = (model: Model, parameters: Parameters, inputs: readonly Input[], asked?: readonly string[]) => {
-  try {
-    return model.plan(parameters, inputs, asked);
-  } catch (error) {
-    if (error instanceof RequestError) return undefined;
-    throw error;
-  }
-};
-
 /** Parameters with each list as it is, and of every other length. */
-const variantsOf = (parameters: Parameters): readonly Parameters[] => {
+const variantsOf = (parameters: Attributes): readonly Attributes[] => {
   if (!Object.values(parameters).some(Array.isArray)) return [parameters];
   const resized = (length: number) =>
     Object.fromEntries(
@@ -68,52 +58,58 @@ const withInput = (inputs: readonly Input[], input: Input): readonly Input[] =>
     ? inputs.map((each) => (each.name === input.name ? input : each))
     : [...inputs, input];
 
-/** Datatypes and numbers of axes of an input with which the model takes its example; those of the example where it takes none. */
-const probeInput = (
+/** Returns every pair of two lists, in the order of the first. */
+const pairs = <A, B>(firsts: readonly A[], seconds: readonly B[]): readonly (readonly [A, B])[] =>
+  firsts.flatMap((first) => seconds.map((second) => [first, second] as const));
+
+/** Returns datatypes and numbers of axes of an input with which the model takes its example; those of the example where it takes none. */
+const probeInput = async (
   model: Model,
-  parameters: Parameters,
-  inputs: readonly Input[],
+  take: Take,
+  { inputs, parameters }: Pick<ExampleInputs, 'inputs' | 'parameters'>,
   own: Input,
-): Pick<ProbedTensor, 'datatypes' | 'ranks'> => {
-  const { values: _, ...bare } = own;
+): Promise<Pick<ProbedTensor, 'datatypes' | 'ranks'>> => {
+  const usual = { datatypes: [own.datatype], ranks: [own.shape.length] };
+  if (own.values !== undefined) return usual;
   const required = inputs.filter(({ name }) => !model.inputs.some((each) => each.name === name && each.optional));
   // An optional tensor may be taken beside the others of the example, or in place of them.
-  const isTaken = (input: Input, variants: readonly Parameters[]): boolean =>
-    [inputs, required].some((others) =>
-      variants.some((variant) => planned(model, variant, withInput(others, input)) !== undefined),
-    );
-  const fitting = [own.shape, inputs[0]?.shape.slice(0, own.shape.length) ?? []].find((each) =>
-    isTaken({ ...bare, shape: each }, [parameters]),
-  );
-  const shape = fitting ?? own.shape;
-  if (own.values !== undefined) return { datatypes: [own.datatype], ranks: [own.shape.length] };
+  const isTaken = async (input: Input, variants: readonly Attributes[] = [parameters]): Promise<boolean> =>
+    (await findInTurns(
+      pairs([inputs, required], variants),
+      async ([others, variant]) => (await take(variant, withInput(others, input))) !== undefined,
+    )) !== undefined;
+  const like = [own.shape, inputs[0]?.shape.slice(0, own.shape.length) ?? []];
+  const shape = (await findInTurns(like, (each) => isTaken({ ...own, shape: each }))) ?? own.shape;
   const variants = variantsOf(parameters);
-  const datatypes = DTYPE_NAMES.filter((datatype) => isTaken({ ...bare, shape, datatype }, [parameters]));
-  const ranks = Array.from({ length: MOST_AXES + 1 }, (_, rank) => rank).filter((rank) =>
-    shapesLike(shape, rank).some((each) => isTaken({ ...bare, shape: each }, variants)),
+  const datatypes = await filterInTurns(DTYPE_NAMES, (datatype) => isTaken({ ...own, shape, datatype }));
+  const ranks = await filterInTurns(
+    Array(MOST_AXES + 1).keys(),
+    async (rank) =>
+      (await findInTurns(shapesLike(shape, rank), (each) => isTaken({ ...own, shape: each }, variants))) !== undefined,
   );
   return {
-    datatypes: datatypes.length > 0 ? datatypes : [own.datatype],
-    ranks: ranks.length > 0 ? ranks : [own.shape.length],
+    datatypes: datatypes.length > 0 ? datatypes : usual.datatypes,
+    ranks: ranks.length > 0 ? ranks : usual.ranks,
   };
 };
 
-const probe = (model: Model): ProbedSignature => {
+const probe = async (model: Model): Promise<ProbedSignature> => {
   const { inputs: required, others, parameters } = exampleOf(model);
+  const take = takeOnce(model);
   const plan =
-    planned(
-      model,
+    (await take(
       parameters,
       required,
       model.outputs.map(({ name }) => name),
-    ) ?? planned(model, parameters, required);
-  const inputs = model.inputs.map(({ name, optional = false }): ProbedTensor => {
+    )) ?? (await take(parameters, required));
+  const inputs: ProbedTensor[] = [];
+  for (const { name, optional = false } of model.inputs) {
     const own = [...required, ...others].find((input) => input.name === name);
     if (own === undefined) throw new Error(`${model.name} has no example of ${name}`);
-    const probed = probeInput(model, parameters, required, own);
+    const probed = await probeInput(model, take, { inputs: required, parameters }, own);
     const rank = probed.ranks.includes(own.shape.length) ? own.shape.length : (probed.ranks.at(-1) ?? 1);
-    return { name, optional, datatype: own.datatype, rank, ...probed };
-  });
+    inputs.push({ name, optional, datatype: own.datatype, rank, ...probed });
+  }
   const outputs = model.outputs.map(({ name, datatype }) => {
     const spec = plan?.outputs.find((output) => output.name === name);
     const first = plan?.outputs[0];
@@ -135,20 +131,26 @@ const common = (a: ProbedTensor, b: ProbedTensor | undefined): ProbedTensor => {
   return { ...a, optional: a.optional && b.optional, datatypes, ranks };
 };
 
-const ofOne = onceFor(probe);
+let last: Promise<unknown> = Promise.resolve();
+/** Probes models one behind the other: together they have one share of each turn of the event loop. */
+const ofOne = onceFor((model: Model): Promise<ProbedSignature> => {
+  const signature = last.then(() => probe(model));
+  last = signature.catch(() => undefined);
+  return signature;
+});
+const ofListed = (model: Model): Promise<ProbedSignature> => ofOne(model.aliasOf ? findModel(model.aliasOf) : model);
 
 /**
- * Returns what a model takes and gives, as its own plan says of its example and of variants of it. Found once, in some 10 ms; of a
- * model that joins reductions from those of each.
+ * Resolves to what a model takes and gives, as its own plan says of its example and of variants of it; of a model that joins
+ * reductions from those of each. Found once, in some 10 ms of processor time, in turns of the event loop of few ms.
  */
-export const probedSignature = (model: Model): ProbedSignature => {
+export const probedSignature = async (model: Model): Promise<ProbedSignature> => {
   const { region, reductions = [] } = readPoolName(model.name) ?? {};
-  if (reductions.length < 2) return ofOne(model);
-  const parts = reductions.map((reduction) => ofOne(findModel(`pool.${region}.${reduction}`)));
-  const [first = ofOne(model), ...others] = parts;
-  const inputs = model.inputs.map(({ name }) => {
-    const found = parts.flatMap((part) => part.inputs.filter((input) => input.name === name));
-    return found.reduce(common);
-  });
-  return others.length === 0 ? first : { inputs, outputs: first.outputs };
+  if (reductions.length < 2) return ofListed(model);
+  const names = new Set(reductions.map((reduction) => `pool.${region}.${reduction}`));
+  const parts = await Promise.all(Array.from(names, (name) => ofListed(findModel(name))));
+  const inputs = model.inputs.map(({ name }) =>
+    parts.flatMap((part) => part.inputs.filter((input) => input.name === name)).reduce(common),
+  );
+  return { inputs, outputs: parts[0]?.outputs ?? [] };
 };

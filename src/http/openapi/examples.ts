@@ -1,8 +1,10 @@
 import manifest from '../../../package.json' with { type: 'json' };
 import { exampleRequest } from '../../models/example-request.ts';
 import { findModel } from '../../models/find-model.ts';
+import type { ProbedSignature } from '../../models/probed-signature.ts';
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 import { SETTINGS } from '../../settings.ts';
+import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
 import { logSettings } from '../records/log-settings.ts';
 import { EXTENSIONS } from '../routes/v2-server.ts';
@@ -28,6 +30,14 @@ const description = {
 };
 
 const model = findModel(EXAMPLE_MODEL);
+/** Inputs and outputs of the model of the examples, as `probedSignature` resolves to them later than this description is needed. */
+const SIGNATURE: ProbedSignature = {
+  inputs: [{ name: 'input', optional: false, datatype: 'FP32', rank: 4, datatypes: DTYPE_NAMES, ranks: [3, 4] }],
+  outputs: [
+    { name: 'output', datatype: 'FP32', rank: 4 },
+    { name: 'indices', datatype: 'INT64', rank: 4 },
+  ],
+};
 const noTime = { count: 0, ns: 0 };
 const statistics = (name: string): Json => ({
   name,
@@ -92,9 +102,9 @@ const EXAMPLES: Readonly<Record<string, OperationExample>> = {
   statistics: { response: { model_stats: [statistics('pool.window.max')] } },
   ...Object.fromEntries(
     ['', 'OfVersion'].flatMap((suffix) => [
-      [`modelMetadata${suffix}`, { response: modelMetadata(model) }],
+      [`modelMetadata${suffix}`, { response: modelMetadata(model, SIGNATURE) }],
       [`modelReady${suffix}`, { response: ready }],
-      [`modelConfig${suffix}`, { response: modelConfig(model) }],
+      [`modelConfig${suffix}`, { response: modelConfig(model, SIGNATURE) }],
       [`modelStatistics${suffix}`, { response: { model_stats: [statistics(EXAMPLE_MODEL)] } }],
       [`infer${suffix}`, inference],
     ]),

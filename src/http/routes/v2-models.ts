@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { MODELS } from '../../models/list.ts';
+import { probedSignature } from '../../models/probed-signature.ts';
 import type { Route } from '../context.ts';
 import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
 import { servedModel } from '../inference/served-model.ts';
@@ -20,6 +21,9 @@ const modelNames = (part = ''): readonly string[] => {
   return MODELS.map(({ name }) => name).filter((name) => name.toLowerCase().includes(wanted));
 };
 
+/** What describes a model, by the end of its address. */
+const DESCRIPTIONS = { '': modelMetadata, '/config': modelConfig };
+
 /** `GET /v2/models`: the names of all, or of those that `?name=` is a part of; of one its metadata, whether it is `ready`, and its `config`. */
 export const v2ModelsRoute: Route =
   ({ config, lifecycle }) =>
@@ -31,8 +35,12 @@ export const v2ModelsRoute: Route =
       ({ query }, reply) => reply.send({ models: modelNames(query.name) }),
     );
     for (const url of MODEL_URLS) {
-      app.get(url, { schema }, ({ params }, reply) => reply.send(modelMetadata(servedModel(config, params))));
-      app.get(`${url}/config`, { schema }, ({ params }, reply) => reply.send(modelConfig(servedModel(config, params))));
+      for (const [part, describe] of Object.entries(DESCRIPTIONS)) {
+        app.get(`${url}${part}`, { schema }, async ({ params }) => {
+          const model = servedModel(config, params);
+          return describe(model, await probedSignature(model));
+        });
+      }
       app.get(`${url}/ready`, { schema }, ({ params }, reply) => {
         const { name } = servedModel(config, params);
         return sendReadiness(reply, lifecycle, { name });
