@@ -28,8 +28,6 @@ type Sizes = {
   readonly absolute: number;
   readonly largest: number;
   readonly size: number;
-  /** |Σx|. */
-  readonly sum: number;
   /** Whether exponentials are of FP32. */
   readonly single: boolean;
 };
@@ -61,11 +59,8 @@ const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
   quantile: ({ largest }) => 8 * largest,
   lse: logarithm,
   log_sum_exp: logarithm,
-  log_sum: ({ n, absolute, size, sum }) =>
-    // A sum that is less than its own error may be of either sign, and 0.
-    (n + 4) * absolute * 2 ** -53 >= sum
-      ? Number.POSITIVE_INFINITY
-      : (2 * n + 8) * Math.max(absolute * Math.exp(-size), absolute, 1) * Math.exp(size) + 4 * size,
+  log_sum: ({ n, absolute, size }) =>
+    (2 * n + 8) * Math.max(absolute * Math.exp(-size), absolute, 1) * Math.exp(size) + 4 * size,
   soft: weightedMean,
   blur: (sizes) => weightedMean({ ...sizes, p: 0 }),
   weighted: (sizes) => weightedMean({ ...sizes, p: 0 }),
@@ -79,6 +74,21 @@ const OWN_ERRORS: Readonly<Record<string, (sizes: Sizes) => number>> = {
     const error = squares({ ...sizes, size: sizes.size ** 2 }) + (sizes.n + 4) * Number.MIN_VALUE * 2 ** 53;
     return sizes.size > 0 ? Math.min(error / sizes.size, Math.sqrt(error * 2 ** 53)) : Math.sqrt(error * 2 ** 53);
   },
+};
+
+/** Returns Σ|x|. */
+const absoluteSum = (elements: readonly Element[]): number =>
+  elements.reduce<number>((sum, element) => sum + Math.abs(Number(element)), 0);
+
+/**
+ * Returns whether the definition allows any value, NaN too: that of the logarithm of a sum that is less than its own error, which
+ * may be of either sign, and 0.
+ */
+export const allowsAnyValue = (reduction: string, elements: readonly Element[]): boolean => {
+  if (reduction !== 'log_sum') return false;
+  const absolute = absoluteSum(elements);
+  const sum = Math.abs(elements.reduce<number>((total, element) => total + Number(element), 0));
+  return absolute > 0 && absolute < Number.POSITIVE_INFINITY && (elements.length + 4) * absolute * 2 ** -53 >= sum;
 };
 
 /**
@@ -101,17 +111,14 @@ export const tolerance = (
   if (CHOSEN.has(reduction)) return 0;
   const rounding = ROUNDING[output];
   const n = elements.length;
-  const absolute = elements.reduce<number>((sum, element) => sum + Math.abs(Number(element)), 0);
+  const absolute = absoluteSum(elements);
   const scale = reduction === 'mean' && absolute > 0 ? Math.max(absolute / n, size) : Math.max(absolute, size);
   const u = n <= SHORT_SUM && output !== 'FP64' ? 2 ** -24 : 2 ** -53;
   const own = OWN_ERRORS[reduction];
-  const sum = Math.abs(elements.reduce<number>((total, element) => total + Number(element), 0));
   const largest = elements.reduce<number>((most, element) => Math.max(most, Math.abs(Number(element))), 0);
   const error = own
-    ? own({ n, p, absolute, largest, size, sum, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
+    ? own({ n, p, absolute, largest, size, single: output !== 'FP64' }) * 2 ** -53 + (n + 4) * Number.MIN_VALUE
     : ((n + 1) * u + roundings(n, input, output) * 2 ** -24) * scale;
-  // The value may be NaN then.
-  if (error === Number.POSITIVE_INFINITY) return error;
   if (rounding === undefined) return typeof value === 'bigint' || error === 0 ? 0 : 1;
   return error + 2 * (rounding.relative * (size + error) + rounding.absolute);
 };
