@@ -1,4 +1,5 @@
 import type { Capacity } from './capacity.ts';
+import { createLinkedList } from './linked-list.ts';
 import type { Reservation } from './reservation.ts';
 import { endSlowClients, makesProgress } from './slow-clients.ts';
 
@@ -25,7 +26,7 @@ export type ClientCheckOptions = {
 
 export const createClientChecks = (options: ClientCheckOptions): ClientChecks => {
   const { capacity, minBodyRate, isWaiting, neededBytes, onChecked } = options;
-  const open = new Set<Reservation>();
+  const open = createLinkedList<Reservation>();
   let timer: NodeJS.Timeout | undefined;
   let timerMs = 0;
 
@@ -50,7 +51,7 @@ export const createClientChecks = (options: ClientCheckOptions): ClientChecks =>
     if (isWaiting()) endSlowClients(open, { minBodyRate, neededBytes: neededBytes(), now });
     onChecked();
     if (isWaiting()) schedule(CHECK_MS.waiting);
-    else if (open.size > 0) schedule(CHECK_MS.else);
+    else if (!open.isEmpty()) schedule(CHECK_MS.else);
   };
 
   return {
@@ -58,7 +59,7 @@ export const createClientChecks = (options: ClientCheckOptions): ClientChecks =>
       open.add(reservation);
       if (timer === undefined) schedule(CHECK_MS.else);
     },
-    remove: (reservation) => open.delete(reservation),
+    remove: open.remove,
     hurry: () => schedule(CHECK_MS.waiting),
   };
 };

@@ -1,6 +1,7 @@
 import type { Work } from './backlog.ts';
 import type { Account, Usage } from './capacity.ts';
 import { ClientPace } from './client-pace.ts';
+import type { Linked } from './linked-list.ts';
 
 /** What ends a request: its signal aborts, and `abort` makes it do so. */
 export type RequestEnd = Pick<AbortController, 'signal' | 'abort'>;
@@ -25,11 +26,14 @@ const AHEAD = 64;
  * Bytes and work of one request. It is admitted with all that it will hold, and holds little before its body arrives, then
  * about as much as has arrived, and all when its work starts. A class: small requests have no use for more than its fields.
  */
-export class Reservation implements Account {
+export class Reservation implements Account, Linked {
   readonly owner: string;
   readonly end: RequestEnd;
   readonly pace = new ClientPace();
   readonly #host: ReservationHost;
+  /** Its neighbours among the reservations whose clients are checked. */
+  before: Linked | undefined = undefined;
+  behind: Linked | undefined = undefined;
   heldBytes = 0;
   countedBytes = 0;
   usage: Usage | undefined;
