@@ -28,19 +28,19 @@ export type RunResult =
  * Runs a plan on the calling thread. The chunks of the inputs are used up, but for those of `returned` ones: each is
  * released as soon as it was copied. `outputs` are the caller's.
  */
-export const runPlan = (instance: Kernels, { plan, inputs, returned = [], cutBytes }: RunTask): RunResult => {
+export const runPlan = (instance: Kernels, { plan, inputs, returned, cutBytes }: RunTask): RunResult => {
   const placed = placePlan(instance, plan);
   const bytes = new Uint8Array(instance.memory.buffer);
   setConstants(placed, bytes);
   for (const { name, chunks } of inputs) {
     const address = placed.address(name);
-    if (returned.includes(name)) copyChunks(bytes, address, chunks);
+    if (returned?.includes(name)) copyChunks(bytes, address, chunks);
     else takeChunks(bytes, address, chunks);
   }
   const ran = callKernels(placed, cutBytes);
   if ('refusal' in ran) return ran;
   const outputs = placed.outputs.map(({ start, end }) => bytes.slice(start, end));
-  if (returned.length === 0) return { ...ran, outputs };
+  if (returned === undefined) return { ...ran, outputs };
   return { ...ran, outputs, returned: inputs.filter(({ name }) => returned.includes(name)) };
 };
 

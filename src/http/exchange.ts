@@ -157,7 +157,8 @@ export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string):
 /** The outputs of a plan, which runs on these inputs in its lane. @throws what ended the request; OVER_CAPACITY */
 export const runPlan = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
   serving.life.throwIfEnded();
-  return after(holdForWork(serving), () => runHeld(serving, plan, inputs));
+  const room = holdForWork(serving);
+  return room === undefined ? runHeld(serving, plan, inputs) : after(room, () => runHeld(serving, plan, inputs));
 };
 
 const runHeld = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {

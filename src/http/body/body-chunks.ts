@@ -11,54 +11,53 @@ const CROWDED_BYTES = 2 ** 26;
 /** Block of a body before the first: most need none, and an ArrayBuffer each costs the collector. */
 const EMPTY = new Uint8Array(0);
 
-/** The chunks of a body that is held until all of it was received. */
-export type BodyChunks = {
-  /** Takes over a chunk. */
-  readonly add: (chunk: Uint8Array) => void;
-  /** Returns all bytes; nothing may be added afterwards. */
-  readonly end: () => readonly Uint8Array[];
-};
-
 /**
- * Collects chunks that came from a socket. Those of large bodies, and all while much is in flight, are copied into blocks and freed at
- * once: glibc never returned the memory of 64 KiB chunks to the system, 200 MB after bodies of 200 MB.
+ * Chunks of a body that came from a socket and are held until all of it was received. Those of large bodies, and all while much
+ * is in flight, are copied into blocks and freed at once: glibc never returned the memory of 64 KiB chunks to the system, 200 MB
+ * after bodies of 200 MB. A class: small bodies have no use for functions of their own.
  */
-export const collectChunks = (inFlightBytes: () => number): BodyChunks => {
-  const chunks: Uint8Array[] = [];
-  let unpackedBytes = 0;
-  let block = EMPTY;
-  let used = 0;
+export class BodyChunks {
+  readonly #inFlightBytes: () => number;
+  readonly #chunks: Uint8Array[] = [];
+  #unpackedBytes = 0;
+  #block = EMPTY;
+  #usedBytes = 0;
 
-  const pack = (chunk: Uint8Array): void => {
+  constructor(inFlightBytes: () => number) {
+    this.#inFlightBytes = inFlightBytes;
+  }
+
+  /** Takes over a chunk, which may be empty afterwards. */
+  add(chunk: Uint8Array): void {
+    const isLarge = this.#unpackedBytes + chunk.length > UNPACKED_BYTES;
+    if (this.#usedBytes < this.#block.length || isLarge || this.#inFlightBytes() > CROWDED_BYTES) {
+      this.#pack(chunk);
+      return;
+    }
+    this.#unpackedBytes += chunk.length;
+    this.#chunks.push(chunk);
+  }
+
+  /** Returns all bytes; nothing may be added afterwards. */
+  end(): readonly Uint8Array[] {
+    if (this.#usedBytes === this.#block.length) return this.#chunks;
+    const last = this.#block.slice(0, this.#usedBytes);
+    free(this.#block);
+    return [...this.#chunks.slice(0, -1), last];
+  }
+
+  #pack(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length; ) {
-      if (used === block.length) {
-        block = new Uint8Array(BLOCK_BYTES);
-        chunks.push(block);
-        used = 0;
+      if (this.#usedBytes === this.#block.length) {
+        this.#block = new Uint8Array(BLOCK_BYTES);
+        this.#chunks.push(this.#block);
+        this.#usedBytes = 0;
       }
-      const part = chunk.subarray(at, at + block.length - used);
-      block.set(part, used);
-      used += part.length;
+      const part = chunk.subarray(at, at + this.#block.length - this.#usedBytes);
+      this.#block.set(part, this.#usedBytes);
+      this.#usedBytes += part.length;
       at += part.length;
     }
     free(chunk);
-  };
-
-  return {
-    add: (chunk) => {
-      const isLarge = unpackedBytes + chunk.length > UNPACKED_BYTES;
-      if (used < block.length || isLarge || inFlightBytes() > CROWDED_BYTES) {
-        pack(chunk);
-        return;
-      }
-      unpackedBytes += chunk.length;
-      chunks.push(chunk);
-    },
-    end: () => {
-      if (used === block.length) return chunks;
-      const last = block.slice(0, used);
-      free(block);
-      return [...chunks.slice(0, -1), last];
-    },
-  };
-};
+  }
+}

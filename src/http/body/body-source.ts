@@ -84,10 +84,10 @@ export const openBodySource = (
         try {
           const verdict = take(chunk);
           const room = receiver.receive(bytes);
-          if (verdict === 'enough') settle(() => resolve(room));
+          if (verdict === 'enough') settle(resolve, room);
           else if (room !== undefined) void waitFor(room);
         } catch (error) {
-          settle(() => reject(error));
+          settle(reject, error);
         }
       };
       const waitFor = async (room: Promise<void>): Promise<void> => {
@@ -96,7 +96,7 @@ export const openBodySource = (
           await room;
           if (!isSettled) resume();
         } catch (error) {
-          settle(() => reject(error));
+          settle(reject, error);
         }
       };
       let isSettled = false;
@@ -113,17 +113,19 @@ export const openBodySource = (
       };
       const onEnd = () => {
         const unused = decompressor === undefined ? 0 : record.bytesIn - decompressor.bytesWritten;
-        settle(unused === 0 ? resolve : () => reject(malformed(`${unused} bytes or more follow its end`)));
+        if (unused === 0) settle(resolve);
+        else settle(reject, malformed(`${unused} bytes or more follow its end`));
       };
-      const onError = () => settle(() => reject(failure));
-      const giveUp = (reason: unknown) => settle(() => reject(reason));
-      const settle = (outcome: () => void) => {
+      const onError = () => settle(reject, failure);
+      const giveUp = (reason: unknown) => settle(reject, reason);
+      const settle = <Value>(outcome: (value: Value) => void, value?: Value) => {
+        if (isSettled) return;
         isSettled = true;
         pause();
         source.off('data', onData).off('end', onEnd);
         decompressor?.off('error', onError);
         life.offEnd(giveUp);
-        outcome();
+        outcome(value as Value);
       };
       if (!begun) begin();
       life.onEnd(giveUp);

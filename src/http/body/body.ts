@@ -4,7 +4,7 @@ import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import { after, type Coming } from '../after.ts';
 import type { Life } from '../life/request-life.ts';
-import { collectChunks } from './body-chunks.ts';
+import { BodyChunks } from './body-chunks.ts';
 import { type BodyReceiver, openBodySource } from './body-source.ts';
 
 /**
@@ -51,15 +51,15 @@ export const openBody = (
     left = [];
     let received = bytesOf(first);
     if (received > limitBytes) return first;
-    const collected = collectChunks(inFlightBytes);
-    first.forEach(collected.add);
+    const collected = new BodyChunks(inFlightBytes);
+    for (const chunk of first) collected.add(chunk);
     const take = (chunk: Uint8Array) => {
       // Collected chunks may be copied and freed, and have no length then.
       received += chunk.length;
       collected.add(chunk);
       return received > limitBytes ? 'enough' : 'more';
     };
-    return after(consume(take), collected.end);
+    return after(consume(take), () => collected.end());
   };
 
   const feed: Body['feed'] = (bytes, take) => {

@@ -29,11 +29,14 @@ export const pooling = (plans: PlanCache, region: string, reductions: readonly s
       const { on: partial, attributes } = takeSwitch('partial', parameters);
       return planPooling({ region, reductions, inputs, partial, attributes });
     });
+  let isChecked = false;
   return {
     name,
     check: () => {
+      if (isChecked) return;
       findRegion(region);
       findReductions(reductions);
+      isChecked = true;
     },
     plan: forSameInput(plan),
   };

@@ -48,10 +48,17 @@ export const countRequests = (registry: Registry): ((route: string, status: numb
         ),
       ),
   );
-  return (route, status, { operator, refusal, startedAt }) => {
+  const timesOf = (route: string, operator: string | undefined, status: number): Distribution => {
     const families = entry(routes, route, () => new Map<string, Statuses>());
     const statuses = entry(families, operatorFamily(operator), () => new Map<number, Distribution>());
-    entry(statuses, status, createDistribution).observe((performance.now() - startedAt) / 1000);
+    return entry(statuses, status, createDistribution);
+  };
+  /** Labels of the request before, which often are those of the next one. */
+  let last = { route: '', operator: '' as string | undefined, status: 0, times: createDistribution() };
+  return (route, status, { operator, refusal, startedAt }) => {
+    if (last.route !== route || last.operator !== operator || last.status !== status)
+      last = { route, operator, status, times: timesOf(route, operator, status) };
+    last.times.observe((performance.now() - startedAt) / 1000);
     if (refusal === undefined) return;
     const codes = entry(refusals, route, () => new Map<string, number>());
     codes.set(refusal.code, (codes.get(refusal.code) ?? 0) + 1);

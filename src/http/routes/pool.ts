@@ -116,13 +116,10 @@ const encode = (
 ): Coming<Answer> => {
   const format = exchange.negotiate(outputs.length);
   const encoded = timed(exchange.record, 'encode', () => format.encode(exchange, outputs, id));
-  return after(encoded, ({ chunks, headers }) => ({
-    chunks,
-    headers: {
-      ...headers,
-      ...conversionHeaders(theOutput(outputs).spec),
-      'content-type': format.mediaType,
-      ...(axes !== undefined && { 'x-axes': axes }),
-    },
-  }));
+  return after(encoded, ({ chunks, headers }) => {
+    const all: Record<string, string> = { ...headers, 'content-type': format.mediaType };
+    const { spec } = theOutput(outputs);
+    if (axes !== undefined) all['x-axes'] = axes;
+    return { chunks, headers: spec.roundedFrom === undefined ? all : { ...all, ...conversionHeaders(spec) } };
+  });
 };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { collectChunks } from '../../../src/http/body/body-chunks.ts';
+import { BodyChunks } from '../../../src/http/body/body-chunks.ts';
 
 const KIBIBYTE = 2 ** 10;
 const chunkOf = (bytes: number, value: number): Uint8Array => new Uint8Array(bytes).fill(value);
 const collect = (sizes: readonly number[], inFlightBytes = 0) => {
-  const collected = collectChunks(() => inFlightBytes);
+  const collected = new BodyChunks(() => inFlightBytes);
   const chunks = sizes.map((bytes, i) => chunkOf(bytes, i % 256));
   const expected = Buffer.concat(chunks);
   for (const chunk of chunks) collected.add(chunk);
