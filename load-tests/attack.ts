@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { printTable } from '../test/support/bench/table.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { NODE_COMMAND, SERVICE, startServerProcess } from '../test/support/process/server-process.ts';
 import { openAttacker } from './attack/attacker.ts';
 import { ATTACKS, type Attack } from './attack/attacks.ts';
 import { containCommand } from './attack/contained.ts';
 import type { VictimReport } from './attack/victims.ts';
 import { quantileOf } from './quantiles.ts';
-import { readOptions } from './read-options.ts';
-import { NODE_COMMAND, SERVICE, startServerProcess } from './server-process.ts';
-import { printTable } from './table.ts';
 
 const HELP = `Usage: npm run attack -- [--seconds=N] [--seed=N] [--only=ID,…] [--strict] [--ci]
 

@@ -4,14 +4,14 @@
  * JSON, and the time and memory of planning.
  */
 import { writeFileSync } from 'node:fs';
+import { printTable } from '../test/support/bench/table.ts';
+import type { PlanRequest } from '../test/support/cost/plan-request.ts';
+import { randomOf } from '../test/support/cost/random.ts';
+import { randomRequest } from '../test/support/cost/random-request.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
 import { fitRates, type Sample, unitsOf } from './cost/fit-rates.ts';
 import { measureCalls, measurePlan, plan } from './cost/measure-plan.ts';
-import type { PlanRequest } from './cost/plan-request.ts';
-import { randomOf } from './cost/random.ts';
-import { randomRequest } from './cost/random-request.ts';
 import { quantileOf } from './quantiles.ts';
-import { readOptions } from './read-options.ts';
-import { printTable } from './table.ts';
 
 const HELP = `npm run bench:cost -- [options]
 

@@ -5,10 +5,11 @@
  *
  *   node load-tests/bench-kernels.ts [name part…]
  */
+
+import { printTable } from '../test/support/bench/table.ts';
 import { place } from './kernels/ours.ts';
 import { SHAPES, type Shape } from './kernels/shape.ts';
 import { medianOf } from './quantiles.ts';
-import { printTable } from './table.ts';
 
 const ROUNDS = 15;
 /** Time that one round of one shape takes at least, so that the clock's grain does not show. */

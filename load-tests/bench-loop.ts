@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { printTable } from '../test/support/bench/table.ts';
+import { largeRequests } from '../test/support/memory/large-requests.ts';
+import { sendLarge } from '../test/support/memory/send.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { NODE_COMMAND, SERVICE, startServerProcess } from '../test/support/process/server-process.ts';
 import type { Hostile } from './attack/attacker.ts';
 import { randomOf } from './attack/hostile-bodies.ts';
 import { hostilePlans } from './attack/hostile-plans.ts';
-import { largeRequests } from './memory/large-requests.ts';
-import { sendLarge } from './memory/send.ts';
-import { readOptions } from './read-options.ts';
-import { NODE_COMMAND, SERVICE, startServerProcess } from './server-process.ts';
-import { printTable } from './table.ts';
 
 const HELP = `Usage: npm run bench:loop -- [--requests=N] [--seed=S]
 

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { printTable } from '../test/support/bench/table.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../test/support/process/server-process.ts';
 import type { LargeKind } from './mixed/large-client.ts';
 import { startLargeLoad } from './mixed/large-load.ts';
 import { SMALL, sendSmall } from './mixed/small-load.ts';
 import { medianOf, quantileOf } from './quantiles.ts';
-import { readOptions } from './read-options.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 import { loopDelayP99Ms } from './service-figures.ts';
-import { printTable } from './table.ts';
 
 const HELP = `Usage: npm run bench:mixed -- [--seconds=N] [--rounds=N] [--every=MS] [--workers=N] [--large=TEXT] [--json=FILE]
 

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { cpus, loadavg } from 'node:os';
+import { printTable } from '../test/support/bench/table.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../test/support/process/server-process.ts';
 import { medianOf } from './quantiles.ts';
-import { readOptions } from './read-options.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
-import { printTable } from './table.ts';
 import { WIDE, type WideRequest } from './workers/wide-request.ts';
 
 const HELP = `Usage: npm run bench:workers -- [--rounds=N] [--only=TEXT] [--json=FILE]

@@ -2,22 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import {
-  type BenchRun,
   benchReport,
   kernelTable,
   scalingTable,
   serviceTable,
   withBenchSummary,
-} from './bench-report.ts';
-import { benchKernel, type KernelRow } from './kernels/bench.ts';
+} from '../test/support/bench/bench-report.ts';
+import type { BenchRun, KernelRow } from '../test/support/bench/bench-run.ts';
+import { printTable } from '../test/support/bench/table.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { benchKernel } from './kernels/bench.ts';
 import { randomShapes, SHAPES } from './kernels/shape.ts';
 import { benchChart } from './peers/chart.ts';
 import { startKernelPeers } from './peers/installed.ts';
-import { readOptions } from './read-options.ts';
 import { benchService } from './service/bench.ts';
 import { benchScaling } from './service/scaling.ts';
 import { benchStart } from './service/start.ts';
-import { printTable } from './table.ts';
 
 const HELP = `Usage: npm run bench -- [--part=kernels,service,scaling,start] [--only=TEXT] [--rounds=N] [--seconds=N] [--seed=N] [--write]
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Exchange } from './scenario.ts';
+import type { Exchange } from '../test/support/process/scenario.ts';
 
 /** A pooling that takes a worker some ms and its transport little: medians of 5 × 5 windows of `[1, 16, 64, 64]` FP32. */
 const CHANNELS = 16;

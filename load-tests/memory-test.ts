@@ -1,15 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { printTable } from '../test/support/bench/table.ts';
+import { busyBytes, IDLE_BYTES, IDLE_MS } from '../test/support/memory/bounds.ts';
+import { largeRequests } from '../test/support/memory/large-requests.ts';
+import { isFailure, sendAll } from '../test/support/memory/send-all.ts';
+import { drive } from '../test/support/process/drive.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { SCENARIOS } from '../test/support/process/scenario.ts';
+import {
+  NODE_COMMAND,
+  SERVICE,
+  type ServerProcess,
+  startServerProcess,
+} from '../test/support/process/server-process.ts';
+import { verifiedTarget } from '../test/support/process/verified-target.ts';
 import { containCommand } from './attack/contained.ts';
-import { drive } from './drive.ts';
-import { busyBytes, IDLE_BYTES, IDLE_MS } from './memory/bounds.ts';
-import { largeRequests } from './memory/large-requests.ts';
-import { isFailure, sendAll } from './memory/send-all.ts';
-import { readOptions } from './read-options.ts';
-import { SCENARIOS } from './scenario.ts';
-import { NODE_COMMAND, SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
-import { printTable } from './table.ts';
-import { verifiedTarget } from './verified-target.ts';
 
 const HELP = `Usage: npm run test:memory -- [--megabytes=1,8,60,200] [--times=4] [--requests=10000]
 

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { byteSize } from '../src/setting-values.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../test/support/process/server-process.ts';
 import { MEDIAN_PATH, medianExchange } from './median-exchange.ts';
 import { quantileOf } from './quantiles.ts';
-import { readOptions } from './read-options.ts';
 import { type Outcome, openSender, type Sender } from './sender.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
 
 const HELP = `Usage: npm run overload -- [--seconds=N] [--times=N] [--in-flight=BYTES] [--workers=N] [--json=FILE]
 

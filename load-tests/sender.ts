@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import type { Exchange } from './scenario.ts';
+import type { Exchange } from '../test/support/process/scenario.ts';
 
 /** What became of a request: `refused` for want of room, with retry-after; `lost`: its connection broke. */
 export type Outcome = 'right' | 'refused' | 'wrong' | 'lost';

@@ -1,16 +1,7 @@
-import { drive, type Target } from './drive.ts';
+import type { Figures } from '../test/support/bench/bench-run.ts';
+import { drive, type Target } from '../test/support/process/drive.ts';
+import type { ServerProcess } from '../test/support/process/server-process.ts';
 import { medianOf } from './quantiles.ts';
-import type { ServerProcess } from './server-process.ts';
-
-/** What one server did. */
-export type Figures = {
-  readonly requestsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuMicrosecondsPerRequest: number;
-  /** 99th percentile of the event loop's delay, where the server tells it. */
-  readonly loopDelayP99Ms?: number;
-};
 
 export type Measured = Figures & { readonly answers: number; readonly wrong: number };
 

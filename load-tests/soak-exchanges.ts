@@ -6,9 +6,9 @@ import { isOfElements } from '../src/reductions/reduction.ts';
 import { DTYPE_NAMES } from '../src/tensor/dtype.ts';
 import { fromBytes } from '../test/support/elements.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../test/support/operator-case.ts';
+import { headersOf, pathOf, randomExchange, SCENARIOS, type Scenario } from '../test/support/process/scenario.ts';
 import { randomOperatorCase } from '../test/support/random-operator-case.ts';
 import { REQUEST_BODIES, spelled } from '../test/support/request-bodies.ts';
-import { headersOf, pathOf, randomExchange, SCENARIOS, type Scenario } from './scenario.ts';
 
 /** A request, and whether an answer to it is right. */
 export type SoakExchange = {

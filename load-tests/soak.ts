@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startServerProcess } from './server-process.ts';
+import { startServerProcess } from '../test/support/process/server-process.ts';
 import { soakExchanges } from './soak-exchanges.ts';
 import { startTraffic, type Tally } from './soak-traffic.ts';
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { writeNpyHead } from '../src/codec/npy.ts';
-import { readOptions } from './read-options.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from './server-process.ts';
+import { readOptions } from '../test/support/process/read-options.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../test/support/process/server-process.ts';
 
 const HELP = `Usage: npm run load-test:stream -- [--gib=N] [--rounds=N] [--only=TEXT]
 

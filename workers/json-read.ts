@@ -3,9 +3,9 @@ import type { JsonMessage } from '../src/codec/json.ts';
 import { type Refusal, RequestError } from '../src/errors.ts';
 import { bytesOf } from '../src/tensor/chunks.ts';
 import { free } from '../src/tensor/free.ts';
-import { type Answered, answerJobs } from './answer-jobs.ts';
+import { takeChunks } from './copy-chunks.ts';
+import { type Answered, answerJobs } from './job-handler.ts';
 import { createJsonReader, type JsonReadTask } from './json-reader.ts';
-import { takeChunks } from './take-chunks.ts';
 import { limitGarbage } from './thread-memory.ts';
 
 const read = createJsonReader();

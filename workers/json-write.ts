@@ -1,5 +1,5 @@
 import { free } from '../src/tensor/free.ts';
-import { answerJobs } from './answer-jobs.ts';
+import { answerJobs } from './job-handler.ts';
 import { createJsonWriter, type JsonWriteTask } from './json-writer.ts';
 import { limitGarbage } from './thread-memory.ts';
 

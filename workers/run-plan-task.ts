@@ -1,4 +1,4 @@
-import { type Answered, answerJobs } from './answer-jobs.ts';
+import { type Answered, answerJobs } from './job-handler.ts';
 import type { RunResult, RunTask } from './run-plan.ts';
 import { runPlanInThread } from './thread-memory.ts';
 

@@ -1,10 +1,10 @@
 import type { Refusal } from '../src/errors.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
+import { type PlacedPlan, placePlan } from './bind-plan.ts';
+import { copyChunks, takeChunks } from './copy-chunks.ts';
 import { describeFault } from './describe-fault.ts';
 import type { Kernels } from './kernels/instance.ts';
-import { type PlacedPlan, placePlan } from './place-plan.ts';
-import { copyChunks, takeChunks } from './take-chunks.ts';
 
 export type RunTask = {
   readonly plan: Plan;

@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import { workerData } from 'piscina';
-import type { ThreadData } from './answer-jobs.ts';
 import { allocatedBytes, collectAllGarbage, collectGarbage } from './collect-garbage.ts';
+import type { ThreadData } from './job-handler.ts';
 import { createKernelInstance } from './kernel-instance.ts';
 import { PAGE_BYTES } from './linear-memory.ts';
 import type { RunResult, RunTask } from './run-plan.ts';

@@ -1,4 +1,4 @@
-import { answerJobs } from './answer-jobs.ts';
+import { answerJobs } from './job-handler.ts';
 import { trimThread } from './thread-memory.ts';
 
 /** Piscina task: frees the memory that its thread does not need while it is idle. */

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Exchange, pathOf, randomExchange, type Scenario } from '../scenario.ts';
+import { type Exchange, pathOf, randomExchange, type Scenario } from '../../test/support/process/scenario.ts';
 
 /** What became of the victims' requests since the last report. */
 export type VictimReport = {

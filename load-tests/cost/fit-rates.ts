@@ -1,5 +1,5 @@
 import { RATES } from '../../src/pipeline/cost/rates.ts';
-import { type PlanRequest, planOf } from './plan-request.ts';
+import { type PlanRequest, planOf } from '../../test/support/cost/plan-request.ts';
 
 /** Time of one call, and how many units of each kind of work it has. */
 export type Sample = { readonly us: number; readonly units: Float64Array };

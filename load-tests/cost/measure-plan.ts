@@ -1,10 +1,10 @@
 import { RequestError } from '../../src/errors.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
+import { fillInputs } from '../../test/support/cost/fill-inputs.ts';
+import { type PlanRequest, planOf } from '../../test/support/cost/plan-request.ts';
+import { placePlan } from '../../workers/bind-plan.ts';
 import { instantiateKernels, type Kernels } from '../../workers/kernels/instance.ts';
-import { placePlan } from '../../workers/place-plan.ts';
 import { callKernels, setConstants } from '../../workers/run-plan.ts';
-import { fillInputs } from './fill-inputs.ts';
-import { type PlanRequest, planOf } from './plan-request.ts';
 
 /** Bytes of linear memory above which an instance is replaced: it does not shrink. */
 const KEPT_BYTES = 2 ** 28;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KernelRow } from '../../test/support/bench/bench-run.ts';
 import { medianOf, quantileOf } from '../quantiles.ts';
 import { inputsOf } from './fill.ts';
 import { place } from './ours.ts';
@@ -10,25 +11,6 @@ import type { Shape } from './shape.ts';
 
 /** Time that one turn of one library takes at least. */
 const TURN_MS = 12;
-
-/** What one pooling took, one thread, every call timed by itself. */
-export type KernelRow = {
-  readonly name: string;
-  readonly operator: string;
-  readonly datatype: string;
-  readonly shape: readonly number[];
-  readonly us: number;
-  readonly p99Us: number;
-  readonly gbPerSecond: number;
-  /** Share of the bandwidth of a copy of the bytes that are read and written. */
-  readonly ofCopy: number;
-  /** Median of each peer that has the pooling, µs. */
-  readonly peers: Readonly<Record<string, number>>;
-  /** Why the others have not. */
-  readonly without: Readonly<Record<string, string>>;
-  /** The fastest peer's median over ours. */
-  readonly timesBest?: number;
-};
 
 /** A library whose turn it is: so many calls, µs each. */
 type Turn = { readonly run: (times: number) => Promise<readonly number[]>; readonly us: number[]; times: number };

@@ -2,9 +2,9 @@
  * A process that posts one kind of large request to a server, one after another on one connection, until it is told to
  * stop: `large-client.ts SERVER KIND`. It says 'running' after its first answer, and at the end what came of it.
  */
-import { drive, type Target } from '../drive.ts';
-import { pathOf, type Scenario } from '../scenario.ts';
-import { verifiedTarget } from '../verified-target.ts';
+import { drive, type Target } from '../../test/support/process/drive.ts';
+import { pathOf, type Scenario } from '../../test/support/process/scenario.ts';
+import { verifiedTarget } from '../../test/support/process/verified-target.ts';
 
 const POOLING = { kernel: 2, stride: 2, pad: 0, connections: 1 };
 const PLANE: Scenario = { ...POOLING, name: 'plane', format: 'raw', shape: [1, 1, 1024, 1024] };

@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers/promises';
-import { headersOf, pathOf, randomExchange, type Scenario } from '../scenario.ts';
+import { headersOf, pathOf, randomExchange, type Scenario } from '../../test/support/process/scenario.ts';
 import { openSender } from '../sender.ts';
 
 const POOLING = { format: 'raw', kernel: 2, stride: 2, pad: 0, connections: 1 } as const;

@@ -1,4 +1,4 @@
-import type { KernelRow } from '../kernels/bench.ts';
+import type { KernelRow } from '../../test/support/bench/bench-run.ts';
 
 /**
  * An SVG of how many times faster than each peer the kernels are; on the line at 1 both are as fast.

@@ -1,17 +1,10 @@
-import type { Target } from '../drive.ts';
+import type { Figures, ServiceRow } from '../../test/support/bench/bench-run.ts';
+import type { Target } from '../../test/support/process/drive.ts';
+import { SCENARIOS, type Scenario } from '../../test/support/process/scenario.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../../test/support/process/server-process.ts';
+import { verifiedTarget } from '../../test/support/process/verified-target.ts';
 import { hasNodePeers, pythonWith } from '../peers/installed.ts';
-import { SCENARIOS, type Scenario } from '../scenario.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from '../server-process.ts';
-import { type Figures, measureServer, medianFigures } from '../service-figures.ts';
-import { verifiedTarget } from '../verified-target.ts';
-
-/** What one scenario gave, by server. */
-export type ServiceRow = {
-  readonly scenario: string;
-  readonly servers: Readonly<Record<string, Figures>>;
-  readonly answers: number;
-  readonly wrong: number;
-};
+import { measureServer, medianFigures } from '../service-figures.ts';
 
 type Rival = {
   readonly name: string;

@@ -1,11 +1,9 @@
-import { drive } from '../drive.ts';
+import type { ScalingRow } from '../../test/support/bench/bench-run.ts';
+import { drive } from '../../test/support/process/drive.ts';
+import type { Scenario } from '../../test/support/process/scenario.ts';
+import { SERVICE, startServerProcess } from '../../test/support/process/server-process.ts';
+import { verifiedTarget } from '../../test/support/process/verified-target.ts';
 import { medianOf } from '../quantiles.ts';
-import type { Scenario } from '../scenario.ts';
-import { SERVICE, startServerProcess } from '../server-process.ts';
-import { verifiedTarget } from '../verified-target.ts';
-
-/** What a byte costs in requests of one size. */
-export type ScalingRow = { readonly mebibytes: number; readonly nsPerByte: number; readonly cpuNsPerByte: number };
 
 const SIZES = [1, 4, 16, 64, 256] as const;
 /** Bytes that one turn of a size sends at least. */

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StartRow } from '../../test/support/bench/bench-run.ts';
+import { SERVICE, startServerProcess } from '../../test/support/process/server-process.ts';
 import { medianOf } from '../quantiles.ts';
-import { SERVICE, startServerProcess } from '../server-process.ts';
-
-/** How long a start takes and what an idle process holds. */
-export type StartRow = { readonly readyMs: number; readonly idleMebibytes: number };
 
 const SETTLED_MS = 2000;
 

@@ -1,7 +1,7 @@
 import { joined } from '../tensor/chunks.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { fromBFloat16Bits } from '../tensor/half.ts';
-import { onceFor } from '../tensor/once-for.ts';
+import { onceFor } from '../tensor/memoize.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { elementWriter, MAX_ELEMENT_BYTES } from './json-element-text.ts';
 

@@ -3,11 +3,11 @@ import { createJsonReader, type JsonRead, type JsonReadTask } from '../../worker
 import { createJsonWriter, type JsonWriteTask, type JsonWritten } from '../../workers/json-writer.ts';
 import type { Refusal } from '../errors.ts';
 import { bytesOf } from '../tensor/chunks.ts';
-import { type Done, done } from './done.ts';
 import { readMicroseconds, writeMicroseconds } from './json-time.ts';
-import { buffersOf, movable } from './movable.ts';
 import type { Job, Scheduler } from './scheduler.ts';
 import type { Caller } from './threads.ts';
+import { buffersOf, movable } from './transferable.ts';
+import { type Done, done } from './unwrap-result.ts';
 
 /** Reads and writes JSON where it takes no longer than a message to a thread at once, else in a thread. */
 export type JsonRunner = {

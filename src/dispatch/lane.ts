@@ -1,5 +1,5 @@
 import type { Plan } from '../pipeline/plan.ts';
-import { onceFor } from '../tensor/once-for.ts';
+import { onceFor } from '../tensor/memoize.ts';
 
 /**
  * Where a plan runs: on the event loop; in a worker, in one message with the other small plans of a turn of the event

@@ -3,14 +3,14 @@ import { type RunResult, type RunTask, runPlan } from '../../workers/run-plan.ts
 import type { Plan } from '../pipeline/plan.ts';
 import { joined } from '../tensor/chunks.ts';
 import { type Division, divideTask, type WideTask } from './divide.ts';
-import { type Done, done } from './done.ts';
+import { createPlanReceiver, type PlanReceiver } from './incremental-runner.ts';
 import { createKernelLeases } from './kernel-leases.ts';
 import { type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
-import { buffersOf, movable } from './movable.ts';
-import { createPlanReceiver, type PlanReceiver } from './plan-receiver.ts';
 import { runParts } from './run-parts.ts';
 import type { Job, Scheduler } from './scheduler.ts';
 import type { Caller, Threads } from './threads.ts';
+import { buffersOf, movable } from './transferable.ts';
+import { type Done, done } from './unwrap-result.ts';
 
 /** The bytes of a plan's outputs, each in chunks of whole elements, little-endian and row-major. */
 export type PlanResult = {

@@ -2,9 +2,9 @@ import type { RunResult, RunTask } from '../../workers/run-plan.ts';
 import { free } from '../tensor/free.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { DividedPlan } from './divide.ts';
-import type { Done } from './done.ts';
 import { cutInputs } from './part-inputs.ts';
 import type { Caller } from './threads.ts';
+import type { Done } from './unwrap-result.ts';
 
 type Result = Done<RunResult>;
 

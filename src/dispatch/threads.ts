@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import type { JobResults, PostedJobs, ThreadData } from '../../workers/answer-jobs.ts';
+import type { JobResults, PostedJobs, ThreadData } from '../../workers/job-handler.ts';
 import { PAGE_BYTES } from '../../workers/linear-memory.ts';
 import { RequestError } from '../errors.ts';
 import { createProcessorTimes } from './processor-time.ts';

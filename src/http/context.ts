@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Admission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
-import type { Statistics } from './inference/statistics.ts';
+import type { Statistics } from './models/statistics.ts';
+import type { Metrics } from './observability/metrics.ts';
 import type { PlanCache } from './plans/plan-cache.ts';
-import type { Metrics } from './records/metrics.ts';
 
 /** What routes work with. */
 export type Context = {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Context } from './context.ts';
-import { sendProblem } from './problems/send-problem.ts';
-import { followRequests } from './records/request-log.ts';
-import { recordOf, serverTiming } from './records/request-record.ts';
-import { refuseMessage } from './refuse-message.ts';
+import { refuseMessage } from './errors/refuse-message.ts';
+import { sendProblem } from './errors/send-problem.ts';
+import { followRequests } from './observability/request-log.ts';
+import { recordOf, serverTiming } from './observability/request-trace.ts';
 
 /**
  * Adds what holds for every request, whatever its address and verb: its id, its log line and metrics, the check of its

@@ -1,8 +1,8 @@
 import type { DialectOperator } from '../dialects/dialect-operator.ts';
-import { readAttributes } from '../pipeline/attributes.ts';
+import { readAttributes } from '../pipeline/attributes/attributes.ts';
 import { planPipeline } from '../pipeline/plan-pipeline.ts';
 import type { Model } from './model.ts';
-import { inTheirNames } from './their-names.ts';
+import { inTheirNames } from './translate-names.ts';
 
 /** A framework's operator as a model. A parameter that is null is absent. */
 export const dialectModel = ({ rewrite, takesScalars = false, ...operator }: DialectOperator): Model =>

@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts';
-import { nearUnknown } from '../pipeline/near-names.ts';
+import { nearUnknown } from '../pipeline/attributes/near-names.ts';
 import type { Model } from './model.ts';
 
 /**

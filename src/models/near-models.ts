@@ -1,5 +1,5 @@
+import { namesNear } from '../pipeline/attributes/near-names.ts';
 import { catalogue } from '../pipeline/catalogue.ts';
-import { namesNear } from '../pipeline/near-names.ts';
 import { didYouMean, synonymsAmong } from '../tensor/synonyms.ts';
 
 const MOST_NAMES = 3;

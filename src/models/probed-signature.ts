@@ -1,6 +1,6 @@
 import type { GivenInput } from '../pipeline/signature.ts';
 import { DTYPE_NAMES, type DType, isDType } from '../tensor/dtype.ts';
-import { onceFor } from '../tensor/once-for.ts';
+import { onceFor } from '../tensor/memoize.ts';
 import { type ExampleInputs, exampleOf } from './example-request.ts';
 import { findModel } from './find-model.ts';
 import type { Model } from './model.ts';

@@ -6,8 +6,8 @@ import { REGIONS } from '../regions/list.ts';
 import type { RegionScheme } from '../regions/region-scheme.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { synonymsAmong } from '../tensor/synonyms.ts';
-import { commonAttributes, winnerAttributes } from './common-attributes.ts';
-import { nearNames } from './near-names.ts';
+import { commonAttributes, winnerAttributes } from './attributes/common-attributes.ts';
+import { nearNames } from './attributes/near-names.ts';
 import type { InputSignature } from './signature.ts';
 
 const ALL_REDUCTIONS: readonly AnyReduction[] = [...REDUCTIONS, ...ROW_REDUCTIONS];

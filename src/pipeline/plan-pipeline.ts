@@ -2,13 +2,13 @@ import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import { checkShape, elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
-import { type Draft, draftPlan } from './draft.ts';
-import { copyRows } from './kernel-calls.ts';
-import { lowerPooling } from './lower-pooling.ts';
-import { lowerTransform } from './lower-transform.ts';
+import { copyRows } from './kernel-calls/kernel-calls.ts';
+import { type Draft, draftPlan } from './lowering/draft.ts';
+import { lowerPooling } from './lowering/lower-pooling.ts';
+import { lowerTransform } from './lowering/lower-transform.ts';
+import { type Laid, layInput } from './lowering/prepare-input.ts';
 import type { Pipeline, PoolStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
-import { type Laid, layInput } from './prepare-input.ts';
 
 const pipelines = new WeakMap<Plan, Pipeline>();
 

@@ -3,10 +3,10 @@ import { isTable } from '../regions/geometry.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from './attributes/read-pooling.ts';
 import type { Pipeline, PoolStep, WholeRegions } from './pipeline.ts';
 import type { Plan, PlanPart } from './plan.ts';
 import { pipelineOf, planPipeline } from './plan-pipeline.ts';
-import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from './read-pooling.ts';
 
 /** Inputs that are cut along their leading axes, and along how many of them together; the others go to every part. */
 type Cut = Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { listeningAddress } from '../../load-tests/listening-address.ts';
+import { listeningAddress } from '../support/process/listening-address.ts';
 
 const root = new URL('../../', import.meta.url);
 

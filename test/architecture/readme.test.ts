@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withBenchSummary } from '../../load-tests/bench-report.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
-import { FORMATS } from '../../src/http/negotiate.ts';
+import { FORMATS } from '../../src/http/formats/negotiate.ts';
 import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
 import { REGIONS } from '../../src/regions/list.ts';
 import { SETTINGS } from '../../src/settings.ts';
 import { DTYPE_NAMES } from '../../src/tensor/dtype.ts';
+import { withBenchSummary } from '../support/bench/bench-report.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../support/process/server-process.ts';
 import { projectFiles, textOf } from './project-files.ts';
 
 const README = textOf('README.md');

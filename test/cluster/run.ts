@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { drive } from '../../load-tests/drive.ts';
-import { SCENARIOS } from '../../load-tests/scenario.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from '../../load-tests/server-process.ts';
-import { verifiedTarget } from '../../load-tests/verified-target.ts';
+import { drive } from '../support/process/drive.ts';
+import { SCENARIOS } from '../support/process/scenario.ts';
+import { SERVICE, type ServerProcess, startServerProcess } from '../support/process/server-process.ts';
+import { verifiedTarget } from '../support/process/verified-target.ts';
 import { startBalancer } from './balancer.ts';
 import { freePorts } from './free-ports.ts';
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { fillInputs } from '../../load-tests/cost/fill-inputs.ts';
-import { type PlanRequest, planOf } from '../../load-tests/cost/plan-request.ts';
-import { randomOf } from '../../load-tests/cost/random.ts';
-import { randomRequest } from '../../load-tests/cost/random-request.ts';
 import { RequestError } from '../../src/errors.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
-import { placePlan } from '../../workers/place-plan.ts';
+import { placePlan } from '../../workers/bind-plan.ts';
 import { setConstants } from '../../workers/run-plan.ts';
+import { fillInputs } from '../support/cost/fill-inputs.ts';
+import { type PlanRequest, planOf } from '../support/cost/plan-request.ts';
+import { randomOf } from '../support/cost/random.ts';
+import { randomRequest } from '../support/cost/random-request.ts';
 import { type CountedKernels, instantiateCountedKernels } from '../support/kernels/counted-kernels.ts';
 
 const PLANS = 4000;

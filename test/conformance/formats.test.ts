@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REGIONS } from '../../src/regions/list.ts';
 import { DTYPE_NAMES, DTYPES, type DType } from '../../src/tensor/dtype.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
-import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
+import { type ServerUnderTest, startServer } from '../http/support/server-under-test.ts';
 import { REGION_CASES } from '../support/cases.ts';
 import { fromBytes, toBytes } from '../support/elements.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../support/operator-case.ts';

@@ -1,5 +1,5 @@
 import { BREAK_EVEN } from '../../src/dispatch/lane.ts';
-import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
+import { type ServerUnderTest, startServer } from '../http/support/server-under-test.ts';
 import { FAULTY_WORKERS } from '../support/faults.ts';
 
 /** A server whose workers can be ended, and which sends small plans together, larger ones alone, and the largest in parts. */

@@ -3,7 +3,7 @@ import { RequestError } from '../../src/errors.ts';
 import { catalogue, findReduction, findRegion, operatorInputs } from '../../src/pipeline/catalogue.ts';
 import { isOfElements } from '../../src/reductions/reduction.ts';
 import { DTYPE_NAMES } from '../../src/tensor/dtype.ts';
-import type { ServerUnderTest } from '../http/server-under-test.ts';
+import type { ServerUnderTest } from '../http/support/server-under-test.ts';
 import { fromBytes } from '../support/elements.ts';
 import { FAULT_RESPONSES, FAULTS, type Fault, faultBytes, SLOW_FAULTS } from '../support/faults.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../support/operator-case.ts';

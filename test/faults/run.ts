@@ -1,4 +1,4 @@
-import { readOptions } from '../../load-tests/read-options.ts';
+import { readOptions } from '../support/process/read-options.ts';
 import { startFaultyServer } from './faulty-server.ts';
 import { sendMixedRequests } from './mixed-requests.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, startServerProcess } from '../support/process/server-process.ts';
 import { installPython } from './install-python.ts';
 import { startGuarded } from './start-guarded.ts';
 

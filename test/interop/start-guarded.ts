@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
 import { selfSigned } from '../support/certificate.ts';
+import { SERVICE, startServerProcess } from '../support/process/server-process.ts';
 import { temporaryFile } from '../support/temporary-file.ts';
 
 /** Starts a server with a key, a rate and a certificate; `environment` tells the tests of them. */

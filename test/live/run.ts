@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
 import { MODELS } from '../../src/models/list.ts';
 import { randomFrom } from '../fuzz/random.ts';
 import { installPython } from '../interop/install-python.ts';
+import { SERVICE, startServerProcess } from '../support/process/server-process.ts';
 import type { Bound } from './bounds.ts';
 import { difference } from './compare.ts';
 import { type Difference, listed } from './differences.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { listeningAddress } from '../../load-tests/listening-address.ts';
+import { listeningAddress } from '../support/process/listening-address.ts';
 
 /**
  * Packs the package, installs it into an empty folder with the npm of each Node, and starts it with `npx poolserve`: on Node 24,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
+import { SERVICE, startServerProcess } from '../support/process/server-process.ts';
 import { judge, type Service, type Verdict } from './judge.ts';
 import { readPeerCases } from './peer-case.ts';
 import { report } from './report.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planMerge } from '../../src/pipeline/plan-merge.ts';
+import { planMerge } from '../../src/pipeline/merge/plan-merge.ts';
 import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { REDUCTIONS } from '../../src/reductions/list.ts';
 import type { DType } from '../../src/tensor/dtype.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readMicroseconds } from '../../src/dispatch/json-time.ts';
 import { FORMATS, type Pooling, type Request } from '../http/limits/limit-requests.ts';
-import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
+import { type ServerUnderTest, startServer } from '../http/support/server-under-test.ts';
 
 /** Such that about half of the poolings below exceed one of them. */
 const LIMITS = { maxRequestMs: 0.1, maxResponseBytes: 4000, maxReductions: 3 };

@@ -5,7 +5,7 @@ import { BREAK_EVEN, type BreakEven } from '../../src/dispatch/lane.ts';
 import { catalogue, findReduction, findRegion, operatorInputs } from '../../src/pipeline/catalogue.ts';
 import { isOfElements } from '../../src/reductions/reduction.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
-import { type ServerUnderTest, startServer } from '../http/server-under-test.ts';
+import { type ServerUnderTest, startServer } from '../http/support/server-under-test.ts';
 import { toBytes } from '../support/elements.ts';
 import type { OperatorCase } from '../support/operator-case.ts';
 import { poolInProcess } from '../support/pool-in-process.ts';

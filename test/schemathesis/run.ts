@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { SERVICE, startServerProcess } from '../../load-tests/server-process.ts';
 import { installPython } from '../interop/install-python.ts';
+import { SERVICE, startServerProcess } from '../support/process/server-process.ts';
 
 const HELP = `Usage: npm run test:openapi -- [--max-examples=N] [--seed=N]
 

@@ -1,4 +1,4 @@
-import { answerJobs } from '../../workers/answer-jobs.ts';
+import { answerJobs } from '../../workers/job-handler.ts';
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
 import type { RunTask } from '../../workers/run-plan.ts';
 import { answerPlan } from '../../workers/run-plan-task.ts';

@@ -1,4 +1,4 @@
-import { answerJobs } from '../../workers/answer-jobs.ts';
+import { answerJobs } from '../../workers/job-handler.ts';
 
 if (process.env.POOLSERVE_TEST_FAILS_TO_LOAD) throw new Error('there is no memory to load it');
 

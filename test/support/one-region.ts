@@ -1,4 +1,4 @@
-import { readAttributes } from '../../src/pipeline/attributes.ts';
+import { readAttributes } from '../../src/pipeline/attributes/attributes.ts';
 import { findReduction, findRegion, operatorAttributes } from '../../src/pipeline/catalogue.ts';
 import type { AnyReduction } from '../../src/reductions/reduction.ts';
 import { isTable } from '../../src/regions/geometry.ts';

@@ -1,7 +1,7 @@
 import { RequestError } from '../../src/errors.ts';
-import { readAttributes } from '../../src/pipeline/attributes.ts';
+import { readAttributes } from '../../src/pipeline/attributes/attributes.ts';
 import { findRegion, operatorAttributes } from '../../src/pipeline/catalogue.ts';
-import { foldWith, type Reduce, type ReferenceOutput, reference } from '../../src/pipeline/reference.ts';
+import { foldWith, type Reduce, type ReferenceOutput, reference } from '../../src/pipeline/reference/reference.ts';
 import { REDUCTIONS } from '../../src/reductions/list.ts';
 import type { Element, Reduction } from '../../src/reductions/reduction.ts';
 import { type Geometry, isTable } from '../../src/regions/geometry.ts';

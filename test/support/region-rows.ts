@@ -1,7 +1,7 @@
 import { RequestError } from '../../src/errors.ts';
-import { readAttributes } from '../../src/pipeline/attributes.ts';
+import { readAttributes } from '../../src/pipeline/attributes/attributes.ts';
 import { findReduction, findRegion, operatorAttributes } from '../../src/pipeline/catalogue.ts';
-import { reference } from '../../src/pipeline/reference.ts';
+import { reference } from '../../src/pipeline/reference/reference.ts';
 import { isTable } from '../../src/regions/geometry.ts';
 import type { OperatorCase } from './operator-case.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerJobs } from '../../workers/answer-jobs.ts';
+import { answerJobs } from '../../workers/job-handler.ts';
 
 // Longer than what a small job may take.
 await delay(2300);

@@ -1,4 +1,4 @@
-import { answerJobs } from '../../workers/answer-jobs.ts';
+import { answerJobs } from '../../workers/job-handler.ts';
 
 /** Piscina task that keeps its thread busy for as long as each job says, and answers when it did, ms since 1970. */
 export default answerJobs(({ ms }: { readonly ms: number }) => {

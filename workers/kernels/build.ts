@@ -10,7 +10,7 @@ const MAXIMUM_PAGES = 65536;
 /** When a file was last written, in ms; 0 when it is not there. */
 const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const newestSource = Math.max(...sources.map((name) => writtenAt(join(folder, name))));
 
 if (writtenAt(output) < newestSource) {

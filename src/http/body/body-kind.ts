@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type FileKind, fileKind, SIGNATURE_BYTES } from '../../codec/magic-bytes.ts';
 import { type ErrorCode, RequestError } from '../../errors.ts';
-import { recordOf } from '../records/request-record.ts';
+import { recordOf } from '../observability/request-trace.ts';
 
 /** Refusals of a body that may be in another format than its headers say. */
 const OF_FORMATS: ReadonlySet<ErrorCode> = new Set([

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SIGNATURE_BYTES } from '../../codec/magic-bytes.ts';
 import { RequestError } from '../../errors.ts';
-import { ClientGone } from '../life/client-gone.ts';
-import type { Life } from '../life/request-life.ts';
-import { whenClosed } from '../life/when-closed.ts';
-import { recordOf } from '../records/request-record.ts';
+import { ClientGone } from '../lifetime/client-disconnected.ts';
+import { whenClosed } from '../lifetime/on-response-closed.ts';
+import type { Life } from '../lifetime/request-lifetime.ts';
+import { recordOf } from '../observability/request-trace.ts';
 import { decompressorOf } from './content-encoding.ts';
 
 /** Where the bytes of a body come from: the socket, or what decompresses it. */

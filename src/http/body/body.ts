@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cutChunks } from '../../codec/cut-chunks.ts';
 import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
-import { after, type Coming } from '../after.ts';
-import type { Life } from '../life/request-life.ts';
+import type { Life } from '../lifetime/request-lifetime.ts';
+import { after, type Coming } from '../requests/maybe-promise.ts';
 import { BodyChunks } from './body-chunks.ts';
 import { type BodyReceiver, openBodySource } from './body-source.ts';
 

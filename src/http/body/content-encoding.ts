@@ -3,7 +3,7 @@ import { Readable, type Transform } from 'node:stream';
 import { constants, createDeflate, createGunzip, createGzip, createInflate, deflateSync, gzipSync } from 'node:zlib';
 import { RequestError } from '../../errors.ts';
 import { bytesOf, joined } from '../../tensor/chunks.ts';
-import type { Coming } from '../after.ts';
+import type { Coming } from '../requests/maybe-promise.ts';
 
 /** Bytes that come out of a decompressor at once: as many as Node reads from a socket. */
 const CHUNK_BYTES = 64 * 1024;

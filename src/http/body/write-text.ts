@@ -1,8 +1,8 @@
 import { MAX_ELEMENT_BYTES } from '../../codec/json-element-text.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import { after, type Coming } from '../after.ts';
-import type { Serving } from '../exchange.ts';
+import type { Serving } from '../requests/exchange.ts';
+import { after, type Coming } from '../requests/maybe-promise.ts';
 
 /**
  * Bytes that the text of tensors takes in parts and in one piece: usual elements have half as many as the longest, and

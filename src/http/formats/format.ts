@@ -1,9 +1,9 @@
-import type { BegunPlan } from '../../dispatch/begun-plan.ts';
+import type { BegunPlan } from '../../dispatch/incremental-run.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
-import type { Coming } from '../after.ts';
-import type { Exchange } from '../exchange.ts';
 import type { Attributes } from '../plans/attributes.ts';
+import type { Exchange } from '../requests/exchange.ts';
+import type { Coming } from '../requests/maybe-promise.ts';
 import type { TensorFormat } from './one-tensor.ts';
 
 /** What a pooling runs on. */

@@ -1,11 +1,11 @@
 import type { JsonMessage } from '../../codec/json.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
-import { after, type Coming } from '../after.ts';
-import { receiveText } from '../body/receive-text.ts';
 import { textBytes, writeText } from '../body/write-text.ts';
-import { type Exchange, planExchange, reservePlan } from '../exchange.ts';
+import { timed } from '../observability/request-trace.ts';
 import { mergeAttributes, pointingInto } from '../plans/attributes.ts';
-import { timed } from '../records/request-record.ts';
+import { type Exchange, planExchange, reservePlan } from '../requests/exchange.ts';
+import { after, type Coming } from '../requests/maybe-promise.ts';
+import { receiveText } from '../requests/receive-text.ts';
 import type { Format, Received } from './format.ts';
 
 /** The JSON of the Open Inference Protocol. */

@@ -1,9 +1,9 @@
 import { type NpyHead, npyDataOffset, readWholeNpyHead, writeNpyHead } from '../../codec/npy.ts';
 import { RequestError } from '../../errors.ts';
-import { onceFor } from '../../tensor/once-for.ts';
-import { keptHeads } from '../body/kept-heads.ts';
+import { onceFor } from '../../tensor/memoize.ts';
+import { keptHeads } from '../body/header-cache.ts';
+import { timed } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
-import { timed } from '../records/request-record.ts';
 import type { Format } from './format.ts';
 import { oneTensor } from './one-tensor.ts';
 

@@ -1,8 +1,8 @@
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import { after, type Coming } from '../after.ts';
-import { type Exchange, planExchange, receiveTensor, type Serving } from '../exchange.ts';
 import type { Attributes } from '../plans/attributes.ts';
-import { PLAN_LIMITS, suggestStream } from '../stream/suggest-stream.ts';
+import { type Exchange, planExchange, receiveTensor, type Serving } from '../requests/exchange.ts';
+import { after, type Coming } from '../requests/maybe-promise.ts';
+import { PLAN_LIMITS, suggestStream } from '../streaming/suggest-stream.ts';
 import type { Format, Received } from './format.ts';
 import { theOutput } from './the-output.ts';
 

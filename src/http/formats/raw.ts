@@ -1,5 +1,5 @@
 import { rawHeaders, readRawHead } from '../../codec/raw.ts';
-import { onceFor } from '../../tensor/once-for.ts';
+import { onceFor } from '../../tensor/memoize.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { Format } from './format.ts';

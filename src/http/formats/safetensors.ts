@@ -7,9 +7,9 @@ import type { Plan } from '../../pipeline/plan.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { refuseLargeBody } from '../body/body.ts';
-import { keptHeads } from '../body/kept-heads.ts';
-import { type Exchange, planExchange, reserve, reservePlan } from '../exchange.ts';
-import { timed } from '../records/request-record.ts';
+import { keptHeads } from '../body/header-cache.ts';
+import { timed } from '../observability/request-trace.ts';
+import { type Exchange, planExchange, reserve, reservePlan } from '../requests/exchange.ts';
 import type { Format } from './format.ts';
 
 /** A safetensors file: several tensors by their names. */

@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from '../../errors.ts';
-import { inferenceStatus, PROBLEM_TYPE, STATUS } from '../problems/problem.ts';
+import { inferenceStatus, PROBLEM_TYPE, STATUS } from '../errors/problem.ts';
 import type { SCHEMAS } from './schemas.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

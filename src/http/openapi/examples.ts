@@ -5,8 +5,8 @@ import type { ProbedSignature } from '../../models/probed-signature.ts';
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 import { SETTINGS } from '../../settings.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
-import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
-import { logSettings } from '../records/log-settings.ts';
+import { modelConfig, modelMetadata } from '../models/describe-model.ts';
+import { logSettings } from '../observability/log-settings.ts';
 import { EXTENSIONS } from '../routes/v2-server.ts';
 import type { Json } from './answers.ts';
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
-import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
+import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
 import { GUARDED, inferenceErrors, type Json, jsonAnswer, parameter, ref, UNGUARDED } from './answers.ts';
 import { EXAMPLE_MODEL } from './examples.ts';
 import type { INFERENCE_SCHEMAS } from './inference-schemas.ts';

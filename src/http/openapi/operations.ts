@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../errors.ts';
-import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
-import { FORMATS } from '../negotiate.ts';
+import { FORMATS } from '../formats/negotiate.ts';
+import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
 import {
   GUARDED,
   headers,

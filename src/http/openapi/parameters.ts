@@ -1,7 +1,7 @@
 import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 
 import { MAX_RANK } from '../../tensor/shape.ts';
-import { REQUEST_TIMEOUT } from '../life/request-timeout.ts';
+import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
 import type { Json } from './answers.ts';
 import { querySchema } from './query-schema.ts';
 

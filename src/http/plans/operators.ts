@@ -1,11 +1,11 @@
 import { RequestError } from '../../errors.ts';
 import { findReduction, findReductions, findRegion } from '../../pipeline/catalogue.ts';
+import { planMerge } from '../../pipeline/merge/plan-merge.ts';
 import type { Plan } from '../../pipeline/plan.ts';
-import { planMerge } from '../../pipeline/plan-merge.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
 import { readFlag } from '../../tensor/spelling.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import type { Operator } from '../exchange.ts';
+import type { Operator } from '../requests/exchange.ts';
 import type { Attributes } from './attributes.ts';
 import type { PlanCache } from './plan-cache.ts';
 

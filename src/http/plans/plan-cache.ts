@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
-import { onceFor } from '../../tensor/once-for.ts';
+import { onceFor } from '../../tensor/memoize.ts';
 import type { Attributes } from './attributes.ts';
+import { exactText } from './cache-key.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import { exactText } from './exact-text.ts';
 
 /** What a plan is made of: nothing else decides what it is. One that is frozen, as deep as it goes, is looked up sooner. */
 export type PlanRequest = {

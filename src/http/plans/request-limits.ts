@@ -5,7 +5,7 @@ import { RequestError } from '../../errors.ts';
 
 import type { Plan } from '../../pipeline/plan.ts';
 import { pipelineOf } from '../../pipeline/plan-pipeline.ts';
-import { onceFor } from '../../tensor/once-for.ts';
+import { onceFor } from '../../tensor/memoize.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 

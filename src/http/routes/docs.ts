@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import { pageHeaders, REFERENCE_POLICY } from '../access/page-headers.ts';
+import { pageHeaders, REFERENCE_POLICY } from '../auth/page-headers.ts';
 import type { Context, Route } from '../context.ts';
 import { referencePage } from '../pages/reference-page.ts';
 import { CACHE, type StaticContent, sendStatic, staticContent } from '../pages/static-content.ts';

@@ -1,5 +1,5 @@
 import type { Route } from '../context.ts';
-import { sendReadiness } from '../send-readiness.ts';
+import { sendReadiness } from './send-readiness.ts';
 
 /** `GET /livez`: the process answers. `GET /readyz`: it may be sent requests; 503 once it is about to end. */
 export const healthRoute: Route =

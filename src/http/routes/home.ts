@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
-import { pageHeaders, textPolicy } from '../access/page-headers.ts';
+import { pageHeaders, textPolicy } from '../auth/page-headers.ts';
 import type { Route } from '../context.ts';
 import { homePage } from '../pages/home-page.ts';
 import { CACHE, type StaticContent, sendStatic, staticContent, varyBy } from '../pages/static-content.ts';

@@ -8,10 +8,10 @@ import type { TensorSpec } from '../../tensor/tensor.ts';
 import { openBody } from '../body/body.ts';
 import { UNCOUNTED } from '../body/body-source.ts';
 import type { Route } from '../context.ts';
-import { type Life, withinLife } from '../life/request-life.ts';
-import { bodyFormat } from '../negotiate.ts';
-import { answerPlan } from '../plans/answer-plan.ts';
+import { bodyFormat } from '../formats/negotiate.ts';
+import { type Life, withinLife } from '../lifetime/request-lifetime.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../plans/attributes.ts';
+import { answerPlan } from '../plans/describe-plan.ts';
 import { refuseManyReductions } from '../plans/request-limits.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */

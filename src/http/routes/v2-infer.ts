@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import type { Model } from '../../models/model.ts';
-import { after } from '../after.ts';
 import type { Context, Route } from '../context.ts';
-import { runPlan, type Serving } from '../exchange.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';
 import type { Answer } from '../formats/format.ts';
-import { answerInference } from '../inference/answer-inference.ts';
-import { receiveInference } from '../inference/receive-inference.ts';
-import { type ModelAddress, servedModel } from '../inference/served-model.ts';
+import { answerInference } from '../formats/inference-protocol/write-inference.ts';
+import { type ModelAddress, servedModel } from '../models/served-model.ts';
+import { recordOf, timed } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
-import { outputsOf } from '../plans/run-while-received.ts';
-import { recordOf, timed } from '../records/request-record.ts';
-import { serve } from '../serve.ts';
+import { runPlan, type Serving } from '../requests/exchange.ts';
+import { serve } from '../requests/handle-request.ts';
+import { after } from '../requests/maybe-promise.ts';
+import { receiveInference } from '../requests/receive-inference.ts';
+import { outputsOf } from '../requests/run-while-received.ts';
 import { MODEL_URLS } from './v2-models.ts';
 
 type Infer = { Params: ModelAddress; Querystring: Attributes };

@@ -1,7 +1,7 @@
-import { readSmallJson } from '../body/small-json.ts';
+import { readSmallJson } from '../body/read-json-body.ts';
 import type { Context, Route } from '../context.ts';
-import { levelOf, logSettings } from '../records/log-settings.ts';
-import { recordOf } from '../records/request-record.ts';
+import { levelOf, logSettings } from '../observability/log-settings.ts';
+import { recordOf } from '../observability/request-trace.ts';
 
 /** `GET /v2/logging`: the settings of the log. `POST`: changes them while the service runs, and responds as GET does. */
 export const v2LoggingRoute: Route = (context) => (app, _options, done) => {

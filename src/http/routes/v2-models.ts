@@ -2,9 +2,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { MODELS } from '../../models/list.ts';
 import { probedSignature } from '../../models/probed-signature.ts';
 import type { Route } from '../context.ts';
-import { modelConfig, modelMetadata } from '../inference/describe-model.ts';
-import { servedModel } from '../inference/served-model.ts';
-import { sendReadiness } from '../send-readiness.ts';
+import { modelConfig, modelMetadata } from '../models/describe-model.ts';
+import { servedModel } from '../models/served-model.ts';
+import { sendReadiness } from './send-readiness.ts';
 
 /** The address of a model, and of one of its versions. */
 export const MODEL_URLS = ['/v2/models/:model', '/v2/models/:model/versions/:version'];

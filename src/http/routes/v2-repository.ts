@@ -4,9 +4,9 @@ import { readSwitch } from '../../codec/inference-protocol-parameters.ts';
 import { isObject, type Json } from '../../codec/json-members.ts';
 import { RequestError } from '../../errors.ts';
 import { MODELS } from '../../models/list.ts';
-import { readSmallJson } from '../body/small-json.ts';
+import { readSmallJson } from '../body/read-json-body.ts';
 import type { Context, Route } from '../context.ts';
-import { MODEL_VERSION, servedModel } from '../inference/served-model.ts';
+import { MODEL_VERSION, servedModel } from '../models/served-model.ts';
 
 const schema = { params: Type.Object({ model: Type.String() }) };
 

@@ -1,7 +1,7 @@
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Route } from '../context.ts';
 import { describeLimits } from '../plans/describe-limits.ts';
-import { sendReadiness } from '../send-readiness.ts';
+import { sendReadiness } from './send-readiness.ts';
 
 /** Extensions of the protocol, by the names that Triton gives them. */
 export const EXTENSIONS = [

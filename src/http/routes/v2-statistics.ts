@@ -1,6 +1,6 @@
 import { MODELS } from '../../models/list.ts';
 import type { Route } from '../context.ts';
-import { servedModel } from '../inference/served-model.ts';
+import { servedModel } from '../models/served-model.ts';
 import { MODEL_URLS, modelParams } from './v2-models.ts';
 
 /** `GET /v2/models/stats`, and `stats` of one model: its inferences since the start, counted and timed. */

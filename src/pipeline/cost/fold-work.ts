@@ -1,7 +1,7 @@
 import { DTYPES } from '../../tensor/dtype.ts';
-import { accumulatorOf, type KernelArithmetic, readsInPlace, rowsOf } from '../kernel-codes.ts';
-import { windowScratch } from '../kernel-scratch.ts';
-import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from '../kernel-shapes.ts';
+import { accumulatorOf, type KernelArithmetic, readsInPlace, rowsOf } from '../kernel-calls/kernel-codes.ts';
+import { windowScratch } from '../kernel-calls/kernel-scratch.ts';
+import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from '../kernel-calls/kernel-shapes.ts';
 import { addWork, type Work } from './rates.ts';
 
 /** From so many taps per step on windows share running folds (`LONG_KERNEL` of level.as.ts), and folds of lines (fold-lanes.as.ts). */

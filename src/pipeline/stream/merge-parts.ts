@@ -1,9 +1,9 @@
 import type { Reduction } from '../../reductions/reduction.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
-import { stateDatatype, stateNames } from '../lower-partial.ts';
+import { stateDatatype, stateNames } from '../lowering/lower-partial.ts';
+import { planMerge } from '../merge/plan-merge.ts';
 import type { Plan } from '../plan.ts';
-import { planMerge } from '../plan-merge.ts';
 import type { StreamSizes, StreamTasks } from './stream-tasks.ts';
 
 /** A slice that is one region, or one for each column: its rows, and the plan of some of them. */

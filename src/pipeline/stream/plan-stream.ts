@@ -3,9 +3,9 @@ import { isOfRows } from '../../reductions/reduction.ts';
 import { isTable } from '../../regions/geometry.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
+import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from '../attributes/read-pooling.ts';
 import type { Plan } from '../plan.ts';
 import { type PoolingRequest, planPooling } from '../plan-pooling.ts';
-import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from '../read-pooling.ts';
 import { cutSlice, mergeSlice } from './cut-slice.ts';
 import { repeated, type StreamSizes, type StreamTasks, wholeSlices } from './stream-tasks.ts';
 

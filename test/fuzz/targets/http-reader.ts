@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ERRORS, type ErrorCode, RequestError } from '../../../src/errors.ts';
-import { type ServerUnderTest, startServer } from '../../http/server-under-test.ts';
+import { type ServerUnderTest, startServer } from '../../http/support/server-under-test.ts';
 import { ELEMENTS_PER_MS } from '../fuzz.ts';
 import type { Reader } from '../target.ts';
 import { readMessage } from './http-message.ts';

@@ -2,7 +2,7 @@ import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { byteCount, type TensorSpec } from '../../../src/tensor/tensor.ts';
 import { npyFile } from '../../support/npy-file.ts';
 import { safetensorsFile } from '../../support/safetensors-file.ts';
-import { binaryMessage } from '../v2-message.ts';
+import { binaryMessage } from '../support/v2-message.ts';
 
 /** A pooling of zeros: `pool` is its region and reductions. */
 export type Pooling = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../raw-exchange.ts';
-import { type ServerUnderTest, startServer } from '../server-under-test.ts';
+import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 /** With the limits that there are by default. */
 let server: ServerUnderTest;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TensorSpec } from '../../../src/tensor/tensor.ts';
-import { type ServerUnderTest, startServer } from '../server-under-test.ts';
-import { binaryMessage } from '../v2-message.ts';
+import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
+import { binaryMessage } from '../support/v2-message.ts';
 import { FORMATS, type Pooling, type Request } from './limit-requests.ts';
 
 /** Little of everything, and much of everything else. */

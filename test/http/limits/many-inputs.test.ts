@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RawAnswer, readAnswer, requestHead } from '../raw-exchange.ts';
-import { connectTo, portOf, type ServiceProcess, start } from '../service-process.ts';
+import { type RawAnswer, readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { connectTo, portOf, type ServiceProcess, start } from '../support/service-process.ts';
 
 /** What a container of 512 MiB gives to requests, and to the heap of the event loop. */
 const ENVIRONMENT = {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SERVICE, startServerProcess } from '../../../load-tests/server-process.ts';
+import { SERVICE, startServerProcess } from '../../support/process/server-process.ts';
 import { type Generator, installGenerators, missingJava, runStep } from './generators.ts';
 
 const HELP = `Usage: npm run test:clients -- [--filter=TEXT]

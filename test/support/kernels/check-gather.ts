@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/gather-calls.ts';
-import type { EMPTY_POLICIES, KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
-import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
+import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/kernel-calls/gather-calls.ts';
+import type { EMPTY_POLICIES, KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import { axesLayout } from '../../../src/pipeline/lowering/lower-gather.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../elements.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { window, windowScratchBytes } from '../../../src/pipeline/kernel-calls.ts';
+import { window, windowScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { toBytes } from '../elements.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { covariance, covarianceScratchBytes } from '../../../src/pipeline/matrix-calls.ts';
+import { covariance, covarianceScratchBytes } from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes } from '../elements.ts';
 import { placeRows, spoiledBytes, type TestRegion, unitOf } from './region-rows.ts';

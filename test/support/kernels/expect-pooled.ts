@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { axisAdaptive, axisBytes, axisWindow } from '../../../src/pipeline/kernel-calls.ts';
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
-import type { KernelAxis } from '../../../src/pipeline/kernel-shapes.ts';
+import { axisAdaptive, axisBytes, axisWindow } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import type { KernelAxis } from '../../../src/pipeline/kernel-calls/kernel-shapes.ts';
 import type { KernelCall } from '../../../src/pipeline/plan.ts';
 import { convert, fromBytes } from '../elements.ts';
 import { kernelTolerance } from './kernel-tolerance.ts';

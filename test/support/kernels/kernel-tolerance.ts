@@ -1,4 +1,4 @@
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import type { Pooled } from './reference-pooling.ts';
 

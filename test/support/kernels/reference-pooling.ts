@@ -1,4 +1,4 @@
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 

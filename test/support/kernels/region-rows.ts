@@ -1,4 +1,4 @@
-import type { RegionRows } from '../../../src/pipeline/matrix-calls.ts';
+import type { RegionRows } from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { convert, toBytes } from '../elements.ts';
 import { sequence } from './some-elements.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { readApiKeys } from '../../../src/http/access/api-keys.ts';
+import { readApiKeys } from '../../../src/http/auth/api-keys.ts';
 
 const PLAIN = 'a-key-of-32-characters-0123456789';
 const HASHED = 'another-key-that-is-only-known-by-hash';

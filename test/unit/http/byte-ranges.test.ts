@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutChunks } from '../../../src/codec/cut-chunks.ts';
 import type { Body } from '../../../src/http/body/body.ts';
-import { openByteRanges } from '../../../src/http/stream/byte-ranges.ts';
+import { openByteRanges } from '../../../src/http/streaming/byte-ranges.ts';
 
 /** A body of these chunks, of which nothing but `take` and `feed` is used. */
 const bodyOf = (chunks: readonly Uint8Array[]): Pick<Body, 'take' | 'feed'> => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { createDeadlines } from '../../../src/http/life/deadlines.ts';
+import { createDeadlines } from '../../../src/http/lifetime/deadlines.ts';
 
 const after = (ms: number) => performance.now() + ms;
 

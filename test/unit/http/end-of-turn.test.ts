@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { endOfTurn } from '../../../src/http/end-of-turn.ts';
+import { endOfTurn } from '../../../src/http/requests/end-of-turn.ts';
 
 test('what waits in one turn goes on together, after all that came in it', async () => {
   const seen: string[] = [];

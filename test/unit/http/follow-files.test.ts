@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { followFiles } from '../../../src/http/access/follow-files.ts';
+import { followFiles } from '../../../src/http/auth/follow-files.ts';
 import { temporaryFile } from '../../support/temporary-file.ts';
 
 /** Follows one file; what it was used as, and what was logged. */

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { refuseMessage } from '../../../src/http/refuse-message.ts';
+import { refuseMessage } from '../../../src/http/errors/refuse-message.ts';
 
 test('a transfer coding behind 200,000 spaces is refused without backtracking', () => {
   const message = new IncomingMessage(new Socket());

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { openRequestLog } from '../../../src/http/records/request-line.ts';
-import type { RequestRecord } from '../../../src/http/records/request-record.ts';
+import { openRequestLog } from '../../../src/http/observability/request-line.ts';
+import type { RequestRecord } from '../../../src/http/observability/request-trace.ts';
 
 const facts = {
   id: 'one-line',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requestOwner } from '../../../src/http/access/request-owner.ts';
+import { requestOwner } from '../../../src/http/auth/request-owner.ts';
 
 describe('requestOwner', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { countStages } from '../../../src/http/records/stage-times.ts';
+import { countStages } from '../../../src/http/observability/stage-times.ts';
 
 test('a pooling is counted in every bucket that is as long as its stage, and in those above', async () => {
   const registry = new Registry();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trustedProxies } from '../../../src/http/access/trusted-proxies.ts';
+import { trustedProxies } from '../../../src/http/auth/trusted-proxies.ts';
 
 test.each([
   ['loopback', '127.0.0.1', true],

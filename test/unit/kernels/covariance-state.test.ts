@@ -5,7 +5,7 @@ import {
   covarianceMerge,
   covarianceScratchBytes,
   covarianceState,
-} from '../../../src/pipeline/matrix-calls.ts';
+} from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import { covarianceReference } from '../../../src/reductions/covariance/covariance-reference.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';

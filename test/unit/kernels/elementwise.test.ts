@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { elementwise } from '../../../src/pipeline/kernel-calls.ts';
+import { elementwise } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES, type DType, integerRange } from '../../../src/tensor/dtype.ts';
 import { convert, fromBytes, toBytes } from '../../support/elements.ts';

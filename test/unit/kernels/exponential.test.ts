@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exponentials } from '../../../src/pipeline/attention-calls.ts';
+import { exponentials } from '../../../src/pipeline/kernel-calls/attention-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';

@@ -5,8 +5,8 @@ import {
   reduceScratchBytes,
   window,
   windowScratchBytes,
-} from '../../../src/pipeline/kernel-calls.ts';
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+} from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { axisTables, slidingAxis, type TestAxis } from '../../support/kernels/expect-pooled.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/gather-calls.ts';
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/kernel-calls/gather-calls.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { checkGather, gathered } from '../../support/kernels/check-gather.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { copyRows } from '../../../src/pipeline/kernel-calls.ts';
+import { copyRows } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelCall, Plan } from '../../../src/pipeline/plan.ts';
 import type { TensorSpec } from '../../../src/tensor/tensor.ts';
 import { instantiateKernels } from '../../../workers/kernels/instance.ts';

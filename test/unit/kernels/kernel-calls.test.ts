@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import * as attending from '../../../src/pipeline/attention-calls.ts';
-import * as gathering from '../../../src/pipeline/gather-calls.ts';
-import * as calls from '../../../src/pipeline/kernel-calls.ts';
-import { EMPTY_POLICIES, FINISHES, FOLDS, type KernelArithmetic, MAPS } from '../../../src/pipeline/kernel-codes.ts';
-import { axesLayout } from '../../../src/pipeline/lower-gather.ts';
-import * as matrices from '../../../src/pipeline/matrix-calls.ts';
-import * as padding from '../../../src/pipeline/pad-calls.ts';
-import * as regions from '../../../src/pipeline/region-calls.ts';
-import * as selecting from '../../../src/pipeline/selection-calls.ts';
-import * as merging from '../../../src/pipeline/state-calls.ts';
-import * as transforms from '../../../src/pipeline/transform-calls.ts';
+import * as attending from '../../../src/pipeline/kernel-calls/attention-calls.ts';
+import * as gathering from '../../../src/pipeline/kernel-calls/gather-calls.ts';
+import * as calls from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
+import {
+  EMPTY_POLICIES,
+  FINISHES,
+  FOLDS,
+  type KernelArithmetic,
+  MAPS,
+} from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import * as matrices from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
+import * as padding from '../../../src/pipeline/kernel-calls/pad-calls.ts';
+import * as regions from '../../../src/pipeline/kernel-calls/region-calls.ts';
+import * as selecting from '../../../src/pipeline/kernel-calls/selection-calls.ts';
+import * as merging from '../../../src/pipeline/kernel-calls/state-calls.ts';
+import * as transforms from '../../../src/pipeline/kernel-calls/transform-calls.ts';
+import { axesLayout } from '../../../src/pipeline/lowering/lower-gather.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { kernelArities } from '../../../workers/kernels/instance.ts';
 
@@ -198,7 +204,7 @@ describe('kernel calls', () => {
   });
 
   it('use the numbers that the kernels use', () => {
-    const source = readFileSync(new URL('../../../workers/kernels/codes.as.ts', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../../workers/kernels/base/codes.as.ts', import.meta.url), 'utf8');
     const numbers = new Map(
       source.matchAll(/export const (\w+): i32 = (\d+);/g).map(([, name, value]) => [name, Number(value)]),
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { copyRows, permute, swapBytes } from '../../../src/pipeline/kernel-calls.ts';
-import { labelIndices } from '../../../src/pipeline/pad-calls.ts';
+import { copyRows, permute, swapBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
+import { labelIndices } from '../../../src/pipeline/kernel-calls/pad-calls.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';

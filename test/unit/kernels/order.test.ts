@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { medianOfThreeKiller } from '../../../load-tests/cost/fill-inputs.ts';
-import { randomOf } from '../../../load-tests/cost/random.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
-import { placePlan } from '../../../workers/place-plan.ts';
+import { placePlan } from '../../../workers/bind-plan.ts';
 import { callKernels } from '../../../workers/run-plan.ts';
+import { medianOfThreeKiller } from '../../support/cost/fill-inputs.ts';
+import { randomOf } from '../../support/cost/random.ts';
 import { instantiateCountedKernels } from '../../support/kernels/counted-kernels.ts';
 
 const COUNT = 20_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { elementBits } from '../../../src/pipeline/element-bits.ts';
-import { PAD_MODES } from '../../../src/pipeline/kernel-codes.ts';
-import { pad, padAxis, padAxisBytes, padIndices } from '../../../src/pipeline/pad-calls.ts';
+import { elementBits } from '../../../src/pipeline/kernel-calls/element-bits.ts';
+import { PAD_MODES } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import { pad, padAxis, padAxisBytes, padIndices } from '../../../src/pipeline/kernel-calls/pad-calls.ts';
 import { DTYPE_NAMES, type DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reduce, reduceScratchBytes } from '../../../src/pipeline/kernel-calls.ts';
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import { reduce, reduceScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { convert, fromBytes, toBytes } from '../../support/elements.ts';

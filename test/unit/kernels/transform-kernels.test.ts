@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { normalizeRows, scaleRows, segmentTokens, tokenWeights } from '../../../src/pipeline/transform-calls.ts';
+import {
+  normalizeRows,
+  scaleRows,
+  segmentTokens,
+  tokenWeights,
+} from '../../../src/pipeline/kernel-calls/transform-calls.ts';
 import { DTYPE_NAMES, DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import { convert, fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { vlad, vladScratchBytes } from '../../../src/pipeline/matrix-calls.ts';
+import { vlad, vladScratchBytes } from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import { type VladOptions, vladAssignment, vladReference } from '../../../src/reductions/vlad/vlad-reference.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';

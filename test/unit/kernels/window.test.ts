@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KernelArithmetic } from '../../../src/pipeline/kernel-codes.ts';
+import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { checkWindow } from '../../support/kernels/check-window.ts';
 import { slidingAxis } from '../../support/kernels/expect-pooled.ts';

@@ -1,6 +1,6 @@
 import { type TSchema, Type } from '@sinclair/typebox';
 import { expect, test } from 'vitest';
-import { allowedValues, saysItsWords } from '../../../src/pipeline/allowed-values.ts';
+import { allowedValues, saysItsWords } from '../../../src/pipeline/attributes/allowed-values.ts';
 
 const [count, share] = [Type.Integer({ minimum: 1, maximum: 8 }), Type.Number({ exclusiveMinimum: 0, maximum: 1 })];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAttributes } from '../../../src/pipeline/attributes.ts';
+import { readAttributes } from '../../../src/pipeline/attributes/attributes.ts';
 import { windowAttributes } from '../../../src/regions/window/attributes.ts';
 
 const read = (given: Record<string, unknown>) => readAttributes(windowAttributes, given, 'window/max');

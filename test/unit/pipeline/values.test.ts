@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planMerge } from '../../../src/pipeline/plan-merge.ts';
+import { planMerge } from '../../../src/pipeline/merge/plan-merge.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readAttributes } from '../../../src/pipeline/attributes.ts';
-import { foldWith } from '../../../src/pipeline/reference.ts';
+import { readAttributes } from '../../../src/pipeline/attributes/attributes.ts';
+import { foldWith } from '../../../src/pipeline/reference/reference.ts';
 import { REDUCTIONS } from '../../../src/reductions/list.ts';
 import type { Element, Monoid } from '../../../src/reductions/reduction.ts';
 import { REDUCTION_CASES } from '../../support/cases.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readAttributes } from '../../../src/pipeline/attributes.ts';
-import { reference } from '../../../src/pipeline/reference.ts';
+import { readAttributes } from '../../../src/pipeline/attributes/attributes.ts';
+import { reference } from '../../../src/pipeline/reference/reference.ts';
 import { REGIONS } from '../../../src/regions/list.ts';
 import type { RegionCase, RegionScheme } from '../../../src/regions/region-scheme.ts';
 import { elementCount } from '../../../src/tensor/shape.ts';

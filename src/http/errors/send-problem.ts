@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import { type Refusal, RequestError } from '../../errors.ts';
+import { ClientGone } from '../lifetime/client-disconnected.ts';
+import { lingering } from '../lifetime/lingering.ts';
+import { loggablePointer } from '../observability/loggable-pointer.ts';
+import { recordOf } from '../observability/request-trace.ts';
+import { problem } from './problem.ts';
+
+/** Up to so many bytes Node itself reads the rest of a refused body and keeps the connection. */
+const SMALL_UPLOAD_BYTES = 64 * 1024;
+
+/** Answers a request with the problem that an error stands for: the error handler of the server. */
+export const sendProblem =
+  (log: FastifyBaseLogger) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (error instanceof ClientGone) return reply.hijack();
+    const refusal = refusalOf(error);
+    if (refusal === undefined) log.error({ request_id: request.id, err: error }, 'request failed');
+
+    const { code = 'INTERNAL_ERROR', pointer } = refusal ?? {};
+    recordOf(request.raw).refusal = { code, pointer: pointer && loggablePointer(pointer) };
+    const { status, headers, document } = problem(refusal, request.originalUrl.split('?', 1)[0] ?? '', request.id);
+    const text = Buffer.from(JSON.stringify(document));
+    reply.code(status).headers(headers);
+    if (!isUploading(request.raw)) return reply.send(text);
+    reply.header('connection', 'close').header('content-length', text.length);
+    return reply.send(lingering(text, request.raw));
+  };
+
+const refusalOf = (error: unknown): Refusal | undefined => {
+  if (error instanceof RequestError) return error;
+  if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined;
+  if (typeof error.statusCode !== 'number' || error.statusCode >= 500) return undefined;
+  return { code: 'UNREADABLE_REQUEST', detail: error.message };
+};
+
+/** Whether so much of the body is still to come that the connection is not worth keeping. */
+const isUploading = (incoming: IncomingMessage): boolean => {
+  const { headers, complete, readableEnded } = incoming;
+  if (complete || readableEnded || !recordOf(incoming).invited) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > SMALL_UPLOAD_BYTES;
+};

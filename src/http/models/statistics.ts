@@ -1,0 +1,79 @@
+import type { RequestRecord } from '../observability/request-trace.ts';
+import { MODEL_VERSION } from './served-model.ts';
+
+/** Number of times and nanoseconds in all. */
+type Duration = { count: number; ns: number };
+
+const KINDS = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** What is known of one model's inferences, as Triton's `extension_statistics.md` has it. */
+export type ModelStatistics = {
+  readonly name: string;
+  readonly version: string;
+  /** Milliseconds since 1970; 0 before the first. */
+  last_inference: number;
+  /** Batch extents of the first inputs, summed. */
+  inference_count: number;
+  execution_count: number;
+  readonly inference_stats: Readonly<Record<Kind, Duration>>;
+  readonly batch_stats: readonly never[];
+};
+
+/** Counts the inferences of `/v2`. */
+export type Statistics = {
+  readonly of: (model: string) => ModelStatistics;
+  /** Of an inference that was answered; `batch` is the first extent of its first input. */
+  readonly succeeded: (model: string, batch: number, record: RequestRecord) => void;
+  readonly failed: (model: string, record: RequestRecord) => void;
+};
+
+/** Names like `pool.global.mean,max` are without end: past so many the oldest is forgotten. */
+const MAX_MODELS = 4096;
+
+const noStatistics = (name: string): ModelStatistics => ({
+  name,
+  version: MODEL_VERSION,
+  last_inference: 0,
+  inference_count: 0,
+  execution_count: 0,
+  inference_stats: Object.fromEntries(KINDS.map((kind) => [kind, { count: 0, ns: 0 }])) as Record<Kind, Duration>,
+  batch_stats: [],
+});
+
+export const createStatistics = (): Statistics => {
+  const models = new Map<string, ModelStatistics>();
+
+  const counted = (name: string): ModelStatistics => {
+    const known = models.get(name);
+    if (known !== undefined) return known;
+    const added = noStatistics(name);
+    models.set(name, added);
+    const [oldest] = models.keys();
+    if (models.size > MAX_MODELS && oldest !== undefined) models.delete(oldest);
+    return added;
+  };
+
+  return {
+    of: (name) => models.get(name) ?? noStatistics(name),
+    succeeded: (model, batch, record) => {
+      const { receive, queue, compute, encode } = record.stages;
+      const statistics = counted(model);
+      statistics.last_inference = Date.now();
+      statistics.inference_count += batch;
+      statistics.execution_count += 1;
+      const stats = statistics.inference_stats;
+      add(stats.success, performance.now() - record.startedAt);
+      add(stats.queue, queue);
+      add(stats.compute_input, receive);
+      add(stats.compute_infer, compute);
+      add(stats.compute_output, encode);
+    },
+    failed: (model, record) => add(counted(model).inference_stats.fail, performance.now() - record.startedAt),
+  };
+};
+
+const add = (duration: Duration, milliseconds: number): void => {
+  duration.count += 1;
+  duration.ns += Math.round(milliseconds * 1e6);
+};

@@ -1,0 +1,23 @@
+import type { StateMerge } from '../../pipeline/stream/stream-tasks.ts';
+import type { Output } from '../formats/format.ts';
+import { theOutput } from '../formats/the-output.ts';
+import { runPlan, type Serving } from '../requests/exchange.ts';
+
+/**
+ * What takes the states of the parts of slices, one after another, and gives the answer with the last of each slice. The
+ * bytes of states are given away.
+ */
+export const openStates = (serving: Serving) => {
+  let state: readonly Output[] = [];
+  return async (next: readonly Output[], { plan, isFirst, isLast }: StateMerge): Promise<Output | undefined> => {
+    const before = state;
+    state = next;
+    if (isFirst) return undefined;
+    const inputs = plan.inputs.map((spec, i) => ({
+      ...spec,
+      chunks: [before[i], next[i]].flatMap((part) => part?.chunks ?? []),
+    }));
+    state = await runPlan(serving, plan, inputs);
+    return isLast ? theOutput(state) : undefined;
+  };
+};

@@ -1,0 +1,124 @@
+import type { ReceivingPlan } from '../../dispatch/incremental-runner.ts';
+import { runInOrder } from '../../dispatch/run-in-order.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import { splitPlan } from '../../pipeline/split-plan.ts';
+import type { StateMerge, StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
+import { bytesOf } from '../../tensor/chunks.ts';
+import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
+import type { Output } from '../formats/format.ts';
+import { theOutput } from '../formats/the-output.ts';
+import { timed } from '../observability/request-trace.ts';
+import { refuseOtherBytes, runPlan, type Serving } from '../requests/exchange.ts';
+import { countCompute, outputsOf } from '../requests/run-while-received.ts';
+import { type ByteRanges, openByteRanges } from './byte-ranges.ts';
+import { openStates } from './merge-states.ts';
+
+export type Stream = {
+  /** The tensor that the body is now at the first byte of. */
+  readonly x: TensorSpec;
+  readonly tasks: StreamTasks;
+  readonly credits: number;
+  /** Takes the bytes of the answers, in order. */
+  readonly take: (bytes: Uint8Array) => Promise<void>;
+};
+
+/** A task that was read: with the bytes that it takes, or with what runs its plan and has taken them already. */
+type Task = {
+  readonly plan: Plan;
+  readonly merge: StateMerge | undefined;
+  readonly input?: Tensor;
+  readonly begun?: ReceivingPlan;
+};
+type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Output[] };
+
+/**
+ * Pools a tensor while it is received: its tasks are read, run and taken at the same time, `credits` of them
+ * at most. The body is read to its end.
+ * @throws WRONG_BYTE_COUNT, what its tasks are refused for, the signal's reason
+ */
+export const runStream = async (serving: Serving, { x, tasks, credits, take }: Stream): Promise<void> => {
+  const ranges = openByteRanges(serving.body);
+  const end = byteCount(x);
+  const lent = new Set<ReceivingPlan>();
+  let index = 0;
+  const next = async (): Promise<Task | undefined> =>
+    timed(serving.record, 'receive', async () => {
+      if (index > 0 && index === tasks.count) return undefined;
+      const task = index < tasks.count ? await readTask({ serving, ranges, x, tasks, lent }, index) : undefined;
+      index += 1;
+      // The last answer, which may be the only one, does not leave before the body is known to be the right one.
+      if (index >= tasks.count) await readEnd(serving, ranges, x, end);
+      return task;
+    });
+  const release = (begun: ReceivingPlan): void => {
+    lent.delete(begun);
+    begun.release();
+  };
+  const run = async ({ plan, input, merge, begun }: Task): Promise<Pooled> => {
+    const outputs =
+      begun === undefined ? await runCounted(serving, plan, input ? [input] : []) : outputsOf(plan, begun);
+    if (begun === undefined || merge === undefined) return { outputs, merge, ...(begun !== undefined && { begun }) };
+    // States wait for the next one: not where that is to be made.
+    const copies = outputs.map(({ spec, chunks }) => ({ spec, chunks: chunks.map((chunk) => chunk.slice()) }));
+    release(begun);
+    return { outputs: copies, merge };
+  };
+  const mergeNext = openStates(serving);
+  const takeNext = async ({ outputs, merge, begun }: Pooled): Promise<void> => {
+    const answer = merge === undefined ? theOutput(outputs) : await mergeNext(outputs, merge);
+    for (const chunk of answer?.chunks ?? []) await take(chunk);
+    if (begun !== undefined) release(begun);
+  };
+  try {
+    await runInOrder({ credits, next, run, take: takeNext }, serving.life);
+  } finally {
+    for (const begun of lent) begun.release();
+  }
+};
+
+/** The outputs of a plan; its client need not send on meanwhile. */
+const runCounted = async (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Promise<readonly Output[]> => {
+  const { pace } = serving.reservation;
+  pace.work(1);
+  try {
+    return await runPlan(serving, plan, inputs);
+  } finally {
+    pace.work(-1);
+  }
+};
+
+/** What tasks are read from; `lent` has what runs their plans until it is released. */
+type Reading = Pick<Stream, 'x' | 'tasks'> & {
+  readonly serving: Serving;
+  readonly ranges: ByteRanges;
+  readonly lent: Set<ReceivingPlan>;
+};
+
+const readTask = async ({ serving, ranges, x, tasks, lent }: Reading, index: number): Promise<Task> => {
+  const { plan, begin, end, merge } = tasks.at(index);
+  const nextBegin = index + 1 < tasks.count ? tasks.at(index + 1).begin : end;
+  const isAlone = nextBegin >= end && ranges.position() <= begin;
+  const check = (bytes: number): void => {
+    if (bytes < end - begin) refuseOtherBytes(x, ranges.position(), 'received');
+  };
+  const begun = isAlone ? serving.context.dispatcher.beginPlan(plan, splitPlan) : undefined;
+  if (begun !== undefined) {
+    lent.add(begun);
+    check(await ranges.feed(begin, end, begun.take));
+    countCompute(serving.record, begun);
+    return { plan, merge, begun };
+  }
+  const chunks = await ranges.read(begin, end, nextBegin);
+  check(bytesOf(chunks));
+  const [spec] = plan.inputs;
+  if (spec === undefined) throw new Error('a task of a stream takes no tensor');
+  return { plan, input: { ...spec, chunks }, merge };
+};
+
+/** @throws WRONG_BYTE_COUNT unless the body ends with the tensor */
+const readEnd = async ({ body }: Serving, ranges: ByteRanges, x: TensorSpec, end: number): Promise<void> => {
+  await ranges.skipTo(end);
+  refuseOtherBytes(x, ranges.position(), 'received');
+  const more = bytesOf(await body.read(0));
+  if (more > 0) refuseOtherBytes(x, end + more, 'received at least');
+};

@@ -1,0 +1,189 @@
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { gatherWork } from '../cost/gather-work.ts';
+import { scanWork } from '../cost/move-work.ts';
+import { nanosecondsOf } from '../cost/rates.ts';
+import type { KernelCall } from '../plan.ts';
+import { EMPTY_POLICIES, FINISHES, FOLDS, fitsFloat32, type KernelArithmetic, MAPS } from './kernel-codes.ts';
+import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
+
+/** What is done to the elements of a region, one by one. */
+export type GatherArithmetic = Pick<KernelArithmetic, 'input' | 'compute' | 'output' | 'p'> & {
+  readonly map: keyof typeof MAPS;
+  readonly fold: keyof typeof FOLDS;
+  readonly finish: keyof typeof FINISHES;
+  /** The least base of `clamped_pow`, what is added to a variance, the code of an interpolation, or what no weight gives. */
+  readonly floor: number;
+  /** Whether powers are taken of elements by the largest one. */
+  readonly scaled: boolean;
+  /** What a region without elements gives where the policy is `identity`. */
+  readonly ofNothing: number;
+};
+
+/** How x lies: element (o, position, lane) is at o·outerStride + position·rowStride + lane·laneStride. */
+export type GatherLayout = {
+  readonly outer: number;
+  readonly lanes: number;
+  readonly outerStride: number;
+  readonly laneStride: number;
+  readonly rowStride: number;
+  /** Planes that tables of regions may name, their rows, and the elements from one to the next. */
+  readonly planes: number;
+  readonly planeRows: number;
+  readonly planeStride: number;
+  /** Elements from one group of channels to the next, for regions that are position sensitive. */
+  readonly groupStride: number;
+};
+
+/** Which answers there are: y is `[outer, lanes, regions]`, or, channels last, `[outer, regions, lanes]`. */
+export type GatherRegions = {
+  readonly regions: number;
+  /** Regions of one plane or box; those of different ones do not share a line of y. */
+  readonly perGroup: number;
+  readonly channelsLast: boolean;
+  readonly largestRegion: number;
+  /** Elements of all regions of one `outer`, of one lane. */
+  readonly elements: number;
+};
+
+export type GatherFacts = {
+  readonly arithmetic: GatherArithmetic;
+  readonly layout: GatherLayout;
+  readonly regions: GatherRegions;
+  readonly x: string;
+  readonly y: string;
+  /** Buffer of the winners: INT64 positions, −1 where nothing wins. */
+  readonly indices?: string;
+  /** Buffer of p for each lane, FP64. */
+  readonly exponents?: string;
+  /** Buffer of FP64 weights of the positions, and how many each plane has (0: all planes share them). */
+  readonly weights?: { readonly buffer: string; readonly stride: number };
+  /** What `divide` divides by; 0 = the product of the region's cells. */
+  readonly divisor: number;
+  /** Whether NaN are not elements. */
+  readonly skipNan: boolean;
+  /** Whether of several NaN that win the last one is the winner, not the first. */
+  readonly lastNan: boolean;
+  readonly empty: keyof typeof EMPTY_POLICIES;
+  /** Whether elements are samples of four cells, or these cells by themselves; whether the taps of windows have weights. */
+  readonly samples?: 'whole' | 'apart' | undefined;
+  readonly filtered?: boolean;
+  /** Whether regions are products of intervals, not of a table. */
+  readonly products?: boolean;
+};
+
+/** How many lanes are reduced at a time, and whether the input is turned first. */
+export type GatherTiling = ReturnType<typeof tiling>;
+
+/** The datatype of the rows that are reduced. */
+const rowsOf = ({ compute, input }: GatherArithmetic): DType => {
+  if (compute === 'INT64' || compute === 'UINT64') return compute;
+  return fitsFloat32(input) ? 'FP32' : 'FP64';
+};
+
+/** About how many elements of a region, in all lanes of a tile, are resolved at a time: they stay in L1. */
+const PART_ELEMENTS = 4096;
+/** Bytes of an input that is turned as a whole for each tile of lanes: wide tiles in L3 gain more than narrow ones in L2. */
+const TURNED_BYTES = 2 ** 22;
+/** Rows of answers that are kept until they are turned (`KEPT` of gather-place.as.ts). */
+const KEPT = 16;
+/** Rows that are resolved at a time, at least: less would show in what a part costs. Rows that are 4 KiB apart share one set of L1's lines, of which there are eight. */
+const FEWEST_ROWS = { apart: 16, alike: 8 } as const;
+const SET_BYTES = 4096;
+/** Most elements of a region that are ordered as rows of one part (`FEW` of gather-order.as.ts). */
+const FEW_ORDERED = 24;
+const fours = (count: number): number => Math.ceil(count / 4) * 4;
+
+const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
+  const sorts = arithmetic.fold === 'quantile';
+  const { bytes } = DTYPES[rowsOf(arithmetic)];
+  const apart = layout.laneStride !== 1;
+  const rows = layout.planes * layout.planeRows;
+  // Wide enough that what a region costs is shared by many lanes.
+  const most = apart
+    ? Math.max(Math.min(256 / bytes, Math.floor(TURNED_BYTES / (rows * bytes * 16)) * 16), 64 / bytes)
+    : 1024;
+  const fits = sorts ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
+  const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
+  const turns = apart && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
+  const alike = (layout.rowStride * DTYPES[arithmetic.input].bytes) % SET_BYTES === 0;
+  const ordered = sorts ? Math.min(fours(regions.largestRegion), FEW_ORDERED) : 0;
+  return {
+    tile,
+    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS[alike ? 'alike' : 'apart'], ordered),
+    turnedRows: turns ? rows : 0,
+    regionElements: sorts ? Math.max(regions.largestRegion, FEW_ORDERED) : 0,
+  };
+};
+
+/** Bytes that a call takes for itself. */
+export const gatherScratchBytes = (facts: GatherFacts): number => {
+  const { tile, tileRows: part, turnedRows, regionElements } = tiling(facts);
+  const { bytes } = DTYPES[rowsOf(facts.arithmetic)];
+  // Turned elements have their weights behind them.
+  const turned = turnedRows * tile * bytes * (facts.arithmetic.fold === 'soft' ? 2 : 1);
+  const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT;
+  const words = kept + 11 * tile + tile * regionElements + (part + 5) * tile;
+  return words * 8 + turned + part * 52 + Math.max(256, part) * 32 + 64;
+};
+
+/**
+ * Reduces the regions that a call before it has set, element by element: knows every reduction, winners (a tie: the
+ * first; a NaN wins: the first NaN), NaN that are no elements and a policy for empty regions. Returns 1 when a NaN meets
+ * an integer output, 2 for an empty region with `empty: 'error'`.
+ */
+export const gather = (facts: GatherFacts & { readonly scratch: string }): KernelCall => {
+  const { arithmetic, layout, regions, x, y, indices, exponents, weights, divisor, scratch } = facts;
+  const { input, output, map, p, fold, finish, floor, scaled, ofNothing } = arithmetic;
+  const { tile, tileRows, turnedRows, regionElements } = tiling(facts);
+  const codes = [DTYPES[input].code, DTYPES[rowsOf(arithmetic)].code, DTYPES[output].code, MAPS[map], p];
+  const { outerStride, laneStride, rowStride, planeStride, groupStride } = layout;
+  return {
+    kernel: 'gather_pool',
+    args: [
+      ...codes,
+      ...[FOLDS[fold], FINISHES[finish], floor, exponents ?? 0, Number(scaled), divisor, ofNothing],
+      ...[x, y, indices ?? 0, layout.outer, layout.lanes],
+      ...[regions.regions, regions.perGroup, Number(regions.channelsLast)],
+      ...[outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt),
+      ...[layout.planeRows, turnedRows, tile, tileRows, regionElements],
+      ...[weights?.buffer ?? 0, weights?.stride ?? 0],
+      ...[Number(facts.skipNan), Number(facts.lastNan), EMPTY_POLICIES[facts.empty], scratch],
+    ],
+    nanoseconds: nanosecondsOf(gatherWork(facts, rowsOf(arithmetic), tiling(facts))),
+  };
+};
+
+/** Bytes that `scanRegions` takes: a list of positions of a table, or, of products, an i32 for each cell of three axes, those that are missing included. */
+export const scanScratchBytes = (axes: readonly Pick<KernelAxis, 'input'>[]): number =>
+  Math.max(4 * axes.reduce((cells, { input }) => cells + input, 3 - axes.length), 12_288);
+
+/** Returns 1 when a region that was set reads a NaN of x, `count` elements of a float datatype. */
+export const scanRegions = (facts: {
+  readonly datatype: DType;
+  readonly x: string;
+  readonly count: number;
+  readonly layout: GatherLayout;
+  readonly regions: number;
+  /** Elements of all regions of one lane that are looked at one by one where there is a NaN. */
+  readonly listed: number;
+  readonly scratch: string;
+}): KernelCall => {
+  const { datatype, x, count, layout, regions, listed, scratch } = facts;
+  const { outer, lanes, outerStride, laneStride, rowStride, planeStride, groupStride, planeRows } = layout;
+  const strides = [outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt);
+  return {
+    kernel: 'scan_regions',
+    args: [DTYPES[datatype].code, x, count, outer, lanes, regions, ...strides, planeRows, scratch],
+    nanoseconds: nanosecondsOf(
+      scanWork({ bytes: count * DTYPES[datatype].bytes, listed, lanes, isLine: laneStride === 1 }),
+    ),
+  };
+};
+
+/** Sets the regions of the next gather calls: products of the intervals of one to three axes, their taps weighted by FP64 filters. */
+export const regionsAxes = (axes: readonly KernelAxis[], filters: readonly string[] = []): KernelCall => {
+  const [first, second, third] = threeAxes(axes);
+  const taps = [...Array<0>(3 - filters.length).fill(0), ...filters];
+  const tables = [first.axis, first.output, second.axis, second.input, second.output];
+  return { kernel: 'regions_axes', args: [...tables, third.axis, third.input, third.output, ...taps], nanoseconds: 0 };
+};

@@ -1,0 +1,46 @@
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { copyWork } from '../cost/move-work.ts';
+import { nanosecondsOf } from '../cost/rates.ts';
+import type { KernelCall } from '../plan.ts';
+
+/** Bytes that `topK` takes for itself. */
+export const topKScratchBytes = (extent: number, k: number): number => 8 * extent + 4 * k + 16;
+
+/** Writes the positions (INT64) of the k largest or smallest elements of each of `rows` rows of `extent`, in order. */
+export const topK = (facts: {
+  readonly x: string;
+  readonly datatype: DType;
+  readonly y: string;
+  readonly rows: number;
+  readonly extent: number;
+  readonly k: number;
+  readonly smallest: boolean;
+  readonly lastFirst: boolean;
+  readonly scratch: string;
+}): KernelCall => {
+  const { x, datatype, y, rows, extent, k, smallest, lastFirst, scratch } = facts;
+  const flags = [Number(smallest), Number(lastFirst)];
+  return {
+    kernel: 'top_k',
+    args: [x, DTYPES[datatype].code, y, rows, extent, k, ...flags, scratch],
+    nanoseconds: nanosecondsOf({ heap_step: rows * (extent + 2 * k) * (2 + Math.log2(k + 1)) }),
+  };
+};
+
+/** Takes the elements of rows at INT64 positions. */
+export const takeAlong = (facts: {
+  readonly x: string;
+  readonly positions: string;
+  readonly y: string;
+  readonly datatype: DType;
+  readonly rows: number;
+  readonly extent: number;
+  readonly k: number;
+}): KernelCall => {
+  const { x, positions, y, datatype, rows, extent, k } = facts;
+  return {
+    kernel: 'take_along',
+    args: [x, positions, y, rows, extent, k, DTYPES[datatype].bytes],
+    nanoseconds: nanosecondsOf(copyWork(rows * k, DTYPES[datatype].bytes)),
+  };
+};

@@ -1,0 +1,187 @@
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { copyWork } from '../cost/move-work.ts';
+import { nanosecondsOf } from '../cost/rates.ts';
+import type { KernelCall } from '../plan.ts';
+import { SEGMENT_TOKENS, TOKEN_WEIGHTS, WITHOUT } from './kernel-codes.ts';
+
+/** Divides `rows` rows of `extent` floats by the roots of the sums of their squares, at least by `eps`. */
+export const normalizeRows = (facts: {
+  readonly x: string;
+  readonly y: string;
+  readonly datatype: DType;
+  readonly rows: number;
+  readonly extent: number;
+  readonly eps: number;
+}): KernelCall => {
+  const { x, y, datatype, rows, extent, eps } = facts;
+  return {
+    kernel: 'normalize_rows',
+    args: [x, y, DTYPES[datatype].code, rows, extent, eps],
+    nanoseconds: nanosecondsOf({ finished_state: rows, normalized_element: rows * extent }),
+  };
+};
+
+/** Multiplies `rows` rows of `extent` elements with max(factor, least)^exponent, FP64. Returns 1 when a NaN would become an integer. */
+export const scaleRows = (facts: {
+  readonly x: string;
+  readonly factors: string;
+  readonly y: string;
+  readonly input: DType;
+  readonly output: DType;
+  readonly rows: number;
+  readonly extent: number;
+  readonly least: number;
+  readonly exponent: number;
+}): KernelCall => {
+  const { x, factors, y, input, output, rows, extent, least, exponent } = facts;
+  const codes = [DTYPES[input].code, DTYPES[output].code];
+  return {
+    kernel: 'scale_rows',
+    args: [x, factors, y, ...codes, rows, extent, least, exponent],
+    nanoseconds: nanosecondsOf({ power_element: rows, normalized_element: rows * extent }),
+  };
+};
+
+/** Weights FP64 [rows, tokens] of a mask, or of all tokens without one. */
+export const tokenWeights = (facts: {
+  readonly mask?: string;
+  readonly datatype: DType;
+  readonly y: string;
+  readonly rows: number;
+  readonly tokens: number;
+  /** Tokens to leave out from each row's first real one; −1: none. */
+  readonly skip: number;
+  readonly as: keyof typeof TOKEN_WEIGHTS;
+}): KernelCall => {
+  const { mask = 0, datatype, y, rows, tokens, skip, as } = facts;
+  return {
+    kernel: 'token_weights',
+    args: [mask, DTYPES[datatype].code, y, rows, tokens, skip, TOKEN_WEIGHTS[as]],
+    nanoseconds: nanosecondsOf({ table_row: rows, index_element: rows * tokens }),
+  };
+};
+
+/** What offsets (INT64) say of segments: see SEGMENT_TOKENS. Returns 1 for offsets that no tokens can have. */
+export const segmentTokens = (facts: {
+  readonly offsets: string;
+  readonly y: string;
+  readonly segments: number;
+  readonly tokens: number;
+  readonly skip: number;
+  readonly as: keyof typeof SEGMENT_TOKENS;
+}): KernelCall => {
+  const { offsets, y, segments, tokens, skip, as } = facts;
+  return {
+    kernel: 'segment_tokens',
+    args: [offsets, y, segments, tokens, skip, SEGMENT_TOKENS[as]],
+    nanoseconds: nanosecondsOf({ table_row: 2 * segments, ...(as === 'positions' && { table_entry: tokens }) }),
+  };
+};
+
+/** Puts elements x [planes, count] at their INT64 indices in y [planes, cells]. Returns 1 for an index outside. */
+export const unpool = (facts: {
+  readonly x: string;
+  readonly indices: string;
+  readonly y: string;
+  readonly bytes: number;
+  readonly planes: number;
+  readonly count: number;
+  readonly cells: number;
+}): KernelCall => {
+  const { x, indices, y, bytes, planes, count, cells } = facts;
+  return {
+    kernel: 'unpool',
+    args: [x, indices, y, bytes, planes, count, cells],
+    nanoseconds: nanosecondsOf({
+      table_row: planes,
+      index_element: planes * count,
+      moved_byte: planes * cells * bytes,
+    }),
+  };
+};
+
+/** Divides INT64 `[outer, extent, inner]` toward zero: by the cells of the windows of an axis table, or all by one number. */
+export const divideWhole = (facts: {
+  readonly x: string;
+  readonly y: string;
+  readonly outer: number;
+  readonly extent: number;
+  readonly inner: number;
+  readonly axis?: string;
+  readonly divisor?: number;
+}): KernelCall => {
+  const { x, y, outer, extent, inner, axis = 0, divisor = 1 } = facts;
+  return {
+    kernel: 'divide_whole',
+    args: [x, y, outer, extent, inner, axis, BigInt(divisor)],
+    nanoseconds: nanosecondsOf({ index_element: outer * extent * inner }),
+  };
+};
+
+/** Raises `count` INT64 to a whole power, which wraps. */
+export const powerWhole = (x: string, y: string, count: number, exponent: number): KernelCall => ({
+  kernel: 'power_whole',
+  args: [x, y, count, exponent],
+  nanoseconds: nanosecondsOf({ power_element: count }),
+});
+
+const INFINITIES: Partial<Record<DType, bigint>> = {
+  FP64: 0x7ff0n << 48n,
+  FP32: 0x7f800000n,
+  FP16: 0x7c00n,
+  BF16: 0x7f80n,
+};
+
+/** Copies `count` floats, with NaN wherever `other` has one. */
+export const keepNan = (facts: {
+  readonly x: string;
+  readonly other: string;
+  readonly y: string;
+  readonly datatype: DType;
+  readonly count: number;
+}): KernelCall => {
+  const { x, other, y, datatype, count } = facts;
+  return {
+    kernel: 'keep_nan',
+    args: [x, other, y, count, DTYPES[datatype].bytes, INFINITIES[datatype] ?? 0n],
+    nanoseconds: nanosecondsOf({ mapped_element: count }),
+  };
+};
+
+/** Rows of x by INT64 ids. Returns 1 for a number that no row has. */
+export const takeRows = (facts: {
+  readonly x: string;
+  readonly ids: string;
+  readonly y: string;
+  readonly rowBytes: number;
+  readonly n: number;
+  readonly rows: number;
+}): KernelCall => {
+  const { x, ids, y, rowBytes, n, rows } = facts;
+  return {
+    kernel: 'take_rows',
+    args: [x, ids, y, rowBytes, n, rows],
+    nanoseconds: nanosecondsOf(copyWork(n, rowBytes)),
+  };
+};
+
+/** Positions of the INT64 ids that are not `value`, or the offsets of the bags without it. Returns 1 for impossible offsets. */
+export const without = (facts: {
+  readonly ids: string;
+  readonly n: number;
+  readonly value: number;
+  /** INT64 begins of the bags, or ends too; without them bags have `bag` ids each. */
+  readonly offsets: string | undefined;
+  readonly bags: number;
+  readonly bag: number;
+  readonly closed: boolean;
+  readonly y: string;
+  readonly as: keyof typeof WITHOUT;
+}): KernelCall => {
+  const { ids, n, value, offsets = 0, bags, bag, closed, y, as } = facts;
+  return {
+    kernel: 'without',
+    args: [ids, n, BigInt(value), offsets, bags, bag, Number(closed), y, WITHOUT[as]],
+    nanoseconds: nanosecondsOf({ table_row: bags, table_entry: n }),
+  };
+};

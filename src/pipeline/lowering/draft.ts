@@ -1,0 +1,69 @@
+import { RequestError } from '../../errors.ts';
+import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
+import { nanosecondsOf } from '../cost/rates.ts';
+import type { KernelCall, Plan, PlanCost } from '../plan.ts';
+
+/** A worker's linear memory is addressed with 32 bits; the rest is for the kernels' own data and alignment. */
+const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
+
+/** Bytes of memory that are taken to be there from plans before. */
+const KEPT_BYTES = 2 ** 26;
+
+/** A plan being written: buffers and calls are added in the order in which they run. */
+export type Draft = {
+  /** The buffer of a tensor of the plan, which has its name; of an input and an answer of one name the same. */
+  readonly tensor: (spec: TensorSpec) => string;
+  /** A buffer for what lies between: named after what it holds, numbered, and never as a tensor may be. */
+  readonly scratch: (holds: string, bytes: number) => string;
+  /** A buffer that holds these numbers from the start. */
+  readonly constant: (holds: string, values: Float64Array | Int32Array | BigInt64Array) => string;
+  readonly call: (call: KernelCall) => void;
+  /** @throws PLAN_TOO_LARGE for buffers that a worker cannot hold */
+  readonly finish: (rest: Pick<Plan, 'inputs' | 'outputs'> & { readonly cost: Omit<PlanCost, 'microseconds'> }) => Plan;
+};
+
+export const draftPlan = (): Draft => {
+  const buffers: Record<string, number> = {};
+  const constants: { buffer: string; bytes: Uint8Array }[] = [];
+  const calls: KernelCall[] = [];
+  const scratch = (holds: string, bytes: number): string => {
+    const name = `#${Object.keys(buffers).length} ${holds}`;
+    buffers[name] = bytes;
+    return name;
+  };
+  return {
+    tensor: (spec) => {
+      // A merged state takes the place of what it was made of.
+      buffers[spec.name] = Math.max(buffers[spec.name] ?? 0, byteCount(spec));
+      return spec.name;
+    },
+    scratch,
+    constant: (holds, values) => {
+      const buffer = scratch(holds, values.byteLength);
+      constants.push({ buffer, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
+      return buffer;
+    },
+    call: (call) => {
+      calls.push(call);
+    },
+    finish: ({ inputs, outputs, cost }) => {
+      const memory = Object.values(buffers).reduce((sum, bytes) => sum + bytes, 0);
+      if (!(memory <= MAX_MEMORY_BYTES)) {
+        const detail = `the work needs ${memory} bytes of memory: expected at most ${MAX_MEMORY_BYTES}; pool fewer rows a request`;
+        throw new RequestError('PLAN_TOO_LARGE', detail);
+      }
+      const bytes = cost.bytes_read + cost.bytes_written;
+      const fresh = Math.max(0, memory + cost.bytes_written - KEPT_BYTES);
+      const around = nanosecondsOf({ plan: 1, call: calls.length, byte: bytes, fresh_byte: fresh });
+      const nanoseconds = calls.reduce((sum, call) => sum + call.nanoseconds, around);
+      return {
+        inputs,
+        outputs,
+        buffers,
+        constants,
+        calls,
+        cost: { ...cost, microseconds: Math.ceil(nanoseconds / 1000) },
+      };
+    },
+  };
+};

@@ -1,0 +1,70 @@
+import { RequestError } from '../../errors.ts';
+import type { Arithmetic, Reduction, ReductionState } from '../../reductions/reduction.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import type { TensorSpec } from '../../tensor/tensor.ts';
+import type { RegionReducer } from './lower-regions.ts';
+import type { Laid } from './prepare-input.ts';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** The state of a reduction. @throws UNKNOWN_OPERATOR with the reason where it has none */
+export const stateOf = (reduction: Reduction, attributes: Given, input: DType): ReductionState => {
+  const state = reduction.state(attributes, input);
+  if (typeof state !== 'string') return state;
+  throw new RequestError('UNKNOWN_OPERATOR', `partial: ${reduction.name} has no mergeable state: ${state}`, '?partial');
+};
+
+/** Names of the tensors of a state, in the order of the answer. */
+export const stateNames = (state: ReductionState): readonly string[] =>
+  'by' in state ? [state.name] : Object.values(state.slots).map(({ name }) => name);
+
+/**
+ * The datatype of a state that is one value: the reduction's own, but FP64 for sums and products of floats, which leave the
+ * range of a narrower one though their merged value may not.
+ */
+export const stateDatatype = (reduction: Reduction, { by }: { readonly by: string }, input: DType): DType => {
+  const own = reduction.outputDatatype(input);
+  return DTYPES[own].kind === 'float' && (by === 'sum' || by === 'prod') ? 'FP64' : own;
+};
+
+/** Whether the winners' indices may be part of a state: where it is the one element that was chosen. */
+export const hasWinners = (
+  reduction: Reduction,
+  state: ReductionState,
+): state is { readonly name: string; readonly by: 'max' | 'min' } => 'by' in state && reduction.selects;
+
+/**
+ * Adds the state of a pooling to a plan: a tensor for each of its parts, of the shape of the pooled answer. Returns the winners'
+ * positions where they are asked for. @throws INVALID_ATTRIBUTE where there are none
+ */
+export const lowerPartial = (
+  reduction: Reduction,
+  attributes: Given,
+  input: DType,
+  shape: readonly number[],
+  make: (name: string, spec: Omit<TensorSpec, 'name'>) => Laid,
+  reduce: RegionReducer,
+): Laid | undefined => {
+  const state = stateOf(reduction, attributes, input);
+  if (attributes.return_indices === true && !hasWinners(reduction, state)) {
+    const detail = `partial: the state of ${reduction.name} has no indices, expected return_indices=false`;
+    throw new RequestError('INVALID_ATTRIBUTE', detail, '?return_indices');
+  }
+  if ('by' in state) {
+    const datatype = stateDatatype(reduction, state, input);
+    const { buffer } = make(state.name, { datatype, shape });
+    const indices = attributes.return_indices === true ? make('indices', { datatype: 'INT64', shape }) : undefined;
+    reduce(reduction, buffer, { output: datatype, ...(indices && { indices: indices.buffer }) });
+    return indices;
+  }
+  for (const [slot, { name, part, ofNothing, arithmetic }] of Object.entries(state.slots)) {
+    const datatype = slot === 'count' ? 'INT64' : 'FP64';
+    const changed = (own: Arithmetic): Arithmetic =>
+      slot === 'count'
+        ? { ...own, compute: 'FP64', map: 'none', fold: 'count', finish: 'none', unsafe: false, ofNothing }
+        : { ...own, ...arithmetic, ...(part && { finish: part }), ofNothing };
+    const ofPart: Reduction = { ...reduction, arithmetic: (...given) => changed(reduction.arithmetic(...given)) };
+    reduce(ofPart, make(name, { datatype, shape }).buffer, { output: datatype });
+  }
+  return undefined;
+};

@@ -1,0 +1,149 @@
+import { RequestError } from '../../errors.ts';
+import type { RowReduction } from '../../reductions/reduction.ts';
+import { type Geometry, isTable } from '../../regions/geometry.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { elementCount } from '../../tensor/shape.ts';
+import type { TensorSpec } from '../../tensor/tensor.ts';
+import type { CommonAttributes } from '../attributes/common-attributes.ts';
+import { elementOperations, ONCE, totalElements } from '../cost/region-elements.ts';
+import { listRegions } from '../kernel-calls/attention-calls.ts';
+import { regionsAxes } from '../kernel-calls/gather-calls.ts';
+import { permute } from '../kernel-calls/kernel-calls.ts';
+import { fitsFloat32 } from '../kernel-calls/kernel-codes.ts';
+import { covarianceScratchBytes, covarianceState, type RegionRows } from '../kernel-calls/matrix-calls.ts';
+import { ROW_BYTES } from '../kernel-calls/region-calls.ts';
+import type { Draft } from './draft.ts';
+import { axesLayout } from './lower-gather.ts';
+import { lowerAxis, mostElements } from './lower-reduction.ts';
+import { lowerScan } from './lower-scan.ts';
+import { convert, lowerTable } from './lower-table.ts';
+import type { Laid } from './prepare-input.ts';
+import { ROW_KERNELS } from './row-kernels.ts';
+
+/** What a pooling of rows is lowered from. */
+export type RowFacts = {
+  readonly reduction: RowReduction;
+  readonly attributes: CommonAttributes & Readonly<Record<string, unknown>>;
+  readonly geometry: Geometry;
+  readonly x: Laid;
+  /** A tensor of the operator, where it is given. */
+  readonly input: (name: string) => Laid | undefined;
+};
+
+/** The rows of a tensor and the regions of them, prepared once. */
+export type PreparedRows = RegionRows & { readonly largestRegion: number };
+
+/**
+ * The shape of the answer: that of the regions, then that of one region's answer.
+ * @throws INVALID_ATTRIBUTE for regions whose elements are no rows of the tensor, and what the reduction refuses
+ */
+export const rowAnswerShape = ({ reduction, attributes, geometry, input }: RowFacts): readonly number[] => {
+  const refuse = (name: string, expected: string): never => {
+    throw new RequestError(
+      'INVALID_ATTRIBUTE',
+      `${name}: expected ${expected} with ${reduction.name}, got ${name === 'samples' ? 'a tensor' : JSON.stringify(attributes[name])}`,
+      `?${name}`,
+    );
+  };
+  if (attributes.nan === 'ignore') refuse('nan', 'propagate or error');
+  if (isTable(geometry) && geometry.walk.groupStride > 0) refuse('position_sensitive', 'false');
+  if (!isTable(geometry) && geometry.padding !== undefined) refuse('pad_mode', 'none');
+  if (!isTable(geometry) && geometry.indexing === undefined) refuse('axes', 'none');
+  if (isTable(geometry) && geometry.table.kind === 'fractions')
+    refuse('samples', 'none, as each channel would have its own rows');
+  const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, input(name)?.shape]));
+  const own = reduction.answerShape(attributes, channelsOf(geometry), shapes);
+  return [...regionShape(geometry), ...own];
+};
+
+/** Operations on one element of the answer, once it is summed: scaled, its root taken, stored. */
+const FINISH = 64;
+
+/** About how many: each element meets every query or cluster, or each channel, as many as an answer has rows of channels. */
+export const rowOperations = (y: readonly number[], { geometry }: RowFacts): number => {
+  const answer = elementCount(y.slice(regionShape(geometry).length));
+  return elementOperations(geometry) * Math.ceil(answer / Math.max(channelsOf(geometry), 1)) + FINISH * elementCount(y);
+};
+
+const channelsOf = (geometry: Geometry): number =>
+  isTable(geometry) ? geometry.walk.lanes : (geometry.indexing?.channels ?? geometry.inner);
+
+/** Extents of the answer but the channels; of whole planes only the batch. */
+const regionShape = (geometry: Geometry): readonly number[] => {
+  const { outputShape, channelAxis = 0, separateAxes = 0 } = geometry;
+  const extents = outputShape.filter((_, axis) => axis !== channelAxis);
+  const whole = !isTable(geometry) && geometry.axes.every(({ output }) => output === 1);
+  return whole ? extents.slice(0, Math.min(separateAxes, channelAxis)) : extents;
+};
+
+/** Adds the mergeable state of covariances to a plan: `count`, `mean` and `m2` of the regions. */
+export const lowerRowStates = (
+  draft: Draft,
+  facts: RowFacts,
+  make: (name: string, spec: Omit<TensorSpec, 'name'>) => Laid,
+): void => {
+  const shape = regionShape(facts.geometry);
+  const channels = channelsOf(facts.geometry);
+  const rows = prepareRows(draft, facts);
+  const counted: Laid = { name: 'counts', datatype: 'FP64', shape, buffer: draft.scratch('counts', 8 * rows.regions) };
+  const [mean, m2] = [
+    make('mean', { datatype: 'FP64', shape: [...shape, channels] }),
+    make('m2', { datatype: 'FP64', shape: [...shape, channels, channels] }),
+  ];
+  const scratch = draft.scratch('scratch', covarianceScratchBytes({ channels, iterations: 0 }));
+  draft.call(covarianceState({ ...rows, counts: counted.buffer, means: mean.buffer, moments: m2.buffer, scratch }));
+  convert(draft, counted, 'INT64', make('count', { datatype: 'INT64', shape }));
+};
+
+/** Adds the pooling of rows to a plan; y has the shape of `rowAnswerShape`. */
+export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
+  const { reduction, attributes } = facts;
+  const rows = prepareRows(draft, facts);
+  const answer = draft.scratch('answer', elementCount(y.shape) * DTYPES[rows.datatype].bytes);
+  const input = (name: string, datatype: DType): string | undefined => {
+    const tensor = facts.input(name);
+    return tensor && convert(draft, tensor, datatype);
+  };
+  const kernel = ROW_KERNELS[reduction.name];
+  if (kernel === undefined) throw new Error(`there is no kernel of ${reduction.name}`);
+  const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, facts.input(name)?.shape]));
+  const empty = { emptyValue: attributes.empty === 'zero' ? 0 : Number.NaN, refuseEmpty: attributes.empty === 'error' };
+  kernel(draft, { ...rows, ...empty, attributes, input, shapes, y: answer });
+  const made: Laid = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
+  convert(draft, made, y.datatype, y);
+};
+
+/** Lays the tensor out as rows of FP32 or FP64, and its regions as a table of them. */
+const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowFacts): PreparedRows => {
+  const datatype = fitsFloat32(x.datatype) ? 'FP32' : 'FP64';
+  const channels = channelsOf(geometry);
+  const needed = (name: string): Laid => {
+    const found = input(name);
+    if (found === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
+    return found;
+  };
+  if (isTable(geometry)) lowerTable(draft, geometry, needed, true);
+  else draft.call(regionsAxes(geometry.axes.map((axis) => lowerAxis(draft, axis))));
+  const { walk, regions } = isTable(geometry)
+    ? { walk: geometry.walk, regions: geometry.regions }
+    : (({ walk: own, regions: many }) => ({ walk: own, regions: many.regions }))(
+        axesLayout(geometry, geometry.indexing?.batch),
+      );
+  if (attributes.nan === 'error') lowerScan(draft, x, geometry, { walk, regions });
+  const planes = walk.outer * walk.planes;
+  const { planeRows, outer } = walk;
+  const largestRegion = isTable(geometry) ? geometry.largestRegion : mostElements(geometry);
+  const elements = outer * totalElements(geometry);
+  const table = draft.scratch('rows', ROW_BYTES * outer * regions);
+  const listed =
+    isTable(geometry) && ONCE.has(geometry.table.kind) ? planes * planeRows : outer * regions * largestRegion;
+  const index = draft.scratch('index', 4 * listed);
+  draft.call(listRegions({ outer, regions, planeRows, table, index, elements }));
+  const wide = convert(draft, x, datatype);
+  const facts = { datatype, channels, table, index, regions: outer * regions, elements, largestRegion } as const;
+  if (walk.laneStride === 1 || channels === 1) return { ...facts, x: wide };
+  const turned = draft.scratch('turned', planes * planeRows * channels * DTYPES[datatype].bytes);
+  const shape = [planes, channels, planeRows];
+  draft.call(permute({ x: wide, y: turned, bytes: DTYPES[datatype].bytes, shape, permutation: [0, 2, 1] }));
+  return { ...facts, x: turned };
+};

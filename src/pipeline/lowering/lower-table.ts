@@ -1,0 +1,191 @@
+import type { Refusal } from '../../errors.ts';
+import type { RegionTable, TableGeometry } from '../../regions/geometry.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { elementCount } from '../../tensor/shape.ts';
+import { sampleLimit } from '../cost/region-elements.ts';
+import { elementwise } from '../kernel-calls/kernel-calls.ts';
+import * as calls from '../kernel-calls/region-calls.ts';
+import type { WholeRegions } from '../pipeline.ts';
+import { GOT, type KernelCall, type PlannedRefusal } from '../plan.ts';
+import type { Draft } from './draft.ts';
+import type { Laid } from './prepare-input.ts';
+
+/** Most elements that the regions of one request may have altogether, all channels: some ten seconds of one worker. */
+const MOST_ELEMENTS = 2 ** 34;
+
+/** What a table is made with. */
+type Making = {
+  readonly draft: Draft;
+  /** The buffer of an input of the region scheme, in that datatype. */
+  readonly input: (name: string, datatype: DType) => string;
+  readonly tensor: (name: string) => Laid;
+  /** Most elements of all regions together, of one channel. */
+  readonly limit: number;
+  /** Most elements of one region. */
+  readonly most: number;
+  /** Boxes of the whole of which the plan is a part, else 0. */
+  readonly boxes: number;
+};
+
+/** Regions are counted in 32 bits. */
+const MOST_OF_ONE = 2 ** 31 - 1;
+
+/**
+ * Makes the table of a geometry from the tensors that say its regions, and sets it for the gather calls to come.
+ * `tensor`: that of a name of the region scheme. `keepsAll`: whether all elements of a region are kept at once.
+ */
+export const lowerTable = (
+  draft: Draft,
+  { table, walk, largestRegion }: TableGeometry,
+  tensor: (name: string) => Laid,
+  keepsAll: boolean,
+  whole: WholeRegions = { boxes: 0, lanes: 0 },
+): void => {
+  const limit = Math.floor(MOST_ELEMENTS / Math.max(whole.lanes, walk.lanes));
+  const input = (name: string, datatype: DType) => convert(draft, tensor(name), datatype);
+  const making = { draft, input, tensor, limit, boxes: whole.boxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
+  const make = MAKERS[table.kind] as (making: Making, table: RegionTable) => KernelCall;
+  draft.call(make(making, table));
+};
+
+/** Makes the table of each kind. Returns the call that sets it. */
+const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: calls.TableOf<Kind>) => KernelCall } = {
+  cells: ({ draft }, table) => {
+    const cells = draft.scratch('cells', calls.CELLS_BYTES * table.regions);
+    draft.call(calls.cellsOfGrids(draft.constant('grids', table.grids), table, cells));
+    return calls.regionsCells(cells, table.extents);
+  },
+
+  mask: ({ draft, input }, table) => {
+    const [rows, index] = [rowTable(draft, table.batch), draft.scratch('index', 4 * table.batch * table.tokens)];
+    draft.call(calls.rowsOfMask(input('mask', 'BOOL'), table, rows, index));
+    return calls.regionsRows(rows, index);
+  },
+
+  lengths: ({ draft, input, tensor }, table) => {
+    const rows = rowTable(draft, table.batch);
+    const refusals = table.whole ? [] : [outside(tensor('lengths'), `numbers from 0 to ${table.tokens}`)];
+    draft.call({ ...calls.rowsOfLengths(table.whole ? 0 : input('lengths', 'INT64'), table, rows), refusals });
+    return calls.regionsRows(rows, 0);
+  },
+
+  offsets: ({ draft, input, tensor }, table) => {
+    const rows = rowTable(draft, table.segments);
+    const refusals = [
+      outside(tensor('offsets'), `numbers from 0 to ${table.rows} that never decrease`),
+      outside(tensor('offsets'), `numbers that begin with 0 and end with the ${table.rows} rows`),
+    ];
+    draft.call({ ...calls.rowsOfOffsets(input('offsets', 'INT64'), table, rows), refusals });
+    return calls.regionsRows(rows, 0);
+  },
+
+  runs: ({ draft, input, tensor }, table) => {
+    const rows = rowTable(draft, table.segments);
+    const refusals = [
+      outside(tensor('lengths'), `numbers from 0, together at most ${table.rows}`),
+      uncovered(tensor('lengths'), table.rows),
+    ];
+    draft.call({ ...calls.rowsOfRuns(input('lengths', 'INT64'), table, rows), refusals });
+    return calls.regionsRows(rows, 0);
+  },
+
+  ids: ({ draft, input, tensor }, table) => {
+    const [rows, index] = [rowTable(draft, table.segments), draft.scratch('index', 4 * table.rows)];
+    const refusals = [outside(tensor('segment_ids'), `numbers from 0 to below segments=${table.segments}`)];
+    draft.call({ ...calls.rowsOfIds(input('segment_ids', 'INT64'), table, rows, index), refusals });
+    return calls.regionsRows(rows, index);
+  },
+
+  spans: ({ draft, input, tensor, limit }, table) => {
+    const rows = rowTable(draft, table.spans);
+    const expected = `[row, begin, end] with rows below ${table.batch} and 0 ≤ begin ≤ end ≤ ${table.tokens}`;
+    const refusals = [outside(tensor('spans'), expected, 3), tooMuch('spans', limit)];
+    draft.call({ ...calls.rowsOfSpans(input('spans', 'INT64'), table, limit, rows), refusals });
+    return calls.regionsRows(rows, 0);
+  },
+
+  boxes: ({ draft, input, tensor, limit }, table) => {
+    const cells = draft.scratch('cells', calls.CELLS_BYTES * elementCount([table.boxes, ...table.bins]));
+    const refusals = boxRefusals(tensor, table, limit);
+    draft.call({ ...calls.cellsOfBoxes(boxInputs(input, table), table, limit, cells), refusals });
+    return calls.regionsCells(cells, table.plane);
+  },
+
+  samples: ({ draft, input, tensor, limit: mostElements, most, boxes: all }, table) => {
+    const limit = Math.min(mostElements, sampleLimit(table, Math.max(all, table.boxes)));
+    const boxes = draft.scratch('boxes', calls.SAMPLE_BOX_BYTES * table.boxes);
+    const refusals = boxRefusals(tensor, table, limit);
+    const samples = Math.floor(most / (table.cornersApart ? 4 : 1));
+    draft.call({ ...calls.sampleBoxes(boxInputs(input, table), table, [limit, samples], boxes), refusals });
+    return calls.regionsSamples(boxes, table);
+  },
+
+  fractions: ({ draft, input, tensor }, table) => {
+    const bins = elementCount(table.axes.map((axis) => axis.bins));
+    const cells = draft.scratch('cells', calls.CELLS_BYTES * table.planes * bins);
+    const refusals = [outside(tensor('samples'), 'numbers from 0 to below 1', table.axes.length)];
+    draft.call({ ...calls.cellsOfFractions(input('samples', 'FP64'), table, cells), refusals });
+    const extents = [1, ...table.axes.map(({ extent }) => extent)];
+    return calls.regionsCells(cells, [extents.at(-2) ?? 1, extents.at(-1) ?? 1]);
+  },
+};
+
+/** Buffers of the boxes, FP64, and of their image numbers, INT64, where they are apart. */
+const boxInputs = (input: Making['input'], { numbered }: { readonly numbered: boolean }): calls.BoxInputs => [
+  input('boxes', 'FP64'),
+  numbered ? input('batch_indices', 'INT64') : 0,
+];
+
+/** The tensor in another datatype: in its own buffer where it has that one already, unless `to` is where it is wanted. */
+export const convert = (draft: Draft, x: Laid, datatype: DType, to?: Laid): string => {
+  if (x.datatype === datatype && to === undefined) return x.buffer;
+  const count = elementCount(x.shape);
+  const y = to?.buffer ?? draft.scratch(`${x.name} as ${datatype}`, count * DTYPES[datatype].bytes);
+  const facts = { x: x.buffer, y, count, input: x.datatype, output: datatype };
+  const expected = `no NaN, which ${datatype} does not have`;
+  const refusals = [{ ...outside(to ?? x, expected), fault: { ...itemOf(x), kind: 'nan' as const } }];
+  draft.call({ ...elementwise({ ...facts, map: 'cast', scale: 1, exponent: 1 }), refusals });
+  return y;
+};
+
+/** Items of a tensor: its elements, or lists of so many along its last axis. */
+const itemOf = ({ name, buffer, datatype, shape }: Laid, width = 1) => ({
+  kind: 'item' as const,
+  ...{ name, buffer, datatype, width },
+  shape: width === 1 ? shape : shape.slice(0, -1),
+});
+
+/** The refusal of a tensor that has other items, each of so many elements, than are expected. */
+export const outside = (x: Laid, expected: string, width?: number): PlannedRefusal => ({
+  code: 'VALUE_OUT_OF_RANGE',
+  detail: `${x.name}: expected ${expected}, got ${GOT}`,
+  fault: itemOf(x, width),
+});
+
+const uncovered = ({ name }: Laid, rows: number): PlannedRefusal => ({
+  code: 'VALUE_OUT_OF_RANGE',
+  detail: `${name}: expected numbers that sum up to the ${rows} rows, got a sum of ${GOT}`,
+  fault: { kind: 'total' },
+});
+
+const tooMuch = (name: string, limit: number): Refusal => ({
+  code: 'PLAN_TOO_LARGE',
+  detail: `${name}: expected at most ${limit} elements in all regions together, got more; ask for fewer or smaller regions a request`,
+});
+
+const boxRefusals = (
+  tensor: Making['tensor'],
+  { batch, numbered, scale }: { readonly batch: number; readonly numbered: boolean; readonly scale: number },
+  limit: number,
+): readonly PlannedRefusal[] => {
+  const numbers = `batch indices from 0 to ${batch - 1}`;
+  const scaled = scale === 1 ? '' : ` once multiplied by spatial_scale=${scale}`;
+  const [columns, width] = numbered ? ['[x1, y1, x2, y2]', 4] : ['[batch, x1, y1, x2, y2]', 5];
+  return [
+    numbered ? outside(tensor('batch_indices'), numbers) : outside(tensor('boxes'), numbers, width),
+    outside(tensor('boxes'), `${columns} of finite coordinates below 1e9${scaled}`, width),
+    tooMuch('boxes', limit),
+  ];
+};
+
+const rowTable = (draft: Draft, rows: number): string => draft.scratch('rows', calls.ROW_BYTES * rows);

@@ -1,0 +1,108 @@
+import { RequestError } from '../../errors.ts';
+import type { RowReduction } from '../../reductions/reduction.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { checkShape, elementCount } from '../../tensor/shape.ts';
+import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
+import { readAttributes } from '../attributes/attributes.ts';
+import { commonAttributes } from '../attributes/common-attributes.ts';
+import { covarianceFinish, covarianceFinishScratchBytes, covarianceMerge } from '../kernel-calls/matrix-calls.ts';
+import { draftPlan } from '../lowering/draft.ts';
+import { convert } from '../lowering/lower-table.ts';
+import { type Laid, layInput } from '../lowering/prepare-input.ts';
+import type { Plan } from '../plan.ts';
+
+type MergeFacts = {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly TensorSpec[];
+  readonly partial: boolean;
+};
+
+/** The plan that merges covariances: `count` [shards, …], `mean` [shards, …, c] and `m2` [shards, …, c, c]. @throws as planMerge */
+export const planMergeCovariance = (
+  reduction: RowReduction,
+  { attributes: given, inputs, partial }: MergeFacts,
+): Plan => {
+  if (typeof reduction.state === 'string') {
+    throw new RequestError('UNKNOWN_OPERATOR', `${reduction.name} has no mergeable state: ${reduction.state}`);
+  }
+  const { output_datatype } = commonAttributes;
+  const attributes = readAttributes({ ...reduction.attributes, output_datatype }, given, `merge/${reduction.name}`);
+  const { root, iterations = 5, triangle = false } = attributes as Record<string, string | number | boolean>;
+  const [count, mean, m2] = ['count', 'mean', 'm2'].map((name) => checkPart(name, inputs)) as [
+    TensorSpec,
+    TensorSpec,
+    TensorSpec,
+  ];
+  const [parts = 0, ...shape] = count.shape;
+  const channels = mean.shape.at(-1) ?? 0;
+  checkParts(parts, [...count.shape, channels], mean);
+  checkParts(parts, [...count.shape, channels, channels], m2);
+  const regions = elementCount(shape);
+
+  const draft = draftPlan();
+  const wide = (input: TensorSpec): string => convert(draft, layInput(draft, input), 'FP64');
+  const states = { counts: wide(count), means: wide(mean), moments: wide(m2) };
+  const merged = {
+    counts: draft.scratch('counts', 8 * regions),
+    means: draft.scratch('means', 8 * regions * channels),
+    moments: draft.scratch('moments', 8 * regions * channels ** 2),
+  };
+  draft.call(covarianceMerge({ channels, regions, parts, states, merged }));
+
+  const outputs: TensorSpec[] = [];
+  const answer = (name: string, datatype: DType, extents: readonly number[], buffer: string): void => {
+    const spec = { name, datatype, shape: extents };
+    outputs.push(spec);
+    const made: Laid = { name, datatype: 'FP64', shape: extents, buffer };
+    convert(draft, made, datatype, { ...spec, buffer: draft.tensor(spec) });
+  };
+  if (partial) {
+    answer('mean', 'FP64', [...shape, channels], merged.means);
+    answer('m2', 'FP64', [...shape, channels, channels], merged.moments);
+    answer('count', 'INT64', shape, merged.counts);
+  } else {
+    const steps = root === 'newton_schulz' ? Number(iterations) : 0;
+    const extents = [...shape, ...reduction.answerShape(attributes, channels, {})];
+    const y = draft.scratch('value', 8 * elementCount(extents));
+    const scratch = draft.scratch('scratch', covarianceFinishScratchBytes({ channels, iterations: steps }));
+    const facts = {
+      datatype: 'FP64',
+      channels,
+      regions,
+      y,
+      triangle: Boolean(triangle),
+      iterations: steps,
+      scratch,
+    } as const;
+    const empty = { emptyValue: Number.NaN, refuseEmpty: false };
+    draft.call(covarianceFinish({ ...facts, ...empty, counts: merged.counts, moments: merged.moments }));
+    answer('y', (attributes.output_datatype as DType | undefined) ?? 'FP64', extents, y);
+  }
+  const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
+  const cost = {
+    bytes_read: bytes(inputs),
+    bytes_written: bytes(outputs),
+    operations: parts * regions * channels ** 2,
+  };
+  return draft.finish({ inputs, outputs, cost });
+};
+
+const checkPart = (name: string, inputs: readonly TensorSpec[]): TensorSpec => {
+  const found = inputs.find((input) => input.name === name);
+  if (found === undefined || inputs.length !== 3) {
+    const given = inputs.slice(0, 8).map((input) => input.name);
+    throw new RequestError(
+      'INVALID_INPUT',
+      `inputs: expected the tensors count, mean, m2, got ${given.join(', ') || 'none'}`,
+      '/inputs',
+    );
+  }
+  checkShape(name, found.shape, DTYPES[found.datatype].bytes);
+  return found;
+};
+
+const checkParts = (parts: number, expected: readonly number[], { name, shape }: TensorSpec): void => {
+  if (parts > 0 && `${shape}` === `${expected}`) return;
+  const detail = `${name}: expected [${expected}] of one shard or more, as count and the channels have, got [${shape}]`;
+  throw new RequestError('INVALID_SHAPE', detail);
+};

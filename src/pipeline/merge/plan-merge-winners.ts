@@ -1,0 +1,63 @@
+import { RequestError } from '../../errors.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { elementCount } from '../../tensor/shape.ts';
+import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
+import { mergeWinners } from '../kernel-calls/state-calls.ts';
+import { draftPlan } from '../lowering/draft.ts';
+import { convert } from '../lowering/lower-table.ts';
+import { layInput } from '../lowering/prepare-input.ts';
+import type { Plan } from '../plan.ts';
+
+export type WinnersMerge = {
+  readonly by: 'max' | 'min';
+  /** The values, [shards, …]. */
+  readonly values: TensorSpec;
+  /** Their winners' indices, of the same shape; −1 where a region had no elements. */
+  readonly indices: TensorSpec;
+  /** [shards]: what is added to the indices of each shard. */
+  readonly offsets: TensorSpec | undefined;
+  readonly lastNan: boolean;
+  /** Names of what is answered, and the datatype of the values. */
+  readonly names: { readonly y: string; readonly indices: string };
+  readonly output: DType | undefined;
+};
+
+/**
+ * The plan that merges winners and where they stand, in the order of the shards.
+ * @throws INVALID_DATATYPE, INVALID_SHAPE for indices or offsets that are none
+ */
+export const planMergeWinners = (merge: WinnersMerge): Plan => {
+  const { by, values, indices, offsets, lastNan, names } = merge;
+  const [shards = 0, ...shape] = values.shape;
+  for (const given of offsets ? [indices, offsets] : [indices]) {
+    if (DTYPES[given.datatype].kind !== 'signed' || given.datatype === 'BOOL') {
+      const detail = `${given.name}: expected a signed integer datatype, got ${given.datatype}`;
+      throw new RequestError('INVALID_DATATYPE', detail);
+    }
+  }
+  if (offsets && `${offsets.shape}` !== `${shards}`) {
+    const detail = `offsets: expected [${shards}], one for each shard, got [${offsets.shape}]`;
+    throw new RequestError('INVALID_SHAPE', detail);
+  }
+  const n = elementCount(shape);
+  const draft = draftPlan();
+  const { kind } = DTYPES[values.datatype];
+  const compute = kind === 'float' ? 'FP64' : kind === 'signed' ? 'INT64' : 'UINT64';
+  const wide = (input: TensorSpec, datatype: DType): string => convert(draft, layInput(draft, input), datatype);
+  const y: TensorSpec = { name: names.y, datatype: merge.output ?? values.datatype, shape };
+  const winners: TensorSpec = { name: names.indices, datatype: 'INT64', shape };
+  const value = draft.scratch('value', 8 * n);
+  const winner = draft.scratch('winner', 8 * n);
+  const from = { values: wide(values, compute), indices: wide(indices, 'INT64') };
+  const moved = offsets && wide(offsets, 'INT64');
+  draft.call(mergeWinners({ compute, by, lastNan, shards, n, ...from, offsets: moved, y: value, winners: winner }));
+  convert(draft, { ...y, datatype: compute, buffer: value }, y.datatype, { ...y, buffer: draft.tensor(y) });
+  convert(draft, { ...winners, buffer: winner }, 'INT64', { ...winners, buffer: draft.tensor(winners) });
+  const inputs = [values, indices, ...(offsets ? [offsets] : [])];
+  const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
+  return draft.finish({
+    inputs,
+    outputs: [y, winners],
+    cost: { bytes_read: bytes(inputs), bytes_written: bytes([y, winners]), operations: 2 * shards * n },
+  });
+};

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
+
+let server: ServerUnderTest;
+beforeAll(async () => {
+  server = await startServer({ logLevel: 'info' });
+});
+afterAll(() => server.close());
+
+const logged = (id: string) => server.log.filter((line) => line.request_id === id);
+
+test('a request is one line, with its operator, bytes, stages and trace, and without its data', async () => {
+  const payload = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 1, 1, 2], data: [424242.5, 1] }] };
+  const headers = { 'x-request-id': 'one-line', traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01` };
+  await server.app.inject({ method: 'POST', url: '/v1/pool/global/max', payload, headers });
+  await expect.poll(() => logged('one-line')).toHaveLength(1);
+  const [line] = logged('one-line');
+  expect(line).toMatchObject({
+    method: 'POST',
+    route: '/v1/pool/:region/:reductions',
+    operator: 'global/max',
+    status: 200,
+    trace_id: 'ab'.repeat(16),
+    bytes_in: JSON.stringify(payload).length,
+    stages_ms: { receive: expect.any(Number), compute: expect.any(Number) },
+  });
+  expect(JSON.stringify(line)).not.toContain('424242');
+});
+
+test('probes and scrapes are not logged', async () => {
+  for (const url of ['/livez', '/readyz', '/metrics'])
+    await server.app.inject({ url, headers: { 'x-request-id': 'probe' } });
+  await server.app.inject({ url: '/v1/operators', headers: { 'x-request-id': 'after' } });
+  await expect.poll(() => logged('after')).toHaveLength(1);
+  expect(logged('probe')).toEqual([]);
+});

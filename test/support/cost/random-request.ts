@@ -1,0 +1,25 @@
+import { MODELS } from '../../../src/models/list.ts';
+import { REDUCTIONS } from '../../../src/reductions/list.ts';
+import type { PlanRequest } from './plan-request.ts';
+import type { Random } from './random.ts';
+import { randomMerge } from './random-merge.ts';
+import { randomModel } from './random-model.ts';
+import { randomPooling } from './random-pooling.ts';
+
+const DIALECTS = MODELS.filter(({ name }) => !name.startsWith('pool.'));
+const MERGED = [...REDUCTIONS.map(({ name }) => name), 'covariance'];
+
+/** How large the tensors of a search are. */
+export type Sizes = {
+  /** Elements of the pooled tensor, at most. */
+  readonly elements: number;
+};
+
+/** One request of all that there are: it may be refused. */
+export const randomRequest = (random: Random, { elements }: Sizes): PlanRequest => {
+  const sizes = { elements: random.chance(0.5) ? elements : random.magnitude(64, elements) };
+  const share = random.share();
+  if (share < 0.7) return randomPooling(random, sizes);
+  if (share < 0.95) return randomModel(random, sizes, random.pick(DIALECTS));
+  return randomMerge(random, sizes, random.pick(MERGED));
+};

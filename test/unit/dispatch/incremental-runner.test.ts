@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { createPlanReceiver, type ReceivingPlan } from '../../../src/dispatch/incremental-runner.ts';
+import { createKernelLeases } from '../../../src/dispatch/kernel-leases.ts';
+import { BREAK_EVEN } from '../../../src/dispatch/lane.ts';
+import type { Plan } from '../../../src/pipeline/plan.ts';
+import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
+import { splitPlan } from '../../../src/pipeline/split-plan.ts';
+
+/** Seven planes of 3×3, 36 bytes each; their maxima have 4 bytes, and the maxima's indices 8. */
+const PLANES = 7;
+/** Enough for one plan, and not for two. */
+const MEMORY = 150_000;
+const values = Float32Array.from({ length: PLANES * 9 }, (_, i) => ((i * 37) % 101) - 50);
+const planOf = (attributes: Readonly<Record<string, unknown>> = {}): Plan =>
+  planPooling({
+    region: 'window',
+    reductions: ['max'],
+    attributes: { kernel_shape: [3, 3], return_indices: true, ...attributes },
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [PLANES, 1, 3, 3] }],
+  });
+const planes = Array.from({ length: PLANES }, (_, i) => values.slice(9 * i, 9 * i + 9));
+const maxima = planes.map((plane) => Math.max(...plane));
+const indices = planes.map((plane, i) => BigInt(plane.indexOf(maxima[i] ?? 0)));
+
+const breakEven = { ...BREAK_EVEN, partBytes: 80 };
+const receiver = (lentBytes = 2 ** 20) => createPlanReceiver(2 ** 20, createKernelLeases(lentBytes).lease, breakEven);
+const begin = (plan = planOf(), receive = receiver()): ReceivingPlan => {
+  const begun = receive(plan, splitPlan);
+  if (begun === undefined) throw new Error('it was not begun');
+  return begun;
+};
+
+const feed = (begun: ReceivingPlan, numbers: Float32Array, chunkBytes: number): void => {
+  const bytes = new Uint8Array(numbers.slice().buffer);
+  for (let at = 0; at < bytes.length; at += chunkBytes) begun.take(bytes.slice(at, at + chunkBytes));
+};
+const whole = (chunks: readonly Uint8Array[] = []): ArrayBuffer => new Uint8Array(Buffer.concat(chunks)).buffer;
+const floats = (chunks: readonly Uint8Array[] | undefined): number[] => [...new Float32Array(whole(chunks))];
+
+describe('a plan that runs while its input is received', () => {
+  it.each([1, 4, 36, 50, 72, 1000])('gives what the whole plan gives, in chunks of %i bytes', (chunkBytes) => {
+    const begun = begin();
+    feed(begun, values, chunkBytes);
+    const [y, at] = begun.outputs();
+    expect(begun.parts).toBe(4);
+    expect(floats(y)).toEqual(maxima);
+    expect([...new BigInt64Array(whole(at))]).toEqual(indices);
+    expect(begun.computeMs()).toBeGreaterThan(0);
+  });
+
+  it('gives large outputs in memory of their own, part by part', () => {
+    const shape = [9, 1, 400, 400];
+    const large = planPooling({
+      region: 'window',
+      reductions: ['max'],
+      attributes: { kernel_shape: [1, 1] },
+      inputs: [{ name: 'x', datatype: 'FP32', shape }],
+    });
+    const numbers = Float32Array.from({ length: 9 * 400 * 400 }, (_, i) => i);
+    const begun = createPlanReceiver(2 ** 21, createKernelLeases(2 ** 22).lease, BREAK_EVEN)(large, splitPlan);
+    if (begun === undefined) throw new Error('it was not begun');
+    feed(begun, numbers, 100_000);
+    const [y] = begun.outputs();
+    expect(y?.length).toBe(begun.parts);
+    expect(Buffer.concat(y ?? []).equals(Buffer.from(numbers.buffer))).toBe(true);
+    begun.release();
+  });
+
+  it('gives back the memory of a chunk at once', () => {
+    const begun = begin();
+    const chunk = new Uint8Array(100);
+    begun.take(chunk);
+    expect(chunk.buffer.byteLength).toBe(0);
+  });
+
+  it('uses its memory again, also for another plan', () => {
+    const receive = receiver();
+    for (const attributes of [{}, { nan: 'ignore' }, {}]) {
+      const begun = begin(Object.freeze(planOf(attributes)), receive);
+      feed(begun, values, 72);
+      expect(floats(begun.outputs()[0])).toEqual(maxima);
+      begun.release();
+    }
+  });
+
+  it('keeps what one request was answered from what the next one brings', () => {
+    const receive = receiver();
+    const [first, second] = [begin(planOf(), receive), begin(planOf(), receive)];
+    feed(first, values, 72);
+    feed(second, new Float32Array(values.length), 72);
+    expect(floats(first.outputs()[0])).toEqual(maxima);
+    expect(floats(second.outputs()[0])).toEqual(new Array(PLANES).fill(0));
+  });
+
+  it('tells of what the data are refused for when all are there', () => {
+    const begun = begin(planOf({ nan: 'error' }));
+    feed(begun, Float32Array.of(Number.NaN, ...values.subarray(1)), 72);
+    expect(() => begun.outputs()).toThrow('NaN');
+  });
+
+  it('throws for more bytes than it takes, and for fewer', () => {
+    const [more, fewer] = [begin(), begin()];
+    feed(more, values, 72);
+    expect(() => more.take(new Uint8Array(1))).toThrow('more bytes than it takes');
+    feed(fewer, values.subarray(1), 72);
+    expect(() => fewer.outputs()).toThrow('got no bytes');
+  });
+
+  it('gives up the memory that a trap was in', () => {
+    const wild = { kernel: 'copy_rows', args: [0, 2 ** 30, 1, 64, 64, 64, 0], nanoseconds: 1 };
+    const receive = receiver(MEMORY);
+    const plan = planOf();
+    const memoryOf = (begun: ReceivingPlan): ArrayBufferLike | undefined => begun.outputs()[0]?.[0]?.buffer;
+    const before = begin(plan, receive);
+    feed(before, values, 72);
+    const first = memoryOf(before);
+    before.release();
+    const trapping = receive({ ...plan }, (_, most) =>
+      splitPlan(plan, most).map((part) => ({ ...part, plan: { ...part.plan, calls: [wild] } })),
+    );
+    expect(() => trapping?.take(new Uint8Array(100))).toThrow('memory access out of bounds');
+    trapping?.release();
+    const begun = begin(plan, receive);
+    feed(begun, values, 72);
+    expect(floats(begun.outputs()[0])).toEqual(maxima);
+    expect(memoryOf(begun)).not.toBe(first);
+  });
+});
+
+describe('a plan is not begun', () => {
+  const plan = planOf();
+  const isBegun = (changes: Partial<Plan>, receive = receiver()): boolean =>
+    receive({ ...plan, ...changes }, (_, most) => splitPlan(plan, most)) !== undefined;
+  const cost = (changes: Partial<Plan['cost']>) => ({ cost: { ...plan.cost, ...changes } });
+
+  it('where it is of one part, or of several inputs, or waits for data', () => {
+    expect(isBegun({})).toBe(true);
+    expect(isBegun(cost({ bytes_read: 80 }))).toBe(false);
+    expect(isBegun({ inputs: [...plan.inputs, ...plan.inputs] })).toBe(false);
+    expect(isBegun({ unknown: { attribute: 'segments', input: 'x', most: 1 } })).toBe(false);
+  });
+
+  it('where it takes longer than handing over its bytes', () => {
+    const microseconds = BREAK_EVEN.inlineMicroseconds + 1;
+    expect(isBegun(cost({ microseconds }))).toBe(false);
+    expect(isBegun(cost({ microseconds, bytes_read: 200_000 }))).toBe(true);
+  });
+
+  it('where nothing runs on the event loop, or no memory is left', () => {
+    expect(isBegun({}, createPlanReceiver(0, createKernelLeases(2 ** 20).lease, breakEven))).toBe(false);
+    expect(isBegun({}, receiver(16))).toBe(false);
+  });
+});

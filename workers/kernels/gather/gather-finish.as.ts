@@ -1,0 +1,113 @@
+import * as codes from '../base/codes.as';
+import { logDoubles } from '../base/logarithm.as';
+import { powDoubles } from '../base/pow.as';
+import { rootOf } from '../base/power.as';
+
+// The values of two lanes of a region, from their sums, in FP64.
+
+let finish: i32 = 0;
+/** The exponent, rate or correction of the call; its floor, the term that is added to a variance, or what no weight gives. */
+let p: f64 = 1;
+let floor: f64 = 0;
+/** p of each lane (f64), or 0. */
+let exponents: usize = 0;
+/** Whether sums of powers were scaled by their centre. */
+let scaled: bool = false;
+let single: bool = false;
+
+/** `forSingles`: for answers of FP32 and less. */
+export function setFinish(
+  kind: i32,
+  exponent: f64,
+  least: f64,
+  pOfLanes: usize,
+  withScale: bool,
+  forSingles: bool,
+): void {
+  single = forSingles;
+  finish = kind;
+  p = exponent;
+  floor = least;
+  exponents = pOfLanes;
+  scaled = withScale;
+}
+
+/** From the sums, the centre, the number n > 0 of elements and the divisor. `lane` counts over all lanes. */
+export function finishTwo(first: v128, second: v128, centre: v128, n: v128, divisor: v128, lane: i32): v128 {
+  const rate = f64x2.splat(p);
+  switch (finish) {
+    case codes.FINISH_DIVIDE:
+      return f64x2.div(first, divisor);
+    case codes.FINISH_ROOT:
+      return rooted(first, centre, lane);
+    case codes.FINISH_MEAN_ROOT:
+      return rooted(f64x2.div(first, n), centre, lane);
+    case codes.FINISH_LOG:
+      return logDoubles(first);
+    case codes.FINISH_LOG_SUM_EXP:
+      return f64x2.div(whereFinite(centre, f64x2.add(centre, logDoubles(first)), centre), rate);
+    case codes.FINISH_LOG_MEAN_EXP:
+      return f64x2.div(whereFinite(centre, f64x2.add(centre, logDoubles(f64x2.div(first, n))), centre), rate);
+    case codes.FINISH_RATIO: {
+      const ratio = v128.bitselect(f64x2.splat(floor), f64x2.div(first, second), f64x2.eq(second, f64x2.splat(0)));
+      return whereFinite(centre, ratio, f64x2.div(centre, rate));
+    }
+    case codes.FINISH_SQRT_COUNT:
+      return f64x2.div(first, f64x2.sqrt(n));
+    case codes.FINISH_VARIANCE:
+      return variance(first, second, n);
+    case codes.FINISH_DEVIATION:
+      return f64x2.sqrt(variance(first, second, n));
+    // The state itself.
+    case codes.FINISH_FIRST:
+      return first;
+    case codes.FINISH_SECOND:
+      return second;
+    case codes.FINISH_CENTRE:
+      return centre;
+    case codes.FINISH_SQUARES:
+      return squares(first, second, n);
+    case codes.FINISH_MEAN:
+      return f64x2.add(centre, f64x2.div(second, n));
+    default: {
+      if (!scaled) return first;
+      const whole = f64x2.mul(powDoubles(centre, exponentsOf(lane)), first);
+      return v128.bitselect(first, whole, v128.or(isNone(centre), isEndless(centre)));
+    }
+  }
+}
+
+function exponentsOf(lane: i32): v128 {
+  return exponents == 0 ? f64x2.splat(p) : v128.load(exponents + ((<usize>lane) << 3));
+}
+
+/** The p-th roots of sums of powers that, where scaled, are those of elements by their centre; 0, ∞ and NaN need no scale. */
+function rooted(sum: v128, centre: v128, lane: i32): v128 {
+  const root = exponents == 0 ? rootOf(sum, p, single) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(lane)));
+  if (!scaled) return root;
+  return v128.bitselect(centre, f64x2.mul(centre, root), v128.or(isNone(centre), isEndless(centre)));
+}
+
+function whereFinite(centre: v128, value: v128, other: v128): v128 {
+  return v128.bitselect(other, value, isEndless(centre));
+}
+
+/** Lanes that are infinite or NaN. */
+function isEndless(value: v128): v128 {
+  return v128.not(f64x2.lt(f64x2.abs(value), f64x2.splat(Infinity)));
+}
+
+function isNone(value: v128): v128 {
+  return f64x2.le(value, f64x2.splat(0));
+}
+
+/** Two passes, and what the first one's rounding left over (Chan, Golub and LeVeque 1983). NaN where n ≤ correction. */
+function variance(first: v128, rest: v128, n: v128): v128 {
+  const value = f64x2.div(squares(first, rest, n), f64x2.sub(n, f64x2.splat(p)));
+  return v128.bitselect(f64x2.splat(NaN), f64x2.add(value, f64x2.splat(floor)), f64x2.le(n, f64x2.splat(p)));
+}
+
+/** Not below 0; NaN stays. */
+function squares(first: v128, rest: v128, n: v128): v128 {
+  return f64x2.pmax(f64x2.sub(first, f64x2.div(f64x2.mul(rest, rest), n)), f64x2.splat(0));
+}

@@ -1,0 +1,84 @@
+import { operation, output } from '../base/arithmetic.as';
+import * as codes from '../base/codes.as';
+import { foldOne, Max, Min } from '../base/fold.as';
+import { foldSpan } from '../base/fold-span.as';
+import { count, isAll } from '../regions/region-source.as';
+import { measure, scaled } from './gather-part.as';
+import { areLines, lineAt, lineElements, planeRows } from './gather-rows.as';
+import * as states from './gather-states.as';
+import * as sums from './line-sums.as';
+import { exponent, isExactRate, rateOf } from './sum-parts.as';
+
+// Sums of powers or exponentials over whole planes, whose elements are neighbours: along them, without turning them into
+// rows of lanes.
+
+/** Whether the call has one region: with more it depends on the number of lanes whether their elements are turned. */
+let alone: bool = false;
+
+export function openLines(regions: i32): void {
+  alone = regions == 1;
+}
+
+/** Whether the open region's sums are made so: those of FP32 rows for an answer that is not FP64. */
+export function isLine<K>(): bool {
+  if (sizeof<K>() != 4 || output == codes.FP64 || operation != codes.FOLD_SUM) return false;
+  if (states.skipNan || count == 0 || !alone || !areLines() || !isAll(planeRows)) return false;
+  if (measure == codes.MAP_EXP) return isExactRate();
+  return (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) && !scaled;
+}
+
+/** The sums of the first `used` lanes, of which the first is lane `lane`: `firsts`; of exponentials by `centres`. */
+export function addLines(lane: i32, used: i32): void {
+  for (let l = 0; l < used; l++) {
+    const at = (<usize>l) << 3;
+    if (measure == codes.MAP_EXP) {
+      const sum = exponentials(l, <f32>exponent);
+      store<f64>(states.firsts + at, sum);
+      store<f64>(states.centres + at, centre);
+    } else store<f64>(states.firsts + at, powers(l, rateOf(lane + l)));
+  }
+}
+
+function powers(l: i32, p: f64): f64 {
+  const most = lineElements(count);
+  let total: f64 = 0;
+  for (let from = 0; from < count; from += most) {
+    const n = min<i32>(most, count - from);
+    const at = lineAt(l, from, n);
+    total += p == 2 || p == 3 ? sums.lineProducts(at, n, p == 3) : sums.linePowers(at, n, p);
+  }
+  return total;
+}
+
+/** What exponents are taken from. */
+let centre: f64 = 0;
+
+function exponentials(l: i32, rate: f32): f64 {
+  const most = lineElements(count);
+  centre = 0;
+  let total: f64 = 0;
+  for (let from = 0; from < count; from += most) {
+    const n = min<i32>(most, count - from);
+    total += sums.lineExponentials(lineAt(l, from, n), n, rate);
+  }
+  return total == total ? total : decays(l, rate);
+}
+
+/** The same from the largest exponent. */
+function decays(l: i32, rate: f32): f64 {
+  const most = lineElements(count);
+  let extreme: f32 = rate > 0 ? -Infinity : Infinity;
+  for (let from = 0; from < count; from += most) {
+    const n = min<i32>(most, count - from);
+    const at = lineAt(l, from, n);
+    if (rate > 0) extreme = foldOne<f32, Max>(extreme, foldSpan<f32, f32, Max>(at, n));
+    else extreme = foldOne<f32, Min>(extreme, foldSpan<f32, f32, Min>(at, n));
+  }
+  centre = <f64>extreme * <f64>rate;
+  let total: f64 = 0;
+  for (let from = 0; from < count; from += most) {
+    const n = min<i32>(most, count - from);
+    total += sums.lineDecays(lineAt(l, from, n), n, rate, extreme);
+  }
+  return total;
+}

@@ -1,0 +1,114 @@
+import { output } from '../base/arithmetic.as';
+import { bytesOf, REFUSED_EMPTY, REFUSED_NAN } from '../base/codes.as';
+import { storeRow } from '../base/store-row.as';
+import { transposeRows } from '../base/transpose-rows.as';
+
+// Where answers stand. Regions come in groups of `perGroup` (a plane's positions, a box's bins). Channels last, the
+// answer is [group, region, lane]; else it is [group, lane, region], and a few regions' rows of answers are kept until
+// they are turned into pieces of lines.
+
+/** Regions whose answers are kept (`KEPT` of gather-calls.ts): a multiple of four. */
+const KEPT: i32 = 16;
+
+let y: usize = 0;
+let indices: usize = 0;
+let lanes: i32 = 0;
+let perGroup: i32 = 0;
+let channelsLast: bool = false;
+/** Bytes of a row of a tile's widest answers. */
+let rowBytes: usize = 0;
+/** [KEPT][width] of the output, and the same of indices. */
+let kept: usize = 0;
+let keptIndices: usize = 0;
+let keptCount: i32 = 0;
+let keptFrom: i32 = 0;
+let refusedNan: bool = false;
+let refusedEmpty: bool = false;
+
+/** @returns the scratch that is left */
+export function openPlaces(
+  answers: usize,
+  winners: usize,
+  lanesOfGroup: i32,
+  regionsOfGroup: i32,
+  last: bool,
+  lanesOfTile: i32,
+  scratch: usize,
+): usize {
+  y = answers;
+  indices = winners;
+  lanes = lanesOfGroup;
+  perGroup = regionsOfGroup;
+  // Lines of one answer are rows as well.
+  channelsLast = last || perGroup == 1;
+  rowBytes = (<usize>lanesOfTile) << 3;
+  kept = scratch;
+  const keptBytes: usize = channelsLast ? 0 : rowBytes * <usize>KEPT;
+  keptIndices = kept + keptBytes;
+  keptCount = 0;
+  refusedNan = false;
+  refusedEmpty = false;
+  return keptIndices + keptBytes;
+}
+
+/** Notes an empty region where none may be. */
+export function refuseEmpty(): void {
+  refusedEmpty = true;
+}
+
+/**
+ * Puts the answers (T; u8: as the output stores them) of region r for the `used` lanes from `lane` on at their places,
+ * with the winners (integers as wide as W) where they are asked for.
+ */
+export function placeRow<T, W>(r: i32, lane: i32, used: i32, values: usize, winners: usize): void {
+  if (channelsLast) {
+    const at = <usize>r * <usize>lanes + <usize>lane;
+    storeAnswers<T, W>(values, winners, used, y + at * bytesOf(output), indices + (at << 3));
+    return;
+  }
+  if (keptCount == 0) keptFrom = r;
+  const at = <usize>keptCount * rowBytes;
+  storeAnswers<T, W>(values, winners, used, kept + at, keptIndices + at);
+  keptCount++;
+  if (keptCount == KEPT || (r + 1) % perGroup == 0) flush(lane, used);
+}
+
+function storeAnswers<T, W>(values: usize, winners: usize, used: i32, to: usize, indicesTo: usize): void {
+  if (sizeof<T>() == 1) memory.copy(to, values, <usize>used * bytesOf(output));
+  else if (storeRow<T>(output, values, to, used) != 0) refusedNan = true;
+  if (indices == 0) return;
+  if (sizeof<W>() == 8) return memory.copy(indicesTo, winners, (<usize>used) << 3);
+  for (let l: usize = 0; l < <usize>used; l++) store<i64>(indicesTo + (l << 3), load<i32>(winners + (l << 2)));
+}
+
+/** Turns what is kept into pieces of the lanes' lines. */
+function flush(lane: i32, used: i32): void {
+  const inGroup = keptFrom % perGroup;
+  const groupAt = <usize>(keptFrom - inGroup) * <usize>lanes;
+  const at = groupAt + <usize>lane * <usize>perGroup + <usize>inGroup;
+  const bytes = bytesOf(output);
+  if (bytes == 8) turn<u64>(kept, used, y + (at << 3));
+  else if (bytes == 4) turn<u32>(kept, used, y + (at << 2));
+  else if (bytes == 2) turn<u16>(kept, used, y + (at << 1));
+  else turn<u8>(kept, used, y + at);
+  if (indices != 0) turn<u64>(keptIndices, used, indices + (at << 3));
+  keptCount = 0;
+}
+
+function turn<T>(from: usize, used: i32, to: usize): void {
+  let k = 0;
+  for (; k + 4 <= keptCount; k += 4, from += 4 * rowBytes, to += 4 * sizeof<T>()) {
+    transposeRows<T>(from, rowBytes, used, to, perGroup);
+  }
+  for (; k < keptCount; k++, from += rowBytes, to += sizeof<T>()) {
+    for (let l: usize = 0; l < <usize>used; l++) {
+      store<T>(to + l * <usize>perGroup * sizeof<T>(), load<T>(from + l * sizeof<T>()));
+    }
+  }
+}
+
+/** REFUSED_EMPTY, REFUSED_NAN or 0. */
+export function closePlaces(): i32 {
+  if (refusedEmpty) return REFUSED_EMPTY;
+  return refusedNan ? REFUSED_NAN : 0;
+}

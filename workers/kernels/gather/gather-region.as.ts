@@ -1,0 +1,196 @@
+import { operation } from '../base/arithmetic.as';
+import * as codes from '../base/codes.as';
+import { fill } from '../base/fold.as';
+import { sampleShare } from '../base/random.as';
+import { count } from '../regions/region-source.as';
+import { resolvePart } from './gather-elements.as';
+import { addLines, isLine } from './gather-lines.as';
+import { chosenRank, isChosen, isFew, keepRows, quantileOf, ranked, rankedLanes, withoutNan } from './gather-order.as';
+import { measure, scaled } from './gather-part.as';
+import * as passes from './gather-passes.as';
+import { placeRow } from './gather-place.as';
+import { partSize, positions, rows } from './gather-rows.as';
+import * as states from './gather-states.as';
+import {
+  divideRow,
+  emptySelected,
+  emptySum,
+  finishSums,
+  isNothingNan,
+  isQuotient,
+  seenBy,
+  spreadRange,
+} from './gather-values.as';
+import { isWeighed, putBackWeighed } from './gather-weights.as';
+
+let width: i32 = 0;
+let p: f64 = 1;
+let floor: f64 = 0;
+/** Elements that a line has room for, and the lines: K [width][capacity]. */
+let capacity: i32 = 0;
+let sorted: usize = 0;
+
+/** @returns the scratch that is left */
+export function openRegions(lanes: i32, regionElements: i32, exponent: f64, least: f64, scratch: usize): usize {
+  width = lanes;
+  capacity = regionElements;
+  p = exponent;
+  floor = least;
+  sorted = scratch;
+  return sorted + ((<usize>width * <usize>capacity) << 3);
+}
+
+/**
+ * Reduces the open region, number r of the answer, for the `used` lanes from `lane` on. `batch`: the plane of the weights
+ * where the regions do not say theirs. `share`: the region among those of its plane, for random choices.
+ */
+export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i32): void {
+  if (!isFloat<K>() && count == 0 && isNothingNan()) return placeNan<K>(r, lane, used);
+  if (operation == codes.FOLD_QUANTILE) return poolSorted<K>(batch, r, lane, used);
+  passes.beginPasses();
+  if (passes.isShort<K>()) {
+    passes.addShort(batch);
+    if (areFinite(used)) divideRow<f32>(states.values, used);
+    else addAgain<K>(batch, lane, used);
+    return placeRow<f32, f32>(r, lane, used, states.values, states.winners);
+  }
+  if (passes.findEnd<K>(batch)) return placeEnd<K>(r, lane, used);
+  if (isSelection() || operation == codes.FOLD_RANGE) states.clearChoices<K>(operation == codes.FOLD_RANGE);
+  if (!isSelection()) states.clearSums<K>();
+  if (isFloat<K>() && !isSelection()) {
+    if (isLine<K>()) addLines(lane, used);
+    else if (!isWeighed() || passes.lackWeights<K>(batch, used)) {
+      if (isWeighed()) states.clearSums<K>();
+      findCentres<K>(batch, lane);
+      passes.foldRegion<K>(batch, lane);
+      if (isWeighed()) putBackWeighed();
+    }
+    if (operation == codes.FOLD_SAMPLED) pickSamples<K>(batch, share, lane);
+    if (operation == codes.FOLD_RANGE) spreadRange<K>();
+    if (isQuotient()) divideRow<f64>(states.firsts, used);
+    else finishSums(lane, used);
+    return placeRow<f64, f64>(r, lane, used, states.firsts, states.winners);
+  }
+  passes.foldRegion<K>(batch, lane);
+  const at = isSelection() ? states.values : states.firsts;
+  if (states.skipNan || count == 0) {
+    for (let l = 0; l < used; l++) {
+      const found = states.skipNan ? seenBy<K>(l) : count;
+      if (found == 0) store<K>(at + <usize>l * sizeof<K>(), emptySelected<K>());
+    }
+  }
+  placeRow<K, K>(r, lane, used, at, states.winners);
+}
+
+/** Whether the FP32 `values` of the lanes are neither infinite nor NaN. */
+function areFinite(used: i32): bool {
+  const end = states.values + ((<usize>used) << 2);
+  let endless = i64x2.splat(0);
+  let at = states.values;
+  for (; at + 16 <= end; at += 16) {
+    const v = v128.load(at);
+    endless = v128.or(endless, f32x4.sub(v, v));
+  }
+  for (; at < end; at += 4) {
+    const v = v128.load32_splat(at);
+    endless = v128.or(endless, f32x4.sub(v, v));
+  }
+  return !v128.any_true(endless);
+}
+
+/** Sums of FP32 in `values` that left its range, which those of some elements alone may do: in FP64, as all are divided. */
+function addAgain<K>(batch: i32, lane: i32, used: i32): void {
+  states.clearSums<K>();
+  passes.beginPasses();
+  passes.foldRegion<K>(batch, lane);
+  divideRow<f64>(states.firsts, used);
+  divideRow<f32>(states.values, used);
+  for (let l: usize = 0; l < <usize>used; l++) {
+    const at = states.values + (l << 2);
+    if (!(abs<f32>(load<f32>(at)) < Infinity)) store<f32>(at, <f32>load<f64>(states.firsts + (l << 3)));
+  }
+}
+
+/** What no integer of 64 bits is, but their answer may be; where it is none, either, that is refused. */
+function placeNan<K>(r: i32, lane: i32, used: i32): void {
+  states.clearChoices<K>(false);
+  fill<f64>(states.firsts, used, NaN);
+  placeRow<f64, K>(r, lane, used, states.firsts, states.winners);
+}
+
+/** The one resolved element, which is the region's value. */
+function placeEnd<K>(r: i32, lane: i32, used: i32): void {
+  if (states.tracked) fill<i32>(states.winners, used, load<i32>(positions));
+  const row = <usize>load<u32>(rows);
+  if (passes.keepsElements()) placeRow<u8, i32>(r, lane, used, row, states.winners);
+  else placeRow<K, i32>(r, lane, used, row, states.winners);
+}
+
+function isSelection(): bool {
+  return operation <= codes.FOLD_MIN || operation == codes.FOLD_FIRST || operation == codes.FOLD_LAST;
+}
+
+/** What sums are scaled by or taken from: the largest size, the largest exponent, or the mean. */
+function findCentres<K>(batch: i32, lane: i32): void {
+  if (operation == codes.FOLD_DEVIATION) {
+    passes.findSums<K>(batch, lane);
+    for (let l: usize = 0; l < <usize>width; l++) {
+      const n = states.skipNan ? load<f64>(states.counts + (l << 3)) : <f64>count;
+      store<f64>(states.centres + (l << 3), load<f64>(states.firsts + (l << 3)) / n);
+    }
+    memory.fill(states.firsts, 0, <usize>width * 24);
+    memory.fill(states.lows, 0, (<usize>width) << 4);
+    return;
+  }
+  if (!scaled && measure != codes.MAP_EXP && operation != codes.FOLD_SOFT) return;
+  const powers = measure == codes.MAP_ABS_POW;
+  const clamped = measure == codes.MAP_CLAMPED_POW;
+  states.clearChoices<K>(true);
+  passes.findExtremes<K>(batch, powers || (p < 0 && !clamped), powers || clamped || p >= 0);
+  for (let l: usize = 0; l < <usize>width; l++) {
+    const high = <f64>load<K>(states.values + l * sizeof<K>());
+    const low = <f64>load<K>(states.opposites + l * sizeof<K>());
+    let centre = p < 0 ? low * p : high * p;
+    if (powers) centre = max<f64>(high, -low);
+    else if (clamped) centre = max<f64>(high, floor);
+    store<f64>(states.centres + (l << 3), centre);
+  }
+}
+
+/** Draws, for each lane, the element at which the running sum passes a random share of the whole. */
+function pickSamples<K>(batch: i32, share: i32, lane: i32): void {
+  for (let l: usize = 0; l < <usize>width; l++) {
+    const drawn = sampleShare(<u64>p, share, lane + <i32>l);
+    // `second` of Expected is the sum of the positive elements.
+    store<f64>(states.centres + (l << 3), load<f64>(states.seconds + (l << 3)) * drawn);
+  }
+  memory.fill(states.firsts, 0, (<usize>width) << 4);
+  passes.pickSamples<K>(batch);
+}
+
+function poolSorted<K>(batch: i32, r: i32, lane: i32, used: i32): void {
+  const interpolation = <i32>floor;
+  if (isFloat<K>() && !states.skipNan && isFew(count) && count > 0 && count <= partSize && isChosen(interpolation)) {
+    resolvePart<K>(0, count, batch);
+    rankedLanes<K>(count, chosenRank(count, p, interpolation), width, sorted, states.values);
+    return placeRow<K, K>(r, lane, used, states.values, states.winners);
+  }
+  for (let from = 0; from < count; from += partSize) {
+    const n = min<i32>(partSize, count - from);
+    resolvePart<K>(from, n, batch);
+    keepRows<K>(sorted, from, n, count, width);
+  }
+  for (let l = 0; l < used; l++) {
+    const line = sorted + <usize>l * <usize>count * sizeof<K>();
+    const n = withoutNan<K>(line, count, states.skipNan);
+    if (isChosen(interpolation)) {
+      const value = n > 0 ? ranked<K>(line, n, chosenRank(n, p, interpolation)) : n < 0 ? <K>NaN : emptySelected<K>();
+      store<K>(states.values + <usize>l * sizeof<K>(), value);
+    } else {
+      const value = n > 0 ? quantileOf<K>(line, n, p, interpolation) : n < 0 ? NaN : emptySum();
+      store<f64>(states.firsts + ((<usize>l) << 3), value);
+    }
+  }
+  if (isChosen(interpolation)) placeRow<K, K>(r, lane, used, states.values, states.winners);
+  else placeRow<f64, f64>(r, lane, used, states.firsts, states.winners);
+}

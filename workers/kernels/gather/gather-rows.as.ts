@@ -1,0 +1,200 @@
+import { input, map } from '../base/arithmetic.as';
+import * as codes from '../base/codes.as';
+import { transposeRows } from '../base/transpose-rows.as';
+import { widenRow } from '../base/widen-row.as';
+import { group, plane, planeRow } from '../regions/region-source.as';
+import { isRun, widenLine } from './line-rows.as';
+
+// Rows of widened lanes: lane l of the row at a position stands at origin + (position · step + l · laneStride) elements of
+// the input.
+
+/** Positions of a line that are turned at a time: their rows stay in L1. */
+const TURN: i32 = 64;
+
+/** Lanes of a tile: a multiple of four. */
+export let width: i32 = 0;
+/** Elements of a part: a multiple of four. */
+export let partSize: i32 = 0;
+/** Addresses (u32) of the rows of a part, positions (i32, four each of samples) and weights (f64, as many) of its elements. */
+export let rows: usize = 0;
+export let positions: usize = 0;
+export let elementWeights: usize = 0;
+/** Room for the widened rows of a part, and five rows more, of which the last is of zeros. */
+export let block: usize = 0;
+
+let x: usize = 0;
+let laneStride: i64 = 0;
+let step: i64 = 0;
+let planeStride: i64 = 0;
+let groupStride: i64 = 0;
+/** Rows of all planes where the whole input is turned for each tile of lanes, else 0. */
+export let turnedRows: i32 = 0;
+/** Rows of a plane. */
+export let planeRows: i32 = 0;
+let lines: usize = 0;
+export let turned: usize = 0;
+let inPlace: bool = false;
+/** Whether the input needs neither widening nor a map. */
+let sourceIsRows: bool = false;
+let origin: usize = 0;
+let usedLanes: i32 = 0;
+
+/**
+ * How the input lies; strides in elements. `elementBytes`: of a lane of a row. `part`: elements of a part, a multiple of
+ * four. @returns the scratch that is left
+ */
+export function openRows(
+  at: usize,
+  elementBytes: usize,
+  isSource: bool,
+  strideOfLanes: i64,
+  strideOfRows: i64,
+  strideOfPlanes: i64,
+  strideOfGroups: i64,
+  rowsOfPlane: i32,
+  rowsToTurn: i32,
+  lanes: i32,
+  part: i32,
+  scratch: usize,
+): usize {
+  x = at;
+  laneStride = strideOfLanes;
+  step = strideOfRows;
+  planeStride = strideOfPlanes;
+  groupStride = strideOfGroups;
+  planeRows = rowsOfPlane;
+  turnedRows = rowsToTurn;
+  width = lanes;
+  partSize = part;
+  sourceIsRows = map == codes.MAP_NONE && isSource;
+  inPlace = sourceIsRows && laneStride == 1;
+  rows = scratch;
+  positions = rows + ((<usize>partSize) << 2);
+  elementWeights = positions + ((<usize>partSize) << 4);
+  block = elementWeights + ((<usize>partSize) << 5);
+  const rowBytes = <usize>width * elementBytes;
+  lines = block + <usize>(partSize + 5) * rowBytes;
+  memory.fill(lines - rowBytes, 0, rowBytes);
+  turned = lines + ((<usize>max<i32>(TURN, partSize)) << 5);
+  return turned + <usize>turnedRows * rowBytes;
+}
+
+/** Begins a tile of lanes from `lane` on, `used` of them real, at `offset` elements of the input. */
+export function openLanes<K>(offset: i64, lane: i32, used: i32): void {
+  origin = x + <usize>((offset + <i64>lane * laneStride) * <i64>codes.bytesOf(input));
+  usedLanes = used;
+  if (turnedRows == 0) return;
+  for (let p = 0; p * planeRows < turnedRows; p++) {
+    const from = origin + <usize>(<i64>p * planeStride * <i64>codes.bytesOf(input));
+    const to = turned + <usize>p * <usize>planeRows * <usize>width * sizeof<K>();
+    for (let done = 0; done < planeRows; done += TURN) {
+      const n = min<i32>(TURN, planeRows - done);
+      turnLanes<K>(
+        from + <usize>(<i64>done * step * <i64>codes.bytesOf(input)),
+        n,
+        to + <usize>done * <usize>width * sizeof<K>(),
+      );
+    }
+  }
+}
+
+/** n neighbouring positions of all lanes, four lanes at a time, as rows. Lanes that are not there repeat the last one. */
+function turnLanes<K>(from: usize, n: i32, to: usize): void {
+  const stride = <usize>laneStride * sizeof<K>();
+  for (let l = 0; l < width; l += 4) {
+    if (sourceIsRows && l + 4 <= usedLanes) {
+      transposeRows<K>(from + <usize>l * stride, stride, n, to + <usize>l * sizeof<K>(), width);
+      continue;
+    }
+    for (let k = 0; k < 4; k++) {
+      const lane = min<i32>(l + k, usedLanes - 1);
+      const at = from + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
+      widenRow<K>(at, lines + <usize>k * <usize>n * sizeof<K>(), n);
+    }
+    transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to + <usize>l * sizeof<K>(), width);
+  }
+}
+
+/** Whether the rows of the input are whole, and need no more than widening. */
+export function areNeighbours(): bool {
+  return laneStride == 1 && map == codes.MAP_NONE;
+}
+
+/** The rows of the n listed positions, as they are stored. */
+export function findRows(n: i32): void {
+  const rowBytes = step * <i64>codes.bytesOf(input);
+  const first = addressOf(0);
+  for (let e: usize = 0; e < (<usize>n) << 2; e += 4) {
+    store<u32>(rows + e, <u32>(first + <usize>(<i64>load<i32>(positions + e) * rowBytes)));
+  }
+}
+
+/** The rows of the n listed positions, widened. */
+export function resolveRows<K>(n: i32): void {
+  if (inPlace) return findRows(n);
+  if (laneStride != 1 && turnedRows == 0) return resolveStrided<K>(n);
+  const rowBytes = <usize>width * sizeof<K>();
+  for (let e = 0; e < n; e++) {
+    const position = load<i32>(positions + ((<usize>e) << 2));
+    store<u32>(rows + ((<usize>e) << 2), <u32>rowAt<K>(position, block + <usize>e * rowBytes));
+  }
+}
+
+/** The widened row of a position: where it stands, or made at `spare`. */
+export function rowAt<K>(position: i32, spare: usize): usize {
+  if (turnedRows > 0) {
+    return turned + <usize>(plane * planeRows + planeRow + position) * <usize>width * sizeof<K>();
+  }
+  const at = addressOf(position);
+  if (inPlace) return at;
+  if (laneStride == 1) widenRow<K>(at, spare, usedLanes);
+  else {
+    const apart = <usize>laneStride * codes.bytesOf(input);
+    for (let l = 0; l < usedLanes; l++) widenRow<K>(at + <usize>l * apart, spare + <usize>l * sizeof<K>(), 1);
+  }
+  return spare;
+}
+
+/** Whether each lane's elements are a line of neighbours, and none is turned. */
+export function areLines(): bool {
+  return laneStride != 1 && step == 1 && turnedRows == 0;
+}
+
+/** `n` elements of lane l's line from element `from` on, as FP32: where they stand, or made in `lines`. */
+export function lineAt(l: i32, from: i32, n: i32): usize {
+  const at = origin + <usize>((<i64>l * laneStride + <i64>from) * <i64>codes.bytesOf(input));
+  if (sourceIsRows) return at;
+  widenRow<f32>(at, lines, n);
+  return lines;
+}
+
+/** Elements of a line that are made at a time; how many do not depend on the tile. */
+export function lineElements(n: i32): i32 {
+  return sourceIsRows ? n : TURN;
+}
+
+function addressOf(position: i32): usize {
+  const element = <i64>plane * planeStride + <i64>group * groupStride + (<i64>planeRow + <i64>position) * step;
+  return origin + <usize>(element * <i64>codes.bytesOf(input));
+}
+
+/** Rows of lanes that lie apart and are too many to turn as a whole. */
+function resolveStrided<K>(n: i32): void {
+  const rowBytes = <usize>width * sizeof<K>();
+  const stride = <usize>laneStride * sizeof<K>();
+  const run = sourceIsRows && step == 1 && isRun(positions, n);
+  for (let l = 0; l < width; l += 4) {
+    const to = block + <usize>l * sizeof<K>();
+    if (run && l + 4 <= usedLanes) {
+      transposeRows<K>(addressOf(load<i32>(positions)) + <usize>l * stride, stride, n, to, width);
+      continue;
+    }
+    for (let k = 0; k < 4; k++) {
+      const lane = min<i32>(l + k, usedLanes - 1);
+      const line = addressOf(0) + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
+      widenLine<K>(line, positions, n, step, lines + <usize>k * <usize>n * sizeof<K>());
+    }
+    transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to, width);
+  }
+  for (let e = 0; e < n; e++) store<u32>(rows + ((<usize>e) << 2), <u32>(block + <usize>e * rowBytes));
+}

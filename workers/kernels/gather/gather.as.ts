@@ -1,0 +1,134 @@
+import { compute, input, setArithmetic } from '../base/arithmetic.as';
+import * as codes from '../base/codes.as';
+import { count, openRegion, sampled } from '../regions/region-source.as';
+import { setWeights } from './element-weights.as';
+import { setFinish } from './gather-finish.as';
+import { openLines } from './gather-lines.as';
+import { setMeasure } from './gather-part.as';
+import { closePlaces, openPlaces } from './gather-place.as';
+import { openRegions, poolRegion } from './gather-region.as';
+import { openLanes, openRows } from './gather-rows.as';
+import { setLastNan } from './gather-select.as';
+import { openStates } from './gather-states.as';
+import { openValues } from './gather-values.as';
+import { openWeights, weighLanes } from './gather-weights.as';
+import { openLineSums } from './line-sums.as';
+import { setSampleSizes } from './sample-rows.as';
+import { setParts } from './sum-parts.as';
+
+let x: usize = 0;
+let regions: i32 = 0;
+let outer: i32 = 0;
+let lanes: i32 = 0;
+let outerStride: i64 = 0;
+let tile: i32 = 0;
+let inGroup: i32 = 1;
+
+/**
+ * Reduces the regions that were set (region-source.as.ts), element by element: the way that knows every reduction,
+ * winners, NaN that are no elements, empty regions and weights. Element (o, position, lane) of x stands at
+ * o·outerStride + position·rowStride + lane·laneStride; a region in plane b and group g adds b·planeStride and
+ * g·groupStride. y: [outer, lanes, regions], or, channels last, [outer, regions, lanes]; with tables outer is 1 and
+ * regions come in groups of `perGroup`. `indices` (INT64, or 0) get the winners' positions, −1 where there is none.
+ * `turnedRows`: rows of all planes where lanes lie apart and there is room to turn them, else 0. `tileRows`: elements that are resolved at a time. `regionElements`: most
+ * elements of a region where they are sorted, else 0. `weights`: FP64, [planes or outer][weightStride], or 0.
+ * @returns 0, REFUSED_NAN or REFUSED_EMPTY
+ */
+export function gather_pool(
+  inputType: i32,
+  computeType: i32,
+  outputType: i32,
+  mapKind: i32,
+  p: f64,
+  foldKind: i32,
+  finishKind: i32,
+  floor: f64,
+  exponents: usize,
+  scaled: i32,
+  divisor: f64,
+  identity: f64,
+  from: usize,
+  y: usize,
+  indices: usize,
+  outerCount: i32,
+  laneCount: i32,
+  regionCount: i32,
+  perGroup: i32,
+  channelsLast: i32,
+  strideOfOuter: i64,
+  laneStride: i64,
+  rowStride: i64,
+  planeStride: i64,
+  groupStride: i64,
+  planeRows: i32,
+  turnedRows: i32,
+  tileLanes: i32,
+  tileRows: i32,
+  regionElements: i32,
+  weights: usize,
+  weightStride: i32,
+  skipNan: i32,
+  lastNan: i32,
+  empty: i32,
+  scratch: usize,
+): i32 {
+  // Samples are made of rows before their sizes are taken.
+  const rowMap = mapKind == codes.MAP_ABS && !sampled ? mapKind : codes.MAP_NONE;
+  setSampleSizes(mapKind == codes.MAP_ABS);
+  setArithmetic(inputType, computeType, computeType, outputType, rowMap, p, foldKind, finishKind);
+  setLastNan(lastNan != 0);
+  setFinish(finishKind, p, floor, exponents, scaled != 0, outputType != codes.FP64);
+  setParts(p, exponents, mapKind == codes.MAP_ABS_POW, floor);
+  openLineSums(mapKind == codes.MAP_ABS_POW, floor);
+  setWeights(weights, weightStride);
+  setMeasure(mapKind, scaled != 0);
+  openValues(divisor, identity, empty);
+  x = from;
+  outer = outerCount;
+  lanes = laneCount;
+  regions = regionCount;
+  outerStride = strideOfOuter;
+  tile = tileLanes;
+  inGroup = perGroup;
+  openLines(regions);
+  const room = openPlaces(y, indices, lanes, perGroup, channelsLast != 0, tile, scratch);
+  const states = openStates(tile, indices != 0, skipNan != 0, room);
+  const rest = openRegions(tile, regionElements, p, floor, states);
+  openRows(
+    x,
+    codes.bytesOf(compute),
+    input == compute,
+    laneStride,
+    rowStride,
+    planeStride,
+    groupStride,
+    planeRows,
+    turnedRows,
+    tile,
+    tileRows,
+    rest,
+  );
+  if (compute == codes.FP32) gatherTiles<f32>();
+  else if (compute == codes.FP64) gatherTiles<f64>();
+  else if (compute == codes.INT64) gatherTiles<i64>();
+  else gatherTiles<u64>();
+  return closePlaces();
+}
+
+function gatherTiles<K>(): void {
+  openWeights<K>();
+  // By one of them: what it decides changes no answer.
+  if (regions > 0) openRegion(regions >> 1);
+  const elements = <i64>regions * <i64>count;
+  for (let o = 0; o < outer; o++) {
+    for (let lane = 0; lane < lanes; lane += tile) {
+      const used = min<i32>(tile, lanes - lane);
+      openLanes<K>(<i64>o * outerStride, lane, used);
+      weighLanes(elements);
+      for (let r = 0; r < regions; r++) {
+        openRegion(r);
+        poolRegion<K>(o, r % inGroup, o * regions + r, lane, used);
+      }
+    }
+  }
+}
