@@ -71,7 +71,10 @@ for (let i = 0; i < Number(options.plans); i += 1) {
     continue;
   }
   const estimateUs = made.plan.cost.microseconds;
-  if (made.plan.unknown || (estimateUs > Number(options['skip-above']) * 1000 && i % Number(options.sample) !== 0)) {
+  if (
+    made.plan.dataDependentExtent ||
+    (estimateUs > Number(options['skip-above']) * 1000 && i % Number(options.sample) !== 0)
+  ) {
     skipped += 1;
     continue;
   }

@@ -35,7 +35,7 @@ const x = (shape: readonly number[]): TensorSpec => ({ name: 'x', datatype: 'FP3
 const LANES = {
   inline: { inlineMaxBytes: 2 ** 30, breakEven: { ...BREAK_EVEN, inlineMicroseconds: 1e9 } },
   coalesced: { inlineMaxBytes: 0, breakEven: { ...BREAK_EVEN, coalescedMicroseconds: 1e9 } },
-  moved: { inlineMaxBytes: 0, breakEven: { ...BREAK_EVEN, coalescedMicroseconds: 0 } },
+  transferred: { inlineMaxBytes: 0, breakEven: { ...BREAK_EVEN, coalescedMicroseconds: 0 } },
 };
 const ROUNDS = 9;
 const TURNS = 60;
@@ -73,7 +73,11 @@ const lanes = async () => {
       inputs: [x([1, kilobytes * 4, 8, 8])],
     });
     for (const perTurn of [1, 4, 16]) {
-      const rounds: Record<string, { all: number; eventLoop: number }[]> = { inline: [], coalesced: [], moved: [] };
+      const rounds: Record<string, { all: number; eventLoop: number }[]> = {
+        inline: [],
+        coalesced: [],
+        transferred: [],
+      };
       for (let round = 0; round < ROUNDS; round += 1)
         for (const [lane, dispatcher] of dispatchers) rounds[lane]?.push(await cpuOf(dispatcher, plan, perTurn));
       const figures = Object.entries(rounds).flatMap(([lane, each]) => [

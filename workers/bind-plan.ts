@@ -21,7 +21,7 @@ export type PlacedPlan = {
 const placed = new WeakMap<Kernels, WeakMap<Plan, PlacedPlan>>();
 
 /** Where everything of a plan is in the memory of these kernels, which has room for it; found once for each plan. */
-export const placePlan = (kernels: Kernels, plan: Plan): PlacedPlan => {
+export const bindPlan = (kernels: Kernels, plan: Plan): PlacedPlan => {
   const known = placed.get(kernels)?.get(plan);
   if (known !== undefined) return known;
   const found = placeAt(kernels, plan, placeBuffers(kernels, plan.buffers));

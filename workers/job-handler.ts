@@ -19,10 +19,10 @@ export type PostedJobs<Job> = { readonly jobs: readonly Job[]; readonly slot: nu
 export type JobResults = { readonly results: readonly object[]; readonly microseconds: readonly number[] };
 
 /** What came of one job, and which of its buffers are moved back. */
-export type Answered<Result> = { readonly result: Result; readonly moved: readonly ArrayBufferLike[] };
+export type Answered<Result> = { readonly result: Result; readonly transferred: readonly ArrayBufferLike[] };
 
 /** Node compares each buffer of a list with all before it: 100,000 tiny ones take 3 s to move, and 0.2 s to copy. */
-const MOST_MOVED = 4096;
+const MOST_TRANSFERRED = 4096;
 
 const begun = new BigInt64Array((workerData as ThreadData).begun);
 
@@ -37,7 +37,7 @@ const begin = (slot: number): void => {
  * A Piscina task: the results of the jobs of one message, in their order. Whatever a job throws is a bug of ours that may
  * have left anything behind: it ends the thread, and the dispatcher sees to the others of its message.
  */
-export const answerJobs =
+export const createJobHandler =
   <Job, Result extends object>(answer: (job: Job) => Answered<Result>) =>
   ({ jobs, slot }: PostedJobs<Job>): ReturnType<typeof move> | Promise<never> => {
     begin(slot);
@@ -51,9 +51,9 @@ export const answerJobs =
         since = now;
         return one;
       });
-      const moved = answered.flatMap((one) => one.moved);
+      const transferred = answered.flatMap((one) => one.transferred);
       return move({
-        [transferableSymbol]: moved.length <= MOST_MOVED ? moved : [],
+        [transferableSymbol]: transferred.length <= MOST_TRANSFERRED ? transferred : [],
         [valueSymbol]: { results: answered.map(({ result }) => result), microseconds } satisfies JobResults,
       });
     } catch (error) {

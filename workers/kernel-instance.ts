@@ -1,6 +1,6 @@
 import { collectGarbage } from './collect-garbage.ts';
 import { instantiateKernels } from './kernels/instance.ts';
-import { type RunResult, type RunTask, runPlan } from './run-plan.ts';
+import { executePlan, type RunResult, type RunTask } from './run-plan.ts';
 
 /** One instance of the kernels, whose linear memory grows with the plans that run in it. */
 export type KernelInstance = {
@@ -23,7 +23,7 @@ export const createKernelInstance = (keptBytes: number): KernelInstance => {
   return {
     run: (task) => {
       try {
-        return runPlan(kernels, task);
+        return executePlan(kernels, task);
       } finally {
         // Otherwise a thread would hold several memories of this size at a time: measured 2.4 GB at 60 MB a request.
         if (shrinkTo(keptBytes)) collectGarbage();

@@ -1,14 +1,14 @@
-import { type Answered, answerJobs } from './job-handler.ts';
+import { type Answered, createJobHandler } from './job-handler.ts';
 import type { RunResult, RunTask } from './run-plan.ts';
 import { runPlanInThread } from './thread-memory.ts';
 
 /** Runs one plan with the kernels of this thread. */
-export const answerPlan = (task: RunTask): Answered<RunResult> => {
+export const runPlanJob = (task: RunTask): Answered<RunResult> => {
   const result = runPlanInThread(task);
-  if ('refusal' in result) return { result, moved: [] };
+  if ('refusal' in result) return { result, transferred: [] };
   const returned = (result.returned ?? []).flatMap(({ chunks }) => chunks);
-  return { result, moved: [...result.outputs, ...returned].map(({ buffer }) => buffer) };
+  return { result, transferred: [...result.outputs, ...returned].map(({ buffer }) => buffer) };
 };
 
 /** Piscina task: runs plans. */
-export default answerJobs(answerPlan);
+export default createJobHandler(runPlanJob);

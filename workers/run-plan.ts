@@ -1,7 +1,7 @@
 import type { Refusal } from '../src/errors.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
 import type { Tensor } from '../src/tensor/tensor.ts';
-import { type PlacedPlan, placePlan } from './bind-plan.ts';
+import { bindPlan, type PlacedPlan } from './bind-plan.ts';
 import { copyChunks, takeChunks } from './copy-chunks.ts';
 import { describeFault } from './describe-fault.ts';
 import type { Kernels } from './kernels/instance.ts';
@@ -28,8 +28,8 @@ export type RunResult =
  * Runs a plan on the calling thread. The chunks of the inputs are used up, but for those of `returned` ones: each is
  * released as soon as it was copied. `outputs` are the caller's.
  */
-export const runPlan = (instance: Kernels, { plan, inputs, returned, cutBytes }: RunTask): RunResult => {
-  const placed = placePlan(instance, plan);
+export const executePlan = (instance: Kernels, { plan, inputs, returned, cutBytes }: RunTask): RunResult => {
+  const placed = bindPlan(instance, plan);
   const bytes = new Uint8Array(instance.memory.buffer);
   setConstants(placed, bytes);
   for (const { name, chunks } of inputs) {

@@ -1,8 +1,8 @@
-import { answerJobs } from './job-handler.ts';
+import { createJobHandler } from './job-handler.ts';
 import { trimThread } from './thread-memory.ts';
 
 /** Piscina task: frees the memory that its thread does not need while it is idle. */
-export default answerJobs((result: object) => {
+export default createJobHandler((result: object) => {
   trimThread();
-  return { result, moved: [] };
+  return { result, transferred: [] };
 });

@@ -2,7 +2,7 @@ import { RequestError } from '../../src/errors.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import { fillInputs } from '../../test/support/cost/fill-inputs.ts';
 import { type PlanRequest, planOf } from '../../test/support/cost/plan-request.ts';
-import { placePlan } from '../../workers/bind-plan.ts';
+import { bindPlan } from '../../workers/bind-plan.ts';
 import { instantiateKernels, type Kernels } from '../../workers/kernels/instance.ts';
 import { callKernels, setConstants } from '../../workers/run-plan.ts';
 
@@ -83,7 +83,7 @@ const placed = (request: PlanRequest, made: Plan) => {
     request,
     made.inputs.map(({ name }) => name),
   );
-  const plan = placePlan(kernels, made);
+  const plan = bindPlan(kernels, made);
   const bytes = new Uint8Array(kernels.memory.buffer);
   const fill = (): void => {
     setConstants(plan, bytes);

@@ -1,7 +1,7 @@
 import { joined } from '../tensor/chunks.ts';
 import { DTYPES, type DType } from '../tensor/dtype.ts';
 import { fromBFloat16Bits } from '../tensor/half.ts';
-import { onceFor } from '../tensor/memoize.ts';
+import { memoize } from '../tensor/memoize.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { elementWriter, MAX_ELEMENT_BYTES } from './json-element-text.ts';
 
@@ -45,19 +45,19 @@ export const writeJsonOutputs = (
 const COMMA = Buffer.from(',');
 const END = Buffer.from(']}');
 
-const beginOf = onceFor((extra: Readonly<Record<string, unknown>>): Uint8Array => {
+const beginOf = memoize((extra: Readonly<Record<string, unknown>>): Uint8Array => {
   const members = JSON.stringify(extra).slice(1, -1);
   return Buffer.from(`{${members === '' ? '' : `${members},`}"outputs":[`);
 });
 
 /** What stands before the elements of a tensor. */
-const listHead = onceFor(
+const listHead = memoize(
   ({ name, datatype, shape }: TensorSpec): Uint8Array =>
     Buffer.from(`${JSON.stringify({ name, datatype, shape }).slice(0, -1)},"data":[`),
 );
 
 /** All that the text says of a tensor whose elements follow it. */
-const binaryHead = onceFor((spec: TensorSpec): Uint8Array => {
+const binaryHead = memoize((spec: TensorSpec): Uint8Array => {
   const { name, datatype, shape } = spec;
   return Buffer.from(JSON.stringify({ name, datatype, shape, parameters: { binary_data_size: byteCount(spec) } }));
 });

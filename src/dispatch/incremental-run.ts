@@ -6,10 +6,10 @@ import { RequestError } from '../errors.ts';
 import type { Plan, PlanPart } from '../pipeline/plan.ts';
 import { free } from '../tensor/free.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
-import { done } from './unwrap-result.ts';
+import { unwrap } from './unwrap-result.ts';
 
 /** A plan that runs part by part while its one input is received, on the event loop. */
-export type BegunPlan = {
+export type IncrementalRun = {
   /** How many parts it has. */
   readonly parts: number;
   /** Takes the next bytes of the input, which are given away; no more than are missing. */
@@ -101,7 +101,10 @@ export const placeParts = (kernels: Kernels, parts: Runs, outputs: readonly Tens
 };
 
 /** Begins a plan whose parts are placed in the memory of kernels that nobody else uses meanwhile. */
-export const beginPlan = ({ memory }: Kernels, { count: parts, at: partAt, outputs }: PlacedParts): BegunPlan => {
+export const startIncrementalRun = (
+  { memory }: Kernels,
+  { count: parts, at: partAt, outputs }: PlacedParts,
+): IncrementalRun => {
   const bytes = new Uint8Array(memory.buffer);
   const copies: Uint8Array[][] = [];
   let computeMs = 0;
@@ -112,7 +115,7 @@ export const beginPlan = ({ memory }: Kernels, { count: parts, at: partAt, outpu
   const run = (part: PlacedPlan): void => {
     try {
       setConstants(part, bytes);
-      computeMs += done(callKernels(part)).computeMs;
+      computeMs += unwrap(callKernels(part)).computeMs;
       if (outputs !== undefined) return;
       for (const [i, { start, end }] of part.outputs.entries()) {
         const chunks = copies[i] ?? [];

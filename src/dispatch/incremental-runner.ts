@@ -2,22 +2,22 @@ import type { Kernels } from '../../workers/kernels/instance.ts';
 import type { Plan, PlanPart } from '../pipeline/plan.ts';
 import type { WideTask } from './divide.ts';
 import {
-  type BegunPlan,
-  beginPlan,
   bytesOfParts,
+  type IncrementalRun,
   type PlacedParts,
   placeParts,
   type Runs,
   runsOf,
+  startIncrementalRun,
 } from './incremental-run.ts';
 import type { KernelLeases, Lease } from './kernel-leases.ts';
 import { type BreakEven, isCheap, laneOf } from './lane.ts';
 
 /** A plan that runs while its input is received. Its outputs lie in memory that is given back with `release`. */
-export type ReceivingPlan = BegunPlan & { readonly release: () => void };
+export type LeasedRun = IncrementalRun & { readonly release: () => void };
 
 /** What begins plans that cost the event loop no more than handing over their bytes would; undefined for all others. */
-export type PlanReceiver = (plan: Plan, divide: WideTask['divide']) => ReceivingPlan | undefined;
+export type IncrementalRunner = (plan: Plan, divide: WideTask['divide']) => LeasedRun | undefined;
 
 /** The parts of a plan, and the bytes of memory that they and its outputs need. */
 type Cut = Runs & { readonly bytes: number };
@@ -27,17 +27,17 @@ const NONE: Cut = { runs: [], count: 0, bytes: 0 };
 /** Plans whose places in the memory of some kernels are kept. */
 const MOST_PLACED = 16;
 
-export const createPlanReceiver = (
+export const createIncrementalRunner = (
   inlineMaxBytes: number,
   lease: KernelLeases['lease'],
   breakEven: BreakEven,
-): PlanReceiver => {
+): IncrementalRunner => {
   const known = new WeakMap<Plan, Cut>();
   const placed = new WeakMap<Kernels, Map<Cut, PlacedParts>>();
 
   const cut = (plan: Plan, divide: WideTask['divide']): Cut => {
     const most = Math.ceil(plan.cost.bytes_read / breakEven.partBytes);
-    const isOne = plan.inputs.length === 1 && plan.unknown === undefined;
+    const isOne = plan.inputs.length === 1 && plan.dataDependentExtent === undefined;
     if (!isOne || most < 2 || !isCheap(plan, breakEven)) return NONE;
     const divided = divide(plan, most);
     const parts = divided.length === 0 ? [wholeOf(plan)] : divided;
@@ -80,7 +80,7 @@ export const createPlanReceiver = (
     if (leased === undefined) return undefined;
     const placed = placedIn(leased, own, plan);
     if (placed === undefined) return undefined;
-    const begun = beginPlan(leased.kernels, placed);
+    const begun = startIncrementalRun(leased.kernels, placed);
     return {
       ...begun,
       take: (chunk) => {

@@ -5,19 +5,19 @@ import type { Refusal } from '../errors.ts';
 import { bytesOf } from '../tensor/chunks.ts';
 import { readMicroseconds, writeMicroseconds } from './json-time.ts';
 import type { Job, Scheduler } from './scheduler.ts';
-import type { Caller } from './threads.ts';
-import { buffersOf, movable } from './transferable.ts';
-import { type Done, done } from './unwrap-result.ts';
+import type { JobOwner } from './threads.ts';
+import { buffersOf, transferable } from './transferable.ts';
+import { type Unwrapped, unwrap } from './unwrap-result.ts';
 
 /** Reads and writes JSON where it takes no longer than a message to a thread at once, else in a thread. */
 export type JsonRunner = {
   /** The message of a JSON body. @throws RequestError; WorkerFailure */
   readonly readJson: <Task extends JsonReadTask>(
     task: Task,
-    caller: Caller,
+    caller: JobOwner,
   ) => JsonRead<Task> | Promise<JsonRead<Task>>;
   /** The text of a JSON answer; the outputs' bytes are given away. */
-  readonly writeJson: (task: JsonWriteTask, caller: Caller) => JsonWritten | Promise<JsonWritten>;
+  readonly writeJson: (task: JsonWriteTask, caller: JobOwner) => JsonWritten | Promise<JsonWritten>;
 };
 
 /** Texts up to this size are read on the event loop: numbers in 0.3 ms, texts and booleans in up to 0.8 (a slow Zen 3). */
@@ -34,24 +34,24 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
 
   const runAlone = async <Result extends object>(
     work: Pick<Job, 'filename' | 'microseconds' | 'pack'>,
-    caller: Caller,
-  ): Promise<Done<Result>> => {
+    caller: JobOwner,
+  ): Promise<Unwrapped<Result>> => {
     const job = {
       ...work,
       shares: false,
       requestMicroseconds: work.microseconds,
       requestedAtMs: performance.now(),
     };
-    return done((await scheduler.schedule(job, caller)) as Result);
+    return unwrap((await scheduler.schedule(job, caller)) as Result);
   };
 
   return {
-    readJson: <Task extends JsonReadTask>(task: Task, caller: Caller) => {
+    readJson: <Task extends JsonReadTask>(task: Task, caller: JobOwner) => {
       const bytes = bytesOf(task.chunks);
       if (bytes <= INLINE_TEXT_BYTES) return readInline(task);
       const pack = () => {
-        const chunks = task.chunks.map(movable);
-        return { job: { ...task, chunks }, moved: buffersOf(chunks) };
+        const chunks = task.chunks.map(transferable);
+        return { job: { ...task, chunks }, transferred: buffersOf(chunks) };
       };
       const work = { filename: READ_JSON, microseconds: readMicroseconds(bytes), pack };
       return runAlone<JsonRead<Task> | { refusal: Refusal }>(work, caller);
@@ -62,9 +62,9 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
       for (const { chunks } of outputs) if (chunks !== undefined) bytes += bytesOf(chunks);
       if (bytes <= INLINE_TENSOR_BYTES) return writeInline(task);
       const pack = () => {
-        const own = outputs.map(({ spec, chunks }) => ({ spec, ...(chunks && { chunks: chunks.map(movable) }) }));
-        const moved = own.flatMap(({ chunks = [] }) => buffersOf(chunks));
-        return { job: { ...task, outputs: own }, moved };
+        const own = outputs.map(({ spec, chunks }) => ({ spec, ...(chunks && { chunks: chunks.map(transferable) }) }));
+        const transferred = own.flatMap(({ chunks = [] }) => buffersOf(chunks));
+        return { job: { ...task, outputs: own }, transferred };
       };
       const work = { filename: WRITE_JSON, microseconds: writeMicroseconds(bytes), pack };
       return runAlone<JsonWritten>(work, caller);

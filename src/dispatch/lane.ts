@@ -1,11 +1,11 @@
 import type { Plan } from '../pipeline/plan.ts';
-import { onceFor } from '../tensor/memoize.ts';
+import { memoize } from '../tensor/memoize.ts';
 
 /**
  * Where a plan runs: on the event loop; in a worker, in one message with the other small plans of a turn of the event
  * loop; or in one or several workers that its bytes are moved to.
  */
-export const LANES = ['inline', 'coalesced', 'moved'] as const;
+export const LANES = ['inline', 'coalesced', 'transferred'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** Up to where each lane is the better one. */
@@ -45,7 +45,7 @@ export const isCheap = ({ cost }: Plan, { inlineMicroseconds, inlineByteNs } = B
   cost.microseconds <= Math.max(inlineMicroseconds, (inlineByteNs * (cost.bytes_read + cost.bytes_written)) / 1000);
 
 /** Bytes of all buffers of a plan: inputs, outputs and scratch. */
-export const bufferBytesOf: (plan: Plan) => number = onceFor(({ buffers }: Plan) => {
+export const bufferBytesOf: (plan: Plan) => number = memoize(({ buffers }: Plan) => {
   let bytes = 0;
   for (const name in buffers) bytes += buffers[name] ?? 0;
   return bytes;
@@ -56,8 +56,8 @@ export const laneOf = (plan: Plan, inlineMaxBytes: number, breakEven = BREAK_EVE
   const { bytes_read, bytes_written, microseconds } = plan.cost;
   const bytes = bytes_read + bytes_written;
   const { inlineMicroseconds, inlineMostMicroseconds, coalescedMicroseconds, coalescedBytes } = breakEven;
-  if (bytes > breakEven.bufferBytes || bufferBytesOf(plan) > breakEven.bufferBytes) return 'moved';
+  if (bytes > breakEven.bufferBytes || bufferBytesOf(plan) > breakEven.bufferBytes) return 'transferred';
   const isShort = microseconds <= Math.max(inlineMicroseconds, inlineMostMicroseconds);
   if (inlineMaxBytes > 0 && bytes <= inlineMaxBytes && isShort && isCheap(plan, breakEven)) return 'inline';
-  return bytes <= coalescedBytes && microseconds <= coalescedMicroseconds ? 'coalesced' : 'moved';
+  return bytes <= coalescedBytes && microseconds <= coalescedMicroseconds ? 'coalesced' : 'transferred';
 };

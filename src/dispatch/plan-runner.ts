@@ -1,16 +1,16 @@
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
-import { type RunResult, type RunTask, runPlan } from '../../workers/run-plan.ts';
+import { executePlan, type RunResult, type RunTask } from '../../workers/run-plan.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import { joined } from '../tensor/chunks.ts';
 import { type Division, divideTask, type WideTask } from './divide.ts';
-import { createPlanReceiver, type PlanReceiver } from './incremental-runner.ts';
+import { createIncrementalRunner, type IncrementalRunner } from './incremental-runner.ts';
 import { createKernelLeases } from './kernel-leases.ts';
 import { type BreakEven, LANES, type Lane, laneOf } from './lane.ts';
 import { runParts } from './run-parts.ts';
 import type { Job, Scheduler } from './scheduler.ts';
-import type { Caller, Threads } from './threads.ts';
-import { buffersOf, movable } from './transferable.ts';
-import { type Done, done } from './unwrap-result.ts';
+import type { JobOwner, Threads } from './threads.ts';
+import { buffersOf, transferable } from './transferable.ts';
+import { type Unwrapped, unwrap } from './unwrap-result.ts';
 
 /** The bytes of a plan's outputs, each in chunks of whole elements, little-endian and row-major. */
 export type PlanResult = {
@@ -29,11 +29,11 @@ export type PlanRunner = {
    * Begins a plan that is cheap for its bytes, whose one input is about to be received; undefined where it is to be run
    * when all is there.
    */
-  readonly beginPlan: PlanReceiver;
+  readonly startIncrementalRun: IncrementalRunner;
   /** Bytes of linear memory that the event loop leases to requests, and keeps for the next ones. */
   readonly leasedBytes: () => number;
   /** At once in the lane inline. @throws RequestError for what the data tell; WorkerFailure */
-  readonly runPlan: (task: WideTask, caller: Caller) => PlanResult | Promise<PlanResult>;
+  readonly runPlan: (task: WideTask, caller: JobOwner) => PlanResult | Promise<PlanResult>;
 };
 
 export type PlanRunnerOptions = {
@@ -55,11 +55,11 @@ export const createPlanRunner = (
   let parts = 0;
   let kernels = instantiateKernels();
   const leases = createKernelLeases(lentBytes);
-  const receive = createPlanReceiver(inlineMaxBytes, leases.lease, breakEven);
+  const receive = createIncrementalRunner(inlineMaxBytes, leases.lease, breakEven);
 
   const runInline = (task: RunTask): RunResult => {
     try {
-      return runPlan(kernels, task);
+      return executePlan(kernels, task);
     } catch (error) {
       // A trap may have left anything behind.
       kernels = instantiateKernels();
@@ -69,24 +69,24 @@ export const createPlanRunner = (
 
   const schedule = async (
     { plan, inputs, returned, cutBytes }: RunTask,
-    caller: Caller,
+    caller: JobOwner,
     how: Pick<Job, 'shares' | 'requestMicroseconds' | 'requestedAtMs'>,
-  ): Promise<Done<RunResult>> => {
+  ): Promise<Unwrapped<RunResult>> => {
     const pack = () => {
       const own = inputs.map(({ chunks, ...spec }) => ({
         ...spec,
-        chunks: how.shares ? [joined(chunks)] : chunks.map(movable),
+        chunks: how.shares ? [joined(chunks)] : chunks.map(transferable),
       }));
       return {
         job: { plan, inputs: own, ...(returned && { returned }), ...(cutBytes && { cutBytes }) },
-        moved: buffersOf(own.flatMap(({ chunks }) => chunks)),
+        transferred: buffersOf(own.flatMap(({ chunks }) => chunks)),
       };
     };
     const job = { filename, microseconds: plan.cost.microseconds, pack, ...how };
-    return done((await scheduler.schedule(job, caller)) as RunResult);
+    return unwrap((await scheduler.schedule(job, caller)) as RunResult);
   };
 
-  const runInThreads = async (task: WideTask, caller: Caller, lane: Lane): Promise<PlanResult> => {
+  const runInThreads = async (task: WideTask, caller: JobOwner, lane: Lane): Promise<PlanResult> => {
     const { plan, inputs } = task;
     const requestMicroseconds = plan.cost.microseconds;
     const shares = lane === 'coalesced';
@@ -102,7 +102,7 @@ export const createPlanRunner = (
     parts: () => parts,
     leasedBytes: leases.heldBytes,
     laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
-    beginPlan: (plan, divide) => {
+    startIncrementalRun: (plan, divide) => {
       const begun = receive(plan, divide);
       if (begun === undefined) return undefined;
       const outputs = (): ReturnType<typeof begun.outputs> => {
@@ -115,13 +115,13 @@ export const createPlanRunner = (
     runPlan: (task, caller) => {
       const lane = laneOf(task.plan, inlineMaxBytes, breakEven);
       plans[lane] += 1;
-      return lane === 'inline' ? gathered([done(runInline(task))]) : runInThreads(task, caller, lane);
+      return lane === 'inline' ? gathered([unwrap(runInline(task))]) : runInThreads(task, caller, lane);
     },
   };
 };
 
 /** The outputs of parts, one after another. */
-const gathered = (results: readonly Done<RunResult>[]): PlanResult => ({
+const gathered = (results: readonly Unwrapped<RunResult>[]): PlanResult => ({
   outputs: (results[0]?.outputs ?? []).map((_, i) => results.flatMap(({ outputs }) => outputs[i] ?? [])),
   computeMs: results.reduce((sum, { computeMs }) => sum + computeMs, 0),
 });

@@ -3,13 +3,13 @@ import { free } from '../tensor/free.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { DividedPlan } from './divide.ts';
 import { cutInputs } from './part-inputs.ts';
-import type { Caller } from './threads.ts';
-import type { Done } from './unwrap-result.ts';
+import type { JobOwner } from './threads.ts';
+import type { Unwrapped } from './unwrap-result.ts';
 
-type Result = Done<RunResult>;
+type Result = Unwrapped<RunResult>;
 
 /** Runs one part, unless the signal aborts while it waits. */
-type RunPart = (task: RunTask, life: Caller['life']) => Promise<Result>;
+type RunPart = (task: RunTask, life: JobOwner['life']) => Promise<Result>;
 
 /** Bytes that are copied in one turn of the event loop: 2 ms. */
 const TURN_BYTES = 2 ** 23;
@@ -22,7 +22,7 @@ const TURN_BYTES = 2 ** 23;
 export const runParts = async (
   inputs: readonly Tensor[],
   { parts, shared, concurrency }: DividedPlan,
-  caller: Caller,
+  caller: JobOwner,
   run: RunPart,
 ): Promise<readonly Result[]> => {
   const failed = new AbortController();

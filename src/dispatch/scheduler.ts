@@ -1,17 +1,17 @@
 import { RequestError } from '../errors.ts';
 import { createJobQueue } from './job-queue.ts';
 import { LONG_MICROSECONDS, type Waiting } from './owner-queue.ts';
-import type { Caller, Message, Threads } from './threads.ts';
+import type { JobOwner, Message, Threads } from './threads.ts';
 import { reasonOf, refusalOf, WorkerFailure } from './worker-failure.ts';
 
 /** Work for a thread. */
 export type Job = Omit<Waiting, 'owner'> & {
   /** Returns what is posted. A job that shared its message is packed again when another one ended their thread. */
-  readonly pack: () => { readonly job: object; readonly moved: readonly ArrayBuffer[] };
+  readonly pack: () => { readonly job: object; readonly transferred: readonly ArrayBuffer[] };
 };
 
 type Entry = Job &
-  Waiting & { readonly caller: Caller; readonly giveUp: () => void } & Pick<
+  Waiting & { readonly caller: JobOwner; readonly giveUp: () => void } & Pick<
     PromiseWithResolvers<object>,
     'resolve' | 'reject'
   >;
@@ -26,7 +26,7 @@ export type Scheduler = {
    * Returns the result of a job. Rejects with the signal's reason when it aborts while the job waits.
    * @throws RequestError OVER_CAPACITY without memory for it, WORK_TIMED_OUT; WorkerFailure
    */
-  readonly schedule: (job: Job, caller: Caller) => Promise<object>;
+  readonly schedule: (job: Job, caller: JobOwner) => Promise<object>;
 };
 
 /** @throws RangeError where there is no memory to pack them in */
@@ -35,7 +35,7 @@ const messageOf = (entries: readonly Entry[]): Message => {
   return {
     filename: entries[0]?.filename ?? '',
     jobs: packed.map(({ job }) => job),
-    moved: packed.flatMap(({ moved }) => moved),
+    transferred: packed.flatMap(({ transferred }) => transferred),
     microseconds: entries.reduce((sum, entry) => sum + entry.microseconds, 0),
     callers: entries.map(({ caller }) => caller),
   };

@@ -7,7 +7,7 @@ import { boundMsOf, createWatchdog, type EndReason } from './watchdog.ts';
 import { reasonOf, WORKER_FAILURES, WorkerFailure, type WorkerFailureReason } from './worker-failure.ts';
 
 /** The request that a job is for: until when, the id of its log lines, and the owner that its thread time counts for. */
-export type Caller = {
+export type JobOwner = {
   readonly life: { readonly signal: AbortSignal };
   readonly requestId: string;
   readonly owner: string;
@@ -17,10 +17,10 @@ export type Caller = {
 export type Message = {
   readonly filename: string;
   readonly jobs: readonly object[];
-  readonly moved: readonly ArrayBuffer[];
+  readonly transferred: readonly ArrayBuffer[];
   /** About how long all of them take. */
   readonly microseconds: number;
-  readonly callers: readonly Caller[];
+  readonly callers: readonly JobOwner[];
 };
 
 /** Worker threads, each of which does one message at a time. A thread that dies is replaced. */
@@ -94,7 +94,7 @@ export const startThreads = async (
   const fail = (
     reason: WorkerFailureReason,
     cause: unknown,
-    callers: readonly Caller[],
+    callers: readonly JobOwner[],
     boundMs?: number,
   ): WorkerFailure => {
     const failure = new WorkerFailure(reason, cause, boundMs);
@@ -107,7 +107,7 @@ export const startThreads = async (
   };
   pool.on('error', (error: Error) => fail(reasonOf(error), error, []));
 
-  const run = async ({ filename, jobs, moved, microseconds, callers }: Message) => {
+  const run = async ({ filename, jobs, transferred, microseconds, callers }: Message) => {
     const ending = new AbortController();
     const slot = times.open();
     const boundMs = boundMsOf(microseconds);
@@ -122,7 +122,7 @@ export const startThreads = async (
     try {
       return await pool.run({ jobs, slot } satisfies PostedJobs<object>, {
         filename,
-        transferList: [...moved],
+        transferList: [...transferred],
         signal: ending.signal,
       });
     } catch (error) {
@@ -153,7 +153,7 @@ export const startThreads = async (
 };
 
 /** Returns why no caller needs the work any more; undefined while one does. */
-const abandonedBy = (callers: readonly Caller[]): 'deadline' | 'client_gone' | undefined => {
+const abandonedBy = (callers: readonly JobOwner[]): 'deadline' | 'client_gone' | undefined => {
   const signals = callers.map(({ life }) => life.signal);
   if (signals.some(({ aborted }) => !aborted)) return undefined;
   const isLate = signals.some(({ reason }) => reason instanceof RequestError && reason.code === 'DEADLINE_EXCEEDED');

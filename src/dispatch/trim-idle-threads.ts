@@ -10,7 +10,13 @@ const TRIM_MICROSECONDS = 15_000;
 /** The same threads, whose memory is returned to the system once none of them has finished a message for a second. */
 export const trimIdleThreads = (threads: Threads, idleMs = IDLE_MS): Threads => {
   const trim = (): void => {
-    const message = { filename: TRIM_MEMORY, jobs: [{}], moved: [], microseconds: TRIM_MICROSECONDS, callers: [] };
+    const message = {
+      filename: TRIM_MEMORY,
+      jobs: [{}],
+      transferred: [],
+      microseconds: TRIM_MICROSECONDS,
+      callers: [],
+    };
     // A thread that dies of it is replaced, and reported as any other.
     for (let idle = threads.idle(); idle > 0; idle -= 1) {
       const trimmed = threads.run(message).catch(() => {});

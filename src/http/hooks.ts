@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { refuseMessage } from './errors/refuse-message.ts';
 import { sendProblem } from './errors/send-problem.ts';
 import { followRequests } from './observability/request-log.ts';
-import { recordOf, serverTiming } from './observability/request-trace.ts';
+import { serverTiming, traceOf } from './observability/request-trace.ts';
 
 /**
  * Adds what holds for every request, whatever its address and verb: its id, its log line and metrics, the check of its
@@ -28,7 +28,7 @@ export const addHooks = (app: FastifyInstance, { metrics, lifecycle }: Context, 
     done();
   });
   app.addHook('onSend', (request, reply, payload, done) => {
-    reply.header('server-timing', serverTiming(recordOf(request.raw)));
+    reply.header('server-timing', serverTiming(traceOf(request.raw)));
     if (lifecycle.draining) reply.header('connection', 'close');
     done(null, payload);
   });

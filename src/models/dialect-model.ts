@@ -2,7 +2,7 @@ import type { DialectOperator } from '../dialects/dialect-operator.ts';
 import { readAttributes } from '../pipeline/attributes/attributes.ts';
 import { planPipeline } from '../pipeline/plan-pipeline.ts';
 import type { Model } from './model.ts';
-import { inTheirNames } from './translate-names.ts';
+import { withFrameworkNames } from './translate-names.ts';
 
 /** A framework's operator as a model. A parameter that is null is absent. */
 export const dialectModel = ({ rewrite, takesScalars = false, ...operator }: DialectOperator): Model =>
@@ -18,6 +18,6 @@ export const dialectModel = ({ rewrite, takesScalars = false, ...operator }: Dia
         .filter(({ name }) => !constants.includes(name))
         .map(({ values: _, ...spec }) => (takesScalars && spec.shape.length === 0 ? { ...spec, shape: [1] } : spec));
       const pipeline = rewrite(parameters, inputs, asked);
-      return inTheirNames(operator, () => planPipeline(pipeline, tensors));
+      return withFrameworkNames(operator, () => planPipeline(pipeline, tensors));
     },
   } satisfies Model);

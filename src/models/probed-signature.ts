@@ -1,6 +1,6 @@
 import type { GivenInput } from '../pipeline/signature.ts';
 import { DTYPE_NAMES, type DType, isDType } from '../tensor/dtype.ts';
-import { onceFor } from '../tensor/memoize.ts';
+import { memoize } from '../tensor/memoize.ts';
 import { type ExampleInputs, exampleOf } from './example-request.ts';
 import { findModel } from './find-model.ts';
 import type { Model } from './model.ts';
@@ -133,7 +133,7 @@ const common = (a: ProbedTensor, b: ProbedTensor | undefined): ProbedTensor => {
 
 let last: Promise<unknown> = Promise.resolve();
 /** Probes models one behind the other: together they have one share of each turn of the event loop. */
-const ofOne = onceFor((model: Model): Promise<ProbedSignature> => {
+const ofOne = memoize((model: Model): Promise<ProbedSignature> => {
   const signature = last.then(() => probe(model));
   last = signature.catch(() => undefined);
   return signature;

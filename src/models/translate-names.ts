@@ -24,7 +24,7 @@ const THEIRS: Readonly<Record<string, readonly string[]>> = {
 type Names = Pick<DialectOperator, 'name' | 'inputs' | 'parameters'>;
 
 /** What `plan` gives. A refusal begins with the operator's own name for what is wrong, or, without one, with the operator's. */
-export const inTheirNames = <T>(operator: Names, plan: () => T): T => {
+export const withFrameworkNames = <T>(operator: Names, plan: () => T): T => {
   try {
     return plan();
   } catch (error) {

@@ -6,7 +6,7 @@ import { copyRows } from './kernel-calls/kernel-calls.ts';
 import { type Draft, draftPlan } from './lowering/draft.ts';
 import { lowerPooling } from './lowering/lower-pooling.ts';
 import { lowerTransform } from './lowering/lower-transform.ts';
-import { type Laid, layInput } from './lowering/prepare-input.ts';
+import { addInput, type PlanTensor } from './lowering/prepare-input.ts';
 import type { Pipeline, PoolStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 
@@ -21,12 +21,12 @@ export const pipelineOf = (plan: Plan): Pipeline | undefined => pipelines.get(pl
  */
 export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]): Plan => {
   const draft = draftPlan();
-  const tensors = new Map<string, Laid>();
+  const tensors = new Map<string, PlanTensor>();
   for (const input of inputs) {
     checkShape(input.name, input.shape, DTYPES[input.datatype].bytes);
-    tensors.set(input.name, layInput(draft, input));
+    tensors.set(input.name, addInput(draft, input));
   }
-  const tensor = (name: string): Laid => {
+  const tensor = (name: string): PlanTensor => {
     const found = tensors.get(name);
     if (found === undefined)
       throw new RequestError('INVALID_INPUT', `expected a tensor ${JSON.stringify(name)}, got none`);
@@ -36,7 +36,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   const other = (step: PoolStep) => (name: string) => tensors.get(step.inputs?.[name] ?? name);
   const isInput = (name: string): boolean => inputs.some((input) => input.name === name);
   /** Makes a tensor of the pipeline: in a buffer of its own name where it is answered and no input has that name. */
-  const make = (name: string, spec: Omit<TensorSpec, 'name'>): Laid => {
+  const make = (name: string, spec: Omit<TensorSpec, 'name'>): PlanTensor => {
     const isAnswered = pipeline.outputs.includes(name) && !isInput(name);
     const buffer = isAnswered ? draft.tensor({ ...spec, name }) : draft.scratch(name, byteCount(spec));
     const laid = { ...spec, name, buffer };

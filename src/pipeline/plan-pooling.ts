@@ -7,7 +7,7 @@ import { nearUnknown } from './attributes/near-names.ts';
 import { findReductions, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
 import { stateNames, stateOf } from './lowering/lower-partial.ts';
 import type { PoolStep } from './pipeline.ts';
-import type { Plan, UnknownExtent } from './plan.ts';
+import type { DataDependentExtent, Plan } from './plan.ts';
 import { planPipeline } from './plan-pipeline.ts';
 import type { InputSignature } from './signature.ts';
 
@@ -35,14 +35,14 @@ export const planPooling = ({ inputs, partial = false, ...pooling }: PoolingRequ
     { steps, outputs: partial ? namesOfState(reductions, pooling.attributes) : ['y', 'indices'] },
     inputs,
   );
-  return unknown ? { ...plan, unknown } : plan;
+  return unknown ? { ...plan, dataDependentExtent: unknown } : plan;
 };
 
 const unknownExtent = (
   { counted }: RegionScheme,
   attributes: PoolingRequest['attributes'],
   inputs: readonly TensorSpec[],
-): UnknownExtent | undefined => {
+): DataDependentExtent | undefined => {
   if (counted === undefined || attributes[counted.attribute] !== undefined) return undefined;
   return inputs.some(({ name }) => name === counted.input) ? counted : undefined;
 };

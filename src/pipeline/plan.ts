@@ -20,11 +20,11 @@ export type Plan = {
   /** How the axes of the tensor x were read, of one pooling: `batch,channels,height,width`. */
   readonly axes?: string;
   /** What only data tell, so that this plan cannot run: it is made again with it. */
-  readonly unknown?: UnknownExtent;
+  readonly dataDependentExtent?: DataDependentExtent;
 };
 
 /** An attribute that is the largest value of an input, of integers, and one more; 0 of none. */
-export type UnknownExtent = {
+export type DataDependentExtent = {
   readonly attribute: string;
   readonly input: string;
   readonly most: number;

@@ -59,16 +59,16 @@ export const moment = (name: 'var' | 'std', title: string): Reduction => ({
       floor: eps,
       fold: 'deviation',
       finish: name === 'var' ? 'variance' : 'deviation',
-      unsafe: false,
-      ofNothing: Number.NaN,
+      needsScaling: false,
+      emptyValue: Number.NaN,
     };
   },
   state: () => ({
     rule: 'moments',
     slots: {
-      first: { name: 'm2', part: 'squares', ofNothing: 0 },
-      centre: { name: 'mean', part: 'mean', ofNothing: 0 },
-      count: { name: 'count', ofNothing: 0 },
+      first: { name: 'm2', part: 'squares', emptyValue: 0 },
+      centre: { name: 'mean', part: 'mean', emptyValue: 0 },
+      count: { name: 'count', emptyValue: 0 },
     },
   }),
   monoid: (given): Monoid<Moments> => {

@@ -20,21 +20,21 @@ export const norm = (facts: {
   outputDatatype: fractional,
   arithmetic: (given, input) => {
     const p = facts.exponent(given);
-    const common = { compute: 'FP64', p, ofNothing: 0, unsafe: false } as const;
+    const common = { compute: 'FP64', p, emptyValue: 0, needsScaling: false } as const;
     if (p === Number.POSITIVE_INFINITY) return { ...common, map: 'abs', fold: 'max', finish: 'none' };
     if (p === 1) return { ...common, map: 'abs', fold: 'sum', finish: 'none' };
-    return { ...common, map: 'abs_pow', fold: 'sum', finish: 'root', unsafe: powersLeaveRange(p, input) };
+    return { ...common, map: 'abs_pow', fold: 'sum', finish: 'root', needsScaling: powersLeaveRange(p, input) };
   },
   state: (given) => {
     const p = facts.exponent(given);
     if (p === Number.POSITIVE_INFINITY) return { name: 'max', by: 'max' };
     if (p === 1) return { name: 'sum', by: 'sum' };
-    const arithmetic = { unsafe: true };
+    const arithmetic = { needsScaling: true };
     return {
       rule: 'powers',
       slots: {
-        first: { name: 'sum', part: 'first', ofNothing: 0, arithmetic },
-        centre: { name: 'scale', part: 'centre', ofNothing: 0, arithmetic },
+        first: { name: 'sum', part: 'first', emptyValue: 0, arithmetic },
+        centre: { name: 'scale', part: 'centre', emptyValue: 0, arithmetic },
       },
     };
   },

@@ -31,9 +31,9 @@ export type Arithmetic = {
   readonly fold: Fold;
   readonly finish: Finish;
   /** Set where powers may leave the range of `compute`, so that each region has to be scaled by its largest element. */
-  readonly unsafe: boolean;
+  readonly needsScaling: boolean;
   /** What a region without elements gives; NaN where there is nothing to give. Of integers' extrema their worst. */
-  readonly ofNothing: number;
+  readonly emptyValue: number;
 };
 
 type Fold =
@@ -82,7 +82,7 @@ export type StateSlot = {
   readonly name: string;
   readonly part?: StatePart;
   /** What it is of a region without elements. */
-  readonly ofNothing: number;
+  readonly emptyValue: number;
   /** Changes to the reduction's own arithmetic. */
   readonly arithmetic?: Partial<Arithmetic>;
 };
@@ -109,7 +109,7 @@ export type RowReduction = Column & {
    * Shape of one region's answer, from the shapes of its inputs.
    * @throws INVALID_SHAPE for inputs that do not fit, INVALID_ATTRIBUTE
    */
-  readonly answerShape: (
+  readonly outputShape: (
     attributes: Readonly<Record<string, unknown>>,
     channels: number,
     shapes: Readonly<Record<string, readonly number[] | undefined>>,
@@ -124,7 +124,7 @@ export type AnyReduction = Reduction | RowReduction;
 
 export const isOfElements = (reduction: AnyReduction): reduction is Reduction => 'monoid' in reduction;
 
-export const isOfRows = (reduction: AnyReduction): reduction is RowReduction => 'answerShape' in reduction;
+export const isOfRows = (reduction: AnyReduction): reduction is RowReduction => 'outputShape' in reduction;
 
 /** A reduction's own examples, whatever the regions. */
 export type ReductionCase = {

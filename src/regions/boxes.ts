@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
-import type { RegionInputs, Walk } from './geometry.ts';
+import type { RegionInputs, StridedLayout } from './geometry.ts';
 import type { ExampleTensor, GivenTensors } from './region-scheme.ts';
 import { checkGiven } from './rows.ts';
-import { type Listing, type SpatialView, spatialView } from './spatial-view.ts';
+import { type SpatialView, spatialView, type TensorLayout } from './spatial-view.ts';
 
 const bins = Type.Integer({ minimum: 1, maximum: 1024 });
 
@@ -39,9 +39,9 @@ export const EXAMPLE_BOXES: ExampleTensor = { name: 'boxes', datatype: 'FP32', s
 export const BOX_INPUTS = [{ name: 'boxes' }, { name: 'batch_indices', optional: true }] as const;
 
 /** What the bins of boxes over a tensor have in common. @throws INVALID_SHAPE, INVALID_ATTRIBUTE, INVALID_DATATYPE */
-export const boxGeometry = (attributes: BoxAttributes, listing: Listing, inputs: GivenTensors) => {
+export const boxGeometry = (attributes: BoxAttributes, tensor: TensorLayout, inputs: GivenTensors) => {
   const { output_shape, spatial_scale: scale = 1, position_sensitive: grouped = false } = attributes;
-  const view = spatialView(listing, 2);
+  const view = spatialView(tensor, 2);
   const [high = 1, wide = high] = [output_shape].flat();
   const numbered = inputs.batch_indices !== undefined;
   const [boxes = 0] = checkGiven('boxes', inputs, [-1, numbered ? 4 : 5], 'number');
@@ -76,7 +76,7 @@ export const boxGeometry = (attributes: BoxAttributes, listing: Listing, inputs:
 };
 
 /** Lanes are the channels of an output; with groups every bin reads its own of each. */
-const boxWalk = ({ batch, channels, spatial, layout }: SpatialView, groups: number): Walk => {
+const boxWalk = ({ batch, channels, spatial, layout }: SpatialView, groups: number): StridedLayout => {
   const rows = (spatial[0] as number) * (spatial[1] as number);
   const last = layout === 'channels_last';
   return {

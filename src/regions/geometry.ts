@@ -36,7 +36,7 @@ export type AxesGeometry = {
 export type TableGeometry = {
   readonly table: RegionTable;
   /** How the tensor is walked: element (o, position, lane) is at o·outerStride + position·rowStride + lane·laneStride. */
-  readonly walk: Walk;
+  readonly walk: StridedLayout;
   readonly regions: number;
   /** Regions of one plane or box: y is [group, lane, region of the group]. */
   readonly perGroup: number;
@@ -60,7 +60,7 @@ export type TableGeometry = {
 };
 
 /** The same as the gather kernel walks a tensor; strides in elements. */
-export type Walk = {
+export type StridedLayout = {
   readonly outer: number;
   readonly lanes: number;
   readonly outerStride: number;

@@ -1,11 +1,11 @@
 import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
-import type { ListedRegion, Walk } from './geometry.ts';
+import type { ListedRegion, StridedLayout } from './geometry.ts';
 import type { GivenTensors } from './region-scheme.ts';
-import type { Listing } from './spatial-view.ts';
+import type { TensorLayout } from './spatial-view.ts';
 
 /** A tensor of `rows` rows of `channels` elements in each of `planes` planes, walked row by row. */
-export const rowWalk = (planes: number, rows: number, channels: number): Walk => ({
+export const rowWalk = (planes: number, rows: number, channels: number): StridedLayout => ({
   outer: 1,
   lanes: channels,
   outerStride: 0,
@@ -34,7 +34,7 @@ export const run = (begin: number, end: number): readonly number[] =>
  * @throws INVALID_SHAPE
  */
 export const rowExtents = (
-  { shape, unbatched }: Listing,
+  { shape, unbatched }: TensorLayout,
   axes: readonly string[],
   batched: boolean,
 ): readonly number[] => {

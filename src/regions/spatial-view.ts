@@ -4,7 +4,7 @@ import { spatialAxisNames } from './axis-names.ts';
 export type Layout = 'channels_first' | 'channels_last';
 
 /** A tensor as a region scheme is given it. */
-export type Listing = {
+export type TensorLayout = {
   readonly shape: readonly number[];
   readonly layout: Layout;
   readonly unbatched: boolean;
@@ -34,7 +34,10 @@ export type SpatialView = {
  * Tells batch, channels and `rank` spatial axes apart; a tensor with one axis less than these is unbatched.
  * @throws INVALID_SHAPE for another number of axes, more than three spatial ones, or a zero extent that is not the batch's.
  */
-export const spatialView = ({ shape, layout, unbatched }: Listing, listedRank: number | undefined): SpatialView => {
+export const spatialView = (
+  { shape, layout, unbatched }: TensorLayout,
+  listedRank: number | undefined,
+): SpatialView => {
   const rank = listedRank ?? shape.length - (unbatched ? 1 : 2);
   const batched = !unbatched && shape.length === rank + 2;
   if (rank < 1 || rank > 3 || (!batched && shape.length !== rank + 1)) {

@@ -2,7 +2,7 @@
  * What `make` gives; for a frozen object once, as many requests share it: the query of an address that is known, the
  * outputs of a plan. It is kept as long as the object is.
  */
-export const onceFor = <Key extends object, Value>(make: (key: Key) => Value): ((key: Key) => Value) => {
+export const memoize = <Key extends object, Value>(make: (key: Key) => Value): ((key: Key) => Value) => {
   const made = new WeakMap<Key, Value>();
   return (key) => {
     const known = made.get(key);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RequestError } from '../../src/errors.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
-import { placePlan } from '../../workers/bind-plan.ts';
+import { bindPlan } from '../../workers/bind-plan.ts';
 import { setConstants } from '../../workers/run-plan.ts';
 import { fillInputs } from '../support/cost/fill-inputs.ts';
 import { type PlanRequest, planOf } from '../support/cost/plan-request.ts';
@@ -35,7 +35,7 @@ const planned = (request: PlanRequest): Plan | undefined => {
 
 /** What the calls of a plan execute beside what they are estimated by; those before a refusal of data. */
 const executed = (kernels: CountedKernels, request: PlanRequest, plan: Plan) => {
-  const placed = placePlan(kernels, plan);
+  const placed = bindPlan(kernels, plan);
   const bytes = new Uint8Array(kernels.memory.buffer);
   setConstants(placed, bytes);
   const names = plan.inputs.map(({ name }) => name);
@@ -67,7 +67,7 @@ test('calls of random plans execute about as many instructions as their estimate
   for (let i = 0; i < PLANS; i += 1) {
     const request = randomRequest(randomOf(5_000_000 + i), { elements: ELEMENTS });
     const plan = planned(request);
-    if (plan === undefined || plan.unknown || plan.cost.microseconds * 1000 > MOST_NS) continue;
+    if (plan === undefined || plan.dataDependentExtent || plan.cost.microseconds * 1000 > MOST_NS) continue;
     for (const { kernel, instructions, nanoseconds } of executed(kernels, request, plan)) {
       if (instructions < LEAST_INSTRUCTIONS && nanoseconds < LEAST_NS) continue;
       found.push({ ratio: instructions / INSTRUCTIONS_PER_NS / (nanoseconds + 300), kernel, request });
@@ -92,7 +92,7 @@ test('calls of random plans execute no more instructions after other plans than 
   for (let i = 0; i < REPEATED_PLANS; i += 1) {
     const request = randomRequest(randomOf(6_000_000 + i), { elements: ELEMENTS });
     const plan = planned(request);
-    if (plan === undefined || plan.unknown || plan.cost.microseconds * 1000 > MOST_NS / 10) continue;
+    if (plan === undefined || plan.dataDependentExtent || plan.cost.microseconds * 1000 > MOST_NS / 10) continue;
     const freshCalls = executed(instantiateCountedKernels(), request, plan);
     for (const [c, { kernel, instructions }] of executed(kernels, request, plan).entries()) {
       const fresh = freshCalls[c]?.instructions ?? 0;

@@ -10,7 +10,7 @@ test('random requests are answered as the definition has it while workers are be
   expect(right).toBeGreaterThan(200);
   expect(right + refused + ended).toBe(500);
   const { plans, parts, replacements } = server.dispatcher;
-  expect(Math.min(plans.coalesced, plans.moved, parts())).toBeGreaterThan(50);
+  expect(Math.min(plans.coalesced, plans.transferred, parts())).toBeGreaterThan(50);
   expect(Object.values(replacements).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(10);
   await server.close();
 }, 120_000);

@@ -105,10 +105,10 @@ describe('the same request gives the same bytes', () => {
     expect(answered).toBeGreaterThan(50);
     const lanes = servers.map(({ dispatcher }) => Object.entries(dispatcher.plans).filter(([, plans]) => plans > 0));
     expect(lanes.map((used) => used.map(([lane]) => lane))).toEqual([
-      ['moved'],
+      ['transferred'],
       ['coalesced'],
       ['inline'],
-      ['moved'],
+      ['transferred'],
       ['inline'],
     ]);
     expect(servers.map(({ dispatcher }) => dispatcher.parts() > 100)).toEqual([false, false, false, true, true]);

@@ -8,7 +8,7 @@ import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { splitPlan } from '../../src/pipeline/split-plan.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
-import { runPlan } from '../../workers/run-plan.ts';
+import { executePlan } from '../../workers/run-plan.ts';
 import { toBytes } from '../support/elements.ts';
 import type { OperatorCase } from '../support/operator-case.ts';
 import { randomOperatorCase } from '../support/random-operator-case.ts';
@@ -55,7 +55,7 @@ const cases = (region: string, reduction: string): fc.Arbitrary<OperatorCase> =>
 /** The bytes of all outputs, or a refusal's code. */
 const answerOf = (plan: Plan, chunks: readonly Uint8Array[]): readonly Buffer[] | string => {
   const inputs = plan.inputs.map((spec, i) => ({ ...spec, chunks: [new Uint8Array(chunks[i] ?? [])] }));
-  const result = runPlan(kernels, { plan, inputs });
+  const result = executePlan(kernels, { plan, inputs });
   return 'refusal' in result ? result.refusal.code : result.outputs.map((bytes) => Buffer.from(bytes));
 };
 

@@ -1,7 +1,7 @@
-import { answerJobs } from '../../workers/job-handler.ts';
+import { createJobHandler } from '../../workers/job-handler.ts';
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
 import type { RunTask } from '../../workers/run-plan.ts';
-import { answerPlan } from '../../workers/run-plan-task.ts';
+import { runPlanJob } from '../../workers/run-plan-task.ts';
 import { type Fault, faultOf } from './faults.ts';
 
 const FAIL: Readonly<Record<Fault, () => void>> = {
@@ -23,8 +23,8 @@ const FAIL: Readonly<Record<Fault, () => void>> = {
 };
 
 /** Piscina task: runs plans as `workers/run-plan-task.ts` does, but fails where a job asks for it. */
-export default answerJobs((task: RunTask) => {
+export default createJobHandler((task: RunTask) => {
   const fault = faultOf(task.inputs[0]?.chunks[0] ?? new Uint8Array(0));
   if (fault !== undefined) FAIL[fault]();
-  return answerPlan(task);
+  return runPlanJob(task);
 });

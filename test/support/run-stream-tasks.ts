@@ -2,14 +2,14 @@ import { RequestError } from '../../src/errors.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import type { StreamTasks } from '../../src/pipeline/stream/stream-tasks.ts';
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
-import { runPlan } from '../../workers/run-plan.ts';
+import { executePlan } from '../../workers/run-plan.ts';
 
 const kernels = instantiateKernels();
 
 /** The outputs of a plan whose inputs have these chunks. @throws RequestError */
 export const runOn = (plan: Plan, chunks: readonly (readonly Uint8Array[])[]): readonly Uint8Array[] => {
   const inputs = plan.inputs.map((spec, i) => ({ ...spec, chunks: (chunks[i] ?? []).map((chunk) => chunk.slice()) }));
-  const result = runPlan(kernels, { plan, inputs });
+  const result = executePlan(kernels, { plan, inputs });
   if ('refusal' in result) throw new RequestError(result.refusal.code, result.refusal.detail);
   return result.outputs;
 };

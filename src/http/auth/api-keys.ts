@@ -4,12 +4,12 @@ import { hash, randomBytes } from 'node:crypto';
 const SCOPES = ['all', 'read', 'metrics'] as const;
 
 /** Who has a key: known in the log, and limited, by the name. Two keys may have one name while one replaces the other. */
-export type Caller = { readonly name: string; readonly scope: (typeof SCOPES)[number] };
+export type ApiKeyHolder = { readonly name: string; readonly scope: (typeof SCOPES)[number] };
 
 /** The keys of a file. */
 export type ApiKeys = {
   /** Whose key this is; undefined for one that is not in the file. */
-  readonly callerOf: (key: string) => Caller | undefined;
+  readonly callerOf: (key: string) => ApiKeyHolder | undefined;
 };
 
 /** Visible ASCII, which is what a header can carry; long enough not to be guessed. */
@@ -28,7 +28,7 @@ export const readApiKeys = (text: string): ApiKeys => {
   const secret = randomBytes(32);
   const blinded = (digest: Buffer): string => hash('sha256', Buffer.concat([secret, digest]), 'base64');
 
-  const callers = new Map<string, Caller>();
+  const callers = new Map<string, ApiKeyHolder>();
   const mistakes: string[] = [];
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')

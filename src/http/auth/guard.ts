@@ -3,8 +3,8 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 import { HEALTH_ROUTES } from '../observability/probes.ts';
-import { recordOf } from '../observability/request-trace.ts';
-import { type ApiKeys, type Caller, readApiKeys } from './api-keys.ts';
+import { traceOf } from '../observability/request-trace.ts';
+import { type ApiKeyHolder, type ApiKeys, readApiKeys } from './api-keys.ts';
 import { type Followed, followFiles } from './follow-files.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -36,12 +36,12 @@ export const guard = async (
     ...(docs === 'open' ? DOCS_ROUTES : []),
   ]);
 
-  const identify = (request: FastifyRequest): Caller | undefined => {
+  const identify = (request: FastifyRequest): ApiKeyHolder | undefined => {
     const caller = keys?.callerOf(credential(request.headers) ?? '');
-    if (caller !== undefined) recordOf(request.raw).caller = caller.name;
+    if (caller !== undefined) traceOf(request.raw).caller = caller.name;
     return caller;
   };
-  const authorize = (request: FastifyRequest, caller: Caller | undefined): void => {
+  const authorize = (request: FastifyRequest, caller: ApiKeyHolder | undefined): void => {
     if (keys === undefined) return;
     if (caller === undefined) refuseStranger(request);
     else refuseBeyondScope(request, caller);
@@ -78,7 +78,7 @@ const refuseStranger = ({ headers }: FastifyRequest): never => {
   );
 };
 
-const refuseBeyondScope = ({ method, routeOptions: { url } }: FastifyRequest, { name, scope }: Caller): void => {
+const refuseBeyondScope = ({ method, routeOptions: { url } }: FastifyRequest, { name, scope }: ApiKeyHolder): void => {
   const isReading = method === 'GET' || method === 'HEAD';
   if (scope === 'all' || (isReading && (scope === 'read' || url === METRICS_ROUTE))) return;
   const may = scope === 'read' ? 'reads only: GET and HEAD' : `is for GET ${METRICS_ROUTE} only`;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../errors.ts';
-import type { Caller } from './api-keys.ts';
+import type { ApiKeyHolder } from './api-keys.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -8,7 +8,11 @@ const MINUTE_MS = 60_000;
 const UNIX_SOCKET = '';
 
 /** Counts a request of a caller, or of an address where there is none. @throws RATE_LIMITED */
-export type RateLimit = (request: FastifyRequest, reply: FastifyReply, caller: Caller | undefined) => Promise<void>;
+export type RateLimit = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: ApiKeyHolder | undefined,
+) => Promise<void>;
 
 /** Callers and addresses that are counted at once, each; the one that asked the longest ago is forgotten. */
 const COUNTED = 10_000;

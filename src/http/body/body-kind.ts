@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type FileKind, fileKind, SIGNATURE_BYTES } from '../../codec/magic-bytes.ts';
 import { type ErrorCode, RequestError } from '../../errors.ts';
-import { recordOf } from '../observability/request-trace.ts';
+import { traceOf } from '../observability/request-trace.ts';
 
 /** Refusals of a body that may be in another format than its headers say. */
 const OF_FORMATS: ReadonlySet<ErrorCode> = new Set([
@@ -22,7 +22,7 @@ const PEEK_MS = 50;
 /** Returns the error; a refusal of a format with what the first bytes of the body say that it is, and how to send that. */
 export const withBodyKind = async (error: unknown, incoming: IncomingMessage): Promise<unknown> => {
   if (!(error instanceof RequestError) || !isOfFormat(error)) return error;
-  const kind = fileKind(recordOf(incoming).firstBytes ?? (await peek(incoming)));
+  const kind = fileKind(traceOf(incoming).firstBytes ?? (await peek(incoming)));
   const hint = kind && hintOf(kind, incoming);
   return hint === undefined ? error : new RequestError(error.code, `${error.detail}; ${hint}`, error.pointer);
 };
@@ -32,7 +32,7 @@ const isOfFormat = ({ code, pointer }: RequestError): boolean =>
 
 /** Returns the first bytes that have arrived of a body that nothing has read; none where it was not asked for. */
 const peek = async (incoming: IncomingMessage): Promise<Uint8Array> => {
-  if (!recordOf(incoming).invited || incoming.destroyed || incoming.readableFlowing) return new Uint8Array(0);
+  if (!traceOf(incoming).invited || incoming.destroyed || incoming.readableFlowing) return new Uint8Array(0);
   if (incoming.readableLength === 0 && !incoming.readableEnded)
     await once(incoming, 'readable', { signal: AbortSignal.timeout(PEEK_MS) }).catch(() => {});
   const chunk: Buffer | null = incoming.read();

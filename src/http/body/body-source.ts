@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SIGNATURE_BYTES } from '../../codec/magic-bytes.ts';
 import { RequestError } from '../../errors.ts';
-import { ClientGone } from '../lifetime/client-disconnected.ts';
-import { whenClosed } from '../lifetime/on-response-closed.ts';
-import type { Life } from '../lifetime/request-lifetime.ts';
-import { recordOf } from '../observability/request-trace.ts';
+import { ClientDisconnected } from '../lifetime/client-disconnected.ts';
+import { onResponseClosed } from '../lifetime/on-response-closed.ts';
+import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
+import { traceOf } from '../observability/request-trace.ts';
 import { decompressorOf } from './content-encoding.ts';
 
 /** Where the bytes of a body come from: the socket, or what decompresses it. */
@@ -36,10 +36,10 @@ export const UNCOUNTED: BodyReceiver = { receive: () => undefined, pace: { read:
 export const openBodySource = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  life: Pick<Life, 'throwIfEnded' | 'onEnd' | 'offEnd'>,
+  life: Pick<RequestLifetime, 'throwIfEnded' | 'onEnd' | 'offEnd'>,
   receiver: BodyReceiver,
 ): BodySource => {
-  const record = recordOf(incoming);
+  const record = traceOf(incoming);
   const decompressor = decompressorOf(incoming.headers);
   const source = decompressor ?? incoming;
   const declared = Number(incoming.headers['content-length']);
@@ -58,7 +58,7 @@ export const openBodySource = (
     decompressor.on('error', ({ message }) => {
       failure = malformed(message);
     });
-    whenClosed(outgoing, () => decompressor.destroy());
+    onResponseClosed(outgoing, () => decompressor.destroy());
     incoming.pipe(decompressor);
   };
 
@@ -74,7 +74,7 @@ export const openBodySource = (
         source.resume();
         return resolve();
       }
-      if (incoming.destroyed && !incoming.readableEnded) return reject(new ClientGone());
+      if (incoming.destroyed && !incoming.readableEnded) return reject(new ClientDisconnected());
       const onData = (chunk: Uint8Array) => {
         // Chunks that were copied are given back, and have no length then.
         const bytes = chunk.length;

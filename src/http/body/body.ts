@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { cutChunks } from '../../codec/cut-chunks.ts';
 import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
-import type { Life } from '../lifetime/request-lifetime.ts';
-import { after, type Coming } from '../requests/maybe-promise.ts';
+import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
+import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
 import { BodyChunks } from './body-chunks.ts';
 import { type BodyReceiver, openBodySource } from './body-source.ts';
 
@@ -24,9 +24,9 @@ export type Body = {
   /** The first so many bytes, or fewer when the body ends before; the others are left for `read`. */
   readonly take: (bytes: number) => Promise<readonly Uint8Array[]>;
   /** The same, given away as they come; how many there were. */
-  readonly feed: (bytes: number, take: (chunk: Uint8Array) => void) => Coming<number>;
+  readonly feed: (bytes: number, take: (chunk: Uint8Array) => void) => MaybePromise<number>;
   /** The bytes that are left, as they came, in chunks, up to `limitBytes` and the chunk that exceeds it. */
-  readonly read: (limitBytes: number) => Coming<readonly Uint8Array[]>;
+  readonly read: (limitBytes: number) => MaybePromise<readonly Uint8Array[]>;
 };
 
 /**
@@ -38,7 +38,7 @@ export type Body = {
 export const openBody = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  life: Life,
+  life: RequestLifetime,
   receiver: BodyReceiver,
   inFlightBytes = () => 0,
 ): Body => {
@@ -46,7 +46,7 @@ export const openBody = (
   let left: readonly Uint8Array[] = [];
 
   /** Chunks until there are more bytes than `limitBytes`, or no more. */
-  const read = (limitBytes: number): Coming<readonly Uint8Array[]> => {
+  const read = (limitBytes: number): MaybePromise<readonly Uint8Array[]> => {
     const first = left;
     left = [];
     let received = bytesOf(first);
@@ -59,7 +59,7 @@ export const openBody = (
       collected.add(chunk);
       return received > limitBytes ? 'enough' : 'more';
     };
-    return after(consume(take), () => collected.end());
+    return chain(consume(take), () => collected.end());
   };
 
   const feed: Body['feed'] = (bytes, take) => {
@@ -78,7 +78,7 @@ export const openBody = (
       left = [...left, ...kept.slice(index + 1)];
       return bytes;
     }
-    return bytes === 0 ? 0 : after(consume(next), () => bytes - missing);
+    return bytes === 0 ? 0 : chain(consume(next), () => bytes - missing);
   };
 
   const length = incoming.headers['content-length'];

@@ -3,7 +3,7 @@ import { Readable, type Transform } from 'node:stream';
 import { constants, createDeflate, createGunzip, createGzip, createInflate, deflateSync, gzipSync } from 'node:zlib';
 import { RequestError } from '../../errors.ts';
 import { bytesOf, joined } from '../../tensor/chunks.ts';
-import type { Coming } from '../requests/maybe-promise.ts';
+import type { MaybePromise } from '../requests/maybe-promise.ts';
 
 /** Bytes that come out of a decompressor at once: as many as Node reads from a socket. */
 const CHUNK_BYTES = 64 * 1024;
@@ -55,7 +55,7 @@ export const isCoding = (name: string): boolean => Object.hasOwn(CODINGS, name);
 const AT_ONCE_BYTES = 16 * 1024;
 
 /** Returns the bytes of these chunks in a content coding. */
-export const compress = (chunks: readonly Uint8Array[], name: string): Coming<readonly Uint8Array[]> => {
+export const compress = (chunks: readonly Uint8Array[], name: string): MaybePromise<readonly Uint8Array[]> => {
   const coding = CODINGS[name];
   if (coding === undefined) throw new Error(`there is no content coding ${name}`);
   if (bytesOf(chunks) <= AT_ONCE_BYTES) return [coding.compressAtOnce(joined(chunks))];

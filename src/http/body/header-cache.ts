@@ -9,7 +9,7 @@ const MAX_BYTES = 1024;
  * few heads over and over, and reading one takes up to 30 µs. It is frozen. Long heads are read each time, refusals
  * thrown again, and what `isLasting` denies is not kept.
  */
-export const keptHeads = <Head extends object>(isLasting: (head: Head) => boolean = () => true) => {
+export const createHeaderCache = <Head extends object>(isLasting: (head: Head) => boolean = () => true) => {
   const known = new LRUCache<string, Head>({ max: MOST });
   return (bytes: Uint8Array, beside: string, make: () => Head): Head => {
     if (bytes.length > MAX_BYTES) return make();

@@ -2,7 +2,7 @@ import { MAX_ELEMENT_BYTES } from '../../codec/json-element-text.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Serving } from '../requests/exchange.ts';
-import { after, type Coming } from '../requests/maybe-promise.ts';
+import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
 
 /**
  * Bytes that the text of tensors takes in parts and in one piece: usual elements have half as many as the longest, and
@@ -18,4 +18,4 @@ export type WriteServing = Pick<Serving, 'context' | 'life' | 'requestId' | 'own
 export const writeText = (
   serving: WriteServing,
   task: Parameters<WriteServing['context']['dispatcher']['writeJson']>[0],
-): Coming<Uint8Array> => after(serving.context.dispatcher.writeJson(task, serving), ({ text }) => text);
+): MaybePromise<Uint8Array> => chain(serving.context.dispatcher.writeJson(task, serving), ({ text }) => text);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Refusal } from '../../errors.ts';
 import type { Connections } from '../lifetime/connections.ts';
-import { whenClosed } from '../lifetime/on-response-closed.ts';
+import { onResponseClosed } from '../lifetime/on-response-closed.ts';
 import { problem } from './problem.ts';
 
 const UNSUPPORTED_VERSION: Refusal = { code: 'UNSUPPORTED_VERSION', detail: 'expected HTTP/1.1 or HTTP/1.0' };
@@ -42,7 +42,7 @@ export const answerClientError =
     const last = due.findLast(({ incoming }) => incoming.complete);
     if (isUnanswerable(error, socket) || broken?.outgoing.headersSent) socket.destroy();
     else if (last === undefined) answer(log, error, socket);
-    else whenClosed(last.outgoing, () => answer(log, error, socket));
+    else onResponseClosed(last.outgoing, () => answer(log, error, socket));
   };
 
 /** What is written to whoever does not finish the handshake waits for it: so would the end of the connection. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { type Refusal, RequestError } from '../../errors.ts';
-import { ClientGone } from '../lifetime/client-disconnected.ts';
+import { ClientDisconnected } from '../lifetime/client-disconnected.ts';
 import { lingering } from '../lifetime/lingering.ts';
 import { loggablePointer } from '../observability/loggable-pointer.ts';
-import { recordOf } from '../observability/request-trace.ts';
+import { traceOf } from '../observability/request-trace.ts';
 import { problem } from './problem.ts';
 
 /** Up to so many bytes Node itself reads the rest of a refused body and keeps the connection. */
@@ -14,12 +14,12 @@ const SMALL_UPLOAD_BYTES = 64 * 1024;
 export const sendProblem =
   (log: FastifyBaseLogger) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    if (error instanceof ClientGone) return reply.hijack();
+    if (error instanceof ClientDisconnected) return reply.hijack();
     const refusal = refusalOf(error);
     if (refusal === undefined) log.error({ request_id: request.id, err: error }, 'request failed');
 
     const { code = 'INTERNAL_ERROR', pointer } = refusal ?? {};
-    recordOf(request.raw).refusal = { code, pointer: pointer && loggablePointer(pointer) };
+    traceOf(request.raw).refusal = { code, pointer: pointer && loggablePointer(pointer) };
     const { status, headers, document } = problem(refusal, request.originalUrl.split('?', 1)[0] ?? '', request.id);
     const text = Buffer.from(JSON.stringify(document));
     reply.code(status).headers(headers);
@@ -38,6 +38,6 @@ const refusalOf = (error: unknown): Refusal | undefined => {
 /** Whether so much of the body is still to come that the connection is not worth keeping. */
 const isUploading = (incoming: IncomingMessage): boolean => {
   const { headers, complete, readableEnded } = incoming;
-  if (complete || readableEnded || !recordOf(incoming).invited) return false;
+  if (complete || readableEnded || !traceOf(incoming).invited) return false;
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > SMALL_UPLOAD_BYTES;
 };

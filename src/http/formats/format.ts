@@ -1,9 +1,9 @@
-import type { BegunPlan } from '../../dispatch/incremental-run.ts';
+import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import type { Exchange } from '../requests/exchange.ts';
-import type { Coming } from '../requests/maybe-promise.ts';
+import type { MaybePromise } from '../requests/maybe-promise.ts';
 import type { TensorFormat } from './one-tensor.ts';
 
 /** What a pooling runs on. */
@@ -13,7 +13,7 @@ export type Received = {
   readonly attributes: Attributes;
   readonly inputs: readonly Tensor[];
   /** The plan, where it ran while the one input was received: that has no bytes then. */
-  readonly begun?: BegunPlan;
+  readonly begun?: IncrementalRun;
   /** The caller's name for the request, echoed where the format of the answer can. */
   readonly id?: string;
 };
@@ -22,7 +22,7 @@ export type Received = {
 export type Output = { readonly spec: TensorSpec; readonly chunks: readonly Uint8Array[] };
 
 /** An answer's body, in chunks, and the headers that belong to it. */
-export type Answer = {
+export type FormatResponse = {
   readonly headers: Readonly<Record<string, string>>;
   readonly chunks: readonly Uint8Array[];
   /** Whether it is compressed for callers who accept that. */
@@ -40,8 +40,12 @@ export type Format = {
    * The plan and the tensors of a request. Refuses as early as the format lets it, at best before the body is
    * invited; reserves the bytes of body and plan before it reads them.
    */
-  readonly receive: (exchange: Exchange) => Coming<Received>;
+  readonly receive: (exchange: Exchange) => MaybePromise<Received>;
   /** Bytes that `encode` holds beside the outputs. */
   readonly textBytes?: (outputs: readonly TensorSpec[]) => number;
-  readonly encode: (exchange: Exchange, outputs: readonly Output[], id: string | undefined) => Coming<Answer>;
+  readonly encode: (
+    exchange: Exchange,
+    outputs: readonly Output[],
+    id: string | undefined,
+  ) => MaybePromise<FormatResponse>;
 };

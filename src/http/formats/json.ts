@@ -4,7 +4,7 @@ import { textBytes, writeText } from '../body/write-text.ts';
 import { timed } from '../observability/request-trace.ts';
 import { mergeAttributes, pointingInto } from '../plans/attributes.ts';
 import { type Exchange, planExchange, reservePlan } from '../requests/exchange.ts';
-import { after, type Coming } from '../requests/maybe-promise.ts';
+import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
 import { receiveText } from '../requests/receive-text.ts';
 import type { Format, Received } from './format.ts';
 
@@ -14,25 +14,25 @@ export const json: Format = {
   carriesMany: true,
   receive: (exchange) => {
     exchange.operator.check();
-    return after(receiveText(exchange), (chunks) => {
+    return chain(receiveText(exchange), (chunks) => {
       const readBytes = bytesOf(chunks);
       const { config, dispatcher } = exchange.context;
       const task = { chunks, maxInputs: config.maxInputs };
       const read = timed(exchange.record, 'receive', () => dispatcher.readJson(task, exchange));
-      return after(read, ({ message }) => planMessage(exchange, message, readBytes));
+      return chain(read, ({ message }) => planMessage(exchange, message, readBytes));
     });
   },
   textBytes,
   encode: (exchange, outputs, id) =>
-    after(writeText(exchange, { outputs, extra: id === undefined ? {} : { id } }), (text) => ({
+    chain(writeText(exchange, { outputs, extra: id === undefined ? {} : { id } }), (text) => ({
       headers: {},
       chunks: [text],
     })),
 };
 
-const planMessage = (exchange: Exchange, message: JsonMessage, readBytes: number): Coming<Received> => {
+const planMessage = (exchange: Exchange, message: JsonMessage, readBytes: number): MaybePromise<Received> => {
   const { inputs, parameters, id } = message;
   const attributes = mergeAttributes(exchange.query, parameters);
   const plan = pointingInto(parameters, () => planExchange(exchange, attributes, inputs, readBytes));
-  return after(reservePlan(exchange, plan), () => ({ plan, attributes, inputs, ...(id !== undefined && { id }) }));
+  return chain(reservePlan(exchange, plan), () => ({ plan, attributes, inputs, ...(id !== undefined && { id }) }));
 };

@@ -1,13 +1,13 @@
 import { type NpyHead, npyDataOffset, readWholeNpyHead, writeNpyHead } from '../../codec/npy.ts';
 import { RequestError } from '../../errors.ts';
-import { onceFor } from '../../tensor/memoize.ts';
-import { keptHeads } from '../body/header-cache.ts';
+import { memoize } from '../../tensor/memoize.ts';
+import { createHeaderCache } from '../body/header-cache.ts';
 import { timed } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import type { Format } from './format.ts';
 import { oneTensor } from './one-tensor.ts';
 
-const kept = keptHeads<NpyHead>();
+const kept = createHeaderCache<NpyHead>();
 
 const headIn = (bytes: Uint8Array, datatype: unknown): NpyHead | 'need more' => {
   const dataOffset = npyDataOffset(bytes);
@@ -17,8 +17,8 @@ const headIn = (bytes: Uint8Array, datatype: unknown): NpyHead | 'need more' => 
 };
 
 /** The attributes of a query but the datatype. */
-const attributesOf = onceFor(({ datatype, ...attributes }: Attributes): Attributes => Object.freeze(attributes));
-const headOf = onceFor(writeNpyHead);
+const attributesOf = memoize(({ datatype, ...attributes }: Attributes): Attributes => Object.freeze(attributes));
+const headOf = memoize(writeNpyHead);
 
 /** numpy's .npy file; `datatype=BF16` in the query says what `<V2` is. */
 export const npy: Format = oneTensor({

@@ -1,7 +1,7 @@
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { type Exchange, planExchange, receiveTensor, type Serving } from '../requests/exchange.ts';
-import { after, type Coming } from '../requests/maybe-promise.ts';
+import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
 import { PLAN_LIMITS, suggestStream } from '../streaming/suggest-stream.ts';
 import type { Format, Received } from './format.ts';
 import { theOutput } from './the-output.ts';
@@ -15,7 +15,7 @@ export type TensorFormat = {
   /** Reads the head: the body is then at the tensor's first byte. */
   readonly readHead: (
     exchange: Pick<Serving, 'body' | 'record'> & { readonly query: Attributes },
-  ) => Coming<TensorHead>;
+  ) => MaybePromise<TensorHead>;
   readonly writeHead: (spec: TensorSpec) => {
     readonly headers: Readonly<Record<string, string>>;
     readonly bytes?: Uint8Array;
@@ -29,7 +29,7 @@ export const oneTensor = (tensor: TensorFormat): Format => ({
   tensor,
   receive: (exchange: Exchange) => {
     exchange.operator.check();
-    return after(tensor.readHead(exchange), (head) => {
+    return chain(tensor.readHead(exchange), (head) => {
       try {
         return receiveOne(exchange, head);
       } catch (error) {
@@ -46,9 +46,9 @@ export const oneTensor = (tensor: TensorFormat): Format => ({
 });
 
 /** The plan and the tensor whose head was read. What exceeds a limit is refused at once, not by a promise. */
-const receiveOne = (exchange: Exchange, { spec, headBytes, attributes }: TensorHead): Coming<Received> => {
+const receiveOne = (exchange: Exchange, { spec, headBytes, attributes }: TensorHead): MaybePromise<Received> => {
   const plan = planExchange(exchange, attributes, [spec]);
-  return after(receiveTensor(exchange, plan, spec, headBytes), ({ chunks, begun }) => ({
+  return chain(receiveTensor(exchange, plan, spec, headBytes), ({ chunks, begun }) => ({
     plan,
     attributes,
     inputs: [{ ...spec, chunks }],

@@ -1,15 +1,15 @@
 import { rawHeaders, readRawHead } from '../../codec/raw.ts';
-import { onceFor } from '../../tensor/memoize.ts';
+import { memoize } from '../../tensor/memoize.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { Format } from './format.ts';
 import { oneTensor, type TensorHead } from './one-tensor.ts';
 
-const headOf = onceFor(
+const headOf = memoize(
   ({ shape, datatype, ...attributes }: Attributes): TensorHead =>
     deepFreeze({ spec: readRawHead({ shape, datatype }), headBytes: 0, attributes }),
 );
-const headersOf = onceFor(rawHeaders);
+const headersOf = memoize(rawHeaders);
 
 /** Bare little-endian bytes; shape and datatype are in the query, those of the answer in its headers. */
 export const raw: Format = oneTensor({

@@ -7,7 +7,7 @@ import type { Plan } from '../../pipeline/plan.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { refuseLargeBody } from '../body/body.ts';
-import { keptHeads } from '../body/header-cache.ts';
+import { createHeaderCache } from '../body/header-cache.ts';
 import { timed } from '../observability/request-trace.ts';
 import { type Exchange, planExchange, reserve, reservePlan } from '../requests/exchange.ts';
 import type { Format } from './format.ts';
@@ -26,7 +26,7 @@ export const safetensors: Format = {
   encode: (_exchange, outputs) => ({ headers: {}, chunks: writeSafetensors(outputs) }),
 };
 
-const kept = keptHeads<readonly TensorSpec[]>();
+const kept = createHeaderCache<readonly TensorSpec[]>();
 
 type Head = { readonly specs: readonly TensorSpec[]; readonly headBytes: number };
 

@@ -1,5 +1,5 @@
 /** The client went away before its answer: nobody is there to be told, and nothing is wrong with us. */
-export class ClientGone extends Error {
+export class ClientDisconnected extends Error {
   constructor() {
     super('the client went away');
     this.name = 'ClientGone';

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Config } from '../../config.ts';
 import { LONGEST_TIMER_MS } from '../../dispatch/longest-timer.ts';
-import { endConnection } from './destroy-connection.ts';
+import { destroyConnection } from './destroy-connection.ts';
 
 /** A request's head has to come within this time, also the first of a connection: 16 KB at most, which nobody has to think over. */
 export const HEAD_MS = 10_000;
@@ -42,7 +42,7 @@ export const limitAnswerTime = (
   if (bytes <= SMALL_ANSWER_BYTES) return;
   const ms = Math.min(requestTimeoutMs + bytes / ANSWER_BYTES_PER_MS, LONGEST_TIMER_MS);
   const begin = (): void => {
-    const late = setTimeout(() => endConnection(outgoing), ms);
+    const late = setTimeout(() => destroyConnection(outgoing), ms);
     outgoing.once('close', () => clearTimeout(late));
   };
   // One that waits behind another has its time from its turn on.

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
-import { whenClosed } from './on-response-closed.ts';
+import { onResponseClosed } from './on-response-closed.ts';
 
 /** A request whose answer is not out yet. */
 export type Due = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse };
@@ -64,7 +64,7 @@ export const followConnections = (server: Server, { headMs, closeMs }: CloseLimi
     begin: (one) => {
       const answers = due.get(one.incoming.socket);
       answers?.add(one);
-      whenClosed(one.outgoing, () => answers?.delete(one));
+      onResponseClosed(one.outgoing, () => answers?.delete(one));
     },
     dueOn: (socket) => [...(due.get(socket) ?? [])],
   };

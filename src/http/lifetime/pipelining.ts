@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Due } from './connections.ts';
-import { whenClosed } from './on-response-closed.ts';
+import { onResponseClosed } from './on-response-closed.ts';
 
 /** Pipelined requests of a connection that are handled at a time, beside the one before them. */
 const MAX_HANDLED = 3;
@@ -49,7 +49,7 @@ export const paceRequests = (handle: RequestListener): Pacing => {
     if (next === undefined) return;
     total -= 1;
     pipeline.handled += 1;
-    whenClosed(next.outgoing, () => {
+    onResponseClosed(next.outgoing, () => {
       pipeline.handled -= 1;
       schedule(pipeline);
     });

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../../errors.ts';
-import { recordOf } from '../observability/request-trace.ts';
-import { ClientGone } from './client-disconnected.ts';
+import { traceOf } from '../observability/request-trace.ts';
+import { ClientDisconnected } from './client-disconnected.ts';
 import { createDeadlines, type Deadline } from './deadlines.ts';
-import { whenClosed } from './on-response-closed.ts';
+import { onResponseClosed } from './on-response-closed.ts';
 import { requestTimeoutMs } from './request-timeout.ts';
 
-type Hear = (reason: unknown) => void;
+type EndListener = (reason: unknown) => void;
 
 /** Of all lives. */
 const deadlines = createDeadlines();
@@ -15,8 +15,8 @@ const deadlines = createDeadlines();
  * How long somebody waits for a request: what ends it is DEADLINE_EXCEEDED or ClientGone, unless it was closed before. A
  * class, as small requests have no use for the AbortSignal, which takes 3 µs.
  */
-export class Life {
-  readonly #hearers: Hear[] = [];
+export class RequestLifetime {
+  readonly #hearers: EndListener[] = [];
   #state: 'open' | 'ended' | 'closed' = 'open';
   #endedBy: unknown;
   #controller: AbortController | undefined;
@@ -41,17 +41,17 @@ export class Life {
   }
 
   /** Calls `hear` when it ends. */
-  onEnd(hear: Hear): void {
+  onEnd(hear: EndListener): void {
     this.#hearers.push(hear);
   }
 
-  offEnd(hear: Hear): void {
+  offEnd(hear: EndListener): void {
     const index = this.#hearers.lastIndexOf(hear);
     if (index >= 0) this.#hearers.splice(index, 1);
   }
 
   /** Ends it so many ms after it began, unless it ends before; `limit` is what says so. */
-  endWithin(ms: number, limit: string): void {
+  setDeadline(ms: number, limit: string): void {
     const at = this.#startedAt + ms;
     if (this.#state !== 'open' || (this.#deadline !== undefined && at >= this.#deadline.at)) return;
     this.#stop();
@@ -72,8 +72,8 @@ export class Life {
   }
 
   /** Every request's answer is closed at some time: an Error for each would take 5 µs. */
-  clientLeaves(): void {
-    if (this.#state === 'open') this.abort(new ClientGone());
+  abortOnDisconnect(): void {
+    if (this.#state === 'open') this.abort(new ClientDisconnected());
   }
 
   /** Nothing ends it any more. */
@@ -92,12 +92,12 @@ export class Life {
  * request is over.
  * @throws UNREADABLE_REQUEST for a header that says no time
  */
-export const openLife = (incoming: IncomingMessage, outgoing: ServerResponse): Life => {
+export const openLife = (incoming: IncomingMessage, outgoing: ServerResponse): RequestLifetime => {
   const asked = requestTimeoutMs(incoming.headers);
-  const life = new Life(recordOf(incoming).startedAt);
-  if (asked !== undefined) life.endWithin(asked, 'request-timeout');
+  const life = new RequestLifetime(traceOf(incoming).startedAt);
+  if (asked !== undefined) life.setDeadline(asked, 'request-timeout');
   // Not the request's 'close': Node emits that as soon as the body was read.
-  whenClosed(outgoing, () => life.clientLeaves());
+  onResponseClosed(outgoing, () => life.abortOnDisconnect());
   return life;
 };
 
@@ -111,11 +111,11 @@ export const withinLife = <T>(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   timeoutMs: number,
-  work: (life: Life) => Promise<T>,
+  work: (life: RequestLifetime) => Promise<T>,
 ): Promise<T> =>
   new Promise<T>((resolve, reject) => {
     const life = openLife(incoming, outgoing);
-    life.endWithin(timeoutMs, 'POOLSERVE_REQUEST_TIMEOUT_MS');
+    life.setDeadline(timeoutMs, 'POOLSERVE_REQUEST_TIMEOUT_MS');
     life.throwIfEnded();
     life.onEnd(reject);
     work(life)

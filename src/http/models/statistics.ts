@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../observability/request-trace.ts';
+import type { RequestTrace } from '../observability/request-trace.ts';
 import { MODEL_VERSION } from './served-model.ts';
 
 /** Number of times and nanoseconds in all. */
@@ -24,8 +24,8 @@ export type ModelStatistics = {
 export type Statistics = {
   readonly of: (model: string) => ModelStatistics;
   /** Of an inference that was answered; `batch` is the first extent of its first input. */
-  readonly succeeded: (model: string, batch: number, record: RequestRecord) => void;
-  readonly failed: (model: string, record: RequestRecord) => void;
+  readonly succeeded: (model: string, batch: number, record: RequestTrace) => void;
+  readonly failed: (model: string, record: RequestTrace) => void;
 };
 
 /** Names like `pool.global.mean,max` are without end: past so many the oldest is forgotten. */

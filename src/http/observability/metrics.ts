@@ -3,7 +3,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 import type { Admission } from '../../dispatch/admission.ts';
 import type { Dispatcher } from '../../dispatch/dispatcher.ts';
 import { countRequests } from './request-counts.ts';
-import type { RequestRecord } from './request-trace.ts';
+import type { RequestTrace } from './request-trace.ts';
 import { countStages } from './stage-times.ts';
 
 /** What is counted, for Prometheus. */
@@ -12,7 +12,7 @@ export type Metrics = {
   /** The exposition of everything, as text. */
   readonly expose: () => Promise<string>;
   readonly requestBegins: () => void;
-  readonly requestEnds: (route: string, status: number, bytesOut: number, record: RequestRecord) => void;
+  readonly requestEnds: (route: string, status: number, bytesOut: number, record: RequestTrace) => void;
 };
 
 /** Gauges of prom-client with the suffix of counters, which promtool refuses; `nodejs_active_resources` has their sum. */

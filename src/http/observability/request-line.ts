@@ -1,5 +1,5 @@
 import { type Level, type Logger, symbols } from 'pino';
-import { type RequestRecord, toMicroseconds } from './request-trace.ts';
+import { type RequestTrace, toMicroseconds } from './request-trace.ts';
 
 /** What a request's line says beside its record. */
 export type RequestFacts = {
@@ -18,9 +18,7 @@ export type RequestFacts = {
  * What writes a request's line, as the logger would write an object of the same members, and where it would. It takes a
  * fiftieth of a small request's time; the logger, which looks at each member's type, took another twentieth.
  */
-export const openRequestLog = (
-  logger: Logger,
-): ((level: Level, facts: RequestFacts, record: RequestRecord) => void) => {
+export const openRequestLog = (logger: Logger): ((level: Level, facts: RequestFacts, record: RequestTrace) => void) => {
   const { [symbols.streamSym]: stream, [symbols.chindingsSym]: bindings } = logger as Logger & Inside;
   return (level, facts, record) => {
     if (!logger.isLevelEnabled(level)) return;
@@ -39,7 +37,7 @@ type Inside = {
 
 const members = (
   { id, traceId, method, route, status, finished, bytesOut }: RequestFacts,
-  { operator, caller, refusal, bytesIn, stages, startedAt }: RequestRecord,
+  { operator, caller, refusal, bytesIn, stages, startedAt }: RequestTrace,
 ): string =>
   `"request_id":"${id}"${text('trace_id', traceId)},"method":"${method}","route":"${route}"` +
   `${text('operator', operator)}${text('caller', caller)},"status":${status}${text('code', refusal?.code)}${text('pointer', refusal?.pointer)},"finished":${finished}` +

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { whenClosed } from '../lifetime/on-response-closed.ts';
+import { onResponseClosed } from '../lifetime/on-response-closed.ts';
 import type { Metrics } from './metrics.ts';
 import { PROBES } from './probes.ts';
 import { traceId } from './request-id.ts';
 import { openRequestLog } from './request-line.ts';
-import { recordOf } from './request-trace.ts';
+import { traceOf } from './request-trace.ts';
 
 /** nginx's status for a client that left before its answer. */
 const CLIENT_LEFT = 499;
@@ -20,9 +20,9 @@ export const followRequests = (
     const { id, method, raw } = request;
     const route = request.routeOptions.url ?? 'none';
     const probe = PROBES.has(route);
-    const record = recordOf(raw);
+    const record = traceOf(raw);
     if (!probe) metrics.requestBegins();
-    whenClosed(reply.raw, () => {
+    onResponseClosed(reply.raw, () => {
       const status = reply.raw.headersSent ? reply.statusCode : CLIENT_LEFT;
       const finished = reply.raw.writableFinished;
       const bytesOut = method === 'HEAD' ? 0 : (record.bytesOut ?? Number(reply.getHeader('content-length') ?? 0));

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Coming } from '../requests/maybe-promise.ts';
+import type { MaybePromise } from '../requests/maybe-promise.ts';
 
 /** The stages that every answer tells the durations of. */
 export const STAGES = ['receive', 'queue', 'compute', 'encode'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** What is measured and remembered of one request, for its answer's headers, its log line and the metrics. */
-export type RequestRecord = {
+export type RequestTrace = {
   readonly startedAt: number;
   /** Milliseconds. */
   readonly stages: Record<Stage, number>;
@@ -27,10 +27,10 @@ export type RequestRecord = {
 
 /** Where a request has its record: a WeakMap's entry takes the collector 1 µs. */
 const RECORD = Symbol('record');
-type Recorded = IncomingMessage & { [RECORD]?: RequestRecord };
+type Recorded = IncomingMessage & { [RECORD]?: RequestTrace };
 
 /** The record of a request; a new one at the first call. */
-export const recordOf = (incoming: Recorded): RequestRecord => {
+export const traceOf = (incoming: Recorded): RequestTrace => {
   incoming[RECORD] ??= {
     startedAt: performance.now(),
     stages: { receive: 0, queue: 0, compute: 0, encode: 0 },
@@ -42,7 +42,7 @@ export const recordOf = (incoming: Recorded): RequestRecord => {
 };
 
 /** What the work gives; its duration is added to the stage, also when it fails. */
-export const timed = <T>({ stages }: RequestRecord, stage: Stage, work: () => Coming<T>): Coming<T> => {
+export const timed = <T>({ stages }: RequestTrace, stage: Stage, work: () => MaybePromise<T>): MaybePromise<T> => {
   const begin = performance.now();
   const end = () => {
     stages[stage] += performance.now() - begin;
@@ -72,7 +72,7 @@ export const timed = <T>({ stages }: RequestRecord, stage: Stage, work: () => Co
 export const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** The value of `server-timing` (W3C Server Timing), in milliseconds. */
-export const serverTiming = ({ stages }: RequestRecord): string => {
+export const serverTiming = ({ stages }: RequestTrace): string => {
   let text = '';
   for (const stage of STAGES) text += `${text && ', '}${stage};dur=${toMicroseconds(stages[stage])}`;
   return text;

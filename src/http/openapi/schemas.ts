@@ -62,8 +62,8 @@ const planAnswer = Type.Object({
   memory_bytes: Type.Integer({ minimum: 0, description: 'What the call holds while it runs' }),
   limits: planLimitsSchema,
   lane: literals(
-    ['inline', 'coalesced', 'moved', 'streamed'],
-    'Where the work is done: on the event loop; in a worker, together with other small requests; in one or several workers that the bytes are moved to; or, with stream=true, piece by piece while they come. A body of one binary tensor whose plan is cheap for its bytes is pooled on the event loop while it is received, whatever its lane',
+    ['inline', 'coalesced', 'transferred', 'streamed'],
+    'Where the work is done: on the event loop; in a worker, together with other small requests; in one or several workers that the bytes are transferred to; or, with stream=true, piece by piece while they come. A body of one binary tensor whose plan is cheap for its bytes is pooled on the event loop while it is received, whatever its lane',
   ),
   kernels: Type.Array(Type.String()),
   streamable: Type.Boolean({ description: 'Whether stream=true works for this shape and these attributes' }),

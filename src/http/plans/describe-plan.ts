@@ -17,7 +17,7 @@ import { pooling, takeSwitch } from './operators.ts';
 import { NO_JSON, refuseLargeRequest, requestNeeds } from './request-limits.ts';
 
 /** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
-export const answerPlan = (
+export const describePlan = (
   { config, dispatcher, plans, admission }: Pick<Context, 'config' | 'dispatcher' | 'plans' | 'admission'>,
   asked: StreamedPooling,
   parameters: Attributes,
@@ -34,8 +34,8 @@ export const answerPlan = (
   }
   refuseLargeBody(bytes, config.maxBodyBytes);
   const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
-  if (plan.unknown) {
-    const { attribute, input, most } = plan.unknown;
+  if (plan.dataDependentExtent) {
+    const { attribute, input, most } = plan.dataDependentExtent;
     const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
     throw new RequestError('INVALID_ATTRIBUTE', detail, `?${attribute}`);
   }

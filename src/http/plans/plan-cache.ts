@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
-import { onceFor } from '../../tensor/memoize.ts';
+import { memoize } from '../../tensor/memoize.ts';
 import type { Attributes } from './attributes.ts';
-import { exactText } from './cache-key.ts';
+import { cacheKey } from './cache-key.ts';
 import { deepFreeze } from './deep-freeze.ts';
 
 /** What a plan is made of: nothing else decides what it is. One that is frozen, as deep as it goes, is looked up sooner. */
@@ -51,16 +51,16 @@ export const createPlanCache = (limits: { readonly plans: number; readonly bytes
   };
 };
 
-const attributesText = onceFor<Attributes, string>(exactText);
+const attributesText = memoize<Attributes, string>(cacheKey);
 
-const keyOf = onceFor(({ name, attributes, inputs, asked }: PlanRequest): string => {
-  let key = exactText(name) + attributesText(attributes);
+const keyOf = memoize(({ name, attributes, inputs, asked }: PlanRequest): string => {
+  let key = cacheKey(name) + attributesText(attributes);
   for (const { name, datatype, shape, storage, values } of inputs) {
-    key += `;${exactText(name)}${datatype}${shape}`;
-    if (storage !== undefined) key += exactText(storage);
-    if (values !== undefined) key += exactText(values);
+    key += `;${cacheKey(name)}${datatype}${shape}`;
+    if (storage !== undefined) key += cacheKey(storage);
+    if (values !== undefined) key += cacheKey(values);
   }
-  return asked === undefined ? key : key + exactText(asked);
+  return asked === undefined ? key : key + cacheKey(asked);
 });
 
 const withoutBytes = ({ name, datatype, shape, storage, values }: GivenInput): GivenInput => ({

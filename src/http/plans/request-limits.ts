@@ -5,7 +5,7 @@ import { RequestError } from '../../errors.ts';
 
 import type { Plan } from '../../pipeline/plan.ts';
 import { pipelineOf } from '../../pipeline/plan-pipeline.ts';
-import { onceFor } from '../../tensor/memoize.ts';
+import { memoize } from '../../tensor/memoize.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 
@@ -48,7 +48,7 @@ export const requestNeeds = (
 };
 
 /** What of the needs is the same for each request of a plan. */
-const countsOf = onceFor((plan: Plan): Pick<RequestNeeds, 'reductions' | 'steps'> => {
+const countsOf = memoize((plan: Plan): Pick<RequestNeeds, 'reductions' | 'steps'> => {
   const steps = pipelineOf(plan)?.steps ?? [];
   return {
     reductions: Math.max(1, ...steps.map((step) => ('reductions' in step ? step.reductions.length : 1))),

@@ -1,30 +1,30 @@
-import type { BegunPlan } from '../../dispatch/incremental-run.ts';
+import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
 import { bufferBytesOf } from '../../dispatch/lane.ts';
 import type { Reservation } from '../../dispatch/reservation.ts';
 import { RequestError } from '../../errors.ts';
 import { dividePlan } from '../../pipeline/divide-plan.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
-import { onceFor } from '../../tensor/memoize.ts';
+import { memoize } from '../../tensor/memoize.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts';
 import { type Body, refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
 import type { Output } from '../formats/format.ts';
 import type { Negotiate } from '../formats/negotiate.ts';
-import type { Life } from '../lifetime/request-lifetime.ts';
-import { type RequestRecord, timed } from '../observability/request-trace.ts';
+import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
+import { type RequestTrace, timed } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { refuseLargeRequest } from '../plans/request-limits.ts';
-import { after, type Coming } from './maybe-promise.ts';
-import { beginPlan, runWhileReceived } from './run-while-received.ts';
+import { chain, type MaybePromise } from './maybe-promise.ts';
+import { runWhileReceived, startIncrementalRun } from './run-while-received.ts';
 
 /** One inference while it is served. */
 export type Serving = {
   readonly context: Context;
   readonly body: Body;
   readonly reservation: Reservation;
-  readonly record: RequestRecord;
-  readonly life: Life;
+  readonly record: RequestTrace;
+  readonly life: RequestLifetime;
   /** The request's, which its log lines have. */
   readonly requestId: string;
   /** Who the request counts for: `requestOwner`. */
@@ -69,24 +69,29 @@ export const planExchange = (
 };
 
 /** Waits until this exchange is admitted with so many bytes in all, and so much work for a thread. */
-export const reserve = ({ record, reservation }: Serving, bytes: number, microseconds = 0): Coming<void> =>
+export const reserve = ({ record, reservation }: Serving, bytes: number, microseconds = 0): MaybePromise<void> =>
   timed(record, 'queue', () => reservation.admit(bytes, microseconds));
 
 /** Waits until this exchange holds all bytes that it was admitted with: its body has arrived, and work starts. */
-export const holdForWork = ({ record, reservation }: Serving): Coming<void> => {
+export const holdForWork = ({ record, reservation }: Serving): MaybePromise<void> => {
   reservation.bodyReceived();
   const room = reservation.startWork();
   return room === undefined ? room : timed(record, 'queue', () => room);
 };
 
 /** Waits until what is served is admitted with what a plan needs: `textBytes` of its answer, too, and a thread's time where it runs in one. */
-export const reserveWork = (serving: Serving, plan: Plan, textBytes: number, begun?: BegunPlan): Coming<void> => {
+export const reserveWork = (
+  serving: Serving,
+  plan: Plan,
+  textBytes: number,
+  begun?: IncrementalRun,
+): MaybePromise<void> => {
   const needsThread = begun === undefined && serving.context.dispatcher.laneOf(plan) !== 'inline';
   return reserve(serving, planBytes(plan) + textBytes, needsThread ? plan.cost.microseconds : 0);
 };
 
 /** Waits until this exchange is admitted with what a plan and the text of its answer need. */
-export const reservePlan = (exchange: Exchange, plan: Plan, begun?: BegunPlan): Coming<void> => {
+export const reservePlan = (exchange: Exchange, plan: Plan, begun?: IncrementalRun): MaybePromise<void> => {
   const { textBytes } = exchange.negotiate(plan.outputs.length);
   return reserveWork(exchange, plan, textBytes?.(plan.outputs) ?? 0, begun);
 };
@@ -95,17 +100,17 @@ export const reservePlan = (exchange: Exchange, plan: Plan, begun?: BegunPlan): 
  * Bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they go; of the
  * input that it waits for a copy.
  */
-export const planBytes: (plan: Plan) => number = onceFor((plan: Plan) => {
-  const { inputs, outputs, unknown } = plan;
+export const planBytes: (plan: Plan) => number = memoize((plan: Plan) => {
+  const { inputs, outputs, dataDependentExtent } = plan;
   let received = 0;
   let answered = 0;
-  for (const input of inputs) received += byteCount(input) * (input.name === unknown?.input ? 2 : 1);
+  for (const input of inputs) received += byteCount(input) * (input.name === dataDependentExtent?.input ? 2 : 1);
   for (const output of outputs) answered += byteCount(output);
   return bufferBytesOf(plan) + Math.max(received, answered);
 });
 
 /** The bytes of a tensor: in chunks, or already taken by the plan that pools it. */
-export type ReceivedTensor = { readonly chunks: readonly Uint8Array[]; readonly begun?: BegunPlan };
+export type ReceivedTensor = { readonly chunks: readonly Uint8Array[]; readonly begun?: IncrementalRun };
 
 /**
  * A body that is, after a head of `headBytes`, one tensor; its plan runs meanwhile where it can. The length that was
@@ -117,28 +122,28 @@ export const receiveTensor = (
   plan: Plan,
   spec: TensorSpec,
   headBytes: number,
-): Coming<ReceivedTensor> => {
+): MaybePromise<ReceivedTensor> => {
   const { body, context, record } = exchange;
   const expected = byteCount(spec);
   refuseOtherLength(body, spec, headBytes);
   refuseLargeBody(headBytes + expected, context.config.maxBodyBytes);
   const check = (received: number): void =>
     refuseOtherBytes(spec, received, received > expected ? 'received at least' : 'received');
-  const read = (): Coming<ReceivedTensor> =>
-    after(
+  const read = (): MaybePromise<ReceivedTensor> =>
+    chain(
       timed(record, 'receive', () => body.read(expected)),
       (chunks) => {
         check(bytesOf(chunks));
         return { chunks };
       },
     );
-  const run = (begun: BegunPlan): Coming<ReceivedTensor> =>
-    after(runWhileReceived(exchange, begun, expected), (received) => {
+  const run = (begun: IncrementalRun): MaybePromise<ReceivedTensor> =>
+    chain(runWhileReceived(exchange, begun, expected), (received) => {
       check(received);
       return { chunks: [], begun };
     });
-  const begun = beginPlan(exchange, plan);
-  return after(reservePlan(exchange, plan, begun), () => (begun === undefined ? read() : run(begun)));
+  const begun = startIncrementalRun(exchange, plan);
+  return chain(reservePlan(exchange, plan, begun), () => (begun === undefined ? read() : run(begun)));
 };
 
 /** @throws WRONG_BYTE_COUNT where the body says a length that is not that of a head and the tensor */
@@ -155,16 +160,20 @@ export const refuseOtherBytes = (spec: TensorSpec, bytes: number, verb: string):
 };
 
 /** The outputs of a plan, which runs on these inputs in its lane. @throws what ended the request; OVER_CAPACITY */
-export const runPlan = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
+export const runOnDispatcher = (
+  serving: Serving,
+  plan: Plan,
+  inputs: readonly Tensor[],
+): MaybePromise<readonly Output[]> => {
   serving.life.throwIfEnded();
   const room = holdForWork(serving);
-  return room === undefined ? runHeld(serving, plan, inputs) : after(room, () => runHeld(serving, plan, inputs));
+  return room === undefined ? runHeld(serving, plan, inputs) : chain(room, () => runHeld(serving, plan, inputs));
 };
 
-const runHeld = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Coming<readonly Output[]> => {
+const runHeld = (serving: Serving, plan: Plan, inputs: readonly Tensor[]): MaybePromise<readonly Output[]> => {
   const { context, record, reservation } = serving;
   const begin = performance.now();
-  return after(context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, serving), ({ outputs, computeMs }) => {
+  return chain(context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, serving), ({ outputs, computeMs }) => {
     reservation.workDone(computeMs);
     record.stages.compute += computeMs;
     // Parts are computed beside one another.

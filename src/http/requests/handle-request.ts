@@ -8,28 +8,28 @@ import { withBodyKind } from '../body/body-kind.ts';
 import { compress } from '../body/content-encoding.ts';
 import { responseCoding } from '../body/response-coding.ts';
 import type { Context } from '../context.ts';
-import type { Answer } from '../formats/format.ts';
+import type { FormatResponse } from '../formats/format.ts';
 import { limitAnswerTime } from '../lifetime/connection-limits.ts';
-import { whenClosed } from '../lifetime/on-response-closed.ts';
+import { onResponseClosed } from '../lifetime/on-response-closed.ts';
 import { withinLife } from '../lifetime/request-lifetime.ts';
-import { recordOf, serverTiming, timed } from '../observability/request-trace.ts';
+import { serverTiming, timed, traceOf } from '../observability/request-trace.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import type { Serving } from './exchange.ts';
-import { after, type Coming } from './maybe-promise.ts';
+import { chain, type MaybePromise } from './maybe-promise.ts';
 
 /**
  * Serves one inference: `infer` within the request's deadline, its bytes reserved until the answer is out, the answer
  * compressed where the protocol has that and the caller accepts it.
  */
-export const serve = async (
+export const handleRequest = async (
   context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
-  infer: (serving: Serving) => Coming<Answer>,
+  infer: (serving: Serving) => MaybePromise<FormatResponse>,
 ): Promise<void> => {
   const { maxBodyBytes, requestTimeoutMs } = context.config;
   const answer = await withinLife(request.raw, reply.raw, requestTimeoutMs, async (life) => {
-    const record = recordOf(request.raw);
+    const record = traceOf(request.raw);
     const owner = requestOwner(record.caller, request.ip);
     const reservation = context.admission.createReservation(owner, life);
     const body = openBody(request.raw, reply.raw, life, reservation, context.admission.inFlightBytes);
@@ -38,7 +38,7 @@ export const serve = async (
       const plain = await infer({ context, body, reservation, record, life, requestId: request.id, owner });
       const encoded = plain.compressible ? await timed(record, 'encode', () => encode(plain, request.headers)) : plain;
       if (reply.raw.destroyed) reservation.release();
-      else whenClosed(reply.raw, () => reservation.release());
+      else onResponseClosed(reply.raw, () => reservation.release());
       return encoded;
     } catch (error) {
       reservation.release();
@@ -53,11 +53,11 @@ export const serve = async (
  * Returns the response in the content coding that its caller asks for or that pays. Responses of /v1 go as they are: Python's
  * `requests` accepts gzip unasked, and compressing 800 KB of tensor takes 17 ms.
  */
-const encode = (response: Answer, requestHeaders: IncomingHttpHeaders): Coming<Answer> => {
+const encode = (response: FormatResponse, requestHeaders: IncomingHttpHeaders): MaybePromise<FormatResponse> => {
   const headers = { ...response.headers, vary: 'accept-encoding' };
   const coding = responseCoding(requestHeaders, response.chunks);
   if (coding === undefined) return { headers, chunks: response.chunks };
-  return after(compress(response.chunks, coding), (chunks) => {
+  return chain(compress(response.chunks, coding), (chunks) => {
     response.chunks.forEach(free);
     return { headers: { ...headers, 'content-encoding': coding }, chunks };
   });
@@ -67,10 +67,15 @@ const encode = (response: Answer, requestHeaders: IncomingHttpHeaders): Coming<A
 const SMALL_BYTES = 16 * 1024;
 
 /** Sends an answer past Fastify, which has nothing to add to it and takes 10 µs for several chunks. */
-const send = ({ config, lifecycle }: Context, request: FastifyRequest, reply: FastifyReply, answer: Answer): void => {
+const send = (
+  { config, lifecycle }: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: FormatResponse,
+): void => {
   const { raw } = reply;
   const { chunks } = answer;
-  const record = recordOf(request.raw);
+  const record = traceOf(request.raw);
   record.bytesOut = bytesOf(chunks);
   const headers: OutgoingHttpHeader[] = ['content-length', record.bytesOut, 'server-timing', serverTiming(record)];
   const given: readonly Readonly<Record<string, OutgoingHttpHeader | undefined>>[] = [

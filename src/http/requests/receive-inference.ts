@@ -3,12 +3,12 @@ import type { InferenceInput, InferenceRequest } from '../../codec/inference-pro
 import type { RequestedOutput } from '../../codec/inference-protocol-parameters.ts';
 import { readRawHead } from '../../codec/raw.ts';
 import { readValues } from '../../codec/read-values.ts';
-import type { BegunPlan } from '../../dispatch/incremental-run.ts';
+import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
 import { RequestError } from '../../errors.ts';
 import { matchInputs } from '../../models/match-inputs.ts';
 import type { Model } from '../../models/model.ts';
 import type { Plan } from '../../pipeline/plan.ts';
-import { onceFor } from '../../tensor/memoize.ts';
+import { memoize } from '../../tensor/memoize.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
 import { textBytes } from '../body/write-text.ts';
@@ -18,9 +18,9 @@ import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { PlanRequest } from '../plans/plan-cache.ts';
 import { refuseLargeRequest } from '../plans/request-limits.ts';
 import { reserve, reserveWork, type Serving } from './exchange.ts';
-import { after, type Coming } from './maybe-promise.ts';
+import { chain, type MaybePromise } from './maybe-promise.ts';
 import { beginBinary, binaryBytes, receiveBinary, refuseBinary } from './receive-binary.ts';
-import { type Settling, settlePlan } from './resolve-plan.ts';
+import { type Resolver, resolvePlan } from './resolve-plan.ts';
 
 /** What an inference runs on, and what is asked for. */
 export type ReceivedInference = {
@@ -32,7 +32,7 @@ export type ReceivedInference = {
   /** In the order of the answer. */
   readonly outputs: readonly RequestedOutput[];
   /** The plan, where it ran while the one input was received: that has no bytes then. */
-  readonly begun?: BegunPlan;
+  readonly begun?: IncrementalRun;
 };
 
 /**
@@ -51,8 +51,9 @@ export const receiveInference = async (
       ? { message: rawMessage(model, queryAttributes(query)), jsonBytes: 0 }
       : await receiveMessage(serving, headBytes);
   if (message.timeoutMicroseconds !== undefined)
-    serving.life.endWithin(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
-  const { inputs, request } = meant(model)(message) ?? (await meantByData(serving, model, message, jsonBytes));
+    serving.life.setDeadline(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
+  const { inputs, request } =
+    resolveMessage(model)(message) ?? (await resolveFromData(serving, model, message, jsonBytes));
   const planFor = (attributes: Attributes): Plan => {
     const asked = attributes === request.attributes ? request : { ...request, attributes };
     const made = serving.context.plans.plan(asked, (specs) => model.plan(attributes, specs, request.asked));
@@ -64,17 +65,17 @@ export const receiveInference = async (
   const outputs = requestedOutputs(model, plan, message);
   refuseBinary(serving, inputs, jsonBytes);
   const begun = beginBinary(serving, inputs, plan);
-  const reservePlan = (made: Plan): Coming<void> => {
+  const reservePlan = (made: Plan): MaybePromise<void> => {
     const [, written] = byFormat(made, outputs);
     return reserveWork(serving, made, jsonBytes + textBytes(written), begun);
   };
-  const received = after(reservePlan(plan), () => receiveBinary(serving, inputs, begun));
-  return after(received, (tensors) => {
-    const settling: Settling = {
-      again: (found) => planFor({ ...request.attributes, ...found }),
+  const received = chain(reservePlan(plan), () => receiveBinary(serving, inputs, begun));
+  return chain(received, (tensors) => {
+    const settling: Resolver = {
+      replan: (found) => planFor({ ...request.attributes, ...found }),
       reserve: reservePlan,
     };
-    return after(settlePlan(serving, plan, tensors, settling), (settled) => ({
+    return chain(resolvePlan(serving, plan, tensors, settling), (settled) => ({
       plan: settled,
       inputs: tensors.filter(({ name }) => settled.inputs.some((input) => input.name === name)),
       outputs,
@@ -99,11 +100,11 @@ const isConstant = (model: Model, name: string): boolean =>
   model.inputs.some((input) => input.name === name && input.constant);
 
 /** What a message means to a model: its inputs by the model's names, and what its plan is made of. */
-type Meant = { readonly inputs: readonly InferenceInput[]; readonly request: PlanRequest };
+type ResolvedMessage = { readonly inputs: readonly InferenceInput[]; readonly request: PlanRequest };
 
 /** By model and message: undefined where data decide the plan. @throws INVALID_INPUT */
-const meant = onceFor((model: Model) =>
-  onceFor((message: InferenceRequest): Meant | undefined => {
+const resolveMessage = memoize((model: Model) =>
+  memoize((message: InferenceRequest): ResolvedMessage | undefined => {
     const inputs = matchInputs(model, message.inputs);
     if (inputs.some(({ name }) => isConstant(model, name))) return undefined;
     const request = planRequest(model, message, inputs);
@@ -112,12 +113,12 @@ const meant = onceFor((model: Model) =>
 );
 
 /** The same where data decide the plan: they are read first. @throws what `receiveBinary` does; INVALID_SHAPE */
-const meantByData = async (
+const resolveFromData = async (
   serving: Serving,
   model: Model,
   message: InferenceRequest,
   jsonBytes: number,
-): Promise<Meant> => {
+): Promise<ResolvedMessage> => {
   let inputs = matchInputs(model, message.inputs);
   for (const input of inputs) if (isConstant(model, input.name)) refuseLongConstant(input);
   if (inputs.some(({ name, chunks }) => chunks === undefined && isConstant(model, name))) {

@@ -1,44 +1,45 @@
 import { RequestError } from '../../errors.ts';
 import { dividePlan } from '../../pipeline/divide-plan.ts';
-import type { Plan, UnknownExtent } from '../../pipeline/plan.ts';
+import type { DataDependentExtent, Plan } from '../../pipeline/plan.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { holdForWork, type Serving } from './exchange.ts';
-import type { Coming } from './maybe-promise.ts';
+import type { MaybePromise } from './maybe-promise.ts';
 
 /** How a plan is made again with what was found, and reserved in place of the one before. */
-export type Settling = {
-  readonly again: (found: Attributes) => Plan;
-  readonly reserve: (settled: Plan) => Coming<void>;
+export type Resolver = {
+  readonly replan: (found: Attributes) => Plan;
+  readonly reserve: (settled: Plan) => MaybePromise<void>;
 };
 
 /**
  * The plan that runs: the one that was made from shapes, or, where it lacks what only the data tell, another with that.
  * @throws VALUE_OUT_OF_RANGE for data that nothing can be made from; what `again` and `reserve` do
  */
-export const settlePlan = (
+export const resolvePlan = (
   serving: Serving,
   plan: Plan,
   inputs: readonly Tensor[],
-  settling: Settling,
-): Coming<Plan> => (plan.unknown === undefined ? plan : settle(serving, plan.unknown, inputs, settling));
+  settling: Resolver,
+): MaybePromise<Plan> =>
+  plan.dataDependentExtent === undefined ? plan : settle(serving, plan.dataDependentExtent, inputs, settling);
 
 const settle = async (
   serving: Serving,
-  unknown: UnknownExtent,
+  unknown: DataDependentExtent,
   inputs: readonly Tensor[],
-  { again, reserve }: Settling,
+  { replan, reserve }: Resolver,
 ): Promise<Plan> => {
-  const settled = again({ [unknown.attribute]: await extentOf(serving, unknown, inputs) });
+  const settled = replan({ [unknown.attribute]: await extentOf(serving, unknown, inputs) });
   await reserve(settled);
   return settled;
 };
 
 const extentOf = async (
   serving: Serving,
-  { input, most }: UnknownExtent,
+  { input, most }: DataDependentExtent,
   inputs: readonly Tensor[],
 ): Promise<number> => {
   const tensor = inputs.find(({ name }) => name === input);

@@ -9,9 +9,9 @@ import { openBody } from '../body/body.ts';
 import { UNCOUNTED } from '../body/body-source.ts';
 import type { Route } from '../context.ts';
 import { bodyFormat } from '../formats/negotiate.ts';
-import { type Life, withinLife } from '../lifetime/request-lifetime.ts';
+import { type RequestLifetime, withinLife } from '../lifetime/request-lifetime.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../plans/attributes.ts';
-import { answerPlan } from '../plans/describe-plan.ts';
+import { describePlan } from '../plans/describe-plan.ts';
 import { refuseManyReductions } from '../plans/request-limits.ts';
 
 /** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
@@ -34,7 +34,7 @@ export const planRoute: Route = (context) => (app, _options, done) => {
       const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, (life) =>
         readSpecs(request, reply, { life, maxInputs }),
       );
-      return reply.send(answerPlan(context, asked, attributes, inputs));
+      return reply.send(describePlan(context, asked, attributes, inputs));
     },
   );
   done();
@@ -46,7 +46,7 @@ type Specs = { readonly inputs: readonly TensorSpec[]; readonly attributes: Attr
 const readSpecs = async (
   request: PlanRequest,
   reply: FastifyReply,
-  { life, maxInputs }: { readonly life: Life; readonly maxInputs: number },
+  { life, maxInputs }: { readonly life: RequestLifetime; readonly maxInputs: number },
 ): Promise<Specs> => {
   const query = queryAttributes(request.query);
   const body = openBody(request.raw, reply.raw, life, UNCOUNTED);

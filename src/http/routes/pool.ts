@@ -4,17 +4,17 @@ import { areStreamable } from '../../pipeline/catalogue.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { Context, Route } from '../context.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';
-import type { Answer, Format, Output } from '../formats/format.ts';
+import type { Format, FormatResponse, Output } from '../formats/format.ts';
 import { bodyFormat, negotiation } from '../formats/negotiate.ts';
 import { theOutput } from '../formats/the-output.ts';
-import { recordOf, timed } from '../observability/request-trace.ts';
+import { timed, traceOf } from '../observability/request-trace.ts';
 import { type Attributes, queryAttributes } from '../plans/attributes.ts';
 import { merging, pooling, takeSwitch } from '../plans/operators.ts';
 import { refuseManyReductions } from '../plans/request-limits.ts';
-import { type Exchange, type Operator, planExchange, reservePlan, runPlan } from '../requests/exchange.ts';
-import { serve } from '../requests/handle-request.ts';
-import { after, type Coming } from '../requests/maybe-promise.ts';
-import { settlePlan } from '../requests/resolve-plan.ts';
+import { type Exchange, type Operator, planExchange, reservePlan, runOnDispatcher } from '../requests/exchange.ts';
+import { handleRequest } from '../requests/handle-request.ts';
+import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
+import { resolvePlan } from '../requests/resolve-plan.ts';
 import { outputsOf } from '../requests/run-while-received.ts';
 import { serveStream } from '../streaming/serve-stream.ts';
 import { canStream, suggestStream } from '../streaming/suggest-stream.ts';
@@ -58,7 +58,7 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
     url: '/v1/pool/:region/:reductions',
     handler: async (request, reply) => {
       const { region, reductions, streams, query, operator } = asked.get(request.url) ?? ask(request);
-      recordOf(request.raw).operator = operator.name;
+      traceOf(request.raw).operator = operator.name;
       if (streams) return serveStream(context, request, reply, { region, reductions }, query);
       try {
         return await answer(context, request, reply, operator, query);
@@ -76,7 +76,7 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
     handler: (request, reply) => {
       const { reduction } = request.params;
       const operator = merging(context.plans, reduction);
-      recordOf(request.raw).operator = operator.name;
+      traceOf(request.raw).operator = operator.name;
       return answer(context, request, reply, operator, queryAttributes(request.query));
     },
   });
@@ -91,20 +91,20 @@ const answer = (
   operator: Operator,
   query: Attributes,
 ): Promise<void> =>
-  serve(context, request, reply, (serving) => {
+  handleRequest(context, request, reply, (serving) => {
     const format = bodyFormat(request.headers);
     return operate({ ...serving, operator, query, negotiate: negotiation(request.headers, format) }, format);
   });
 
-const operate = (exchange: Exchange, format: Format): Coming<Answer> =>
-  after(format.receive(exchange), ({ plan: made, attributes, inputs, begun, id }) => {
+const operate = (exchange: Exchange, format: Format): MaybePromise<FormatResponse> =>
+  chain(format.receive(exchange), ({ plan: made, attributes, inputs, begun, id }) => {
     if (begun !== undefined) return encode(exchange, made, outputsOf(made, begun), id);
-    const settled = settlePlan(exchange, made, inputs, {
-      again: (found) => planExchange(exchange, { ...attributes, ...found }, inputs),
+    const settled = resolvePlan(exchange, made, inputs, {
+      replan: (found) => planExchange(exchange, { ...attributes, ...found }, inputs),
       reserve: (plan) => reservePlan(exchange, plan),
     });
-    return after(settled, (plan) =>
-      after(runPlan(exchange, plan, inputs), (outputs) => encode(exchange, plan, outputs, id)),
+    return chain(settled, (plan) =>
+      chain(runOnDispatcher(exchange, plan, inputs), (outputs) => encode(exchange, plan, outputs, id)),
     );
   });
 
@@ -113,10 +113,10 @@ const encode = (
   { axes }: Plan,
   outputs: readonly Output[],
   id: string | undefined,
-): Coming<Answer> => {
+): MaybePromise<FormatResponse> => {
   const format = exchange.negotiate(outputs.length);
   const encoded = timed(exchange.record, 'encode', () => format.encode(exchange, outputs, id));
-  return after(encoded, ({ chunks, headers }) => {
+  return chain(encoded, ({ chunks, headers }) => {
     const all: Record<string, string> = { ...headers, 'content-type': format.mediaType };
     const { spec } = theOutput(outputs);
     if (axes !== undefined) all['x-axes'] = axes;

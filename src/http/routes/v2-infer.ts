@@ -2,14 +2,14 @@ import type { FastifyRequest } from 'fastify';
 import type { Model } from '../../models/model.ts';
 import type { Context, Route } from '../context.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';
-import type { Answer } from '../formats/format.ts';
-import { answerInference } from '../formats/inference-protocol/write-inference.ts';
+import type { FormatResponse } from '../formats/format.ts';
+import { writeInference } from '../formats/inference-protocol/write-inference.ts';
 import { type ModelAddress, servedModel } from '../models/served-model.ts';
-import { recordOf, timed } from '../observability/request-trace.ts';
+import { timed, traceOf } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
-import { runPlan, type Serving } from '../requests/exchange.ts';
-import { serve } from '../requests/handle-request.ts';
-import { after } from '../requests/maybe-promise.ts';
+import { runOnDispatcher, type Serving } from '../requests/exchange.ts';
+import { handleRequest } from '../requests/handle-request.ts';
+import { chain } from '../requests/maybe-promise.ts';
 import { receiveInference } from '../requests/receive-inference.ts';
 import { outputsOf } from '../requests/run-while-received.ts';
 import { MODEL_URLS } from './v2-models.ts';
@@ -21,11 +21,11 @@ export const v2InferRoute: Route = (context) => (app, _options, done) => {
   for (const url of MODEL_URLS) {
     app.post<Infer>(`${url}/infer`, async (request, reply) => {
       const model = servedModel(context.config, request.params);
-      recordOf(request.raw).operator = model.name;
+      traceOf(request.raw).operator = model.name;
       try {
-        return await serve(context, request, reply, (serving) => infer(context, serving, model, request));
+        return await handleRequest(context, request, reply, (serving) => infer(context, serving, model, request));
       } catch (error) {
-        context.statistics.failed(model.name, recordOf(request.raw));
+        context.statistics.failed(model.name, traceOf(request.raw));
         throw error;
       }
     });
@@ -38,13 +38,13 @@ const infer = async (
   serving: Serving,
   model: Model,
   request: FastifyRequest<Infer>,
-): Promise<Answer> => {
+): Promise<FormatResponse> => {
   const received = await receiveInference(serving, model, request);
   const { plan, inputs, begun } = received;
-  const pooled = begun === undefined ? runPlan(serving, plan, inputs) : outputsOf(plan, begun);
-  return after(pooled, (outputs) => {
-    const answer = timed(serving.record, 'encode', () => answerInference(serving, model, received, outputs));
-    return after(answer, (encoded) => {
+  const pooled = begun === undefined ? runOnDispatcher(serving, plan, inputs) : outputsOf(plan, begun);
+  return chain(pooled, (outputs) => {
+    const answer = timed(serving.record, 'encode', () => writeInference(serving, model, received, outputs));
+    return chain(answer, (encoded) => {
       serving.life.throwIfEnded();
       statistics.succeeded(model.name, inputs[0]?.shape[0] ?? 1, serving.record);
       const [first] = outputs;

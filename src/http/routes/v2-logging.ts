@@ -1,14 +1,14 @@
 import { readSmallJson } from '../body/read-json-body.ts';
 import type { Context, Route } from '../context.ts';
 import { levelOf, logSettings } from '../observability/log-settings.ts';
-import { recordOf } from '../observability/request-trace.ts';
+import { traceOf } from '../observability/request-trace.ts';
 
 /** `GET /v2/logging`: the settings of the log. `POST`: changes them while the service runs, and responds as GET does. */
 export const v2LoggingRoute: Route = (context) => (app, _options, done) => {
   app.get('/v2/logging', (_request, reply) => reply.send(logSettings(context.log.level)));
   app.post('/v2/logging', async (request, reply) => {
     const level = levelOf(await readSmallJson(context, request, reply), context.log.level);
-    changeLevel(context, level, { request_id: request.id, caller: recordOf(request.raw).caller });
+    changeLevel(context, level, { request_id: request.id, caller: traceOf(request.raw).caller });
     return reply.send(logSettings(level));
   });
   done();

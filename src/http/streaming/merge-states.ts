@@ -1,7 +1,7 @@
 import type { StateMerge } from '../../pipeline/stream/stream-tasks.ts';
 import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';
-import { runPlan, type Serving } from '../requests/exchange.ts';
+import { runOnDispatcher, type Serving } from '../requests/exchange.ts';
 
 /**
  * What takes the states of the parts of slices, one after another, and gives the answer with the last of each slice. The
@@ -17,7 +17,7 @@ export const openStates = (serving: Serving) => {
       ...spec,
       chunks: [before[i], next[i]].flatMap((part) => part?.chunks ?? []),
     }));
-    state = await runPlan(serving, plan, inputs);
+    state = await runOnDispatcher(serving, plan, inputs);
     return isLast ? theOutput(state) : undefined;
   };
 };

@@ -1,4 +1,4 @@
-import type { ReceivingPlan } from '../../dispatch/incremental-runner.ts';
+import type { LeasedRun } from '../../dispatch/incremental-runner.ts';
 import { runInOrder } from '../../dispatch/run-in-order.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { splitPlan } from '../../pipeline/split-plan.ts';
@@ -8,7 +8,7 @@ import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts'
 import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';
 import { timed } from '../observability/request-trace.ts';
-import { refuseOtherBytes, runPlan, type Serving } from '../requests/exchange.ts';
+import { refuseOtherBytes, runOnDispatcher, type Serving } from '../requests/exchange.ts';
 import { countCompute, outputsOf } from '../requests/run-while-received.ts';
 import { type ByteRanges, openByteRanges } from './byte-ranges.ts';
 import { openStates } from './merge-states.ts';
@@ -27,7 +27,7 @@ type Task = {
   readonly plan: Plan;
   readonly merge: StateMerge | undefined;
   readonly input?: Tensor;
-  readonly begun?: ReceivingPlan;
+  readonly begun?: LeasedRun;
 };
 type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Output[] };
 
@@ -39,7 +39,7 @@ type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Outpu
 export const runStream = async (serving: Serving, { x, tasks, credits, take }: Stream): Promise<void> => {
   const ranges = openByteRanges(serving.body);
   const end = byteCount(x);
-  const lent = new Set<ReceivingPlan>();
+  const lent = new Set<LeasedRun>();
   let index = 0;
   const next = async (): Promise<Task | undefined> =>
     timed(serving.record, 'receive', async () => {
@@ -50,7 +50,7 @@ export const runStream = async (serving: Serving, { x, tasks, credits, take }: S
       if (index >= tasks.count) await readEnd(serving, ranges, x, end);
       return task;
     });
-  const release = (begun: ReceivingPlan): void => {
+  const release = (begun: LeasedRun): void => {
     lent.delete(begun);
     begun.release();
   };
@@ -81,7 +81,7 @@ const runCounted = async (serving: Serving, plan: Plan, inputs: readonly Tensor[
   const { pace } = serving.reservation;
   pace.work(1);
   try {
-    return await runPlan(serving, plan, inputs);
+    return await runOnDispatcher(serving, plan, inputs);
   } finally {
     pace.work(-1);
   }
@@ -91,7 +91,7 @@ const runCounted = async (serving: Serving, plan: Plan, inputs: readonly Tensor[
 type Reading = Pick<Stream, 'x' | 'tasks'> & {
   readonly serving: Serving;
   readonly ranges: ByteRanges;
-  readonly lent: Set<ReceivingPlan>;
+  readonly lent: Set<LeasedRun>;
 };
 
 const readTask = async ({ serving, ranges, x, tasks, lent }: Reading, index: number): Promise<Task> => {
@@ -101,7 +101,7 @@ const readTask = async ({ serving, ranges, x, tasks, lent }: Reading, index: num
   const check = (bytes: number): void => {
     if (bytes < end - begin) refuseOtherBytes(x, ranges.position(), 'received');
   };
-  const begun = isAlone ? serving.context.dispatcher.beginPlan(plan, splitPlan) : undefined;
+  const begun = isAlone ? serving.context.dispatcher.startIncrementalRun(plan, splitPlan) : undefined;
   if (begun !== undefined) {
     lent.add(begun);
     check(await ranges.feed(begin, end, begun.take));

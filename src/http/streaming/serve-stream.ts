@@ -6,10 +6,10 @@ import { openBody, refuseLargeBody } from '../body/body.ts';
 import { withBodyKind } from '../body/body-kind.ts';
 import type { Context } from '../context.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';
-import { ClientGone } from '../lifetime/client-disconnected.ts';
-import { endConnection } from '../lifetime/destroy-connection.ts';
+import { ClientDisconnected } from '../lifetime/client-disconnected.ts';
+import { destroyConnection } from '../lifetime/destroy-connection.ts';
 import { openLife } from '../lifetime/request-lifetime.ts';
-import { recordOf } from '../observability/request-trace.ts';
+import { traceOf } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { refuseOtherLength, reserve, type Serving } from '../requests/exchange.ts';
 import { runStream } from './run-stream.ts';
@@ -34,7 +34,7 @@ export const serveStream = async (
   query: Attributes,
 ): Promise<FastifyReply> => {
   const { maxBodyBytes, maxStreamBytes, minBodyRate, requestTimeoutMs } = context.config;
-  const record = recordOf(request.raw);
+  const record = traceOf(request.raw);
   const life = openLife(request.raw, reply.raw);
   const owner = requestOwner(record.caller, request.ip);
   const reservation = context.admission.createReservation(owner, life);
@@ -79,6 +79,6 @@ const breakOff = ({ log }: Context, { id }: FastifyRequest, { raw }: FastifyRepl
   const isRefusal = error instanceof RequestError && error.code !== 'DEADLINE_EXCEEDED';
   const line = [{ request_id: id, err: error }, 'a streamed answer was broken off'] as const;
   if (isRefusal) log.info(...line);
-  else if (!(error instanceof ClientGone)) log.error(...line);
-  endConnection(raw);
+  else if (!(error instanceof ClientDisconnected)) log.error(...line);
+  destroyConnection(raw);
 };

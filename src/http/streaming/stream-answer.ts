@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ClientPace } from '../../dispatch/client-pace.ts';
 import { free } from '../../tensor/free.ts';
-import { ClientGone } from '../lifetime/client-disconnected.ts';
-import type { Life } from '../lifetime/request-lifetime.ts';
-import { recordOf, serverTiming } from '../observability/request-trace.ts';
+import { ClientDisconnected } from '../lifetime/client-disconnected.ts';
+import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
+import { serverTiming, traceOf } from '../observability/request-trace.ts';
 import { endOfTurn } from '../requests/end-of-turn.ts';
 
 /** Bytes that are written at a time: each is a sign of progress, also to a client that reads slowly. */
@@ -25,7 +25,7 @@ export type StreamHead = {
   readonly bytes: Uint8Array;
   /** Bytes that follow. */
   readonly outputBytes: number;
-  readonly life: Life;
+  readonly life: RequestLifetime;
   /** Counts the bytes that the client takes, and the time for which it is waited for. */
   readonly pace: ClientPace;
   /** Whether the connection is to end with the answer, also where that has turned out meanwhile. */
@@ -42,7 +42,7 @@ export const openStreamAnswer = (
   { headers, bytes: first, outputBytes, life, pace, lifecycle }: StreamHead,
 ): StreamAnswer => {
   const outgoing = reply.raw;
-  const record = recordOf(incoming);
+  const record = traceOf(incoming);
   const isChunked = incoming.httpVersion !== '1.0';
   const hasTrailers = isChunked && takesTrailers(incoming.headers);
   let begun = false;
@@ -74,7 +74,7 @@ export const openStreamAnswer = (
       outgoing.write(piece, (error) => {
         if (isAwaited) pace.write(-1);
         life.offEnd(reject);
-        if (error) reject(new ClientGone());
+        if (error) reject(new ClientDisconnected());
         else resolve();
       });
     });

@@ -16,7 +16,7 @@ export type GatherArithmetic = Pick<KernelArithmetic, 'input' | 'compute' | 'out
   /** Whether powers are taken of elements by the largest one. */
   readonly scaled: boolean;
   /** What a region without elements gives where the policy is `identity`. */
-  readonly ofNothing: number;
+  readonly emptyValue: number;
 };
 
 /** How x lies: element (o, position, lane) is at o·outerStride + position·rowStride + lane·laneStride. */
@@ -133,7 +133,7 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
  */
 export const gather = (facts: GatherFacts & { readonly scratch: string }): KernelCall => {
   const { arithmetic, layout, regions, x, y, indices, exponents, weights, divisor, scratch } = facts;
-  const { input, output, map, p, fold, finish, floor, scaled, ofNothing } = arithmetic;
+  const { input, output, map, p, fold, finish, floor, scaled, emptyValue } = arithmetic;
   const { tile, tileRows, turnedRows, regionElements } = tiling(facts);
   const codes = [DTYPES[input].code, DTYPES[rowsOf(arithmetic)].code, DTYPES[output].code, MAPS[map], p];
   const { outerStride, laneStride, rowStride, planeStride, groupStride } = layout;
@@ -141,7 +141,7 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
     kernel: 'gather_pool',
     args: [
       ...codes,
-      ...[FOLDS[fold], FINISHES[finish], floor, exponents ?? 0, Number(scaled), divisor, ofNothing],
+      ...[FOLDS[fold], FINISHES[finish], floor, exponents ?? 0, Number(scaled), divisor, emptyValue],
       ...[x, y, indices ?? 0, layout.outer, layout.lanes],
       ...[regions.regions, regions.perGroup, Number(regions.channelsLast)],
       ...[outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt),

@@ -33,13 +33,13 @@ export const finishStates = (facts: {
   readonly p: number;
   readonly floor: number;
   readonly scaled: boolean;
-  readonly ofNothing: number;
+  readonly emptyValue: number;
   readonly n: number;
   readonly merged: Slots;
   readonly y: string;
 }): KernelCall => {
-  const { rule, finish, p, floor, scaled, ofNothing, n, merged, y } = facts;
-  const arithmetic = [RULES[rule], FINISHES[finish], p, floor, Number(scaled), ofNothing];
+  const { rule, finish, p, floor, scaled, emptyValue, n, merged, y } = facts;
+  const arithmetic = [RULES[rule], FINISHES[finish], p, floor, Number(scaled), emptyValue];
   return {
     kernel: 'finish_states',
     args: [...arithmetic, n, ...addresses(merged), y],

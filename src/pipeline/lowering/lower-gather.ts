@@ -13,7 +13,7 @@ import type { Draft } from './draft.ts';
 import type { ReductionFacts } from './lower-reduction.ts';
 
 /** A tensor as the gather kernel walks it, and the regions of its answer. */
-export type WalkedTensor = {
+export type StridedTensor = {
   readonly walk: GatherLayout;
   readonly regions: Omit<GatherRegions, 'largestRegion' | 'elements'>;
 };
@@ -28,7 +28,7 @@ type Axes = {
  * Products of intervals over `[outer, ...axes, inner]`. Lanes are the columns, or, where there is but one, the planes; of
  * `batch` elements each is walked on its own where weights or random choices are those of a batch element.
  */
-export const axesLayout = ({ outer, inner, axes }: Axes, batch = 1): WalkedTensor => {
+export const axesLayout = ({ outer, inner, axes }: Axes, batch = 1): StridedTensor => {
   const rows = elementCount(axes.map(({ input }) => input));
   const regions = elementCount(axes.map(({ output }) => output));
   const columns = inner !== 1;
@@ -51,7 +51,7 @@ export const axesLayout = ({ outer, inner, axes }: Axes, batch = 1): WalkedTenso
 };
 
 type GatherFacts = Omit<ReductionFacts<{ readonly divisor: number }>, 'reduction'> & {
-  readonly layout: WalkedTensor;
+  readonly layout: StridedTensor;
   readonly arithmetic: Arithmetic;
   readonly largestRegion: number;
   /** Of all regions of one `outer` together. */
@@ -76,9 +76,9 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
     products = false,
     refusals,
   } = facts;
-  const { unsafe, exponents, filter, floor = 0, ...rest } = arithmetic;
+  const { needsScaling, exponents, filter, floor = 0, ...rest } = arithmetic;
   const shape = {
-    arithmetic: { ...rest, floor, scaled: unsafe, input, output },
+    arithmetic: { ...rest, floor, scaled: needsScaling, input, output },
     layout: layout.walk,
     regions: { ...layout.regions, largestRegion, elements },
     x: facts.x,

@@ -3,7 +3,7 @@ import type { Arithmetic, Reduction, ReductionState } from '../../reductions/red
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { RegionReducer } from './lower-regions.ts';
-import type { Laid } from './prepare-input.ts';
+import type { PlanTensor } from './prepare-input.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -42,9 +42,9 @@ export const lowerPartial = (
   attributes: Given,
   input: DType,
   shape: readonly number[],
-  make: (name: string, spec: Omit<TensorSpec, 'name'>) => Laid,
+  make: (name: string, spec: Omit<TensorSpec, 'name'>) => PlanTensor,
   reduce: RegionReducer,
-): Laid | undefined => {
+): PlanTensor | undefined => {
   const state = stateOf(reduction, attributes, input);
   if (attributes.return_indices === true && !hasWinners(reduction, state)) {
     const detail = `partial: the state of ${reduction.name} has no indices, expected return_indices=false`;
@@ -57,12 +57,12 @@ export const lowerPartial = (
     reduce(reduction, buffer, { output: datatype, ...(indices && { indices: indices.buffer }) });
     return indices;
   }
-  for (const [slot, { name, part, ofNothing, arithmetic }] of Object.entries(state.slots)) {
+  for (const [slot, { name, part, emptyValue, arithmetic }] of Object.entries(state.slots)) {
     const datatype = slot === 'count' ? 'INT64' : 'FP64';
     const changed = (own: Arithmetic): Arithmetic =>
       slot === 'count'
-        ? { ...own, compute: 'FP64', map: 'none', fold: 'count', finish: 'none', unsafe: false, ofNothing }
-        : { ...own, ...arithmetic, ...(part && { finish: part }), ofNothing };
+        ? { ...own, compute: 'FP64', map: 'none', fold: 'count', finish: 'none', needsScaling: false, emptyValue }
+        : { ...own, ...arithmetic, ...(part && { finish: part }), emptyValue };
     const ofPart: Reduction = { ...reduction, arithmetic: (...given) => changed(reduction.arithmetic(...given)) };
     reduce(ofPart, make(name, { datatype, shape }).buffer, { output: datatype });
   }

@@ -13,7 +13,7 @@ import { lowerIndices } from './lower-indices.ts';
 import { lowerPartial } from './lower-partial.ts';
 import { lowerRegions } from './lower-regions.ts';
 import { lowerRowStates, lowerRows, rowAnswerShape, rowOperations } from './lower-rows.ts';
-import { type Laid, prepareRegions } from './prepare-input.ts';
+import { type PlanTensor, prepareRegions } from './prepare-input.ts';
 
 /** About how many elements a pooling combines, and how it read the axes of its tensor. */
 export type Pooled = { readonly operations: number; readonly axes: string };
@@ -26,9 +26,9 @@ export type Pooled = { readonly operations: number; readonly axes: string };
 export const lowerPooling = (
   draft: Draft,
   step: Pick<PoolStep, 'region' | 'reductions' | 'attributes' | 'anyEmpty' | 'partial' | 'whole' | 'disjoint'>,
-  x: Laid,
-  input: (name: string) => Laid | undefined,
-  bufferOf: (output: string, spec: Omit<TensorSpec, 'name'>) => Laid,
+  x: PlanTensor,
+  input: (name: string) => PlanTensor | undefined,
+  bufferOf: (output: string, spec: Omit<TensorSpec, 'name'>) => PlanTensor,
 ): Pooled => {
   const operator = readOperator(step);
   const { reductions } = operator;
@@ -54,7 +54,7 @@ export const lowerPooling = (
   }
   const ofElements = reductions.filter(isOfElements);
   const { source, padded } = prepareRegions(draft, x, geometry);
-  const needed = (name: string): Laid => {
+  const needed = (name: string): PlanTensor => {
     const found = input(name);
     if (found === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
     return found;

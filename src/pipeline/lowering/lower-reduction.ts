@@ -19,7 +19,7 @@ import {
 } from '../kernel-calls/kernel-calls.ts';
 import type { KernelArithmetic } from '../kernel-calls/kernel-codes.ts';
 import type { Draft } from './draft.ts';
-import { lowerGather, type WalkedTensor } from './lower-gather.ts';
+import { lowerGather, type StridedTensor } from './lower-gather.ts';
 
 export type LoweredAxis = { readonly axis: string; readonly input: number; readonly output: number };
 
@@ -52,7 +52,7 @@ export const lowerAxis = (draft: Draft, axis: AxisIntervals): LoweredAxis => {
 /** Chooses the kernel for one reduction over products of intervals, and calls it. */
 export const lowerReduction = (
   draft: Draft,
-  facts: ReductionFacts<AxesGeometry> & { readonly axes: readonly LoweredAxis[]; readonly layout: WalkedTensor },
+  facts: ReductionFacts<AxesGeometry> & { readonly axes: readonly LoweredAxis[]; readonly layout: StridedTensor },
 ): void => {
   const { reduction, attributes, geometry, axes, input, output, x, y, indices } = facts;
   const { outer, inner, divisor } = geometry;
@@ -62,7 +62,7 @@ export const lowerReduction = (
   const empties = skipNan || geometry.axes.some(mayBeEmpty);
   const simple = simpleArithmetic(arithmetic, { input, output }, largest);
   const asked = attributes.empty ?? 'identity';
-  const policed = empties && !(asked === 'identity' && Object.is(arithmetic.ofNothing, identityOf(arithmetic)));
+  const policed = empties && !(asked === 'identity' && Object.is(arithmetic.emptyValue, identityOf(arithmetic)));
   const refusals = refusalsOf(output);
 
   if (simple === undefined || indices !== undefined || skipNan || policed) {
@@ -111,11 +111,11 @@ const filtersOf = (draft: Draft, { axes }: AxesGeometry, { filter }: Arithmetic)
 
 /** The arithmetic as the kernels `reduce` and `window` know it, or undefined where only `gather` does. */
 const simpleArithmetic = (
-  { compute, map, p, fold, finish, unsafe }: Arithmetic,
+  { compute, map, p, fold, finish, needsScaling }: Arithmetic,
   datatypes: { readonly input: DType; readonly output: DType },
   largest: number,
 ): KernelArithmetic | undefined => {
-  if (unsafe || (map !== 'none' && map !== 'abs' && map !== 'abs_pow')) return undefined;
+  if (needsScaling || (map !== 'none' && map !== 'abs' && map !== 'abs_pow')) return undefined;
   if (fold !== 'max' && fold !== 'min' && fold !== 'sum') return undefined;
   // The sum of a state is a sum like any other: `gather` takes 45 times as long for one of 2 MiB.
   if (finish === 'first' && fold === 'sum' && compute === 'FP64')

@@ -11,7 +11,7 @@ import { axesLayout, lowerGather } from './lower-gather.ts';
 import { lowerAxis, lowerReduction, type ReductionFacts, refusalsOf } from './lower-reduction.ts';
 import { lowerScan, type ScannedTensor } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
-import type { Laid } from './prepare-input.ts';
+import type { PlanTensor } from './prepare-input.ts';
 
 type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'> & {
   /** What the pooled tensor is called. */
@@ -33,7 +33,7 @@ export const lowerRegions = (
   draft: Draft,
   geometry: Geometry,
   facts: Facts,
-  input: (name: string) => Laid,
+  input: (name: string) => PlanTensor,
   hints: RegionHints,
 ): RegionReducer =>
   isTable(geometry) ? overTable(draft, geometry, facts, input, hints) : overAxes(draft, geometry, facts, input);
@@ -42,7 +42,7 @@ const overTable = (
   draft: Draft,
   geometry: TableGeometry,
   facts: Facts,
-  input: (name: string) => Laid,
+  input: (name: string) => PlanTensor,
   { whole, disjoint }: RegionHints,
 ): RegionReducer => {
   const folds = facts.reductions.map((reduction) => reduction.arithmetic(facts.attributes, facts.input, 1).fold);
@@ -70,7 +70,12 @@ const overTable = (
   };
 };
 
-const overAxes = (draft: Draft, geometry: AxesGeometry, facts: Facts, input: (name: string) => Laid): RegionReducer => {
+const overAxes = (
+  draft: Draft,
+  geometry: AxesGeometry,
+  facts: Facts,
+  input: (name: string) => PlanTensor,
+): RegionReducer => {
   const axes = geometry.axes.map((axis) => lowerAxis(draft, axis));
   const batch = geometry.indexing?.batch ?? 1;
   if (facts.attributes.nan === 'error') {
@@ -116,7 +121,7 @@ const weightsOf = (
   draft: Draft,
   reduction: Reduction,
   { positions, planes, facts }: Weighted,
-  input: (name: string) => Laid,
+  input: (name: string) => PlanTensor,
 ): { readonly buffer: string; readonly stride: number } | undefined => {
   if (!reduction.inputs?.some(({ name }) => name === 'weights')) return undefined;
   if (positions === undefined) {

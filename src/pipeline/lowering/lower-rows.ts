@@ -17,7 +17,7 @@ import { axesLayout } from './lower-gather.ts';
 import { lowerAxis, mostElements } from './lower-reduction.ts';
 import { lowerScan } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
-import type { Laid } from './prepare-input.ts';
+import type { PlanTensor } from './prepare-input.ts';
 import { ROW_KERNELS } from './row-kernels.ts';
 
 /** What a pooling of rows is lowered from. */
@@ -25,9 +25,9 @@ export type RowFacts = {
   readonly reduction: RowReduction;
   readonly attributes: CommonAttributes & Readonly<Record<string, unknown>>;
   readonly geometry: Geometry;
-  readonly x: Laid;
+  readonly x: PlanTensor;
   /** A tensor of the operator, where it is given. */
-  readonly input: (name: string) => Laid | undefined;
+  readonly input: (name: string) => PlanTensor | undefined;
 };
 
 /** The rows of a tensor and the regions of them, prepared once. */
@@ -52,7 +52,7 @@ export const rowAnswerShape = ({ reduction, attributes, geometry, input }: RowFa
   if (isTable(geometry) && geometry.table.kind === 'fractions')
     refuse('samples', 'none, as each channel would have its own rows');
   const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, input(name)?.shape]));
-  const own = reduction.answerShape(attributes, channelsOf(geometry), shapes);
+  const own = reduction.outputShape(attributes, channelsOf(geometry), shapes);
   return [...regionShape(geometry), ...own];
 };
 
@@ -80,12 +80,17 @@ const regionShape = (geometry: Geometry): readonly number[] => {
 export const lowerRowStates = (
   draft: Draft,
   facts: RowFacts,
-  make: (name: string, spec: Omit<TensorSpec, 'name'>) => Laid,
+  make: (name: string, spec: Omit<TensorSpec, 'name'>) => PlanTensor,
 ): void => {
   const shape = regionShape(facts.geometry);
   const channels = channelsOf(facts.geometry);
   const rows = prepareRows(draft, facts);
-  const counted: Laid = { name: 'counts', datatype: 'FP64', shape, buffer: draft.scratch('counts', 8 * rows.regions) };
+  const counted: PlanTensor = {
+    name: 'counts',
+    datatype: 'FP64',
+    shape,
+    buffer: draft.scratch('counts', 8 * rows.regions),
+  };
   const [mean, m2] = [
     make('mean', { datatype: 'FP64', shape: [...shape, channels] }),
     make('m2', { datatype: 'FP64', shape: [...shape, channels, channels] }),
@@ -96,7 +101,7 @@ export const lowerRowStates = (
 };
 
 /** Adds the pooling of rows to a plan; y has the shape of `rowAnswerShape`. */
-export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
+export const lowerRows = (draft: Draft, facts: RowFacts, y: PlanTensor): void => {
   const { reduction, attributes } = facts;
   const rows = prepareRows(draft, facts);
   const answer = draft.scratch('answer', elementCount(y.shape) * DTYPES[rows.datatype].bytes);
@@ -109,7 +114,7 @@ export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
   const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, facts.input(name)?.shape]));
   const empty = { emptyValue: attributes.empty === 'zero' ? 0 : Number.NaN, refuseEmpty: attributes.empty === 'error' };
   kernel(draft, { ...rows, ...empty, attributes, input, shapes, y: answer });
-  const made: Laid = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
+  const made: PlanTensor = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
   convert(draft, made, y.datatype, y);
 };
 
@@ -117,7 +122,7 @@ export const lowerRows = (draft: Draft, facts: RowFacts, y: Laid): void => {
 const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowFacts): PreparedRows => {
   const datatype = fitsFloat32(x.datatype) ? 'FP32' : 'FP64';
   const channels = channelsOf(geometry);
-  const needed = (name: string): Laid => {
+  const needed = (name: string): PlanTensor => {
     const found = input(name);
     if (found === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
     return found;

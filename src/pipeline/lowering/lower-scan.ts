@@ -4,7 +4,7 @@ import { elementCount } from '../../tensor/shape.ts';
 import { totalElements } from '../cost/region-elements.ts';
 import { scanRegions, scanScratchBytes } from '../kernel-calls/gather-calls.ts';
 import type { Draft } from './draft.ts';
-import type { WalkedTensor } from './lower-gather.ts';
+import type { StridedTensor } from './lower-gather.ts';
 
 /** The prepared tensor: its datatype, its buffer, and the name in a refusal. */
 export type ScannedTensor = { readonly datatype: DType; readonly buffer: string; readonly name: string };
@@ -17,7 +17,7 @@ export const lowerScan = (
   draft: Draft,
   { datatype, buffer, name }: ScannedTensor,
   geometry: Geometry,
-  { walk, regions }: Pick<WalkedTensor, 'walk'> & { readonly regions: number },
+  { walk, regions }: Pick<StridedTensor, 'walk'> & { readonly regions: number },
 ): void => {
   const { kind } = DTYPES[datatype];
   if (kind !== 'float') return;

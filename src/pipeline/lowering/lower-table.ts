@@ -8,17 +8,17 @@ import * as calls from '../kernel-calls/region-calls.ts';
 import type { WholeRegions } from '../pipeline.ts';
 import { GOT, type KernelCall, type PlannedRefusal } from '../plan.ts';
 import type { Draft } from './draft.ts';
-import type { Laid } from './prepare-input.ts';
+import type { PlanTensor } from './prepare-input.ts';
 
 /** Most elements that the regions of one request may have altogether, all channels: some ten seconds of one worker. */
 const MOST_ELEMENTS = 2 ** 34;
 
 /** What a table is made with. */
-type Making = {
+type TableContext = {
   readonly draft: Draft;
   /** The buffer of an input of the region scheme, in that datatype. */
   readonly input: (name: string, datatype: DType) => string;
-  readonly tensor: (name: string) => Laid;
+  readonly tensor: (name: string) => PlanTensor;
   /** Most elements of all regions together, of one channel. */
   readonly limit: number;
   /** Most elements of one region. */
@@ -37,19 +37,21 @@ const MOST_OF_ONE = 2 ** 31 - 1;
 export const lowerTable = (
   draft: Draft,
   { table, walk, largestRegion }: TableGeometry,
-  tensor: (name: string) => Laid,
+  tensor: (name: string) => PlanTensor,
   keepsAll: boolean,
   whole: WholeRegions = { boxes: 0, lanes: 0 },
 ): void => {
   const limit = Math.floor(MOST_ELEMENTS / Math.max(whole.lanes, walk.lanes));
   const input = (name: string, datatype: DType) => convert(draft, tensor(name), datatype);
   const making = { draft, input, tensor, limit, boxes: whole.boxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
-  const make = MAKERS[table.kind] as (making: Making, table: RegionTable) => KernelCall;
+  const make = TABLE_BUILDERS[table.kind] as (making: TableContext, table: RegionTable) => KernelCall;
   draft.call(make(making, table));
 };
 
 /** Makes the table of each kind. Returns the call that sets it. */
-const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: calls.TableOf<Kind>) => KernelCall } = {
+const TABLE_BUILDERS: {
+  readonly [Kind in RegionTable['kind']]: (making: TableContext, table: calls.TableOf<Kind>) => KernelCall;
+} = {
   cells: ({ draft }, table) => {
     const cells = draft.scratch('cells', calls.CELLS_BYTES * table.regions);
     draft.call(calls.cellsOfGrids(draft.constant('grids', table.grids), table, cells));
@@ -131,13 +133,13 @@ const MAKERS: { readonly [Kind in RegionTable['kind']]: (making: Making, table: 
 };
 
 /** Buffers of the boxes, FP64, and of their image numbers, INT64, where they are apart. */
-const boxInputs = (input: Making['input'], { numbered }: { readonly numbered: boolean }): calls.BoxInputs => [
+const boxInputs = (input: TableContext['input'], { numbered }: { readonly numbered: boolean }): calls.BoxInputs => [
   input('boxes', 'FP64'),
   numbered ? input('batch_indices', 'INT64') : 0,
 ];
 
 /** The tensor in another datatype: in its own buffer where it has that one already, unless `to` is where it is wanted. */
-export const convert = (draft: Draft, x: Laid, datatype: DType, to?: Laid): string => {
+export const convert = (draft: Draft, x: PlanTensor, datatype: DType, to?: PlanTensor): string => {
   if (x.datatype === datatype && to === undefined) return x.buffer;
   const count = elementCount(x.shape);
   const y = to?.buffer ?? draft.scratch(`${x.name} as ${datatype}`, count * DTYPES[datatype].bytes);
@@ -149,20 +151,20 @@ export const convert = (draft: Draft, x: Laid, datatype: DType, to?: Laid): stri
 };
 
 /** Items of a tensor: its elements, or lists of so many along its last axis. */
-const itemOf = ({ name, buffer, datatype, shape }: Laid, width = 1) => ({
+const itemOf = ({ name, buffer, datatype, shape }: PlanTensor, width = 1) => ({
   kind: 'item' as const,
   ...{ name, buffer, datatype, width },
   shape: width === 1 ? shape : shape.slice(0, -1),
 });
 
 /** The refusal of a tensor that has other items, each of so many elements, than are expected. */
-export const outside = (x: Laid, expected: string, width?: number): PlannedRefusal => ({
+export const outside = (x: PlanTensor, expected: string, width?: number): PlannedRefusal => ({
   code: 'VALUE_OUT_OF_RANGE',
   detail: `${x.name}: expected ${expected}, got ${GOT}`,
   fault: itemOf(x, width),
 });
 
-const uncovered = ({ name }: Laid, rows: number): PlannedRefusal => ({
+const uncovered = ({ name }: PlanTensor, rows: number): PlannedRefusal => ({
   code: 'VALUE_OUT_OF_RANGE',
   detail: `${name}: expected numbers that sum up to the ${rows} rows, got a sum of ${GOT}`,
   fault: { kind: 'total' },
@@ -174,7 +176,7 @@ const tooMuch = (name: string, limit: number): Refusal => ({
 });
 
 const boxRefusals = (
-  tensor: Making['tensor'],
+  tensor: TableContext['tensor'],
   { batch, numbered, scale }: { readonly batch: number; readonly numbered: boolean; readonly scale: number },
   limit: number,
 ): readonly PlannedRefusal[] => {

@@ -25,7 +25,7 @@ import type { Draft } from './draft.ts';
 import { lowerPadTransform } from './lower-pad.ts';
 import { lowerAxis } from './lower-reduction.ts';
 import { convert, outside } from './lower-table.ts';
-import type { Laid } from './prepare-input.ts';
+import type { PlanTensor } from './prepare-input.ts';
 
 /**
  * Adds one transform of a tensor to a plan.
@@ -34,9 +34,9 @@ import type { Laid } from './prepare-input.ts';
 export const lowerTransform = (
   draft: Draft,
   step: TransformStep,
-  x: Laid,
-  others: readonly Laid[],
-  make: (spec: Omit<TensorSpec, 'name'>) => Laid,
+  x: PlanTensor,
+  others: readonly PlanTensor[],
+  make: (spec: Omit<TensorSpec, 'name'>) => PlanTensor,
 ): void => {
   const transform = TRANSFORMS.find(({ name }) => name === step.transform);
   if (transform === undefined) {
@@ -50,9 +50,9 @@ export const lowerTransform = (
   const lower = LOWERINGS[transformed.kind] as (
     draft: Draft,
     to: Transformed,
-    x: Laid,
-    y: Laid,
-    others: readonly Laid[],
+    x: PlanTensor,
+    y: PlanTensor,
+    others: readonly PlanTensor[],
   ) => void;
   lower(draft, transformed, x, y, others);
 };
@@ -60,9 +60,9 @@ export const lowerTransform = (
 type Lowering<Kind> = (
   draft: Draft,
   to: Extract<Transformed, { readonly kind: Kind }>,
-  x: Laid,
-  y: Laid,
-  others: readonly Laid[],
+  x: PlanTensor,
+  y: PlanTensor,
+  others: readonly PlanTensor[],
 ) => void;
 
 const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
@@ -77,7 +77,7 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
   padded: (draft, to, x, y) => lowerPadTransform(draft, to, x.shape, x.buffer, y.buffer),
 
   joined: (draft, { axis }, x, y, others) => {
-    const bytesFrom = ({ datatype, shape }: Laid) => byteCount({ datatype, shape: shape.slice(axis) });
+    const bytesFrom = ({ datatype, shape }: PlanTensor) => byteCount({ datatype, shape: shape.slice(axis) });
     const facts = { y: y.buffer, rows: elementCount(y.shape.slice(0, axis)), yStride: bytesFrom(y) };
     let yOffset = 0;
     for (const part of [x, ...others]) {
@@ -196,7 +196,7 @@ const LOWERINGS: { readonly [Kind in Transformed['kind']]: Lowering<Kind> } = {
   },
 };
 
-const notANumber = (what: string, { name }: Laid): Refusal => ({
+const notANumber = (what: string, { name }: PlanTensor): Refusal => ({
   code: 'VALUE_OUT_OF_RANGE',
   detail: `${name}: expected values that ${what}, got NaN`,
 });

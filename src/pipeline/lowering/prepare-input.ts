@@ -8,10 +8,10 @@ import type { Draft } from './draft.ts';
 import { lowerPad } from './lower-pad.ts';
 
 /** A tensor of the plan as kernels read it: little-endian, row-major, in a buffer. */
-export type Laid = Omit<TensorSpec, 'storage'> & { readonly buffer: string };
+export type PlanTensor = Omit<TensorSpec, 'storage'> & { readonly buffer: string };
 
 /** Lays an input of the plan out as kernels read it, whatever its byte order and the order of its axes. */
-export const layInput = (draft: Draft, x: TensorSpec): Laid => {
+export const addInput = (draft: Draft, x: TensorSpec): PlanTensor => {
   const { name, datatype, shape, storage } = x;
   const { bytes } = DTYPES[datatype];
   const laid = { name, datatype, shape, buffer: draft.tensor(x) };
@@ -24,7 +24,7 @@ export const layInput = (draft: Draft, x: TensorSpec): Laid => {
 };
 
 /** The tensor with its axes in another order. */
-const permuted = (draft: Draft, x: Laid, permutation: readonly number[]): Laid => {
+const permuted = (draft: Draft, x: PlanTensor, permutation: readonly number[]): PlanTensor => {
   const buffer = draft.scratch('permuted', byteCount(x));
   draft.call(permute({ x: x.buffer, y: buffer, bytes: DTYPES[x.datatype].bytes, shape: x.shape, permutation }));
   return { ...x, shape: permutation.map((axis) => x.shape[axis] as number), buffer };
@@ -36,7 +36,7 @@ const permuted = (draft: Draft, x: Laid, permutation: readonly number[]): Laid =
  */
 export const prepareRegions = (
   draft: Draft,
-  x: Laid,
+  x: PlanTensor,
   geometry: Geometry,
 ): { readonly source: string; readonly padded: readonly KernelAxis[] } => {
   const { bytes } = DTYPES[x.datatype];

@@ -8,7 +8,7 @@ import { commonAttributes } from '../attributes/common-attributes.ts';
 import { covarianceFinish, covarianceFinishScratchBytes, covarianceMerge } from '../kernel-calls/matrix-calls.ts';
 import { draftPlan } from '../lowering/draft.ts';
 import { convert } from '../lowering/lower-table.ts';
-import { type Laid, layInput } from '../lowering/prepare-input.ts';
+import { addInput, type PlanTensor } from '../lowering/prepare-input.ts';
 import type { Plan } from '../plan.ts';
 
 type MergeFacts = {
@@ -40,7 +40,7 @@ export const planMergeCovariance = (
   const regions = elementCount(shape);
 
   const draft = draftPlan();
-  const wide = (input: TensorSpec): string => convert(draft, layInput(draft, input), 'FP64');
+  const wide = (input: TensorSpec): string => convert(draft, addInput(draft, input), 'FP64');
   const states = { counts: wide(count), means: wide(mean), moments: wide(m2) };
   const merged = {
     counts: draft.scratch('counts', 8 * regions),
@@ -53,7 +53,7 @@ export const planMergeCovariance = (
   const answer = (name: string, datatype: DType, extents: readonly number[], buffer: string): void => {
     const spec = { name, datatype, shape: extents };
     outputs.push(spec);
-    const made: Laid = { name, datatype: 'FP64', shape: extents, buffer };
+    const made: PlanTensor = { name, datatype: 'FP64', shape: extents, buffer };
     convert(draft, made, datatype, { ...spec, buffer: draft.tensor(spec) });
   };
   if (partial) {
@@ -62,7 +62,7 @@ export const planMergeCovariance = (
     answer('count', 'INT64', shape, merged.counts);
   } else {
     const steps = root === 'newton_schulz' ? Number(iterations) : 0;
-    const extents = [...shape, ...reduction.answerShape(attributes, channels, {})];
+    const extents = [...shape, ...reduction.outputShape(attributes, channels, {})];
     const y = draft.scratch('value', 8 * elementCount(extents));
     const scratch = draft.scratch('scratch', covarianceFinishScratchBytes({ channels, iterations: steps }));
     const facts = {

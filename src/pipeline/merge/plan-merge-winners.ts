@@ -5,7 +5,7 @@ import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 import { mergeWinners } from '../kernel-calls/state-calls.ts';
 import { draftPlan } from '../lowering/draft.ts';
 import { convert } from '../lowering/lower-table.ts';
-import { layInput } from '../lowering/prepare-input.ts';
+import { addInput } from '../lowering/prepare-input.ts';
 import type { Plan } from '../plan.ts';
 
 export type WinnersMerge = {
@@ -43,7 +43,7 @@ export const planMergeWinners = (merge: WinnersMerge): Plan => {
   const draft = draftPlan();
   const { kind } = DTYPES[values.datatype];
   const compute = kind === 'float' ? 'FP64' : kind === 'signed' ? 'INT64' : 'UINT64';
-  const wide = (input: TensorSpec, datatype: DType): string => convert(draft, layInput(draft, input), datatype);
+  const wide = (input: TensorSpec, datatype: DType): string => convert(draft, addInput(draft, input), datatype);
   const y: TensorSpec = { name: names.y, datatype: merge.output ?? values.datatype, shape };
   const winners: TensorSpec = { name: names.indices, datatype: 'INT64', shape };
   const value = draft.scratch('value', 8 * n);

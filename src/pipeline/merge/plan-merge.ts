@@ -10,7 +10,7 @@ import { finishStates, mergeStates } from '../kernel-calls/state-calls.ts';
 import { draftPlan } from '../lowering/draft.ts';
 import { hasWinners, stateNames, stateOf } from '../lowering/lower-partial.ts';
 import { convert } from '../lowering/lower-table.ts';
-import { layInput } from '../lowering/prepare-input.ts';
+import { addInput } from '../lowering/prepare-input.ts';
 import type { Plan } from '../plan.ts';
 import { planPipeline } from '../plan-pipeline.ts';
 import { planMergeCovariance } from './plan-merge-covariance.ts';
@@ -106,7 +106,7 @@ const mergeSlots = (
 ): Plan => {
   const draft = draftPlan();
   const n = elementCount(shape);
-  const laid = new Map(inputs.map((input) => [input.name, layInput(draft, input)]));
+  const laid = new Map(inputs.map((input) => [input.name, addInput(draft, input)]));
   const arithmetic = reduction.arithmetic(attributes, 'FP64', 1);
   if (arithmetic.exponents !== undefined) {
     const detail =
@@ -138,8 +138,8 @@ const mergeSlots = (
   } else {
     const y = draft.scratch('value', 8 * n);
     const scaled = state.rule === 'powers';
-    const { finish, floor = 0, ofNothing } = arithmetic;
-    draft.call(finishStates({ ...rule, finish, floor, scaled, ofNothing, merged: slots.map((s) => s?.merged), y }));
+    const { finish, floor = 0, emptyValue } = arithmetic;
+    draft.call(finishStates({ ...rule, finish, floor, scaled, emptyValue, merged: slots.map((s) => s?.merged), y }));
     answer('y', output, y);
   }
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);

@@ -37,7 +37,7 @@ export const attention: RowReduction = {
   divides: false,
   outputDatatype: fractional,
   state: 'the weights of a region’s rows are those of all of them: merge what is pooled, or pool the whole',
-  answerShape: (given, channels, { query = [], key, value, out }) => {
+  outputShape: (given, channels, { query = [], key, value, out }) => {
     const { heads = 1 } = given as Static<typeof schema>;
     const [keyChannels = channels] = key === undefined ? [] : checkExtents('key', key, [-1, channels]);
     const [valueChannels = channels] = value === undefined ? [] : checkExtents('value', value, [-1, channels]);

@@ -60,8 +60,8 @@ export const blur: Reduction = {
       filter: (kernel) => filter ?? binomial(kernel),
       fold: 'weighted',
       finish: 'ratio',
-      unsafe: false,
-      ofNothing: Number.NaN,
+      needsScaling: false,
+      emptyValue: Number.NaN,
     };
   },
   state: () => 'the weights of a window are those of its cells, which lie in one shard',

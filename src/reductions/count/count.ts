@@ -14,8 +14,8 @@ export const count: Reduction = {
     p: 1,
     fold: 'count',
     finish: 'none',
-    unsafe: false,
-    ofNothing: 0,
+    needsScaling: false,
+    emptyValue: 0,
   }),
   state: () => ({ name: 'count', by: 'sum' }),
   monoid: (): Monoid<number> => ({

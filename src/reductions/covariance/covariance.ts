@@ -27,6 +27,6 @@ export const covariance: RowReduction = {
   divides: false,
   outputDatatype: fractional,
   state: ['mean', 'm2', 'count'],
-  answerShape: (given, channels) =>
+  outputShape: (given, channels) =>
     (given as Static<typeof schema>).triangle ? [(channels * (channels + 1)) / 2] : [channels, channels],
 };

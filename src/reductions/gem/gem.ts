@@ -45,16 +45,16 @@ export const gem: Reduction = {
       floor: eps,
       fold: 'sum',
       finish: 'mean_root',
-      unsafe: powersLeaveRange(largest, input) || eps ** largest < 1e-290,
-      ofNothing: Number.NaN,
+      needsScaling: powersLeaveRange(largest, input) || eps ** largest < 1e-290,
+      emptyValue: Number.NaN,
     };
   },
   state: () => ({
     rule: 'powers',
     slots: {
-      first: { name: 'sum', part: 'first', ofNothing: 0, arithmetic: { unsafe: true } },
-      centre: { name: 'scale', part: 'centre', ofNothing: 0, arithmetic: { unsafe: true } },
-      count: { name: 'count', ofNothing: 0 },
+      first: { name: 'sum', part: 'first', emptyValue: 0, arithmetic: { needsScaling: true } },
+      centre: { name: 'scale', part: 'centre', emptyValue: 0, arithmetic: { needsScaling: true } },
+      count: { name: 'count', emptyValue: 0 },
     },
   }),
   monoid: (given, _, channel = 0): Monoid<GemState> => {

@@ -17,12 +17,12 @@ export const last: Reduction = {
     p: 1,
     fold: 'last',
     finish: 'none',
-    unsafe: false,
-    ofNothing: Number.NaN,
+    needsScaling: false,
+    emptyValue: Number.NaN,
   }),
   state: () => ({
     rule: 'last',
-    slots: { first: { name: 'value', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+    slots: { first: { name: 'value', emptyValue: 0 }, count: { name: 'count', emptyValue: 0 } },
   }),
   monoid: (): Monoid<LastState> => ({
     identity: [],

@@ -16,15 +16,15 @@ export const logSumExp: Reduction = {
     p: 1,
     fold: 'sum',
     finish: 'log_sum_exp',
-    unsafe: false,
-    ofNothing: Number.NEGATIVE_INFINITY,
+    needsScaling: false,
+    emptyValue: Number.NEGATIVE_INFINITY,
   }),
   state: () => ({
     rule: 'exponentials',
     slots: {
-      first: { name: 'sum', part: 'first', ofNothing: 0 },
-      centre: { name: 'centre', part: 'centre', ofNothing: Number.NEGATIVE_INFINITY },
-      count: { name: 'count', ofNothing: 0 },
+      first: { name: 'sum', part: 'first', emptyValue: 0 },
+      centre: { name: 'centre', part: 'centre', emptyValue: Number.NEGATIVE_INFINITY },
+      count: { name: 'count', emptyValue: 0 },
     },
   }),
   monoid: (): Monoid<ExponentialState> => ({

@@ -15,12 +15,12 @@ export const logSum: Reduction = {
     p: 1,
     fold: 'sum',
     finish: 'log',
-    unsafe: false,
-    ofNothing: Number.NEGATIVE_INFINITY,
+    needsScaling: false,
+    emptyValue: Number.NEGATIVE_INFINITY,
   }),
   state: () => ({
     rule: 'add',
-    slots: { first: { name: 'sum', part: 'first', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+    slots: { first: { name: 'sum', part: 'first', emptyValue: 0 }, count: { name: 'count', emptyValue: 0 } },
   }),
   monoid: (): Monoid<number> => ({
     identity: 0,

@@ -26,15 +26,15 @@ export const lse: Reduction = {
     p: (given as Static<typeof schema>).r ?? 1,
     fold: 'sum',
     finish: 'log_mean_exp',
-    unsafe: false,
-    ofNothing: Number.NaN,
+    needsScaling: false,
+    emptyValue: Number.NaN,
   }),
   state: () => ({
     rule: 'exponentials',
     slots: {
-      first: { name: 'sum', part: 'first', ofNothing: 0 },
-      centre: { name: 'centre', part: 'centre', ofNothing: Number.NEGATIVE_INFINITY },
-      count: { name: 'count', ofNothing: 0 },
+      first: { name: 'sum', part: 'first', emptyValue: 0 },
+      centre: { name: 'centre', part: 'centre', emptyValue: Number.NEGATIVE_INFINITY },
+      count: { name: 'count', emptyValue: 0 },
     },
   }),
   monoid: (given): Monoid<ExponentialState> => {

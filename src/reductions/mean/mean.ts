@@ -17,12 +17,12 @@ export const mean: Reduction = {
     p: 1,
     fold: 'sum',
     finish: 'divide',
-    unsafe: false,
-    ofNothing: Number.NaN,
+    needsScaling: false,
+    emptyValue: Number.NaN,
   }),
   state: () => ({
     rule: 'add',
-    slots: { first: { name: 'sum', part: 'first', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+    slots: { first: { name: 'sum', part: 'first', emptyValue: 0 }, count: { name: 'count', emptyValue: 0 } },
   }),
   monoid: (): Monoid<MeanState> => ({
     identity: { sum: 0, count: 0 },

@@ -16,8 +16,8 @@ export const prod: Reduction = {
     p: 1,
     fold: 'prod',
     finish: 'none',
-    unsafe: false,
-    ofNothing: 1,
+    needsScaling: false,
+    emptyValue: 1,
   }),
   state: () => ({ name: 'prod', by: 'prod' }),
   monoid: (_, input): Monoid<Element> => {

@@ -33,8 +33,8 @@ export const quantile: Reduction = {
       floor: INTERPOLATIONS[interpolation],
       fold: 'quantile',
       finish: 'none',
-      unsafe: false,
-      ofNothing: Number.NaN,
+      needsScaling: false,
+      emptyValue: Number.NaN,
     };
   },
   state: () => 'an order statistic needs all elements of its region: there is no smaller state',

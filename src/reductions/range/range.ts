@@ -15,15 +15,15 @@ export const range: Reduction = {
     p: 1,
     fold: 'range',
     finish: 'none',
-    unsafe: false,
-    ofNothing: Number.NaN,
+    needsScaling: false,
+    emptyValue: Number.NaN,
   }),
   state: () => ({
     rule: 'range',
     slots: {
-      first: { name: 'max', ofNothing: Number.NEGATIVE_INFINITY, arithmetic: { fold: 'max' } },
-      second: { name: 'min', ofNothing: Number.POSITIVE_INFINITY, arithmetic: { fold: 'min' } },
-      count: { name: 'count', ofNothing: 0 },
+      first: { name: 'max', emptyValue: Number.NEGATIVE_INFINITY, arithmetic: { fold: 'max' } },
+      second: { name: 'min', emptyValue: Number.POSITIVE_INFINITY, arithmetic: { fold: 'min' } },
+      count: { name: 'count', emptyValue: 0 },
     },
   }),
   monoid: (): Monoid<{ readonly low: number; readonly high: number }> => ({

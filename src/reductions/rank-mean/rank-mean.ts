@@ -18,15 +18,15 @@ export const rankMean: Reduction = {
     p: 1,
     fold: 'ranked',
     finish: 'ratio',
-    unsafe: false,
-    ofNothing: Number.NaN,
+    needsScaling: false,
+    emptyValue: Number.NaN,
   }),
   state: () => ({
     rule: 'ranks',
     slots: {
-      first: { name: 'ranked', part: 'first', ofNothing: 0 },
-      second: { name: 'sum', part: 'first', ofNothing: 0, arithmetic: { fold: 'sum' } },
-      count: { name: 'count', ofNothing: 0 },
+      first: { name: 'ranked', part: 'first', emptyValue: 0 },
+      second: { name: 'sum', part: 'first', emptyValue: 0, arithmetic: { fold: 'sum' } },
+      count: { name: 'count', emptyValue: 0 },
     },
   }),
   monoid: (): Monoid<RankState> => ({

@@ -28,16 +28,16 @@ export const soft: Reduction = {
     p: (given as Static<typeof schema>).beta ?? 1,
     fold: 'soft',
     finish: 'ratio',
-    unsafe: false,
-    ofNothing: Number.NaN,
+    needsScaling: false,
+    emptyValue: Number.NaN,
   }),
   state: () => ({
     rule: 'exponentials',
     slots: {
-      first: { name: 'weighted', part: 'first', ofNothing: 0 },
-      second: { name: 'weights', part: 'second', ofNothing: 0 },
-      centre: { name: 'centre', part: 'centre', ofNothing: Number.NEGATIVE_INFINITY },
-      count: { name: 'count', ofNothing: 0 },
+      first: { name: 'weighted', part: 'first', emptyValue: 0 },
+      second: { name: 'weights', part: 'second', emptyValue: 0 },
+      centre: { name: 'centre', part: 'centre', emptyValue: Number.NEGATIVE_INFINITY },
+      count: { name: 'count', emptyValue: 0 },
     },
   }),
   monoid: (given): Monoid<SoftState> => {

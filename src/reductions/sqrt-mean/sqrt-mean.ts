@@ -15,12 +15,12 @@ export const sqrtMean: Reduction = {
     p: 1,
     fold: 'sum',
     finish: 'sqrt_count',
-    unsafe: false,
-    ofNothing: Number.NaN,
+    needsScaling: false,
+    emptyValue: Number.NaN,
   }),
   state: () => ({
     rule: 'add',
-    slots: { first: { name: 'sum', part: 'first', ofNothing: 0 }, count: { name: 'count', ofNothing: 0 } },
+    slots: { first: { name: 'sum', part: 'first', emptyValue: 0 }, count: { name: 'count', emptyValue: 0 } },
   }),
   monoid: (): Monoid<{ readonly sum: number; readonly count: number }> => ({
     identity: { sum: 0, count: 0 },

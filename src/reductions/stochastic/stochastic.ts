@@ -44,8 +44,8 @@ export const stochastic: Reduction = {
       floor: 0,
       fold: seed === undefined ? 'expected' : 'sampled',
       finish: 'ratio',
-      unsafe: false,
-      ofNothing: Number.NaN,
+      needsScaling: false,
+      emptyValue: Number.NaN,
     };
   },
   state: (given) =>
@@ -53,9 +53,9 @@ export const stochastic: Reduction = {
       ? {
           rule: 'add',
           slots: {
-            first: { name: 'squares', part: 'first', ofNothing: 0 },
-            second: { name: 'sum', part: 'second', ofNothing: 0 },
-            count: { name: 'count', ofNothing: 0 },
+            first: { name: 'squares', part: 'first', emptyValue: 0 },
+            second: { name: 'sum', part: 'second', emptyValue: 0 },
+            count: { name: 'count', emptyValue: 0 },
           },
         }
       : 'an element that is drawn says nothing of those of other shards',

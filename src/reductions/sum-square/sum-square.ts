@@ -15,8 +15,8 @@ export const sumSquare: Reduction = {
     p: 2,
     fold: 'sum',
     finish: 'none',
-    unsafe: false,
-    ofNothing: 0,
+    needsScaling: false,
+    emptyValue: 0,
   }),
   state: () => ({ name: 'sum_square', by: 'sum' }),
   monoid: (): Monoid<number> => ({

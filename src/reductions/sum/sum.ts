@@ -16,8 +16,8 @@ export const sum: Reduction = {
     p: 1,
     fold: 'sum',
     finish: 'none',
-    unsafe: false,
-    ofNothing: 0,
+    needsScaling: false,
+    emptyValue: 0,
   }),
   state: () => ({ name: 'sum', by: 'sum' }),
   monoid: (_, input): Monoid<Element> => {

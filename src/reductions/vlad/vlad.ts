@@ -31,7 +31,7 @@ export const vlad: RowReduction = {
   divides: false,
   outputDatatype: fractional,
   state: 'the residuals are normalised, and a state of those that are not is not answered',
-  answerShape: (_, channels, { centroids = [], assignment, bias }) => {
+  outputShape: (_, channels, { centroids = [], assignment, bias }) => {
     const [clusters = 0] = checkExtents('centroids', centroids, [-1, channels]);
     if (assignment !== undefined) checkExtents('assignment', assignment, [clusters, channels]);
     if (bias !== undefined) checkExtents('bias', bias, [clusters]);

@@ -29,15 +29,15 @@ export const weighted: Reduction = {
     p: 1,
     fold: 'weighted',
     finish: divides(given) ? 'ratio' : 'none',
-    unsafe: false,
-    ofNothing: divides(given) ? Number.NaN : 0,
+    needsScaling: false,
+    emptyValue: divides(given) ? Number.NaN : 0,
     floor: Number.NaN,
   }),
   state: () => ({
     rule: 'add',
     slots: {
-      first: { name: 'sum', part: 'first', ofNothing: 0 },
-      second: { name: 'total_weight', part: 'second', ofNothing: 0 },
+      first: { name: 'sum', part: 'first', emptyValue: 0 },
+      second: { name: 'total_weight', part: 'second', emptyValue: 0 },
     },
   }),
   monoid: (given): Monoid<{ readonly sum: number; readonly weights: number }> => ({

@@ -18,9 +18,9 @@ export const adaptive: RegionScheme = {
   attributes,
   divisorAttributes: {},
   example: { output_shape: [2, 2] },
-  geometry: (given, listing) => {
+  geometry: (given, tensor) => {
     const { output_shape } = given as Static<typeof schema>;
-    const view = spatialView(listing, listedRank({ output_shape }));
+    const view = spatialView(tensor, listedRank({ output_shape }));
     const wanted = forEachAxis(output_shape, view.spatial.length);
     const axes = view.spatial.map(
       (input, a): AdaptiveAxis => ({ kind: 'adaptive', input, output: wanted[a] ?? input }),

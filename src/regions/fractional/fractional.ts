@@ -53,11 +53,11 @@ export const fractional: RegionScheme = {
   divisorAttributes: {},
   inputs: [{ name: 'samples', optional: true }],
   example: { kernel_shape: 2, output_shape: 2 },
-  geometry: (given, listing, _, inputs) => {
+  geometry: (given, tensor, _, inputs) => {
     const own = given as Static<typeof schema>;
     const { kernel_shape, output_shape, output_ratio } = own;
     const lists = { kernel_shape, output_shape, output_ratio };
-    const view = spatialView(listing, listedRank(lists));
+    const view = spatialView(tensor, listedRank(lists));
     const axes = view.spatial.map((extent, a) => fractionalAxis(own, extent, a, view.spatial.length));
     const outputs = axes.map(({ bins }) => bins);
     if (inputs.samples === undefined) {

@@ -3,7 +3,7 @@ import { RequestError } from '../../errors.ts';
 import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
 import { spatialAxisNames } from '../axis-names.ts';
 import type { RegionScheme } from '../region-scheme.ts';
-import { type Listing, spatialView } from '../spatial-view.ts';
+import { spatialView, type TensorLayout } from '../spatial-view.ts';
 
 const attributes = {
   axes: Type.Optional(
@@ -29,54 +29,54 @@ export const global: RegionScheme = {
   attributes,
   divisorAttributes: {},
   example: {},
-  geometry: (given, listing) => {
+  geometry: (given, tensor) => {
     const { axes, keepdims = true } = given as GlobalAttributes;
-    const { shape } = listing;
-    const reduced = axes === undefined ? spatialAxes(listing) : tensorAxes(axes, shape);
+    const { shape } = tensor;
+    const reduced = axes === undefined ? spatialAxes(tensor) : tensorAxes(axes, shape);
     const isReduced = (axis: number): boolean => reduced.includes(axis);
     const kept = shape.map((_, axis) => axis).filter((axis) => !isReduced(axis));
-    refuseEmptyExtents(listing, reduced);
+    refuseEmptyExtents(tensor, reduced);
 
     const first = Math.min(...reduced);
     const together = Math.max(...reduced) - first === reduced.length - 1;
     const extentOf = (some: readonly number[]): number => elementCount(some.map((axis) => shape[axis] as number));
-    const listed = channelAxisOf(listing);
+    const listed = channelAxisOf(tensor);
     const channelAxis = keepdims ? listed : kept.indexOf(listed);
     return {
       ...(!together && { permutation: [...kept, ...reduced] }),
       outer: extentOf(together ? kept.filter((axis) => axis < first) : kept),
       inner: together ? extentOf(kept.filter((axis) => axis > first)) : 1,
       axes: [{ kind: 'adaptive', input: extentOf(reduced), output: 1 }],
-      axisNames: namesOf(listing),
+      axisNames: namesOf(tensor),
       divisor: 0,
       outputShape: keepdims
         ? shape.map((extent, axis) => (isReduced(axis) ? 1 : extent))
         : kept.map((axis) => shape[axis] as number),
       ...(channelAxis >= 0 && { channelAxis }),
       separateAxes: first,
-      ...(axes === undefined && { indexing: planeIndexing(listing) }),
+      ...(axes === undefined && { indexing: planeIndexing(tensor) }),
     };
   },
 };
 
 /** The batch is the first axis, unless the tensor has none. */
-const batchAxis = ({ unbatched }: Listing): number => (unbatched ? -1 : 0);
+const batchAxis = ({ unbatched }: TensorLayout): number => (unbatched ? -1 : 0);
 
-const namesOf = ({ shape, layout, unbatched }: Listing): readonly string[] =>
+const namesOf = ({ shape, layout, unbatched }: TensorLayout): readonly string[] =>
   spatialAxisNames(!unbatched, layout, shape.length - (unbatched ? 1 : 2)).slice(0, shape.length);
 
-const channelAxisOf = (listing: Listing): number =>
-  listing.layout === 'channels_last' ? listing.shape.length - 1 : batchAxis(listing) + 1;
+const channelAxisOf = (tensor: TensorLayout): number =>
+  tensor.layout === 'channels_last' ? tensor.shape.length - 1 : batchAxis(tensor) + 1;
 
-const planeIndexing = (listing: Listing) => {
-  const { batch, channels, spatial } = spatialView(listing, undefined);
+const planeIndexing = (tensor: TensorLayout) => {
+  const { batch, channels, spatial } = spatialView(tensor, undefined);
   return { batch, channels, plane: spatial };
 };
 
 /** @throws INVALID_SHAPE unless there are one to three spatial axes. */
-const spatialAxes = (listing: Listing): readonly number[] => {
-  const { spatial } = spatialView(listing, undefined);
-  const begin = batchAxis(listing) + (listing.layout === 'channels_last' ? 1 : 2);
+const spatialAxes = (tensor: TensorLayout): readonly number[] => {
+  const { spatial } = spatialView(tensor, undefined);
+  const begin = batchAxis(tensor) + (tensor.layout === 'channels_last' ? 1 : 2);
   return spatial.map((_, axis) => begin + axis);
 };
 
@@ -92,10 +92,10 @@ const tensorAxes = (axes: number | readonly number[], shape: readonly number[]):
   return reduced.toSorted((a, b) => a - b);
 };
 
-const refuseEmptyExtents = (listing: Listing, reduced: readonly number[]): void => {
-  const { shape, anyEmpty = false } = listing;
+const refuseEmptyExtents = (tensor: TensorLayout, reduced: readonly number[]): void => {
+  const { shape, anyEmpty = false } = tensor;
   if (anyEmpty) return;
-  const empty = shape.findIndex((extent, axis) => extent === 0 && axis !== batchAxis(listing));
+  const empty = shape.findIndex((extent, axis) => extent === 0 && axis !== batchAxis(tensor));
   if (empty >= 0) {
     const detail = `x: expected extents above 0 (only the batch may be empty), got [${shape}] reduced along ${reduced}`;
     throw new RequestError('INVALID_SHAPE', detail);

@@ -21,9 +21,9 @@ export const pyramid: RegionScheme = {
   attributes,
   divisorAttributes: {},
   example: { levels: [1, 2] },
-  geometry: (given, listing) => {
+  geometry: (given, tensor) => {
     const levels = [(given as Static<typeof schema>).levels ?? [1, 2, 4]].flat();
-    const view = spatialView(listing, undefined);
+    const view = spatialView(tensor, undefined);
     return sameCells(
       view,
       levels.map((bins) => view.spatial.map((input) => binsOf(input, bins))),

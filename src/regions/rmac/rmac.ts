@@ -27,12 +27,12 @@ export const rmac: RegionScheme = {
   attributes,
   divisorAttributes: {},
   example: {},
-  geometry: (given, listing) => {
+  geometry: (given, tensor) => {
     const { levels = 3 } = given as Static<typeof schema>;
-    const view = spatialView(listing, undefined);
+    const view = spatialView(tensor, undefined);
     const [height, width] = view.spatial;
     if (height === undefined || width === undefined || view.spatial.length !== 2) {
-      throw new RequestError('INVALID_SHAPE', `x: expected two spatial axes, got [${listing.shape}]`);
+      throw new RequestError('INVALID_SHAPE', `x: expected two spatial axes, got [${tensor.shape}]`);
     }
     return sameCells(view, squaresOf(height, width, levels));
   },

@@ -52,13 +52,13 @@ export const roiAlign: RegionScheme = {
   example: { output_shape: 2 },
   exampleInputs: [EXAMPLE_BOXES],
   exampleWeights: null,
-  geometry: (given, listing, datatype, inputs) => {
+  geometry: (given, tensor, datatype, inputs) => {
     if (DTYPES[datatype].kind !== 'float') {
       const detail = `x: expected a float datatype, as samples lie between cells, got ${datatype}`;
       throw new RequestError('INVALID_DATATYPE', detail);
     }
     const { sampling_ratio: ratio = 0, aligned = true, corners } = given as Static<typeof schema>;
-    const common = boxGeometry(given as BoxAttributes, listing, inputs);
+    const common = boxGeometry(given as BoxAttributes, tensor, inputs);
     const { plane, bins, single, grouped } = common.table;
     const kept = keptIn(single);
     const scale = kept(common.table.scale);

@@ -32,9 +32,9 @@ export const roi: RegionScheme = {
   inputs: BOX_INPUTS,
   example: { output_shape: 2 },
   exampleInputs: [EXAMPLE_BOXES],
-  geometry: (given, listing, _, inputs) => {
+  geometry: (given, tensor, _, inputs) => {
     const inclusive = (given as Static<typeof schema>).box_end !== 'exclusive';
-    const common = boxGeometry(given as BoxAttributes, listing, inputs);
+    const common = boxGeometry(given as BoxAttributes, tensor, inputs);
     const { plane, bins, single, grouped } = common.table;
     const kept = keptIn(single);
     const scale = kept(common.table.scale);

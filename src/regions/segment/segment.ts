@@ -42,8 +42,8 @@ export const segment: RegionScheme = {
   exampleShape: [4, 4],
   exampleInputs: [{ name: 'offsets', datatype: 'INT64', shape: [3], data: [0, 3, 4] }],
   exampleWeights: [4],
-  geometry: (given, listing, _, inputs) => {
-    const [rows = 0, channels = 1] = rowExtents(listing, ['rows', 'channels'], false);
+  geometry: (given, tensor, _, inputs) => {
+    const [rows = 0, channels = 1] = rowExtents(tensor, ['rows', 'channels'], false);
     const table = tableOf(given as Static<typeof schema>, rows, inputs);
     const { segments } = table;
     return {

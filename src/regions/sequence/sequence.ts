@@ -40,15 +40,15 @@ export const sequence: RegionScheme = {
   exampleShape: [1, 4, 4],
   exampleInputs: [{ name: 'mask', datatype: 'BOOL', shape: [1, 4], data: [1, 1, 1, 0] }],
   exampleWeights: [4],
-  geometry: (given, listing, _, inputs) => {
+  geometry: (given, tensor, _, inputs) => {
     const {
       exclude_prefix: prefix = 0,
       exclude_suffix: suffix = 0,
       padding_side = 'right',
     } = given as Static<typeof schema>;
     const { keepdims = false } = given as Static<typeof schema>;
-    const [batch = 1, length = 0, channels = 1] = rowExtents(listing, ['batch', 'tokens', 'channels'], true);
-    const isBatched = listing.shape.length === 3;
+    const [batch = 1, length = 0, channels = 1] = rowExtents(tensor, ['batch', 'tokens', 'channels'], true);
+    const isBatched = tensor.shape.length === 3;
     if (inputs.mask !== undefined && inputs.lengths !== undefined) {
       throw new RequestError('INVALID_INPUT', 'expected a mask or lengths, got both', '/inputs');
     }

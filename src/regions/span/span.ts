@@ -12,8 +12,8 @@ export const span: RegionScheme = {
   exampleShape: [1, 4, 4],
   exampleInputs: [{ name: 'spans', datatype: 'INT64', shape: [2, 3], data: [0, 0, 2, 0, 2, 4] }],
   exampleWeights: [4],
-  geometry: (_, listing, __, inputs) => {
-    const [batch = 1, tokens = 0, channels = 1] = rowExtents(listing, ['batch', 'tokens', 'channels'], true);
+  geometry: (_, tensor, __, inputs) => {
+    const [batch = 1, tokens = 0, channels = 1] = rowExtents(tensor, ['batch', 'tokens', 'channels'], true);
     const [spans = 0] = checkGiven('spans', inputs, [-1, 3], 'integer');
     return {
       table: { kind: 'spans', spans, batch, tokens },
@@ -22,7 +22,7 @@ export const span: RegionScheme = {
       perGroup: 1,
       channelsLast: true,
       largestRegion: tokens,
-      axisNames: [...(listing.shape.length === 3 ? ['batch'] : []), 'tokens', 'channels'],
+      axisNames: [...(tensor.shape.length === 3 ? ['batch'] : []), 'tokens', 'channels'],
       divisor: 0,
       outputShape: [spans, channels],
       channelAxis: 1,

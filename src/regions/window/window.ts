@@ -5,7 +5,7 @@ import type { WindowAxis } from '../../tensor/window-axis.ts';
 import type { AxesGeometry } from '../geometry.ts';
 import { forEachAxis, listedRank, MAX_CELLS } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
-import { type Listing, type SpatialView, spatialView } from '../spatial-view.ts';
+import { type SpatialView, spatialView, type TensorLayout } from '../spatial-view.ts';
 import { type WindowAttributes, windowAttributes, windowDivisorAttributes } from './attributes.ts';
 import { samePads, spannedExtent, windowExtent } from './extent.ts';
 
@@ -16,11 +16,11 @@ export const window: RegionScheme = {
   attributes: windowAttributes,
   divisorAttributes: windowDivisorAttributes,
   example: { kernel_shape: [2, 2], strides: 2 },
-  geometry: (given, listing, datatype) => {
+  geometry: (given, tensor, datatype) => {
     const attributes = given as WindowAttributes;
     const { kernel_shape, strides, dilations } = attributes;
-    const view = spatialView(listing, listedRank({ kernel_shape, strides, dilations }));
-    const read = readUnbatched(listing, view);
+    const view = spatialView(tensor, listedRank({ kernel_shape, strides, dilations }));
+    const read = readUnbatched(tensor, view);
     const axes = view.spatial.map((input, a) => windowAxis(attributes, view.spatial, input, a, read));
     const padding = paddingOf(attributes, axes, datatype);
     return {
@@ -39,7 +39,7 @@ export const window: RegionScheme = {
 };
 
 /** What to say of a tensor that was taken for one without a batch, as the lists have a value for each of its other axes. */
-const readUnbatched = ({ shape, layout, unbatched }: Listing, { spatial }: SpatialView): string => {
+const readUnbatched = ({ shape, layout, unbatched }: TensorLayout, { spatial }: SpatialView): string => {
   if (unbatched || shape.length > spatial.length + 1) return '';
   const axes = layout === 'channels_first' ? 'channels, *spatial' : '*spatial, channels';
   return `; [${shape}] is read as [${axes}] without a batch, as the window has ${spatial.length} axes`;

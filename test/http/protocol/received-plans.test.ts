@@ -53,7 +53,7 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
     );
     const { json, rest } = readBinaryAnswer(await post(chunksOf(payload), headers, INFER));
     expect([json.id, rest]).toEqual(['one', answer]);
-    expect(server.dispatcher.plans).toEqual({ inline: 6, coalesced: 0, moved: 0 });
+    expect(server.dispatcher.plans).toEqual({ inline: 6, coalesced: 0, transferred: 0 });
     expect(server.dispatcher.parts()).toBe(6 * PARTS);
     expect(await inFlightBytes()).toBe(0);
   });
@@ -117,7 +117,7 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
     await expect.poll(inFlightBytes, { interval: 1 }).toBeGreaterThan(4 * 500_000);
     for (const socket of sockets.toReversed()) socket.write(body.subarray(500_000));
     for (const socket of sockets) expect((await readAnswer(socket)).body).toEqual(body);
-    expect(server.dispatcher.plans).toEqual({ inline: 2, coalesced: 0, moved: 2 });
+    expect(server.dispatcher.plans).toEqual({ inline: 2, coalesced: 0, transferred: 2 });
     expect(await inFlightBytes()).toBe(0);
   });
 
@@ -132,7 +132,7 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
     await expect.poll(inFlightBytes, { interval: 1 }).toBeGreaterThan(6 * 500_000);
     const sorted = '/v1/pool/window/median?kernel_shape=3,3&strides=1&datatype=FP32&shape=1,32,64,64';
     expect((await post(Buffer.from(body.subarray(0, 2 ** 19)), {}, sorted)).statusCode).toBe(200);
-    expect(server.dispatcher.plans.moved).toBe(1);
+    expect(server.dispatcher.plans.transferred).toBe(1);
     for (const socket of sockets) socket.write(body.subarray(500_000));
     for (const socket of sockets) expect((await readAnswer(socket)).body).toEqual(answer);
   });

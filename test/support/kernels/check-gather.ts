@@ -21,11 +21,11 @@ export const gathered = (arithmetic: KernelArithmetic, outer: number, inner: num
   const { walk, regions } = axesLayout({ outer, inner, axes });
   const { fold, finish, map } = arithmetic;
   const extreme = fold === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  const ofNothing = finish === 'divide' ? Number.NaN : fold === 'sum' ? 0 : extreme;
+  const emptyValue = finish === 'divide' ? Number.NaN : fold === 'sum' ? 0 : extreme;
   const scaled = map === 'abs_pow';
   const largestRegion = axes.reduce((n, axis) => n * (axis.kernel ?? axis.input), 1);
   return {
-    arithmetic: { ...arithmetic, floor: 0, scaled, ofNothing },
+    arithmetic: { ...arithmetic, floor: 0, scaled, emptyValue },
     layout: walk,
     regions: { ...regions, largestRegion, elements: regions.regions * largestRegion },
     x: 'x',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Plan } from '../../../src/pipeline/plan.ts';
 import type { Kernels } from '../../../workers/kernels/instance.ts';
 import { placeBuffers } from '../../../workers/linear-memory.ts';
-import { type RunResult, type RunTask, runPlan } from '../../../workers/run-plan.ts';
+import { executePlan, type RunResult, type RunTask } from '../../../workers/run-plan.ts';
 
 /** Behind every buffer, and in front of the first; more than the widest vector, and than a short row. */
 const GUARD_BYTES = 256;
@@ -31,7 +31,7 @@ export const runBetweenGuards = (kernels: Kernels, { plan, inputs }: RunTask): R
   const [first, second] = FILLS.map((fill) => {
     const copies = given.map(({ bytes, ...input }) => ({ ...input, chunks: [new Uint8Array(bytes)] }));
     const guarded = betweenGuards(plan, fill);
-    const result = runPlan(kernels, { plan: guarded, inputs: copies });
+    const result = executePlan(kernels, { plan: guarded, inputs: copies });
     checkMemory(kernels, plan, guarded, kept);
     return result;
   });

@@ -45,7 +45,7 @@ describe('a large plan', () => {
 
   test('has the chunks of its inputs moved away', async () => {
     const whole = largePlan({ axes: [1, 2, 3] });
-    expect(dispatcher.laneOf(whole)).toBe('moved');
+    expect(dispatcher.laneOf(whole)).toBe('transferred');
     const chunks = chunksOf();
     const inputs = [{ ...large, chunks }];
     const { outputs } = await dispatcher.runPlan({ plan: whole, inputs, divide: () => [] }, caller);

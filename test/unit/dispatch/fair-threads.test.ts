@@ -21,7 +21,7 @@ const schedule = async (
   { name = owner, shares = false, life = new AbortController() } = {},
 ): Promise<Times> => {
   const microseconds = ms * 1000;
-  const pack = () => ({ job: { ms }, moved: [] });
+  const pack = () => ({ job: { ms }, transferred: [] });
   const job = { filename: SPIN, microseconds, requestMicroseconds: microseconds, requestedAtMs: 0, shares, pack };
   const times = (await scheduler.schedule(job, { life, requestId: name, owner })) as Times;
   order.push(name);

@@ -10,7 +10,7 @@ import { FAULT_RESPONSES, FAULTS, FAULTY_WORKERS, faultBytes } from '../../suppo
 
 const never = new AbortController();
 /** One that shares its message with others, and one that is moved. */
-const SHAPES = { coalesced: [1, 1, 4, 8], moved: [1, 64, 112, 112] } as const;
+const SHAPES = { coalesced: [1, 1, 4, 8], transferred: [1, 64, 112, 112] } as const;
 
 describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s', (lane, shape) => {
   const spec = { name: 'x', datatype: 'UINT8', shape } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlanReceiver, type ReceivingPlan } from '../../../src/dispatch/incremental-runner.ts';
+import { createIncrementalRunner, type LeasedRun } from '../../../src/dispatch/incremental-runner.ts';
 import { createKernelLeases } from '../../../src/dispatch/kernel-leases.ts';
 import { BREAK_EVEN } from '../../../src/dispatch/lane.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
@@ -23,14 +23,15 @@ const maxima = planes.map((plane) => Math.max(...plane));
 const indices = planes.map((plane, i) => BigInt(plane.indexOf(maxima[i] ?? 0)));
 
 const breakEven = { ...BREAK_EVEN, partBytes: 80 };
-const receiver = (lentBytes = 2 ** 20) => createPlanReceiver(2 ** 20, createKernelLeases(lentBytes).lease, breakEven);
-const begin = (plan = planOf(), receive = receiver()): ReceivingPlan => {
+const receiver = (lentBytes = 2 ** 20) =>
+  createIncrementalRunner(2 ** 20, createKernelLeases(lentBytes).lease, breakEven);
+const begin = (plan = planOf(), receive = receiver()): LeasedRun => {
   const begun = receive(plan, splitPlan);
   if (begun === undefined) throw new Error('it was not begun');
   return begun;
 };
 
-const feed = (begun: ReceivingPlan, numbers: Float32Array, chunkBytes: number): void => {
+const feed = (begun: LeasedRun, numbers: Float32Array, chunkBytes: number): void => {
   const bytes = new Uint8Array(numbers.slice().buffer);
   for (let at = 0; at < bytes.length; at += chunkBytes) begun.take(bytes.slice(at, at + chunkBytes));
 };
@@ -57,7 +58,7 @@ describe('a plan that runs while its input is received', () => {
       inputs: [{ name: 'x', datatype: 'FP32', shape }],
     });
     const numbers = Float32Array.from({ length: 9 * 400 * 400 }, (_, i) => i);
-    const begun = createPlanReceiver(2 ** 21, createKernelLeases(2 ** 22).lease, BREAK_EVEN)(large, splitPlan);
+    const begun = createIncrementalRunner(2 ** 21, createKernelLeases(2 ** 22).lease, BREAK_EVEN)(large, splitPlan);
     if (begun === undefined) throw new Error('it was not begun');
     feed(begun, numbers, 100_000);
     const [y] = begun.outputs();
@@ -110,7 +111,7 @@ describe('a plan that runs while its input is received', () => {
     const wild = { kernel: 'copy_rows', args: [0, 2 ** 30, 1, 64, 64, 64, 0], nanoseconds: 1 };
     const receive = receiver(MEMORY);
     const plan = planOf();
-    const memoryOf = (begun: ReceivingPlan): ArrayBufferLike | undefined => begun.outputs()[0]?.[0]?.buffer;
+    const memoryOf = (begun: LeasedRun): ArrayBufferLike | undefined => begun.outputs()[0]?.[0]?.buffer;
     const before = begin(plan, receive);
     feed(before, values, 72);
     const first = memoryOf(before);
@@ -137,7 +138,7 @@ describe('a plan is not begun', () => {
     expect(isBegun({})).toBe(true);
     expect(isBegun(cost({ bytes_read: 80 }))).toBe(false);
     expect(isBegun({ inputs: [...plan.inputs, ...plan.inputs] })).toBe(false);
-    expect(isBegun({ unknown: { attribute: 'segments', input: 'x', most: 1 } })).toBe(false);
+    expect(isBegun({ dataDependentExtent: { attribute: 'segments', input: 'x', most: 1 } })).toBe(false);
   });
 
   it('where it takes longer than handing over its bytes', () => {
@@ -147,7 +148,7 @@ describe('a plan is not begun', () => {
   });
 
   it('where nothing runs on the event loop, or no memory is left', () => {
-    expect(isBegun({}, createPlanReceiver(0, createKernelLeases(2 ** 20).lease, breakEven))).toBe(false);
+    expect(isBegun({}, createIncrementalRunner(0, createKernelLeases(2 ** 20).lease, breakEven))).toBe(false);
     expect(isBegun({}, receiver(16))).toBe(false);
   });
 });

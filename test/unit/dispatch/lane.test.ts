@@ -25,10 +25,10 @@ test.each([
   ['cheap, but with more bytes than the setting has', planOf([1, 4, 16, 16], 2), 4096, 'coalesced'],
   ['no plan where the setting is 0', planOf([1, 1, 2, 2], 2), 0, 'coalesced'],
   ['small, but with some work', planOf([1, 4, 40, 40], 3, 'median'), 65_536, 'coalesced'],
-  ['few bytes, but much work', planOf([1, 4, 40, 40], 5, 'median'), 65_536, 'moved'],
-  ['many bytes', planOf([1, 64, 40, 40], 2), 65_536, 'moved'],
-  ['few bytes, but large buffers', COVARIANCE, 2 ** 21, 'moved'],
-  ['no time and few bytes, but large buffers', LARGE_BUFFERS, 2 ** 21, 'moved'],
+  ['few bytes, but much work', planOf([1, 4, 40, 40], 5, 'median'), 65_536, 'transferred'],
+  ['many bytes', planOf([1, 64, 40, 40], 2), 65_536, 'transferred'],
+  ['few bytes, but large buffers', COVARIANCE, 2 ** 21, 'transferred'],
+  ['no time and few bytes, but large buffers', LARGE_BUFFERS, 2 ** 21, 'transferred'],
 ])('%s: %s', (_, plan, inlineMaxBytes, lane) => {
   expect(laneOf(plan, inlineMaxBytes)).toBe(lane);
 });

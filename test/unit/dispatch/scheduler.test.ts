@@ -15,7 +15,7 @@ afterAll(() => threads.close());
 const schedule = (
   value: number,
   shares: boolean,
-  pack = () => ({ job: { value }, moved: [] as ArrayBuffer[] }),
+  pack = () => ({ job: { value }, transferred: [] as ArrayBuffer[] }),
   life = new AbortController(),
 ) =>
   scheduler.schedule(
@@ -45,7 +45,7 @@ test('a job that is scheduled again by itself can still be given up', async () =
   let packed = 0;
   const counted = () => {
     packed += 1;
-    return { job: { value: 3 }, moved: [] as ArrayBuffer[] };
+    return { job: { value: 3 }, transferred: [] as ArrayBuffer[] };
   };
   const first = schedule(1, true);
   const failing = schedule(2, true, () => {

@@ -7,7 +7,7 @@ const PLANS = new URL('../../../workers/run-plan-task.ts', import.meta.url).href
 
 const start = (filename: string, count: number) => startThreads({ count, filename, keptBytes: 0 }, () => {});
 const message = (value: number) => ({
-  ...{ filename: SLOW_TO_LOAD, jobs: [{ value }], moved: [], microseconds: 10 },
+  ...{ filename: SLOW_TO_LOAD, jobs: [{ value }], transferred: [], microseconds: 10 },
   callers: [{ life: new AbortController(), requestId: 'test', owner: 'test' }],
 });
 

@@ -23,7 +23,7 @@ const sumOf = async (count: number): Promise<number | undefined> => {
   const plan = planPooling({ region: 'global', reductions: ['sum'], attributes: {}, inputs: [x] });
   const chunks = [new Uint8Array(new Float32Array(count).fill(1).buffer)];
   const jobs = [{ plan, inputs: [{ ...x, chunks }] }];
-  const { results } = await threads.run({ filename: PLANS, jobs, moved: [], microseconds: 1e6, callers: [] });
+  const { results } = await threads.run({ filename: PLANS, jobs, transferred: [], microseconds: 1e6, callers: [] });
   const { outputs } = results[0] as { readonly outputs: readonly Uint8Array<ArrayBuffer>[] };
   return new Float32Array(outputs[0]?.buffer ?? new ArrayBuffer(0))[0];
 };

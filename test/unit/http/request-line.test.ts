@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openRequestLog } from '../../../src/http/observability/request-line.ts';
-import type { RequestRecord } from '../../../src/http/observability/request-trace.ts';
+import type { RequestTrace } from '../../../src/http/observability/request-trace.ts';
 
 const facts = {
   id: 'one-line',
@@ -13,7 +13,7 @@ const facts = {
   bytesOut: 16,
 };
 
-const record = (operator: string | undefined): RequestRecord => ({
+const record = (operator: string | undefined): RequestTrace => ({
   startedAt: performance.now(),
   stages: { receive: 0.1234567, queue: 0, compute: 1e-9, encode: 123456.789 },
   bytesIn: 4096,

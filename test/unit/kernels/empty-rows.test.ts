@@ -3,7 +3,7 @@ import { MODELS } from '../../../src/models/list.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
 import { planPipeline } from '../../../src/pipeline/plan-pipeline.ts';
 import { instantiateKernels } from '../../../workers/kernels/instance.ts';
-import { runPlan } from '../../../workers/run-plan.ts';
+import { executePlan } from '../../../workers/run-plan.ts';
 
 const kernels = instantiateKernels();
 const model = (name: string, shape: readonly number[]): Plan => {
@@ -25,7 +25,7 @@ test.each([
 ])('rows without elements are not walked: %s', (_what, plan) => {
   const made = plan();
   const begin = performance.now();
-  const result = runPlan(kernels, { plan: made, inputs: made.inputs.map((spec) => ({ ...spec, chunks: [] })) });
+  const result = executePlan(kernels, { plan: made, inputs: made.inputs.map((spec) => ({ ...spec, chunks: [] })) });
   expect(result).toMatchObject({ outputs: [new Uint8Array()] });
   expect(performance.now() - begin).toBeLessThan(1000);
 });

@@ -50,7 +50,7 @@ const states = { counts: 'n', means: 'm', moments: 'M' };
 const finish = { y: 'y', triangle: false, iterations: 5, emptyValue: 0, refuseEmpty: false, scratch: 's' };
 const heads = { queries: 1, heads: 1 };
 const slots = ['a', undefined, 'c', undefined];
-const value = { floor: 0, scaled: false, ofNothing: 0 };
+const value = { floor: 0, scaled: false, emptyValue: 0 };
 const moved = { x: 'x', y: 'y', bytes: 4, shape: [2, 3], permutation: [1, 0] };
 
 const BUILT = [
@@ -130,7 +130,7 @@ const BUILT = [
     't',
   ),
   gathering.gather({
-    arithmetic: { ...arithmetic, floor: 0, scaled: false, ofNothing: 0 },
+    arithmetic: { ...arithmetic, floor: 0, scaled: false, emptyValue: 0 },
     layout: layout.walk,
     regions: { ...layout.regions, largestRegion: 2, elements: 4 },
     ...{ x: 'x', y: 'y', divisor: 0, scratch: 's' },

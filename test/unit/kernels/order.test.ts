@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
-import { placePlan } from '../../../workers/bind-plan.ts';
+import { bindPlan } from '../../../workers/bind-plan.ts';
 import { callKernels } from '../../../workers/run-plan.ts';
 import { medianOfThreeKiller } from '../../support/cost/fill-inputs.ts';
 import { randomOf } from '../../support/cost/random.ts';
@@ -17,7 +17,7 @@ const pooled = (elements: Float64Array, q: number, interpolation: string) => {
     attributes: { q, interpolation },
     inputs: [{ name: 'x', datatype: 'FP64', shape: [1, 1, elements.length] }],
   });
-  const placed = placePlan(kernels, plan);
+  const placed = bindPlan(kernels, plan);
   new Float64Array(kernels.memory.buffer, placed.address('x'), elements.length).set(elements);
   const before = kernels.instructions();
   callKernels(placed);

@@ -4,7 +4,7 @@ import type { KernelCall, Plan } from '../../../src/pipeline/plan.ts';
 import type { TensorSpec } from '../../../src/tensor/tensor.ts';
 import { instantiateKernels } from '../../../workers/kernels/instance.ts';
 import { placeBuffers } from '../../../workers/linear-memory.ts';
-import { runPlan } from '../../../workers/run-plan.ts';
+import { executePlan } from '../../../workers/run-plan.ts';
 
 const x: TensorSpec = { name: 'x', datatype: 'UINT16', shape: [3] };
 const cost = { bytes_read: 6, bytes_written: 6, operations: 3, microseconds: 1 };
@@ -21,7 +21,7 @@ const swap = swapBytes({ x: 'x', count: 3, bytes: 2 });
 describe('runPlan', () => {
   it('joins the chunks, runs the calls and gives the outputs in buffers of their own', () => {
     const chunks = [Uint8Array.of(1), Uint8Array.of(2, 3, 4), Uint8Array.of(), Uint8Array.of(5, 6)];
-    const result = runPlan(instantiateKernels(), { plan: planOf(swap), inputs: [{ ...x, chunks }] });
+    const result = executePlan(instantiateKernels(), { plan: planOf(swap), inputs: [{ ...x, chunks }] });
     if ('refusal' in result) throw new Error('refused');
     expect([...(result.outputs[0] ?? [])]).toEqual([2, 1, 4, 3, 6, 5]);
     expect(result.outputs[0]?.buffer.byteLength).toBe(6);
@@ -31,7 +31,7 @@ describe('runPlan', () => {
   it('releases chunks that own their memory, and leaves the neighbours of those that do not', () => {
     const own = new Uint8Array(4);
     const shared = Uint8Array.of(9, 9, 7, 8);
-    runPlan(instantiateKernels(), { plan: planOf(swap), inputs: [{ ...x, chunks: [own, shared.subarray(0, 2)] }] });
+    executePlan(instantiateKernels(), { plan: planOf(swap), inputs: [{ ...x, chunks: [own, shared.subarray(0, 2)] }] });
     expect(own.byteLength).toBe(0);
     expect([...shared]).toEqual([9, 9, 7, 8]);
   });
@@ -41,13 +41,13 @@ describe('runPlan', () => {
     const refusal = { code: 'NAN_REFUSED', detail: 'there is one' } as const;
     // FP16 to INT16, in place.
     const cast = { kernel: 'elementwise', args: [...['x', 'x'], 3, 2, 6, 0, 1, 1], nanoseconds: 1 };
-    const run = (plan: Plan) => runPlan(instantiateKernels(), { plan, inputs: [{ ...x, chunks: [nan.slice()] }] });
+    const run = (plan: Plan) => executePlan(instantiateKernels(), { plan, inputs: [{ ...x, chunks: [nan.slice()] }] });
     expect(run(planOf({ ...cast, refusals: [refusal] }))).toEqual({ refusal });
     expect(() => run(planOf(cast))).toThrow('elementwise answered 1');
   });
 
   it('throws for a plan that names what is not there', () => {
-    const run = (call: KernelCall) => () => runPlan(instantiateKernels(), { plan: planOf(call), inputs: [] });
+    const run = (call: KernelCall) => () => executePlan(instantiateKernels(), { plan: planOf(call), inputs: [] });
     expect(run({ kernel: 'nothing', args: [], nanoseconds: 1 })).toThrow('there is no kernel nothing');
     expect(run({ kernel: 'swap_bytes', args: ['z', 3, 2], nanoseconds: 1 })).toThrow('the plan has no buffer z');
   });

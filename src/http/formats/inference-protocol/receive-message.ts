@@ -4,7 +4,7 @@ import { INLINE_TEXT_BYTES } from '../../../dispatch/json-runner.ts';
 import { RequestError } from '../../../errors.ts';
 import { bytesOf, inOnePiece } from '../../../tensor/chunks.ts';
 import { refuseLargeBody } from '../../body/body.ts';
-import { keptHeads } from '../../body/header-cache.ts';
+import { createHeaderCache } from '../../body/header-cache.ts';
 import { timed } from '../../observability/request-trace.ts';
 import { reserve, type Serving } from '../../requests/exchange.ts';
 import { receiveText } from '../../requests/receive-text.ts';
@@ -16,7 +16,7 @@ export const HEADER_LENGTH = 'inference-header-content-length';
 const MAX_HEADER_BYTES = 1024 ** 2;
 
 /** Messages whose tensors all follow them. */
-const kept = keptHeads<InferenceRequest>(({ inputs }) => inputs.every(({ chunks }) => chunks === undefined));
+const kept = createHeaderCache<InferenceRequest>(({ inputs }) => inputs.every(({ chunks }) => chunks === undefined));
 
 /** Bytes of JSON that a message begins with; undefined for a message that is all JSON. @throws MALFORMED_INFERENCE */
 export const headerLength = (headers: IncomingHttpHeaders): number | undefined => {

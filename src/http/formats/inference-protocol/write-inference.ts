@@ -1,11 +1,11 @@
 import type { RequestedOutput } from '../../../codec/inference-protocol-parameters.ts';
 import type { JsonOutput } from '../../../codec/json-output.ts';
 import type { Model } from '../../../models/model.ts';
-import { onceFor } from '../../../tensor/memoize.ts';
+import { memoize } from '../../../tensor/memoize.ts';
 import { type WriteServing, writeText } from '../../body/write-text.ts';
 import { MODEL_VERSION } from '../../models/served-model.ts';
-import { after, type Coming } from '../../requests/maybe-promise.ts';
-import type { Answer, Output } from '../format.ts';
+import { chain, type MaybePromise } from '../../requests/maybe-promise.ts';
+import type { FormatResponse, Output } from '../format.ts';
 import { HEADER_LENGTH } from './receive-message.ts';
 
 /** What of a request its response is written by. */
@@ -19,12 +19,12 @@ type Asked = {
  * The answer of the Open Inference Protocol: JSON, and behind it the outputs that were asked for as bytes, in the order
  * in which the JSON lists them.
  */
-export const answerInference = (
+export const writeInference = (
   serving: WriteServing,
   model: Model,
   { id, outputs: asked, writesBareNonFinite = false }: Asked,
   outputs: readonly Output[],
-): Coming<Answer> => {
+): MaybePromise<FormatResponse> => {
   const listed: JsonOutput[] = [];
   const binary: Uint8Array[] = [];
   for (const { name, binary: isBinary } of asked) {
@@ -35,7 +35,7 @@ export const answerInference = (
   }
   const extra = id === undefined ? membersOf(model) : { id, ...membersOf(model) };
   const isText = asked.every((output) => !output.binary);
-  return after(writeText(serving, { outputs: listed, extra, writesBareNonFinite }), (text) => ({
+  return chain(writeText(serving, { outputs: listed, extra, writesBareNonFinite }), (text) => ({
     headers: isText
       ? { 'content-type': 'application/json' }
       : { 'content-type': 'application/octet-stream', [HEADER_LENGTH]: String(text.length) },
@@ -45,4 +45,4 @@ export const answerInference = (
 };
 
 /** What all answers of a model say. */
-const membersOf = onceFor(({ name }: Model) => Object.freeze({ model_name: name, model_version: MODEL_VERSION }));
+const membersOf = memoize(({ name }: Model) => Object.freeze({ model_name: name, model_version: MODEL_VERSION }));
