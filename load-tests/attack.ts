@@ -10,7 +10,7 @@ import { containCommand } from './attack/contained.ts';
 import type { VictimReport } from './attack/victims.ts';
 import { quantileOf } from './quantiles.ts';
 
-const HELP = `Usage: npm run attack -- [--seconds=N] [--seed=N] [--only=ID,…] [--strict] [--ci]
+const HELP = `Usage: npm run test:attack -- [--seconds=N] [--seed=N] [--only=ID,…] [--strict] [--ci]
 
 Starts a service of two workers in 512 MiB and sends it hostile traffic of each kind beside requests of 4 KB from other
 addresses, whose every response is verified. It attacks that service alone. Ends with \`N passed, N failed\`.

@@ -1,13 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import {
-  benchReport,
-  kernelTable,
-  scalingTable,
-  serviceTable,
-  withBenchSummary,
-} from '../test/support/bench/bench-report.ts';
+import { benchReport, kernelTable, scalingTable, serviceTable } from '../test/support/bench/bench-report.ts';
 import type { BenchRun, KernelRow } from '../test/support/bench/bench-run.ts';
 import { printTable } from '../test/support/bench/table.ts';
 import { readOptions } from '../test/support/process/read-options.ts';
@@ -32,7 +26,8 @@ Peers that are not installed are named and left out: npm run bench:peers install
   --rounds   turns of each (default 5; the service 3)
   --seconds  of one turn of a server (default 4)
   --seed     of the random shapes (default: another one each time)
-  --write    writes load-tests/results/bench.json, bench.md and bench.svg, and the README's table
+  --write    writes load-tests/results/bench.json, bench.md and bench.svg; npm run build:docs then updates
+             docs/performance.md
 `;
 
 const RANDOM_SHAPES = 9;
@@ -106,6 +101,4 @@ if (values.write) {
   writeFileSync(new URL('bench.json', results), `${JSON.stringify(run, null, 2)}\n`);
   writeFileSync(new URL('bench.md', results), benchReport(run));
   if (run.kernels) writeFileSync(new URL('bench.svg', results), await benchChart(run.kernels));
-  const readme = new URL('../README.md', import.meta.url);
-  writeFileSync(readme, withBenchSummary(readFileSync(readme, 'utf8'), run));
 }

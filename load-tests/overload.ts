@@ -7,7 +7,7 @@ import { MEDIAN_PATH, medianExchange } from './median-exchange.ts';
 import { quantileOf } from './quantiles.ts';
 import { type Outcome, openSender, type Sender } from './sender.ts';
 
-const HELP = `Usage: npm run overload -- [--seconds=N] [--times=N] [--in-flight=BYTES] [--workers=N] [--json=FILE]
+const HELP = `Usage: npm run bench:overload -- [--seconds=N] [--times=N] [--in-flight=BYTES] [--workers=N] [--json=FILE]
 
 Measures how many poolings a second the service can do, sends it ten times as many for two minutes without waiting for answers,
 and sees how it recovers. Every answer is compared.

@@ -4,7 +4,7 @@ import { startServerProcess } from '../test/support/process/server-process.ts';
 import { soakExchanges } from './soak-exchanges.ts';
 import { startTraffic, type Tally } from './soak-traffic.ts';
 
-const HELP = `Usage: npm run soak -- [MINUTES] [--seed=N]
+const HELP = `Usage: npm run test:soak -- [MINUTES] [--seed=N]
 
 Serves mixed requests for so many minutes (10 by default): large and small, in every format, of random operators, some of
 them hostile, some that leave, some that end a worker thread. Every answer is verified. Prints what the server holds,

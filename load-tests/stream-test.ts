@@ -3,7 +3,7 @@ import { writeNpyHead } from '../src/codec/npy.ts';
 import { readOptions } from '../test/support/process/read-options.ts';
 import { SERVICE, type ServerProcess, startServerProcess } from '../test/support/process/server-process.ts';
 
-const HELP = `Usage: npm run load-test:stream -- [--gib=N] [--rounds=N] [--only=TEXT]
+const HELP = `Usage: npm run bench:stream -- [--gib=N] [--rounds=N] [--only=TEXT]
 
 Streams an .npy file through poolserve (stream=true) and as many bytes through a bare node:http server that echoes as
 many zeros as poolserve answers while it receives, in turns. Prints seconds, the ratio, the growth of resident memory,

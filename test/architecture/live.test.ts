@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DIALECT_OPERATORS } from '../../src/dialects/list.ts';
-import { differencesPage } from '../live/differences-page.ts';
 import { DRAWS } from '../live/draws/list.ts';
 
 /** Models whose responses are drawn by chance in a way of their own. */
@@ -11,9 +8,4 @@ const NOT_COMPARABLE: readonly string[] = ['tf.nn.fractional_max_pool', 'tf.nn.f
 test('requests of every operator of a framework are drawn for the comparison with its library', () => {
   const names = DIALECT_OPERATORS.filter(({ aliasOf }) => aliasOf === undefined).map(({ name }) => name);
   expect([...DRAWS.keys(), ...NOT_COMPARABLE].toSorted()).toEqual(names.toSorted());
-});
-
-test('the documentation has the differences that the comparison excuses', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/frameworks.md'), 'utf8');
-  expect(page, 'run: npm run build:differences').toBe(differencesPage());
 });

@@ -5,7 +5,7 @@ import { fuzz } from './fuzz.ts';
 import { plainReader, type Target } from './target.ts';
 import { TARGETS } from './targets/list.ts';
 
-/** Of all targets together, at each run; `npm run fuzz` gives them as many as one likes. */
+/** Of all targets together, at each run; `npm run test:fuzz` gives them as many as one likes. */
 const INPUTS = 20_000;
 const SHARES = TARGETS.reduce((sum, { share }) => sum + share, 0);
 

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Finding, fuzz, type Report, tryInput } from './fuzz.ts';
 import { TARGETS } from './targets/list.ts';
 
-const HELP = `Usage: npm run fuzz -- [--inputs=N] [--seed=N] [--target=NAME] [--reproduce=FILE]
+const HELP = `Usage: npm run test:fuzz -- [--inputs=N] [--seed=N] [--target=NAME] [--reproduce=FILE]
 
 Gives every reader of what strangers send broken and hostile inputs (100,000 in all by default): only refusals may come
 of them, in time and without growth. Inputs that do worse are written to fuzz-failures/.

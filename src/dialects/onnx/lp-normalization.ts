@@ -48,7 +48,7 @@ export const lpNormalization: DialectOperator = {
         transform: 'scale_rows',
         attributes: { exponent: -1, least: LEAST_NORM },
         x: 'vectors',
-        inputs: { factors: 'norms' },
+        others: ['norms'],
         y: 'scaled',
       },
       { transform: 'reshape', attributes: { shape: extents }, x: 'scaled', y: 'shaped' },

@@ -1,7 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import type { DType } from '../../tensor/dtype.ts';
-import { INTEGERS } from '../checks.ts';
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { Transform } from '../transform.ts';
 
 const KINDS = ['all', 'first', 'last', 'lengths', 'positions'] as const;
@@ -34,15 +33,16 @@ export const segmentTokens: Transform = {
   name: 'segment_tokens',
   title: 'Spans, lengths or positions of packed segments, from offsets.',
   attributes,
-  internal: true,
-  x: { datatypes: INTEGERS },
-  apply: (given, { shape }) => {
+  apply: (given, { shape, datatype }) => {
     const { as, tokens, skip = 0 } = given as Static<typeof schema>;
     const [offsets = 0, ...more] = shape;
     if (offsets === 0 || more.length > 0) {
       throw new RequestError('INVALID_SHAPE', `segment_tokens: expected offsets [segments + 1], got [${shape}]`);
     }
-    return { kind: 'segment_tokens', rows: 'mixed', ...answerOf(as, offsets - 1, tokens), as, tokens, skip };
+    if (DTYPES[datatype].kind === 'float' || datatype === 'BOOL') {
+      throw new RequestError('INVALID_DATATYPE', `segment_tokens: expected offsets of integers, got ${datatype}`);
+    }
+    return { kind: 'segment_tokens', ...answerOf(as, offsets - 1, tokens), as, tokens, skip };
   },
 };
 

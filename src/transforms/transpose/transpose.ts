@@ -16,7 +16,6 @@ export const transpose: Transform = {
   name: 'transpose',
   title: 'The axes in another order.',
   attributes,
-  main: 'permutation',
   apply: (given, x) => {
     const { permutation } = given as Static<typeof schema>;
     if (`${permutation.toSorted((a, b) => a - b)}` !== `${x.shape.map((_, a) => a)}`) {
@@ -24,7 +23,6 @@ export const transpose: Transform = {
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?permutation');
     }
     const shape = permutation.map((axis) => x.shape[axis] as number);
-    const rows = (permutation[0] ?? 0) === 0 ? 'separate' : 'moved';
-    return { kind: 'transposed', rows, shape, datatype: x.datatype, permutation };
+    return { kind: 'transposed', shape, datatype: x.datatype, permutation };
   },
 };

@@ -50,10 +50,10 @@ test('operators of several tensors, streams and JSON responses say their axes, t
   expect(planned.json()).toMatchObject({ axes: 'batch,channels,length', lane: 'streamed' });
 });
 
-const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-const ROWS = [...README.matchAll(/^\| `\[([\d,]+)\]`(?: of `(\w+)`.*?)? \| (?:`([^`]*)`.*?)? ?\| `([a-z,]+)` \|$/gm)];
+const PAGE = readFileSync(new URL('../../../docs/operators.md', import.meta.url), 'utf8');
+const ROWS = [...PAGE.matchAll(/^\| `\[([\d,]+)\]`(?: of `(\w+)`.*?)? \| (?:`([^`]*)`.*?)? ?\| `([a-z,]+)` \|$/gm)];
 
-test('the table of the README is true', async () => {
+test('the documented readings of axes are those of the service', async () => {
   expect(ROWS).toHaveLength(8);
   for (const [row, shape = '', region = 'window', query = '', axes] of ROWS) {
     const { example } = (await server.app.inject(`/v1/operators/${region}/max`)).json();

@@ -7,7 +7,7 @@ const figure = (value: number, digits: number): string => (Number.isFinite(value
 const times = (value: number | undefined): string => (value === undefined ? '' : `× ${figure(value, 2)}`);
 
 /** The geometric mean of how many times faster than the best peer the kernels are, where there is one. */
-const meanOfBest = (rows: readonly KernelRow[]): number => {
+export const meanOfBest = (rows: readonly KernelRow[]): number => {
   const ratios = rows.flatMap(({ timesBest }) => (timesBest === undefined ? [] : [timesBest]));
   return Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
 };
@@ -72,28 +72,4 @@ export const benchReport = ({ kernels, service, scaling, start, ...run }: BenchR
   if (scaling) parts.push('Raw requests one after another, max 2×2.', markdownTable(scalingTable(scaling)));
   if (start) parts.push(`Ready after ${start.readyMs} ms; ${start.idleMebibytes} MiB resident at rest.`);
   return `${parts.join('\n\n')}\n`;
-};
-
-const BEGIN = '<!-- the last recorded npm run bench -->';
-const END = '<!-- end -->';
-
-/** A text with the run's figures between its two marks. @throws Error where there are no such marks */
-export const withBenchSummary = (text: string, { kernels = [], service = [], commit, machine }: BenchRun): string => {
-  const [before, rest = ''] = text.split(BEGIN);
-  const after = rest.split(END)[1];
-  if (after === undefined) throw new Error(`expected the marks ${BEGIN} and ${END}`);
-  const kernelColumns = kernelTable(kernels).map((row) => [...row.slice(0, 2), ...row.slice(3, -2)]);
-  const serviceColumns = serviceTable(service).map((row) => row.filter((_, c) => c !== 4));
-  const words = `Commit ${commit}, ${machine}: one thread, median µs; the best peer's time is ${times(meanOfBest(kernels))} ours in the geometric mean.`;
-  return [
-    `${before}${BEGIN}`,
-    words,
-    '![Time of each peer over ours](load-tests/results/bench.svg)',
-    `<details><summary>Every kernel</summary>`,
-    markdownTable(kernelColumns),
-    '</details>',
-    'Over HTTP, the load generator on the same two cores:',
-    markdownTable(serviceColumns),
-    `${END}${after}`,
-  ].join('\n\n');
 };
