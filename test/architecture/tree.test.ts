@@ -20,12 +20,14 @@ const TOP = [
     '.dockerignore',
     '.ci/run',
     'README.md',
+    'CONTRIBUTING.md',
+    'CODE_OF_CONDUCT.md',
     'SECURITY.md',
     'CHANGELOG.md',
     'ARCHITECTURE.md',
     'LICENSE',
   ],
-  ...['src', 'workers', 'test', 'load-tests', 'deploy', 'examples'],
+  ...['src', 'workers', 'test', 'load-tests', 'deploy', 'docs', 'examples'],
 ];
 
 /** The lines of all texts that match, with where they stand. */
@@ -42,6 +44,18 @@ test.each(TOP)('%s stands at the top', (name) => {
 
 test('.ci/run is executable', () => {
   expect(statSync(new URL('../../.ci/run', import.meta.url)).mode & 0o111).not.toBe(0);
+});
+
+test('the workflow runs the gate', () => {
+  expect(textOf('.github/workflows/ci.yml')).toMatch(/^ +- run: \.ci\/run$/m);
+});
+
+test('scripts of package.json are named by families', () => {
+  const names = Object.keys(JSON.parse(textOf('package.json')).scripts);
+  const singles = ['prepack', 'start', 'check'];
+  expect(
+    names.filter((name) => !singles.includes(name) && !/^(?:build|lint|test|bench)(?::[a-z]+)?$/.test(name)),
+  ).toEqual([]);
 });
 
 test('nothing is left for later', () => {
