@@ -40,7 +40,7 @@ test.each<[string, Record<string, unknown>, readonly TestTensor[], string, strin
     'torch.max_unpool2d',
     { kernel_size: 2 },
     [image('input'), image('indices')],
-    'torch.max_unpool2d: expected indices [1,1,4,4] of INT64',
+    'torch.max_unpool2d: expected indices of INT64, got FP32',
   ],
   [
     'keras.layers.GlobalAveragePooling1D',
