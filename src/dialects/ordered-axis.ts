@@ -26,13 +26,13 @@ export const orderedAlong = (facts: Ordered): readonly Step[] => {
     from: string,
     y: string,
     attributes: Readonly<Record<string, unknown>>,
-    more: readonly string[] = [],
+    inputs: Readonly<Record<string, string>> = {},
   ): Step => ({
     transform: name,
     attributes,
     x: from,
     y,
-    ...(more.length > 0 && { others: more }),
+    inputs,
   });
   const placed = (from: string, y: string): readonly Step[] => [
     transform('reshape', from, `${y}, axis last`, { shape: [...lead, k] }),
@@ -45,6 +45,6 @@ export const orderedAlong = (facts: Ordered): readonly Step[] => {
     ...placed('places', positions),
     ...(values === undefined
       ? []
-      : [transform('take_along', 'rows', 'picked', {}, ['places']), ...placed('picked', values)]),
+      : [transform('take_along', 'rows', 'picked', {}, { positions: 'places' }), ...placed('picked', values)]),
   ];
 };

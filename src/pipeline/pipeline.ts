@@ -33,11 +33,12 @@ export type PoolStep = {
 /** What the limits of regions are computed from: their boxes, and the channels of a region. */
 export type WholeRegions = { readonly boxes: number; readonly lanes: number };
 
-/** One transform of the tensor `x`, and of the `others` where it takes several, into the tensor `y`. */
+/** One transform of the tensor `x`, and of others where it takes several, into the tensor `y`. */
 export type TransformStep = {
   readonly transform: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly x: string;
-  readonly others?: readonly string[];
+  /** Names of the other tensors, by the transform's names for them. */
+  readonly inputs?: Readonly<Record<string, string>>;
   readonly y: string;
 };

@@ -48,8 +48,8 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   let axes = '';
   for (const step of pipeline.steps) {
     if ('transform' in step) {
-      const others = (step.others ?? []).map(tensor);
-      lowerTransform(draft, step, tensor(step.x), others, (spec) => make(step.y, spec));
+      const named = Object.entries(step.inputs ?? {}).map(([name, of]) => [name, tensor(of)] as const);
+      lowerTransform(draft, step, tensor(step.x), Object.fromEntries(named), (spec) => make(step.y, spec));
       operations += elementCount(tensor(step.y).shape);
       continue;
     }

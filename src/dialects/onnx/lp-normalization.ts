@@ -48,7 +48,7 @@ export const lpNormalization: DialectOperator = {
         transform: 'scale_rows',
         attributes: { exponent: -1, least: LEAST_NORM },
         x: 'vectors',
-        others: ['norms'],
+        inputs: { factors: 'norms' },
         y: 'scaled',
       },
       { transform: 'reshape', attributes: { shape: extents }, x: 'scaled', y: 'shaped' },

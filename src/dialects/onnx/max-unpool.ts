@@ -66,7 +66,7 @@ export const maxUnpool: DialectOperator = {
       transform: 'unpool',
       attributes: { output_shape: isDirect ? asked : usual, index_space: 'tensor', ...(!isDirect && { hint: HINT }) },
       x: 'X',
-      others: ['I'],
+      inputs: { indices: 'I' },
       y: unpooled,
     };
     const zeros = [0, 0, ...more.map(() => 0), 0, 0, ...more];

@@ -19,8 +19,8 @@ export const transform = (
   x: string,
   y: string,
   attributes: Readonly<Record<string, unknown>>,
-  others: readonly string[] = [],
-): Step => ({ transform: name, attributes, x, y, others });
+  inputs: Readonly<Record<string, string>> = {},
+): Step => ({ transform: name, attributes, x, y, inputs });
 
 /** One reduction of the token vectors over a region scheme. */
 export const pool = (

@@ -28,7 +28,13 @@ export const packedModes = ({ shape, datatype }: GivenInput, skip: number | unde
     mean_sqrt_len_tokens: (y) => [
       ...spans('all', 'sum', `sums of ${y}`, { output_datatype: 'FP64' }),
       segments('lengths', 'segment lengths'),
-      transform('scale_rows', `sums of ${y}`, y, { exponent: -0.5, least: LEAST, datatype }, ['segment lengths']),
+      transform(
+        'scale_rows',
+        `sums of ${y}`,
+        y,
+        { exponent: -0.5, least: LEAST, datatype },
+        { factors: 'segment lengths' },
+      ),
     ],
     weightedmean: (y) =>
       [

@@ -31,7 +31,7 @@ export const paddedModes = (tokens: GivenInput, inputs: readonly GivenInput[], s
     (y: string): readonly Step[] => {
       const divisor = given ? 'token_weights_sum' : `total as ${as}`;
       const attributes = { exponent, least: LEAST, datatype };
-      return [...sums(as), transform('scale_rows', `sums as ${as}`, y, attributes, [divisor])];
+      return [...sums(as), transform('scale_rows', `sums as ${as}`, y, attributes, { factors: divisor })];
     };
   const some = (steps: (y: string) => readonly Step[]) => (y: string) => {
     checkTokens('Pooling', tokens);

@@ -112,6 +112,12 @@ const joined = (modes: readonly Mode[], steps: ModeSteps, datatype: (mode: Mode)
       made.set(alike(each), transform('cast', `vector of ${each}`, alike(each), { datatype: all }));
   }
   const [x = '', ...rest] = modes.map(alike);
-  const join = transform('concat', x, 'sentence_embedding', { axis: -1 }, rest);
+  const join = transform(
+    'concat',
+    x,
+    'sentence_embedding',
+    { axis: -1 },
+    Object.fromEntries(rest.map((each, i) => [`x${i + 1}`, each])),
+  );
   return { steps: [...made.values(), join], outputs: ['sentence_embedding'] };
 };

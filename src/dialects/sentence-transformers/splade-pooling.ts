@@ -59,7 +59,7 @@ const ofPadded = (tokens: GivenInput, mask: GivenInput): Tokens => {
   checkRank('SpladePooling', tokens, [3]);
   checkTokens('SpladePooling', tokens);
   return {
-    before: [transform('scale_rows', tokens.name, 'masked', {}, [mask.name])],
+    before: [transform('scale_rows', tokens.name, 'masked', {}, { factors: mask.name })],
     x: 'masked',
     pool: (reduction, x, y) => ({
       ...{ region: 'global', reductions: [reduction], x, y, anyEmpty: true },

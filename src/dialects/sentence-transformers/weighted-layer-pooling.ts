@@ -63,5 +63,5 @@ const alongLayers = (
 const weightedMean = (x: string, datatype: string): readonly Step[] => [
   alongLayers('weighted', x, 'weighted sum', { divide: false, output_datatype: 'FP64' }),
   alongLayers('sum', 'layer_weights', 'sum of weights', { output_datatype: 'FP64' }),
-  transform('scale_rows', 'weighted sum', Y, { exponent: -1, datatype }, ['sum of weights']),
+  transform('scale_rows', 'weighted sum', Y, { exponent: -1, datatype }, { factors: 'sum of weights' }),
 ];

@@ -55,14 +55,14 @@ export const embeddingBag: DialectOperator = {
       transform: 'without',
       attributes: { as, value: padding, ...(offsets && { include_last_offset: last }) },
       x: 'input',
-      ...(offsets && { others: ['offsets'] }),
+      ...(offsets && { inputs: { offsets: 'offsets' } }),
       y: as === 'offsets' ? 'kept offsets' : as,
     });
     const pick = (x: string, ids: string, y: string): Step => ({
       transform: 'take',
       attributes: {},
       x,
-      others: [ids],
+      inputs: { indices: ids },
       y,
     });
     const region = offsets || padding !== undefined ? 'segment' : 'sequence';
@@ -98,7 +98,7 @@ const largest = (
 ): readonly Step[] => [
   pool('max', 'numbers', { nan: 'ignore' }),
   pool('first', 'firsts'),
-  { transform: 'keep_nan', attributes: {}, x: 'numbers', others: ['firsts'], y: 'output' },
+  { transform: 'keep_nan', attributes: {}, x: 'numbers', inputs: { other: 'firsts' }, y: 'output' },
 ];
 
 /** `take` from a table of one row refuses every number but 0, and its sentence begins with this name. */
@@ -109,7 +109,7 @@ const beginAtZero = (offsets: GivenInput | undefined): readonly Step[] => {
   if (bags === 0) return [];
   return [
     { transform: 'pad', attributes: { pads: [0, 1 - bags] }, x: 'offsets', y: FIRST },
-    { transform: 'take', attributes: {}, x: FIRST, others: [FIRST], y: 'first offset' },
+    { transform: 'take', attributes: {}, x: FIRST, inputs: { indices: FIRST }, y: 'first offset' },
   ];
 };
 

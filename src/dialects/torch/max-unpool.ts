@@ -36,7 +36,13 @@ export const maxUnpool = (rank: number): DialectOperator => {
         .slice(-rank)
         .map((extent, a) => (extent - 1) * (strides[a] as number) + (kernel[a] as number) - 2 * (pads[a] as number));
       const output_shape = output_size === undefined ? usual : askedSize(name, output_size, usual, strides);
-      const step = { transform: 'unpool', attributes: { output_shape }, x: 'input', others: ['indices'], y: 'output' };
+      const step = {
+        transform: 'unpool',
+        attributes: { output_shape },
+        x: 'input',
+        inputs: { indices: 'indices' },
+        y: 'output',
+      };
       return { steps: [step], outputs: ['output'] };
     },
   };

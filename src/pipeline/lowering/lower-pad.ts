@@ -1,7 +1,7 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { PadMode } from '../../tensor/pad-mode.ts';
 import { elementCount } from '../../tensor/shape.ts';
-import type { Padded } from '../../transforms/transform.ts';
+import type { Padded } from '../../transforms/transformed.ts';
 import { copyRows } from '../kernel-calls/kernel-calls.ts';
 import type { KernelAxis } from '../kernel-calls/kernel-shapes.ts';
 import { pad, padAxis, padAxisBytes } from '../kernel-calls/pad-calls.ts';

@@ -5,5 +5,13 @@ export const abs: Transform = {
   name: 'abs',
   title: 'The size |x| of each element.',
   attributes: {},
-  apply: (_, { shape, datatype }) => ({ kind: 'elementwise', shape, datatype, map: 'abs', scale: 1, exponent: 1 }),
+  apply: (_, { shape, datatype }) => ({
+    kind: 'elementwise',
+    shape,
+    datatype,
+    rows: 'separate',
+    map: 'abs',
+    scale: 1,
+    exponent: 1,
+  }),
 };

@@ -22,9 +22,10 @@ export const cast: Transform = {
   name: 'cast',
   title: 'Each element converted to another datatype.',
   attributes,
+  main: 'datatype',
   apply: (given, { shape }) => {
     const { datatype, rounding } = given as Static<typeof schema>;
     const map = rounding === 'toward_zero' ? 'trunc' : 'cast';
-    return { kind: 'elementwise', shape, datatype, map, scale: 1, exponent: 1 };
+    return { kind: 'elementwise', shape, datatype, rows: 'separate', map, scale: 1, exponent: 1 };
   },
 };

@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
-import { checkRank } from '../checks.ts';
-import type { Given, Transform } from '../transform.ts';
+import { axisOf, numberedInputs } from '../checks.ts';
+import type { Transform } from '../transform.ts';
+import type { TensorType } from '../transformed.ts';
 
 const attributes = {
   axis: Type.Optional(
@@ -20,21 +21,23 @@ export const concat: Transform = {
   name: 'concat',
   title: 'Several tensors, joined along an axis.',
   attributes,
-  apply: (given, x, others) => {
-    const { axis: asked = -1 } = given as Static<typeof schema>;
-    checkRank('concat', x, 1);
-    const axis = asked < 0 ? asked + x.shape.length : asked;
-    if (axis < 0 || axis >= x.shape.length) {
-      throw new RequestError('INVALID_ATTRIBUTE', `axis: expected an axis of [${x.shape}], got ${asked}`, '?axis');
-    }
+  main: 'axis',
+  x: { leastRank: 1 },
+  inputs: [{ name: 'x1', optional: true, numbered: true, description: 'what follows x, alike but for the axis' }],
+  apply: (given, x, inputs) => {
+    const axis = axisOf(x, (given as Static<typeof schema>).axis ?? -1);
+    const others = numberedInputs(inputs, 'x');
     for (const other of others) checkAlike(x, other, axis);
     const extent = [x, ...others].reduce((sum, { shape }) => sum + (shape[axis] as number), 0);
-    return { kind: 'joined', shape: x.shape.with(axis, extent), datatype: x.datatype, axis };
+    return {
+      ...{ kind: 'joined', shape: x.shape.with(axis, extent), datatype: x.datatype, axis },
+      ...(axis === 0 ? { rows: 'moved' } : { rows: 'separate', batched: Object.keys(inputs) }),
+    };
   },
 };
 
 /** @throws INVALID_SHAPE, INVALID_DATATYPE for a tensor that differs elsewhere than along the axis */
-const checkAlike = (x: Given, other: Given, axis: number): void => {
+const checkAlike = (x: TensorType, other: TensorType, axis: number): void => {
   if (other.datatype !== x.datatype) {
     throw new RequestError('INVALID_DATATYPE', `concat: expected ${x.datatype} like the first, got ${other.datatype}`);
   }

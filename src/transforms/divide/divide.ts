@@ -27,6 +27,7 @@ export const divide: Transform = {
   name: 'divide',
   title: 'Integers divided by the cells of windows along an axis, toward zero.',
   attributes,
+  internal: true,
   apply: (given, { shape, datatype }) => {
     const { axis, divisor, extent, kernel, stride, pad, count_padding } = given as Static<typeof schema>;
     if (datatype !== 'INT64') {
@@ -39,6 +40,6 @@ export const divide: Transform = {
       ...{ kind: 'window', input: extent, output: shape[axis] ?? 0, kernel, stride },
       ...{ padBegin: pad, padEnd: pad, dilation: 1, countPadding: count_padding },
     };
-    return { kind: 'divided', shape, datatype, axis, by: divisor ?? windows };
+    return { kind: 'divided', rows: 'separate', shape, datatype, axis, by: divisor ?? windows };
   },
 };

@@ -1,5 +1,5 @@
 import { RequestError } from '../../errors.ts';
-import { checkFloat } from '../checks.ts';
+import { FLOATS, inputOf } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 /** The tensor, but NaN where a second one of the same shape and datatype is NaN. */
@@ -7,12 +7,15 @@ export const keepNan: Transform = {
   name: 'keep_nan',
   title: 'NaN wherever a second tensor has one.',
   attributes: {},
-  apply: (_, x, [other]) => {
-    checkFloat('keep_nan', x);
-    if (other === undefined || other.datatype !== x.datatype || `${other.shape}` !== `${x.shape}`) {
-      const got = other === undefined ? 'none' : `[${other.shape}] of ${other.datatype}`;
-      throw new RequestError('INVALID_INPUT', `keep_nan: expected [${x.shape}] of ${x.datatype}, got ${got}`);
+  internal: true,
+  x: { datatypes: FLOATS },
+  inputs: [{ name: 'other', description: 'the tensor whose NaN are repeated, like x' }],
+  apply: (_, x, inputs) => {
+    const other = inputOf(inputs, 'other');
+    if (other.datatype !== x.datatype || `${other.shape}` !== `${x.shape}`) {
+      const detail = `keep_nan: expected other [${x.shape}] of ${x.datatype}, got [${other.shape}] of ${other.datatype}`;
+      throw new RequestError('INVALID_INPUT', detail);
     }
-    return { kind: 'nan_kept', shape: x.shape, datatype: x.datatype };
+    return { kind: 'nan_kept', shape: x.shape, datatype: x.datatype, rows: 'separate', batched: ['other'] };
   },
 };

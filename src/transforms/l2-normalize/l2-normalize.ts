@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { checkFloat, checkRank } from '../checks.ts';
+import { FLOATS, rowsAlong } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 const attributes = {
@@ -14,10 +14,11 @@ export const l2Normalize: Transform = {
   name: 'l2_normalize',
   title: 'Vectors along the last axis, divided by their Euclidean norm.',
   attributes,
+  main: 'eps',
+  x: { datatypes: FLOATS, leastRank: 1 },
   apply: (given, x) => {
     const { eps = 1e-12 } = given as Static<typeof schema>;
-    checkFloat('l2_normalize', x);
-    checkRank('l2_normalize', x, 1);
-    return { kind: 'normalized', shape: x.shape, datatype: x.datatype, eps };
+    const rows = rowsAlong(x.shape.length - 1);
+    return { kind: 'normalized', rows, shape: x.shape, datatype: x.datatype, eps };
   },
 };

@@ -1,4 +1,4 @@
-import { checkFloat } from '../checks.ts';
+import { FLOATS } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 /** ln(1 + x), as exact for small x: −∞ for −1, NaN below. */
@@ -6,8 +6,14 @@ export const log1p: Transform = {
   name: 'log1p',
   title: 'The natural logarithm of 1 + x.',
   attributes: {},
-  apply: (_, x) => {
-    checkFloat('log1p', x);
-    return { kind: 'elementwise', shape: x.shape, datatype: x.datatype, map: 'log1p', scale: 1, exponent: 1 };
-  },
+  x: { datatypes: FLOATS },
+  apply: (_, { shape, datatype }) => ({
+    kind: 'elementwise',
+    shape,
+    datatype,
+    rows: 'separate',
+    map: 'log1p',
+    scale: 1,
+    exponent: 1,
+  }),
 };

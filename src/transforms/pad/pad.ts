@@ -40,6 +40,7 @@ export const pad: Transform = {
   name: 'pad',
   title: 'Cells added around the tensor, constant or mirrored.',
   attributes,
+  main: 'pads',
   apply: (given, { shape, datatype }) => {
     const { pads, axes, mode = 'constant', value = 0 } = given as Static<typeof schema>;
     const named = (axes ?? shape.map((_, a) => a)).map((a) => (a < 0 ? a + shape.length : a));
@@ -65,6 +66,16 @@ export const pad: Transform = {
       const detail = `pads: expected cells that axis ${wrong} of [${shape}] has, got ${begin[wrong]} and ${end[wrong]}`;
       throw new RequestError('INVALID_SHAPE', detail, '?pads');
     }
-    return { kind: 'padded', shape: padded, datatype, mode, begin, end, value: fillValue('value', value, datatype) };
+    const rows = begin[0] || end[0] ? 'moved' : 'separate';
+    return {
+      kind: 'padded',
+      rows,
+      shape: padded,
+      datatype,
+      mode,
+      begin,
+      end,
+      value: fillValue('value', value, datatype),
+    };
   },
 };

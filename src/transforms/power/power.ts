@@ -15,8 +15,17 @@ export const power: Transform = {
   name: 'power',
   title: 'Each element scaled and raised to a power.',
   attributes,
+  main: 'exponent',
   apply: (given, { shape, datatype }) => {
     const { exponent = 1, scale = 1 } = given as Static<typeof schema>;
-    return { kind: 'elementwise', shape, datatype, map: 'power', scale: Number(scale), exponent: Number(exponent) };
+    return {
+      kind: 'elementwise',
+      shape,
+      datatype,
+      rows: 'separate',
+      map: 'power',
+      scale: Number(scale),
+      exponent: Number(exponent),
+    };
   },
 };

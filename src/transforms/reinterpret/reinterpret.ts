@@ -18,12 +18,13 @@ export const reinterpret: Transform = {
   name: 'reinterpret',
   title: 'The same bytes, read as another datatype.',
   attributes,
+  internal: true,
   apply: (given, x) => {
     const { datatype } = given as Static<typeof schema>;
     if (DTYPES[datatype].bytes !== DTYPES[x.datatype].bytes) {
       const detail = `datatype: expected one of ${DTYPES[x.datatype].bytes} bytes, as ${x.datatype} has, got ${datatype}`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?datatype');
     }
-    return { kind: 'reinterpreted', shape: x.shape, datatype };
+    return { kind: 'reinterpreted', rows: 'separate', shape: x.shape, datatype };
   },
 };

@@ -5,5 +5,13 @@ export const relu: Transform = {
   name: 'relu',
   title: 'Each element, or 0 where it is negative.',
   attributes: {},
-  apply: (_, { shape, datatype }) => ({ kind: 'elementwise', shape, datatype, map: 'relu', scale: 1, exponent: 1 }),
+  apply: (_, { shape, datatype }) => ({
+    kind: 'elementwise',
+    shape,
+    datatype,
+    rows: 'separate',
+    map: 'relu',
+    scale: 1,
+    exponent: 1,
+  }),
 };

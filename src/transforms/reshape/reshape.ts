@@ -13,6 +13,7 @@ export const reshape: Transform = {
   name: 'reshape',
   title: 'The same elements in another shape.',
   attributes,
+  main: 'shape',
   apply: (given, x) => {
     const { shape } = given as Static<typeof schema>;
     if (elementCount(shape) !== elementCount(x.shape)) {
@@ -22,6 +23,7 @@ export const reshape: Transform = {
         '?shape',
       );
     }
-    return { kind: 'elementwise', shape, datatype: x.datatype, map: 'cast', scale: 1, exponent: 1 };
+    const rows = shape[0] === x.shape[0] ? 'separate' : 'moved';
+    return { kind: 'elementwise', rows, shape, datatype: x.datatype, map: 'cast', scale: 1, exponent: 1 };
   },
 };

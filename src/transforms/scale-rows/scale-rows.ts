@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { DTYPE_NAMES, type DType } from '../../tensor/dtype.ts';
-import { checkFloat } from '../checks.ts';
+import { FLOATS, inputOf } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 const attributes = {
@@ -23,17 +23,16 @@ export const scaleRows: Transform = {
   name: 'scale_rows',
   title: 'Rows multiplied with factors, or divided by them.',
   attributes,
-  apply: (given, x, others) => {
+  internal: true,
+  x: { datatypes: FLOATS },
+  inputs: [{ name: 'factors', description: 'a number for each row: the first axes of x' }],
+  apply: (given, x, inputs) => {
     const { exponent = 1, least = Number.NEGATIVE_INFINITY, datatype = x.datatype } = given as Static<typeof schema>;
-    checkFloat('scale_rows', x);
-    const [factors, ...more] = others;
-    if (factors === undefined || more.length > 0) {
-      throw new RequestError('INVALID_INPUT', `scale_rows: expected one tensor of factors, got ${others.length}`);
-    }
+    const factors = inputOf(inputs, 'factors');
     const lead = x.shape.slice(0, factors.shape.length);
     if (`${lead}` !== `${factors.shape}`) {
       throw new RequestError('INVALID_SHAPE', `scale_rows: expected factors [${lead}], got [${factors.shape}]`);
     }
-    return { kind: 'scaled', shape: x.shape, datatype, exponent, least };
+    return { kind: 'scaled', rows: 'separate', batched: ['factors'], shape: x.shape, datatype, exponent, least };
   },
 };

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import { INTEGERS } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 const KINDS = ['all', 'first', 'last', 'lengths', 'positions'] as const;
@@ -33,16 +34,15 @@ export const segmentTokens: Transform = {
   name: 'segment_tokens',
   title: 'Spans, lengths or positions of packed segments, from offsets.',
   attributes,
-  apply: (given, { shape, datatype }) => {
+  internal: true,
+  x: { datatypes: INTEGERS },
+  apply: (given, { shape }) => {
     const { as, tokens, skip = 0 } = given as Static<typeof schema>;
     const [offsets = 0, ...more] = shape;
     if (offsets === 0 || more.length > 0) {
       throw new RequestError('INVALID_SHAPE', `segment_tokens: expected offsets [segments + 1], got [${shape}]`);
     }
-    if (DTYPES[datatype].kind === 'float' || datatype === 'BOOL') {
-      throw new RequestError('INVALID_DATATYPE', `segment_tokens: expected offsets of integers, got ${datatype}`);
-    }
-    return { kind: 'segment_tokens', ...answerOf(as, offsets - 1, tokens), as, tokens, skip };
+    return { kind: 'segment_tokens', rows: 'mixed', ...answerOf(as, offsets - 1, tokens), as, tokens, skip };
   },
 };
 

@@ -1,4 +1,5 @@
 import { RequestError } from '../../errors.ts';
+import { inputOf } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 /** The elements of x [rows, n] at the positions that a second tensor, INT64 [rows, k], lists: those of `top_k`. */
@@ -6,13 +7,14 @@ export const takeAlong: Transform = {
   name: 'take_along',
   title: 'The elements of each row at listed positions.',
   attributes: {},
-  apply: (_, { shape, datatype }, [positions]) => {
-    const isOfRows = shape.length === 2 && positions?.shape.length === 2 && positions.shape[0] === shape[0];
-    if (positions?.datatype !== 'INT64' || !isOfRows) {
-      const got = positions === undefined ? 'none' : `[${positions.shape}] of ${positions.datatype}`;
-      const expected = 'expected x [rows, n] and positions [rows, k] of INT64';
-      throw new RequestError('INVALID_INPUT', `take_along: ${expected}, got [${shape}] and ${got}`);
+  internal: true,
+  inputs: [{ name: 'positions', description: 'positions along the rows, [rows, k] of INT64', datatypes: ['INT64'] }],
+  apply: (_, { shape, datatype }, inputs) => {
+    const positions = inputOf(inputs, 'positions');
+    if (shape.length !== 2 || positions.shape.length !== 2 || positions.shape[0] !== shape[0]) {
+      const detail = `take_along: expected x [rows, n] and positions [rows, k], got [${shape}] and [${positions.shape}]`;
+      throw new RequestError('INVALID_INPUT', detail);
     }
-    return { kind: 'taken_along', shape: positions.shape, datatype };
+    return { kind: 'taken_along', rows: 'separate', batched: ['positions'], shape: positions.shape, datatype };
   },
 };

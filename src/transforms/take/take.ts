@@ -1,5 +1,4 @@
-import { RequestError } from '../../errors.ts';
-import { DTYPES } from '../../tensor/dtype.ts';
+import { INTEGERS, inputOf } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 /** Rows of a table by their numbers: x [rows, …] and ids of any shape give [*ids, …] (an embedding). */
@@ -7,13 +6,12 @@ export const take: Transform = {
   name: 'take',
   title: 'Rows of a table by their numbers.',
   attributes: {},
-  apply: (_, x, [ids]) => {
-    if (ids === undefined || DTYPES[ids.datatype].kind === 'float' || x.shape.length === 0) {
-      throw new RequestError(
-        'INVALID_INPUT',
-        `take: expected a table and integer ids, got [${x.shape}] and ${ids?.datatype ?? 'none'}`,
-      );
-    }
-    return { kind: 'taken', shape: [...ids.shape, ...x.shape.slice(1)], datatype: x.datatype };
-  },
+  x: { leastRank: 1 },
+  inputs: [{ name: 'indices', description: 'numbers of rows, of any shape', datatypes: INTEGERS }],
+  apply: (_, x, inputs) => ({
+    kind: 'taken',
+    shape: [...inputOf(inputs, 'indices').shape, ...x.shape.slice(1)],
+    datatype: x.datatype,
+    rows: 'moved',
+  }),
 };

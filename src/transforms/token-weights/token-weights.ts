@@ -32,12 +32,20 @@ export const tokenWeights: Transform = {
   name: 'token_weights',
   title: 'The weights of tokens, from a mask.',
   attributes,
+  internal: true,
   apply: (given, { shape }) => {
     const { as, skip } = given as Static<typeof schema>;
     if (shape.length !== 2 && shape.length !== 3) {
       const detail = `token_weights: expected [batch, tokens] or [batch, tokens, channels], got [${shape}]`;
       throw new RequestError('INVALID_SHAPE', detail);
     }
-    return { kind: 'token_weights', shape: shape.slice(0, 2), datatype: 'FP64', as, skip: skip ?? -1 };
+    return {
+      kind: 'token_weights',
+      rows: 'separate',
+      shape: shape.slice(0, 2),
+      datatype: 'FP64',
+      as,
+      skip: skip ?? -1,
+    };
   },
 };

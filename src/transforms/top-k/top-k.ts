@@ -16,6 +16,7 @@ export const topK: Transform = {
   name: 'top_k',
   title: 'The positions of the largest elements of each row, in order.',
   attributes,
+  internal: true,
   apply: (given, { shape }) => {
     const { k, largest = true, last_first: lastFirst = false } = given as Static<typeof schema>;
     const [rows = 0, extent = 0, ...more] = shape;
@@ -29,6 +30,6 @@ export const topK: Transform = {
         '?k',
       );
     }
-    return { kind: 'top_k', shape: [rows, k], datatype: 'INT64', smallest: !largest, lastFirst };
+    return { kind: 'top_k', rows: 'separate', shape: [rows, k], datatype: 'INT64', smallest: !largest, lastFirst };
   },
 };

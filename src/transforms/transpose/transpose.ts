@@ -16,6 +16,7 @@ export const transpose: Transform = {
   name: 'transpose',
   title: 'The axes in another order.',
   attributes,
+  main: 'permutation',
   apply: (given, x) => {
     const { permutation } = given as Static<typeof schema>;
     if (`${permutation.toSorted((a, b) => a - b)}` !== `${x.shape.map((_, a) => a)}`) {
@@ -23,6 +24,7 @@ export const transpose: Transform = {
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?permutation');
     }
     const shape = permutation.map((axis) => x.shape[axis] as number);
-    return { kind: 'transposed', shape, datatype: x.datatype, permutation };
+    const rows = (permutation[0] ?? 0) === 0 ? 'separate' : 'moved';
+    return { kind: 'transposed', rows, shape, datatype: x.datatype, permutation };
   },
 };

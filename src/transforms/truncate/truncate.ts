@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { checkRank } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 const attributes = {
@@ -12,13 +11,15 @@ export const truncate: Transform = {
   name: 'truncate',
   title: 'The first elements along the last axis.',
   attributes,
+  main: 'extent',
+  x: { leastRank: 1 },
   apply: (given, x) => {
     const { extent } = given as Static<typeof schema>;
-    checkRank('truncate', x, 1);
     return {
       kind: 'truncated',
       shape: [...x.shape.slice(0, -1), Math.min(extent, x.shape.at(-1) ?? 0)],
       datatype: x.datatype,
+      rows: x.shape.length === 1 ? 'moved' : 'separate',
     };
   },
 };

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
+import { inputOf } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 const attributes = {
@@ -22,17 +23,23 @@ export const unpool: Transform = {
   name: 'unpool',
   title: 'Each element at its index in a larger plane of zeros.',
   attributes,
-  apply: (given, x, [indices]) => {
+  internal: true,
+  inputs: [{ name: 'indices', description: 'where each element of x goes, INT64 like x', datatypes: ['INT64'] }],
+  apply: (given, x, inputs) => {
     const { output_shape, index_space = 'plane', hint = '' } = given as Static<typeof schema>;
-    if (indices?.datatype !== 'INT64' || `${indices.shape}` !== `${x.shape}`) {
-      const got = indices === undefined ? 'none' : `[${indices.shape}] of ${indices.datatype}`;
-      throw new RequestError('INVALID_INPUT', `unpool: expected indices [${x.shape}] of INT64, got ${got}`);
+    const indices = inputOf(inputs, 'indices');
+    if (`${indices.shape}` !== `${x.shape}`) {
+      throw new RequestError('INVALID_INPUT', `unpool: expected indices [${x.shape}], got [${indices.shape}]`);
     }
     if (x.shape.length < output_shape.length) {
       throw new RequestError('INVALID_SHAPE', `unpool: expected ${output_shape.length} spatial axes, got [${x.shape}]`);
     }
     const lead = x.shape.slice(0, x.shape.length - output_shape.length);
     const planes = index_space === 'tensor' ? 1 : lead.reduce((product, extent) => product * extent, 1);
-    return { kind: 'unpooled', shape: [...lead, ...output_shape], datatype: x.datatype, planes, hint };
+    const isOfRows = index_space === 'plane' && lead.length > 0;
+    return {
+      ...{ kind: 'unpooled', shape: [...lead, ...output_shape], datatype: x.datatype, planes, hint },
+      ...(isOfRows ? { rows: 'separate', batched: ['indices'] } : { rows: 'moved' }),
+    };
   },
 };

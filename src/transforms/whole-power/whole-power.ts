@@ -12,11 +12,12 @@ export const wholePower: Transform = {
   name: 'whole_power',
   title: 'Integers raised to a whole power, which wraps.',
   attributes,
+  internal: true,
   apply: (given, { shape, datatype }) => {
     const { exponent } = given as Static<typeof schema>;
     if (datatype !== 'INT64') {
       throw new RequestError('INVALID_DATATYPE', `whole_power: expected INT64, got ${datatype}`);
     }
-    return { kind: 'whole_power', shape, datatype, exponent };
+    return { kind: 'whole_power', rows: 'separate', shape, datatype, exponent };
   },
 };

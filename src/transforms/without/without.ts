@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
+import { INTEGERS } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 
 const KINDS = ['positions', 'offsets'] as const;
@@ -25,22 +25,20 @@ export const without: Transform = {
   name: 'without',
   title: 'Bags of ids without one of the ids.',
   attributes,
-  apply: (given, ids, [offsets]) => {
+  internal: true,
+  x: { datatypes: INTEGERS },
+  inputs: [{ name: 'offsets', optional: true, description: 'where each bag begins', datatypes: INTEGERS, rank: 1 }],
+  apply: (given, ids, { offsets }) => {
     const { as, value, include_last_offset: closed = false } = given as Static<typeof schema>;
     const rank = offsets === undefined ? 2 : 1;
     if (ids.shape.length !== rank || (offsets && offsets.shape.length !== 1)) {
       const detail = `without: expected ids [bags, n], or [n] and offsets [bags], got [${ids.shape}]${offsets ? ` and [${offsets.shape}]` : ''}`;
       throw new RequestError('INVALID_SHAPE', detail);
     }
-    for (const { datatype } of offsets ? [ids, offsets] : [ids]) {
-      if (DTYPES[datatype].kind === 'float' || datatype === 'BOOL') {
-        throw new RequestError('INVALID_DATATYPE', `without: expected integers, got ${datatype}`);
-      }
-    }
     const [extent = 0, bag = 0] = offsets?.shape ?? ids.shape;
     const bags = offsets && closed ? extent - 1 : extent;
     if (bags < 0) throw new RequestError('INVALID_SHAPE', 'offsets: expected [bags + 1], got [0]');
     const shape = as === 'offsets' ? [bags + 1] : [elementCount(ids.shape)];
-    return { kind: 'without', shape, datatype: 'INT64', as, value, bags, bag, closed };
+    return { kind: 'without', rows: 'mixed', shape, datatype: 'INT64', as, value, bags, bag, closed };
   },
 };

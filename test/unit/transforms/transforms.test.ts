@@ -7,9 +7,10 @@ const { NaN: nan, POSITIVE_INFINITY: inf, MAX_VALUE: huge, MIN_VALUE: tiny } = N
 const tensor = (shape: readonly number[], data: readonly (number | bigint)[], datatype: DType = 'FP64', name = 'x') =>
   ({ name, datatype, shape, data }) satisfies Filled;
 
+/** The result of one transform; the other tensors have the names that it has for them. */
 const apply = (transform: string, attributes: Readonly<Record<string, unknown>>, x: Filled, ...more: Filled[]) => {
-  const others = more.map(({ name }) => name);
-  const step = { transform, attributes, x: 'x', y: 'y', others };
+  const inputs = Object.fromEntries(more.map(({ name }) => [name, name]));
+  const step = { transform, attributes, x: 'x', y: 'y', inputs };
   const answer = runPipeline({ steps: [step], outputs: ['y'] }, [x, ...more]);
   if ('code' in answer) return answer;
   const [{ datatype, shape, data } = tensor([], [])] = answer;
@@ -101,11 +102,11 @@ describe('relu and log1p', () => {
 
 describe('concat', () => {
   const x = tensor([2, 1], [1, 4], 'FP32');
-  const other = tensor([2, 2], [2, 3, 5, 6], 'FP32', 'other');
+  const other = tensor([2, 2], [2, 3, 5, 6], 'FP32', 'x1');
 
   it('joins along the last axis, or another', () => {
     expect(apply('concat', {}, x, other)).toEqual({ datatype: 'FP32', shape: [2, 3], data: [1, 2, 3, 4, 5, 6] });
-    const below = tensor([1, 1], [7], 'FP32', 'below');
+    const below = tensor([1, 1], [7], 'FP32', 'x1');
     expect(apply('concat', { axis: 0 }, x, below)).toMatchObject({ shape: [3, 1], data: [1, 4, 7] });
     expect(apply('concat', {}, x)).toMatchObject({ shape: [2, 1], data: [1, 4] });
   });
@@ -146,7 +147,7 @@ describe('scale_rows', () => {
     expect(() => apply('scale_rows', {}, x, tensor([3], [1, 1, 1], 'FP64', 'factors'))).toThrow(
       /factors \[2\], got \[3\]/,
     );
-    expect(() => apply('scale_rows', {}, x)).toThrow(/one tensor of factors, got 0/);
+    expect(() => apply('scale_rows', {}, x)).toThrow(/expected an input factors, .*, got none/);
   });
 });
 
@@ -210,7 +211,7 @@ describe('segment_tokens', () => {
 describe('take_along', () => {
   const x = tensor([2, 3], [1, 2, 3, 4, 5, 6]);
   const at = (shape: readonly number[], data: readonly (number | bigint)[], datatype: DType = 'INT64') =>
-    tensor(shape, data, datatype, 'places');
+    tensor(shape, data, datatype, 'positions');
 
   it('takes the elements of each row at its positions', () => {
     expect(apply('take_along', {}, x, at([2, 2], [2n, 0n, 1n, 1n]))).toMatchObject({
@@ -223,7 +224,7 @@ describe('take_along', () => {
   it.each([3n, -1n, 2n ** 61n, -(2n ** 63n)])('refuses the position %s, which no row of 3 has', (place) => {
     expect(apply('take_along', {}, x, at([2, 1], [0n, place]))).toMatchObject({
       code: 'VALUE_OUT_OF_RANGE',
-      detail: `places: expected positions from 0 to below 3, the elements of a row, got ${place} at places[1,0]`,
+      detail: `positions: expected positions from 0 to below 3, the elements of a row, got ${place} at positions[1,0]`,
     });
   });
 
@@ -236,7 +237,7 @@ describe('take_along', () => {
     ['no positions', x],
   ])('refuses %s', (_, rows, places) => {
     expect(() => apply('take_along', {}, rows, ...(places ? [places] : []))).toThrow(
-      /take_along: expected x \[rows, n\] and positions/,
+      /take_along: expected (x \[rows, n\] and positions \[rows, k\]|an input positions|positions of INT64), /,
     );
   });
 });

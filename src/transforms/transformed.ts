@@ -1,0 +1,122 @@
+import type { DType } from '../tensor/dtype.ts';
+import type { PadMode } from '../tensor/pad-mode.ts';
+import type { WindowAxis } from '../tensor/window-axis.ts';
+
+/** A tensor without its name and elements. */
+export type TensorType = { readonly shape: readonly number[]; readonly datatype: DType };
+
+/**
+ * What a row of the result, a position along its first axis, is computed from. `separate`: the same row of x, and of inputs
+ * that are `batched`; other inputs are taken whole. `moved`: elements of x wherever they are, each by itself. `mixed`:
+ * several rows of x, so that it depends on the whole batch.
+ */
+export type RowUse = 'separate' | 'moved' | 'mixed';
+
+type Result = TensorType & {
+  readonly rows: RowUse;
+  /** Inputs beside x whose rows belong to those of x. */
+  readonly batched?: readonly string[];
+};
+
+/** What a transform does, as data. */
+export type Transformed =
+  | Elementwise
+  | Padded
+  | Joined
+  | Truncated
+  | Normalized
+  | Scaled
+  | Transposed
+  | Unpooled
+  | Divided
+  | WholePower
+  | Reinterpreted
+  | NanKept
+  | TopK
+  | TakenAlong
+  | Taken
+  | Without
+  | WeightedTokens
+  | SegmentedTokens;
+
+/** Each element by itself: widened to FP64 (64-bit integers stay whole for `cast`), mapped, converted. */
+export type Elementwise = Result & {
+  readonly kind: 'elementwise';
+  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent; `relu`: max(x, 0); `log1p`: ln(1 + x); `trunc`: without its fraction. */
+  readonly map: 'cast' | 'abs' | 'power' | 'relu' | 'log1p' | 'trunc';
+  readonly scale: number;
+  readonly exponent: number;
+};
+
+/** Cells added before and after each axis; negative: cells taken away. */
+export type Padded = Result & {
+  readonly kind: 'padded';
+  readonly mode: PadMode;
+  readonly begin: readonly number[];
+  readonly end: readonly number[];
+  readonly value: number | bigint;
+};
+
+/** The tensor and the others, one after another along an axis. */
+type Joined = Result & { readonly kind: 'joined'; readonly axis: number };
+
+/** The first elements along the last axis. */
+type Truncated = Result & { readonly kind: 'truncated' };
+
+/** Vectors along the last axis by their norm, or by eps where that is larger. */
+type Normalized = Result & { readonly kind: 'normalized'; readonly eps: number };
+
+/** Rows times max(factor, least)^exponent, the factors from the one other tensor. */
+type Scaled = Result & { readonly kind: 'scaled'; readonly exponent: number; readonly least: number };
+
+/** Axes in another order. */
+type Transposed = Result & { readonly kind: 'transposed'; readonly permutation: readonly number[] };
+
+/** Elements at the indices of the one other tensor, in so many planes. */
+type Unpooled = Result & { readonly kind: 'unpooled'; readonly planes: number; readonly hint: string };
+
+/** INT64 by a number or by the cells of the windows along an axis, toward zero. */
+type Divided = Result & { readonly kind: 'divided'; readonly axis: number; readonly by: number | WindowAxis };
+
+/** INT64 to a whole power, which wraps. */
+type WholePower = Result & { readonly kind: 'whole_power'; readonly exponent: number };
+
+/** The same bytes. */
+type Reinterpreted = Result & { readonly kind: 'reinterpreted' };
+
+/** Positions of the largest or smallest elements of rows. */
+type TopK = Result & { readonly kind: 'top_k'; readonly smallest: boolean; readonly lastFirst: boolean };
+
+/** Elements of rows at the positions of the one other tensor. */
+type TakenAlong = Result & { readonly kind: 'taken_along' };
+
+/** NaN where the one other tensor is. */
+type NanKept = Result & { readonly kind: 'nan_kept' };
+
+/** Rows by the numbers of the one other tensor. */
+type Taken = Result & { readonly kind: 'taken' };
+
+/** Which ids are not `value`, in bags of `bag` ids or from the offsets of the one other tensor; `closed`: the last of these is an end. */
+type Without = Result & {
+  readonly kind: 'without';
+  readonly as: 'positions' | 'offsets';
+  readonly value: number;
+  readonly bags: number;
+  readonly bag: number;
+  readonly closed: boolean;
+};
+
+/** Weights of tokens from a mask; `skip`: tokens to leave out from the first real one, −1: none. */
+type WeightedTokens = Result & {
+  readonly kind: 'token_weights';
+  readonly as: 'mask' | 'positions' | 'first' | 'last';
+  readonly skip: number;
+};
+
+/** What offsets say of packed tokens. */
+type SegmentedTokens = Result & {
+  readonly kind: 'segment_tokens';
+  readonly as: 'all' | 'first' | 'last' | 'lengths' | 'positions';
+  readonly tokens: number;
+  readonly skip: number;
+};
