@@ -1,4 +1,4 @@
-import type { Layout } from './spatial-view.ts';
+import type { Layout } from './layout.ts';
 
 /** Names of one to three spatial axes, outermost first; of another number `axis0`, `axis1`, …. */
 const spatialNames = (rank: number): readonly string[] =>

@@ -2,9 +2,10 @@ import { Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import type { RegionInputs, StridedLayout } from './geometry.ts';
+import type { TensorLayout } from './layout.ts';
 import type { ExampleTensor, GivenTensors } from './region-scheme.ts';
 import { checkGiven } from './rows.ts';
-import { type SpatialView, spatialView, type TensorLayout } from './spatial-view.ts';
+import { type SpatialView, spatialView } from './spatial-view.ts';
 
 const bins = Type.Integer({ minimum: 1, maximum: 1024 });
 

@@ -2,7 +2,7 @@ import type { TProperties } from '@sinclair/typebox';
 import type { ErrorCode } from '../errors.ts';
 import type { DType } from '../tensor/dtype.ts';
 import type { Geometry } from './geometry.ts';
-import type { Layout, TensorLayout } from './spatial-view.ts';
+import type { Layout, TensorLayout } from './layout.ts';
 
 /** A row of the table: which input elements belong to each output position. */
 export type RegionScheme = {

@@ -1,8 +1,8 @@
 import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import type { ListedRegion, StridedLayout } from './geometry.ts';
+import type { TensorLayout } from './layout.ts';
 import type { GivenTensors } from './region-scheme.ts';
-import type { TensorLayout } from './spatial-view.ts';
 
 /** A tensor of `rows` rows of `channels` elements in each of `planes` planes, walked row by row. */
 export const rowWalk = (planes: number, rows: number, channels: number): StridedLayout => ({

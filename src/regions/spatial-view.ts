@@ -1,16 +1,6 @@
 import { RequestError } from '../errors.ts';
 import { spatialAxisNames } from './axis-names.ts';
-
-export type Layout = 'channels_first' | 'channels_last';
-
-/** A tensor as a region scheme is given it. */
-export type TensorLayout = {
-  readonly shape: readonly number[];
-  readonly layout: Layout;
-  readonly unbatched: boolean;
-  /** Whether extents beside the batch's may be 0. */
-  readonly anyEmpty?: boolean;
-};
+import type { Layout, TensorLayout } from './layout.ts';
 
 /** A tensor `[batch, channels, *spatial]` or `[batch, *spatial, channels]`, told apart. */
 export type SpatialView = {

@@ -1,6 +1,6 @@
 import { INTERPOLATIONS } from '../../reductions/order.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
-import type { GatherFacts, GatherTiling } from '../kernel-calls/gather-calls.ts';
+import type { GatherFacts, GatherTiling } from '../kernel-calls/gather-shapes.ts';
 import { addWork, type RATES, type Work } from './rates.ts';
 
 /** Most elements that are sorted by comparing all lanes at once (`FEW` of gather-order.as.ts). */

@@ -1,78 +1,12 @@
+import type { StridedLayout } from '../../regions/geometry.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { gatherWork } from '../cost/gather-work.ts';
 import { scanWork } from '../cost/move-work.ts';
 import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
-import { EMPTY_POLICIES, FINISHES, FOLDS, fitsFloat32, type KernelArithmetic, MAPS } from './kernel-codes.ts';
+import type { GatherArithmetic, GatherFacts, GatherTiling } from './gather-shapes.ts';
+import { EMPTY_POLICIES, FINISHES, FOLDS, fitsFloat32, MAPS } from './kernel-codes.ts';
 import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
-
-/** What is done to the elements of a region, one by one. */
-export type GatherArithmetic = Pick<KernelArithmetic, 'input' | 'compute' | 'output' | 'p'> & {
-  readonly map: keyof typeof MAPS;
-  readonly fold: keyof typeof FOLDS;
-  readonly finish: keyof typeof FINISHES;
-  /** The least base of `clamped_pow`, what is added to a variance, the code of an interpolation, or what no weight gives. */
-  readonly floor: number;
-  /** Whether powers are taken of elements by the largest one. */
-  readonly scaled: boolean;
-  /** What a region without elements gives where the policy is `identity`. */
-  readonly emptyValue: number;
-};
-
-/** How x lies: element (o, position, lane) is at o·outerStride + position·rowStride + lane·laneStride. */
-export type GatherLayout = {
-  readonly outer: number;
-  readonly lanes: number;
-  readonly outerStride: number;
-  readonly laneStride: number;
-  readonly rowStride: number;
-  /** Planes that tables of regions may name, their rows, and the elements from one to the next. */
-  readonly planes: number;
-  readonly planeRows: number;
-  readonly planeStride: number;
-  /** Elements from one group of channels to the next, for regions that are position sensitive. */
-  readonly groupStride: number;
-};
-
-/** Which answers there are: y is `[outer, lanes, regions]`, or, channels last, `[outer, regions, lanes]`. */
-export type GatherRegions = {
-  readonly regions: number;
-  /** Regions of one plane or box; those of different ones do not share a line of y. */
-  readonly perGroup: number;
-  readonly channelsLast: boolean;
-  readonly largestRegion: number;
-  /** Elements of all regions of one `outer`, of one lane. */
-  readonly elements: number;
-};
-
-export type GatherFacts = {
-  readonly arithmetic: GatherArithmetic;
-  readonly layout: GatherLayout;
-  readonly regions: GatherRegions;
-  readonly x: string;
-  readonly y: string;
-  /** Buffer of the winners: INT64 positions, −1 where nothing wins. */
-  readonly indices?: string;
-  /** Buffer of p for each lane, FP64. */
-  readonly exponents?: string;
-  /** Buffer of FP64 weights of the positions, and how many each plane has (0: all planes share them). */
-  readonly weights?: { readonly buffer: string; readonly stride: number };
-  /** What `divide` divides by; 0 = the product of the region's cells. */
-  readonly divisor: number;
-  /** Whether NaN are not elements. */
-  readonly skipNan: boolean;
-  /** Whether of several NaN that win the last one is the winner, not the first. */
-  readonly lastNan: boolean;
-  readonly empty: keyof typeof EMPTY_POLICIES;
-  /** Whether elements are samples of four cells, or these cells by themselves; whether the taps of windows have weights. */
-  readonly samples?: 'whole' | 'apart' | undefined;
-  readonly filtered?: boolean;
-  /** Whether regions are products of intervals, not of a table. */
-  readonly products?: boolean;
-};
-
-/** How many lanes are reduced at a time, and whether the input is turned first. */
-export type GatherTiling = ReturnType<typeof tiling>;
 
 /** The datatype of the rows that are reduced. */
 const rowsOf = ({ compute, input }: GatherArithmetic): DType => {
@@ -93,7 +27,7 @@ const SET_BYTES = 4096;
 const FEW_ORDERED = 24;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
-const tiling = ({ arithmetic, layout, regions }: GatherFacts) => {
+const tiling = ({ arithmetic, layout, regions }: GatherFacts): GatherTiling => {
   const sorts = arithmetic.fold === 'quantile';
   const { bytes } = DTYPES[rowsOf(arithmetic)];
   const apart = layout.laneStride !== 1;
@@ -162,7 +96,7 @@ export const scanRegions = (facts: {
   readonly datatype: DType;
   readonly x: string;
   readonly count: number;
-  readonly layout: GatherLayout;
+  readonly layout: StridedLayout;
   readonly regions: number;
   /** Elements of all regions of one lane that are looked at one by one where there is a NaN. */
   readonly listed: number;

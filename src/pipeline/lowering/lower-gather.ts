@@ -1,20 +1,16 @@
 import type { Refusal } from '../../errors.ts';
 import type { Arithmetic } from '../../reductions/reduction.ts';
+import type { StridedLayout } from '../../regions/geometry.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
-import {
-  type GatherLayout,
-  type GatherRegions,
-  gather,
-  gatherScratchBytes,
-  type GatherFacts as HandedFacts,
-} from '../kernel-calls/gather-calls.ts';
+import { gather, gatherScratchBytes } from '../kernel-calls/gather-calls.ts';
+import type { GatherRegions, GatherFacts as HandedFacts } from '../kernel-calls/gather-shapes.ts';
 import type { Draft } from './draft.ts';
-import type { ReductionFacts } from './lower-reduction.ts';
+import type { RegionReduction } from './region-reduction.ts';
 
 /** A tensor as the gather kernel walks it, and the regions of its answer. */
 export type StridedTensor = {
-  readonly walk: GatherLayout;
+  readonly walk: StridedLayout;
   readonly regions: Omit<GatherRegions, 'largestRegion' | 'elements'>;
 };
 
@@ -50,7 +46,7 @@ export const axesLayout = ({ outer, inner, axes }: Axes, batch = 1): StridedTens
   };
 };
 
-type GatherFacts = Omit<ReductionFacts<{ readonly divisor: number }>, 'reduction'> & {
+type GatherFacts = Omit<RegionReduction<{ readonly divisor: number }>, 'reduction'> & {
   readonly layout: StridedTensor;
   readonly arithmetic: Arithmetic;
   readonly largestRegion: number;

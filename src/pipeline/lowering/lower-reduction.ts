@@ -1,10 +1,9 @@
 import { type Refusal, RequestError } from '../../errors.ts';
-import type { Arithmetic, Reduction } from '../../reductions/reduction.ts';
+import type { Arithmetic } from '../../reductions/reduction.ts';
 import { largestRegion, mayBeEmpty } from '../../regions/axis-taps.ts';
 import type { AxesGeometry, AxisIntervals } from '../../regions/geometry.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
-import type { CommonAttributes } from '../attributes/common-attributes.ts';
 import type { Windows } from '../cost/fold-work.ts';
 import { axisElements, totalElements } from '../cost/region-elements.ts';
 import { regionsAxes } from '../kernel-calls/gather-calls.ts';
@@ -20,23 +19,9 @@ import {
 import type { KernelArithmetic } from '../kernel-calls/kernel-codes.ts';
 import type { Draft } from './draft.ts';
 import { lowerGather, type StridedTensor } from './lower-gather.ts';
+import type { RegionReduction } from './region-reduction.ts';
 
 export type LoweredAxis = { readonly axis: string; readonly input: number; readonly output: number };
-
-/** What one reduction over the regions of one tensor is lowered from. */
-export type ReductionFacts<Regions> = {
-  readonly reduction: Reduction;
-  readonly attributes: CommonAttributes & Readonly<Record<string, unknown>>;
-  readonly geometry: Regions;
-  readonly input: DType;
-  readonly output: DType;
-  /** Buffers: the prepared tensor, the answer, and the winners' flat positions where they are asked for. */
-  readonly x: string;
-  readonly y: string;
-  readonly indices?: string;
-  /** Buffer of the positions' weights, FP64, and how many each batch element has (0: shared). */
-  readonly weights?: { readonly buffer: string; readonly stride: number };
-};
 
 /** Elements of the largest region. */
 export const mostElements = ({ axes }: AxesGeometry): number => axes.reduce((n, axis) => n * largestRegion(axis), 1);
@@ -52,7 +37,7 @@ export const lowerAxis = (draft: Draft, axis: AxisIntervals): LoweredAxis => {
 /** Chooses the kernel for one reduction over products of intervals, and calls it. */
 export const lowerReduction = (
   draft: Draft,
-  facts: ReductionFacts<AxesGeometry> & { readonly axes: readonly LoweredAxis[]; readonly layout: StridedTensor },
+  facts: RegionReduction<AxesGeometry> & { readonly axes: readonly LoweredAxis[]; readonly layout: StridedTensor },
 ): void => {
   const { reduction, attributes, geometry, axes, input, output, x, y, indices } = facts;
   const { outer, inner, divisor } = geometry;

@@ -8,12 +8,13 @@ import { regionsAxes } from '../kernel-calls/gather-calls.ts';
 import type { PoolStep } from '../pipeline.ts';
 import type { Draft } from './draft.ts';
 import { axesLayout, lowerGather } from './lower-gather.ts';
-import { lowerAxis, lowerReduction, type ReductionFacts, refusalsOf } from './lower-reduction.ts';
+import { lowerAxis, lowerReduction, refusalsOf } from './lower-reduction.ts';
 import { lowerScan, type ScannedTensor } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import type { PlanTensor } from './prepare-input.ts';
+import type { RegionReduction } from './region-reduction.ts';
 
-type Facts = Omit<ReductionFacts<Geometry>, 'reduction' | 'y' | 'geometry'> & {
+type Facts = Omit<RegionReduction<Geometry>, 'reduction' | 'y' | 'geometry'> & {
   /** What the pooled tensor is called. */
   readonly name: string;
   /** Those that will be made of the regions. */

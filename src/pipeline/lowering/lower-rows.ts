@@ -10,7 +10,7 @@ import { listRegions } from '../kernel-calls/attention-calls.ts';
 import { regionsAxes } from '../kernel-calls/gather-calls.ts';
 import { permute } from '../kernel-calls/kernel-calls.ts';
 import { fitsFloat32 } from '../kernel-calls/kernel-codes.ts';
-import { covarianceScratchBytes, covarianceState, type RegionRows } from '../kernel-calls/matrix-calls.ts';
+import { covarianceScratchBytes, covarianceState } from '../kernel-calls/matrix-calls.ts';
 import { ROW_BYTES } from '../kernel-calls/region-calls.ts';
 import type { Draft } from './draft.ts';
 import { axesLayout } from './lower-gather.ts';
@@ -18,7 +18,7 @@ import { lowerAxis, mostElements } from './lower-reduction.ts';
 import { lowerScan } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import type { PlanTensor } from './prepare-input.ts';
-import { ROW_KERNELS } from './row-kernels.ts';
+import { type PreparedRows, ROW_KERNELS } from './row-kernels.ts';
 
 /** What a pooling of rows is lowered from. */
 export type RowFacts = {
@@ -29,9 +29,6 @@ export type RowFacts = {
   /** A tensor of the operator, where it is given. */
   readonly input: (name: string) => PlanTensor | undefined;
 };
-
-/** The rows of a tensor and the regions of them, prepared once. */
-export type PreparedRows = RegionRows & { readonly largestRegion: number };
 
 /**
  * The shape of the answer: that of the regions, then that of one region's answer.

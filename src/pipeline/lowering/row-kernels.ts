@@ -3,10 +3,18 @@ import type { DType } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { attentionPool, attentionScratchBytes, projectQueries, projectRows } from '../kernel-calls/attention-calls.ts';
 import { elementwise } from '../kernel-calls/kernel-calls.ts';
-import { covariance, covarianceScratchBytes, vlad, vladScratchBytes } from '../kernel-calls/matrix-calls.ts';
+import {
+  covariance,
+  covarianceScratchBytes,
+  type RegionRows,
+  vlad,
+  vladScratchBytes,
+} from '../kernel-calls/matrix-calls.ts';
 import type { KernelCall } from '../plan.ts';
 import type { Draft } from './draft.ts';
-import type { PreparedRows } from './lower-rows.ts';
+
+/** The rows of a tensor and the regions of them, prepared once. */
+export type PreparedRows = RegionRows & { readonly largestRegion: number };
 
 type RowCall = PreparedRows & {
   readonly attributes: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import type { Arithmetic, Element } from '../../reductions/reduction.ts';
 import { axisTaps } from '../../regions/axis-taps.ts';
 import type { AxesGeometry, AxisIntervals } from '../../regions/geometry.ts';
 import { paddedSource } from '../lowering/padded-source.ts';
-import type { RegionElements } from './reference.ts';
+import type { RegionElements } from './region-elements.ts';
 
 /** The elements of every output of regions that are products of intervals, in the order of the output's own listing. */
 export const axesOutputs = (

@@ -1,6 +1,6 @@
 import type { Element } from '../../reductions/reduction.ts';
 import type { ListedRegion, RegionInputs, TableGeometry } from '../../regions/geometry.ts';
-import type { RegionElements } from './reference.ts';
+import type { RegionElements } from './region-elements.ts';
 
 /** The elements of every output of regions that are listed, in the order of the output's own listing. */
 export const tableOutputs = (

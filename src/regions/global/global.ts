@@ -2,8 +2,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
 import { spatialAxisNames } from '../axis-names.ts';
+import type { TensorLayout } from '../layout.ts';
 import type { RegionScheme } from '../region-scheme.ts';
-import { spatialView, type TensorLayout } from '../spatial-view.ts';
+import { spatialView } from '../spatial-view.ts';
 
 const attributes = {
   axes: Type.Optional(

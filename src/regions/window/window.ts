@@ -3,9 +3,10 @@ import type { DType } from '../../tensor/dtype.ts';
 import { fillValue } from '../../tensor/fill-value.ts';
 import type { WindowAxis } from '../../tensor/window-axis.ts';
 import type { AxesGeometry } from '../geometry.ts';
+import type { TensorLayout } from '../layout.ts';
 import { forEachAxis, listedRank, MAX_CELLS } from '../per-axis.ts';
 import type { RegionScheme } from '../region-scheme.ts';
-import { type SpatialView, spatialView, type TensorLayout } from '../spatial-view.ts';
+import { type SpatialView, spatialView } from '../spatial-view.ts';
 import { type WindowAttributes, windowAttributes, windowDivisorAttributes } from './attributes.ts';
 import { samePads, spannedExtent, windowExtent } from './extent.ts';
 

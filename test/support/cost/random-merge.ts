@@ -4,8 +4,8 @@ import { isOfElements } from '../../../src/reductions/reduction.ts';
 import { elementCount } from '../../../src/tensor/shape.ts';
 import type { PlanRequest, RequestInput } from './plan-request.ts';
 import type { Random } from './random.ts';
-import type { Sizes } from './random-request.ts';
 import { randomAttributes, randomExtents } from './random-values.ts';
+import type { Sizes } from './sizes.ts';
 
 /** States of shards that are merged; refused for a reduction without a state. */
 export const randomMerge = (random: Random, { elements }: Sizes, name: string): PlanRequest => {

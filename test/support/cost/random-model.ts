@@ -1,8 +1,8 @@
 import type { Model } from '../../../src/models/model.ts';
 import type { PlanRequest, RequestInput } from './plan-request.ts';
 import type { Random } from './random.ts';
-import type { Sizes } from './random-request.ts';
 import { randomAttributes, randomDatatype, randomExtents, randomFill } from './random-values.ts';
+import type { Sizes } from './sizes.ts';
 
 /** A framework's operator: a tensor of a likely rank, the other tensors by their names, parameters by their schemas. */
 export const randomModel = (random: Random, { elements }: Sizes, model: Model): PlanRequest => {

@@ -6,9 +6,9 @@ import { DTYPE_NAMES } from '../../../src/tensor/dtype.ts';
 import type { PlanRequest, RequestInput } from './plan-request.ts';
 import type { Random } from './random.ts';
 import { randomRegion } from './random-region.ts';
-import type { Sizes } from './random-request.ts';
 import { rowInputs } from './random-rows.ts';
 import { randomAttributes, randomDatatype, randomFill } from './random-values.ts';
+import type { Sizes } from './sizes.ts';
 
 const NAMES = [...REDUCTIONS, ...ROW_REDUCTIONS, ...ROW_REDUCTIONS].map(({ name }) => name);
 const REGION_NAMES = [...REGIONS.map(({ name }) => name), 'window', 'window'];

@@ -5,15 +5,10 @@ import type { Random } from './random.ts';
 import { randomMerge } from './random-merge.ts';
 import { randomModel } from './random-model.ts';
 import { randomPooling } from './random-pooling.ts';
+import type { Sizes } from './sizes.ts';
 
 const DIALECTS = MODELS.filter(({ name }) => !name.startsWith('pool.'));
 const MERGED = [...REDUCTIONS.map(({ name }) => name), 'covariance'];
-
-/** How large the tensors of a search are. */
-export type Sizes = {
-  /** Elements of the pooled tensor, at most. */
-  readonly elements: number;
-};
 
 /** One request of all that there are: it may be refused. */
 export const randomRequest = (random: Random, { elements }: Sizes): PlanRequest => {
