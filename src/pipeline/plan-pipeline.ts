@@ -47,6 +47,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   let operations = 0;
   let axes = '';
   for (const step of pipeline.steps) {
+    draft.step();
     if ('transform' in step) {
       const named = Object.entries(step.inputs ?? {}).map(([name, of]) => [name, tensor(of)] as const);
       lowerTransform(draft, step, tensor(step.x), Object.fromEntries(named), (spec) => make(step.y, spec));
@@ -60,6 +61,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     operations += pooled.operations;
     axes = pooled.axes;
   }
+  draft.step();
   const outputs = pipeline.outputs
     .filter((name) => tensors.has(name))
     .map((name): TensorSpec => {

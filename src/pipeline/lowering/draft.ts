@@ -2,6 +2,7 @@ import { RequestError } from '../../errors.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall, Plan, PlanCost } from '../plan.ts';
+import { reuseBuffers } from './reuse-buffers.ts';
 
 /** A worker's linear memory is addressed with 32 bits; the rest is for the kernels' own data and alignment. */
 const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 20;
@@ -18,6 +19,8 @@ export type Draft = {
   /** A buffer that holds these numbers from the start. */
   readonly constant: (holds: string, values: Float64Array | Int32Array | BigInt64Array) => string;
   readonly call: (call: KernelCall) => void;
+  /** Begins the next step: its calls need no scratch buffer of the steps before it but what they name. */
+  readonly step: () => void;
   /** @throws PLAN_TOO_LARGE for buffers that a worker cannot hold */
   readonly finish: (rest: Pick<Plan, 'inputs' | 'outputs'> & { readonly cost: Omit<PlanCost, 'microseconds'> }) => Plan;
 };
@@ -25,15 +28,19 @@ export type Draft = {
 export const draftPlan = (): Draft => {
   const buffers: Record<string, number> = {};
   const constants: { buffer: string; bytes: Uint8Array }[] = [];
-  const calls: KernelCall[] = [];
+  const steps: KernelCall[][] = [[]];
+  const tensors = new Set<string>();
+  let count = 0;
   const scratch = (holds: string, bytes: number): string => {
-    const name = `#${Object.keys(buffers).length} ${holds}`;
+    const name = `#${count} ${holds}`;
+    count += 1;
     buffers[name] = bytes;
     return name;
   };
   return {
     tensor: (spec) => {
       // A merged state takes the place of what it was made of.
+      tensors.add(spec.name);
       buffers[spec.name] = Math.max(buffers[spec.name] ?? 0, byteCount(spec));
       return spec.name;
     },
@@ -44,10 +51,15 @@ export const draftPlan = (): Draft => {
       return buffer;
     },
     call: (call) => {
-      calls.push(call);
+      steps.at(-1)?.push(call);
+    },
+    step: () => {
+      steps.push([]);
     },
     finish: ({ inputs, outputs, cost }) => {
-      const memory = Object.values(buffers).reduce((sum, bytes) => sum + bytes, 0);
+      const kept = new Set([...tensors, ...constants.map(({ buffer }) => buffer)]);
+      const { buffers: shared, calls } = reuseBuffers(buffers, steps, kept);
+      const memory = Object.values(shared).reduce((sum, bytes) => sum + bytes, 0);
       if (!(memory <= MAX_MEMORY_BYTES)) {
         const detail = `the work needs ${memory} bytes of memory: expected at most ${MAX_MEMORY_BYTES}; pool fewer rows a request`;
         throw new RequestError('PLAN_TOO_LARGE', detail);
@@ -59,7 +71,7 @@ export const draftPlan = (): Draft => {
       return {
         inputs,
         outputs,
-        buffers,
+        buffers: shared,
         constants,
         calls,
         cost: { ...cost, microseconds: Math.ceil(nanoseconds / 1000) },
