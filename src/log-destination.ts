@@ -3,18 +3,18 @@ import type { DestinationStream } from 'pino';
 
 const WARN = 40;
 
-/** Lines wait for one another so long, or until they have so many characters: a write for each took 5 µs of a request. */
+/** Lines are buffered for so long, or up to so many characters: a write for each took 5 µs of a request. */
 const BATCH_MS = 100;
 const BATCH_LENGTH = 8192;
 
-/** `flush` writes the lines that wait. */
-export type LogDestination = DestinationStream & { readonly flush: () => void };
+/** `flush` writes the buffered lines; `close` does so, too, and then the process keeps no listener of the destination. */
+export type LogDestination = DestinationStream & { readonly flush: () => void; readonly close: () => void };
 
 /**
- * Where log lines go: a file descriptor. They are written in batches; from `warn` on at once, and when the process ends
- * by itself. Lines that the descriptor does not take, because its disk is full or its reader gone, are lost, and nothing
- * else is; the next that are taken follow one that says how many were. pino's own destination tries such a line again
- * and again until the process no longer answers. `format` makes of a line of JSON what is written.
+ * Returns a destination that writes log lines to a file descriptor, in batches; lines from `warn` on are written at once, and all
+ * are when the process exits. Lines that the descriptor refuses (full disk, closed pipe) are dropped, and nothing else
+ * fails; a line with their number precedes the next lines that are written. pino's destination retries such a line
+ * until the process hangs. `format` turns a line of JSON into the written text.
  */
 export const openLogDestination = (
   descriptor: number,
@@ -24,18 +24,18 @@ export const openLogDestination = (
   let lost = 0;
   let late: NodeJS.Timeout | undefined;
 
-  /** The bytes that the descriptor did not take. */
+  /** Writes text. Returns the bytes that the descriptor refused. */
   const unwritten = (text: string): Uint8Array => {
     let rest: Uint8Array = Buffer.from(text);
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
     } catch {
-      // Lost, as said above.
+      // The lines are dropped, and counted by the caller.
     }
     return rest;
   };
 
-  /** Begins a line of its own: of the last that was lost a part may be there. */
+  /** The line that counts dropped ones. It begins with a line feed: part of a dropped line may have been written. */
   const lostLine = (): string =>
     `\n${JSON.stringify({ level: WARN, time: Date.now(), lost_lines: lost, msg: 'log lines were lost' })}\n`;
 
@@ -49,9 +49,15 @@ export const openLogDestination = (
   };
   process.on('exit', flush);
 
+  const close = (): void => {
+    flush();
+    process.off('exit', flush);
+  };
+
   const destination = {
     flush,
-    // pino says the level of a line to who asks for it in this way.
+    close,
+    // Makes pino set `lastLevel` before each write.
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
     write: (line: string): void => {

@@ -89,7 +89,10 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   addHooks(app, context, logger);
   allowOrigins(app, config);
-  await guard(app, config, logger, followed);
+  await guard(app, config, logger, followed).catch((error) => {
+    closing.abort();
+    throw error;
+  });
   app.addHook('onClose', async () => closing.abort());
   app.setNotFoundHandler(refuseAddress(config));
   await addRoutes(app, context);

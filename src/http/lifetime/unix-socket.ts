@@ -30,8 +30,12 @@ export const listenOnSocket = async (server: Server, path: string): Promise<() =
   process.umask(umask);
   await listening.catch(({ message }: Error) => refuse(message));
   // Closing removes the file; a process that ends without closing would leave it.
-  process.on('exit', () => listener.listening && rmSync(path, { force: true }));
-  return () => new Promise((resolve) => listener.close(() => resolve()));
+  const removeFile = () => rmSync(path, { force: true });
+  process.on('exit', removeFile);
+  return () => {
+    process.off('exit', removeFile);
+    return new Promise((resolve) => listener.close(() => resolve()));
+  };
 };
 
 /** @throws UnusableSetting unless there is nothing at the path, or a socket that nobody listens on */

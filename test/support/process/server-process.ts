@@ -27,7 +27,7 @@ const START_ENVIRONMENT = Object.fromEntries(
 );
 /** The command that runs a script as `npm start` does. */
 export const NODE_COMMAND: readonly [string, ...string[]] = [process.execPath, ...OPTIONS.split(' ')];
-const PROJECT = new URL('..', import.meta.url).pathname;
+const PROJECT = new URL('../../..', import.meta.url).pathname;
 
 /** They end with this process. */
 const running = new Set<ChildProcess>();
