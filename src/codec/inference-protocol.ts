@@ -122,17 +122,14 @@ const checkBinaryPart = (inputs: readonly Described[], binaryPart: BinaryPart): 
   if (typeof binaryPart === 'number') refuseOtherSize(specs, binaryPart);
 };
 
-/** @throws WRONG_BYTE_COUNT unless the binary part has just the bytes of these tensors; `atLeast`: it was not read on */
-export const refuseOtherSize = (specs: readonly TensorSpec[], received: number, atLeast = false): void => {
+/** @throws WRONG_BYTE_COUNT unless the binary part has just the bytes of these tensors; `verb` says how many there are */
+export const refuseOtherSize = (specs: readonly TensorSpec[], received: number, verb = 'received'): void => {
   const expected = specs.reduce((sum, spec) => sum + byteCount(spec), 0);
   if (received === expected) return;
   const parts = specs.slice(0, 4).map((spec) => `${shown(spec.name)} of ${byteCount(spec)}`);
   const more = specs.length > 4 ? [`${specs.length - 4} more`] : [];
   const of = specs.length === 0 ? 'no input is binary' : [...parts, ...more].join(', ');
-  throw new RequestError(
-    'WRONG_BYTE_COUNT',
-    `expected ${expected} bytes behind the JSON (${of}), received ${atLeast ? 'at least ' : ''}${received}`,
-  );
+  throw new RequestError('WRONG_BYTE_COUNT', `expected ${expected} bytes behind the JSON (${of}), ${verb} ${received}`);
 };
 
 const shown = (name: string): string => JSON.stringify(name.slice(0, 64));

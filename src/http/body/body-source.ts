@@ -39,7 +39,7 @@ export const openBodySource = (
   life: Pick<RequestLifetime, 'throwIfEnded' | 'onEnd' | 'offEnd'>,
   receiver: BodyReceiver,
 ): BodySource => {
-  const record = traceOf(incoming);
+  const trace = traceOf(incoming);
   const decompressor = decompressorOf(incoming.headers);
   const source = decompressor ?? incoming;
   const declared = Number(incoming.headers['content-length']);
@@ -48,11 +48,11 @@ export const openBodySource = (
 
   const begin = (): void => {
     begun = true;
-    if (!record.invited) outgoing.writeContinue();
-    record.invited = true;
+    if (!trace.invited) outgoing.writeContinue();
+    trace.invited = true;
     if (decompressor === undefined) return;
     incoming.on('data', (chunk: Uint8Array) => {
-      record.bytesIn += chunk.length;
+      trace.bytesIn += chunk.length;
     });
     // Heard also while nobody consumes: an 'error' without a listener would end the process.
     decompressor.on('error', ({ message }) => {
@@ -63,7 +63,7 @@ export const openBodySource = (
   };
 
   /** Whether all that was declared was taken: the end that is still to come says nothing. */
-  const isWhole = (): boolean => decompressor === undefined && begun && record.bytesIn === declared;
+  const isWhole = (): boolean => decompressor === undefined && begun && trace.bytesIn === declared;
 
   const consume: BodySource['consume'] = (take) =>
     new Promise((resolve, reject) => {
@@ -79,8 +79,8 @@ export const openBodySource = (
         // Chunks that were copied are given back, and have no length then.
         const bytes = chunk.length;
         // A copy: chunks are given away.
-        record.firstBytes ??= Uint8Array.prototype.slice.call(chunk, 0, SIGNATURE_BYTES);
-        if (decompressor === undefined) record.bytesIn += bytes;
+        trace.firstBytes ??= Uint8Array.prototype.slice.call(chunk, 0, SIGNATURE_BYTES);
+        if (decompressor === undefined) trace.bytesIn += bytes;
         try {
           const verdict = take(chunk);
           const room = receiver.receive(bytes);
@@ -112,7 +112,7 @@ export const openBodySource = (
         isAwaited = false;
       };
       const onEnd = () => {
-        const unused = decompressor === undefined ? 0 : record.bytesIn - decompressor.bytesWritten;
+        const unused = decompressor === undefined ? 0 : trace.bytesIn - decompressor.bytesWritten;
         if (unused === 0) settle(resolve);
         else settle(reject, malformed(`${unused} bytes or more follow its end`));
       };

@@ -1,8 +1,8 @@
 import { MAX_ELEMENT_BYTES } from '../../codec/json-element-text.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import type { Serving } from '../requests/exchange.ts';
 import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
+import type { ServedRequest } from '../requests/served-request.ts';
 
 /**
  * Bytes that the text of tensors takes in parts and in one piece: usual elements have half as many as the longest, and
@@ -11,11 +11,8 @@ import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
 export const textBytes = (outputs: readonly TensorSpec[]): number =>
   outputs.reduce((sum, { shape }) => sum + elementCount(shape) * MAX_ELEMENT_BYTES, 0);
 
-/** What of a request its text is written with. */
-export type WriteServing = Pick<Serving, 'context' | 'life' | 'requestId' | 'owner'>;
-
-/** The text of `writeJsonOutputs`; the outputs' bytes are given away. */
+/** Writes the text of `writeJsonOutputs`; the outputs' bytes are given away. */
 export const writeText = (
-  serving: WriteServing,
-  task: Parameters<WriteServing['context']['dispatcher']['writeJson']>[0],
-): MaybePromise<Uint8Array> => chain(serving.context.dispatcher.writeJson(task, serving), ({ text }) => text);
+  request: ServedRequest,
+  task: Parameters<ServedRequest['context']['dispatcher']['writeJson']>[0],
+): MaybePromise<Uint8Array> => chain(request.context.dispatcher.writeJson(task, request), ({ text }) => text);

@@ -2,7 +2,6 @@ import { type NpyHead, npyDataOffset, readWholeNpyHead, writeNpyHead } from '../
 import { RequestError } from '../../errors.ts';
 import { memoize } from '../../tensor/memoize.ts';
 import { createHeaderCache } from '../body/header-cache.ts';
-import { timed } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import type { Format } from './format.ts';
 import { oneTensor } from './one-tensor.ts';
@@ -23,17 +22,18 @@ const headOf = memoize(writeNpyHead);
 /** numpy's .npy file; `datatype=BF16` in the query says what `<V2` is. */
 export const npy: Format = oneTensor({
   mediaType: 'application/x-npy',
-  readHead: async ({ body, record, query }) => {
-    let received = 0;
-    const head = await timed(record, 'receive', () =>
-      body.head((bytes) => {
-        received = bytes.length;
-        const read = headIn(bytes, query.datatype);
-        return read === 'need more' ? read : { value: read, usedBytes: read.dataOffset };
-      }),
-    );
+  readHead: async ({ body }, query) => {
+    let receivedBytes = 0;
+    const head = await body.head((bytes) => {
+      receivedBytes = bytes.length;
+      const read = headIn(bytes, query.datatype);
+      return read === 'need more' ? read : { value: read, usedBytes: read.dataOffset };
+    });
     if (head !== undefined) return { spec: head.spec, headBytes: head.dataOffset, attributes: attributesOf(query) };
-    throw new RequestError('MALFORMED_NPY', `expected a .npy header, got a body that ends after ${received} bytes`);
+    throw new RequestError(
+      'MALFORMED_NPY',
+      `expected a .npy header, got a body that ends after ${receivedBytes} bytes`,
+    );
   },
   // A copy: the answer's chunks are given away.
   writeHead: (spec) => ({ headers: {}, bytes: Buffer.from(headOf(spec)) }),

@@ -2,8 +2,8 @@ import { rawHeaders, readRawHead } from '../../codec/raw.ts';
 import { memoize } from '../../tensor/memoize.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { deepFreeze } from '../plans/deep-freeze.ts';
-import type { Format } from './format.ts';
-import { oneTensor, type TensorHead } from './one-tensor.ts';
+import type { Format, TensorHead } from './format.ts';
+import { oneTensor } from './one-tensor.ts';
 
 const headOf = memoize(
   ({ shape, datatype, ...attributes }: Attributes): TensorHead =>
@@ -11,9 +11,9 @@ const headOf = memoize(
 );
 const headersOf = memoize(rawHeaders);
 
-/** Bare little-endian bytes; shape and datatype are in the query, those of the answer in its headers. */
+/** Bare little-endian bytes; shape and datatype are in the query, those of the response in its headers. */
 export const raw: Format = oneTensor({
   mediaType: 'application/octet-stream',
-  readHead: ({ query }) => headOf(query),
+  readHead: (_request, query) => headOf(query),
   writeHead: (spec) => ({ headers: headersOf(spec) }),
 });

@@ -23,9 +23,8 @@ export type ModelStatistics = {
 /** Counts the inferences of `/v2`. */
 export type Statistics = {
   readonly of: (model: string) => ModelStatistics;
-  /** Of an inference that was answered; `batch` is the first extent of its first input. */
-  readonly succeeded: (model: string, batch: number, record: RequestTrace) => void;
-  readonly failed: (model: string, record: RequestTrace) => void;
+  readonly succeeded: (model: string, trace: RequestTrace) => void;
+  readonly failed: (model: string, trace: RequestTrace) => void;
 };
 
 /** Names like `pool.global.mean,max` are without end: past so many the oldest is forgotten. */
@@ -56,20 +55,20 @@ export const createStatistics = (): Statistics => {
 
   return {
     of: (name) => models.get(name) ?? noStatistics(name),
-    succeeded: (model, batch, record) => {
-      const { receive, queue, compute, encode } = record.stages;
+    succeeded: (model, trace) => {
+      const { receive, queue, compute, encode } = trace.stages;
       const statistics = counted(model);
       statistics.last_inference = Date.now();
-      statistics.inference_count += batch;
+      statistics.inference_count += trace.batch ?? 1;
       statistics.execution_count += 1;
       const stats = statistics.inference_stats;
-      add(stats.success, performance.now() - record.startedAt);
+      add(stats.success, performance.now() - trace.startedAt);
       add(stats.queue, queue);
       add(stats.compute_input, receive);
       add(stats.compute_infer, compute);
       add(stats.compute_output, encode);
     },
-    failed: (model, record) => add(counted(model).inference_stats.fail, performance.now() - record.startedAt),
+    failed: (model, trace) => add(counted(model).inference_stats.fail, performance.now() - trace.startedAt),
   };
 };
 

@@ -12,7 +12,7 @@ export type Metrics = {
   /** The exposition of everything, as text. */
   readonly expose: () => Promise<string>;
   readonly requestBegins: () => void;
-  readonly requestEnds: (route: string, status: number, bytesOut: number, record: RequestTrace) => void;
+  readonly requestEnds: (route: string, status: number, bytesOut: number, trace: RequestTrace) => void;
 };
 
 /** Gauges of prom-client with the suffix of counters, which promtool refuses; `nodejs_active_resources` has their sum. */
@@ -106,12 +106,12 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     requestBegins: () => {
       inFlight += 1;
     },
-    requestEnds: (route, status, bytesOut, record) => {
+    requestEnds: (route, status, bytesOut, trace) => {
       inFlight -= 1;
-      countRequest(route, status, record);
-      bytes.in += record.bytesIn;
+      countRequest(route, status, trace);
+      bytes.in += trace.bytesIn;
       bytes.out += bytesOut;
-      if (record.operator !== undefined) countPooling(record.stages);
+      if (trace.operator !== undefined) countPooling(trace.stages);
     },
   };
 };

@@ -12,7 +12,7 @@ type Statuses = Map<number, Distribution>;
  * Returns what counts and times a request that has ended, for metrics of the registry: requests by route and status, their
  * durations also by the family of operators, refusals by route and code.
  */
-export const countRequests = (registry: Registry): ((route: string, status: number, record: RequestTrace) => void) => {
+export const countRequests = (registry: Registry): ((route: string, status: number, trace: RequestTrace) => void) => {
   const routes = new Map<string, Map<string, Statuses>>();
   const refusals = new Map<string, Map<string, number>>();
   const registers = [registry];

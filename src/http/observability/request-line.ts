@@ -1,7 +1,7 @@
 import { type Level, type Logger, symbols } from 'pino';
 import { type RequestTrace, toMicroseconds } from './request-trace.ts';
 
-/** What a request's line says beside its record. */
+/** What a request's line says beside its trace. */
 export type RequestFacts = {
   /** Of plain characters only, as are the trace's and the route. */
   readonly id: string;
@@ -18,14 +18,14 @@ export type RequestFacts = {
  * What writes a request's line, as the logger would write an object of the same members, and where it would. It takes a
  * fiftieth of a small request's time; the logger, which looks at each member's type, took another twentieth.
  */
-export const openRequestLog = (logger: Logger): ((level: Level, facts: RequestFacts, record: RequestTrace) => void) => {
+export const openRequestLog = (logger: Logger): ((level: Level, facts: RequestFacts, trace: RequestTrace) => void) => {
   const { [symbols.streamSym]: stream, [symbols.chindingsSym]: bindings } = logger as Logger & Inside;
-  return (level, facts, record) => {
+  return (level, facts, trace) => {
     if (!logger.isLevelEnabled(level)) return;
     const number = logger.levels.values[level] ?? 0;
     // The destination asks it.
     stream.lastLevel = number;
-    stream.write(`{"level":${number},"time":${Date.now()}${bindings},${members(facts, record)},"msg":"request"}\n`);
+    stream.write(`{"level":${number},"time":${Date.now()}${bindings},${members(facts, trace)},"msg":"request"}\n`);
   };
 };
 

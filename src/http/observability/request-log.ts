@@ -20,14 +20,14 @@ export const followRequests = (
     const { id, method, raw } = request;
     const route = request.routeOptions.url ?? 'none';
     const probe = PROBES.has(route);
-    const record = traceOf(raw);
+    const trace = traceOf(raw);
     if (!probe) metrics.requestBegins();
     onResponseClosed(reply.raw, () => {
       const status = reply.raw.headersSent ? reply.statusCode : CLIENT_LEFT;
       const finished = reply.raw.writableFinished;
-      const bytesOut = method === 'HEAD' ? 0 : (record.bytesOut ?? Number(reply.getHeader('content-length') ?? 0));
-      if (!probe) metrics.requestEnds(route, status, bytesOut, record);
-      log(probe ? 'debug' : 'info', { id, traceId: traceId(raw), method, route, status, finished, bytesOut }, record);
+      const bytesOut = method === 'HEAD' ? 0 : (trace.bytesOut ?? Number(reply.getHeader('content-length') ?? 0));
+      if (!probe) metrics.requestEnds(route, status, bytesOut, trace);
+      log(probe ? 'debug' : 'info', { id, traceId: traceId(raw), method, route, status, finished, bytesOut }, trace);
     });
   };
 };

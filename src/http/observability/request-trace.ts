@@ -16,6 +16,8 @@ export type RequestTrace = {
   firstBytes?: Uint8Array;
   /** Bytes of the answer's body, where it did not go out through Fastify. */
   bytesOut?: number;
+  /** First extent of the first input. */
+  batch?: number;
   /** Whether the caller was asked for the body, or sends it unasked. */
   invited: boolean;
   operator?: string;
@@ -25,20 +27,20 @@ export type RequestTrace = {
   refusal?: { readonly code: string; readonly pointer: string | undefined };
 };
 
-/** Where a request has its record: a WeakMap's entry takes the collector 1 µs. */
-const RECORD = Symbol('record');
-type Recorded = IncomingMessage & { [RECORD]?: RequestTrace };
+/** Where a request has its trace: a WeakMap's entry takes the collector 1 µs. */
+const TRACE = Symbol('trace');
+type Traced = IncomingMessage & { [TRACE]?: RequestTrace };
 
-/** The record of a request; a new one at the first call. */
-export const traceOf = (incoming: Recorded): RequestTrace => {
-  incoming[RECORD] ??= {
+/** The trace of a request; a new one at the first call. */
+export const traceOf = (incoming: Traced): RequestTrace => {
+  incoming[TRACE] ??= {
     startedAt: performance.now(),
     stages: { receive: 0, queue: 0, compute: 0, encode: 0 },
     bytesIn: 0,
     // HTTP/1.0 knows no interim answers (RFC 9110 §10.1.1).
     invited: incoming.headers.expect === undefined || incoming.httpVersion === '1.0',
   };
-  return incoming[RECORD];
+  return incoming[TRACE];
 };
 
 /** What the work gives; its duration is added to the stage, also when it fails. */

@@ -6,7 +6,7 @@ import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 import { refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
 import type { PlanAnswer } from '../openapi/schemas.ts';
-import { planBytes } from '../requests/exchange.ts';
+import { planBytes } from '../requests/admit-plan.ts';
 import { streamCredits } from '../streaming/stream-credits.ts';
 import { refuseLargeTasks, taskNeeds } from '../streaming/stream-limits.ts';
 import { planStreamed, type StreamedPooling } from '../streaming/streamed-pooling.ts';

@@ -4,9 +4,9 @@ import { planMerge } from '../../pipeline/merge/plan-merge.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { planPooling } from '../../pipeline/plan-pooling.ts';
 import { readFlag } from '../../tensor/spelling.ts';
-import type { TensorSpec } from '../../tensor/tensor.ts';
-import type { Operator } from '../requests/exchange.ts';
+import type { Message, MessageInput } from '../formats/message.ts';
 import type { Attributes } from './attributes.ts';
+import type { Operator } from './operator.ts';
 import type { PlanCache } from './plan-cache.ts';
 
 /** Whether a parameter that is true or false is on, and the other parameters. @throws INVALID_ATTRIBUTE for another value */
@@ -38,24 +38,28 @@ export const pooling = (plans: PlanCache, region: string, reductions: readonly s
       findReductions(reductions);
       isChecked = true;
     },
+    matchInputs: inputsOf,
     plan: forSameInput(plan),
   };
 };
+
+/** The inputs as they came, whose names the operator knows. */
+const inputsOf = ({ inputs }: Message): readonly MessageInput[] => inputs;
 
 /**
  * The plan once more for the very same frozen objects, without a text of them. It is the cache that keeps plans: one that it lets
  * go is let go here.
  */
 const forSameInput = (plan: Operator['plan']): Operator['plan'] => {
-  let last: { readonly attributes: Attributes; readonly input: TensorSpec; readonly plan: WeakRef<Plan> } | undefined;
+  let last: { readonly attributes: Attributes; readonly input: MessageInput; readonly plan: WeakRef<Plan> } | undefined;
   return (attributes, inputs) => {
     const [input] = inputs;
     if (input === undefined || inputs.length > 1 || !Object.isFrozen(input)) return plan(attributes, inputs);
-    const known = last?.attributes === attributes && last.input === input ? last.plan.deref() : undefined;
-    if (known !== undefined) return known;
-    const made = plan(attributes, inputs);
-    last = { attributes, input, plan: new WeakRef(made) };
-    return made;
+    const cached = last?.attributes === attributes && last.input === input ? last.plan.deref() : undefined;
+    if (cached !== undefined) return cached;
+    const planned = plan(attributes, inputs);
+    last = { attributes, input, plan: new WeakRef(planned) };
+    return planned;
   };
 };
 
@@ -67,6 +71,7 @@ export const merging = (plans: PlanCache, reduction: string): Operator => {
     check: () => {
       findReduction(reduction);
     },
+    matchInputs: inputsOf,
     plan: (parameters, given) =>
       plans.plan({ name, attributes: parameters, inputs: given }, (inputs) => {
         const { on: partial, attributes } = takeSwitch('partial', parameters);

@@ -1,93 +1,108 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeader } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bytesOf } from '../../tensor/chunks.ts';
-import { free } from '../../tensor/free.ts';
-import { requestOwner } from '../auth/request-owner.ts';
-import { openBody, refuseLargeBody } from '../body/body.ts';
-import { withBodyKind } from '../body/body-kind.ts';
-import { compress } from '../body/content-encoding.ts';
-import { responseCoding } from '../body/response-coding.ts';
-import type { Context } from '../context.ts';
-import type { FormatResponse } from '../formats/format.ts';
-import { limitAnswerTime } from '../lifetime/connection-limits.ts';
-import { onResponseClosed } from '../lifetime/on-response-closed.ts';
-import { withinLife } from '../lifetime/request-lifetime.ts';
-import { serverTiming, timed, traceOf } from '../observability/request-trace.ts';
-import { endOfTurn } from './end-of-turn.ts';
-import type { Serving } from './exchange.ts';
+import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
+import type { DataDependentExtent, Plan } from '../../pipeline/plan.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { conversionHeaders } from '../formats/conversion-headers.ts';
+import type { FormatResponse, Output, Protocol, ResponseWriter } from '../formats/format.ts';
+import type { Message, MessageInput } from '../formats/message.ts';
+import { timed } from '../observability/request-trace.ts';
+import { type Attributes, pointingInto } from '../plans/attributes.ts';
+import type { Operator } from '../plans/operator.ts';
+import { refuseLargeRequest } from '../plans/request-limits.ts';
+import { PLAN_LIMITS, suggestStream } from '../streaming/suggest-stream.ts';
+import { admitPlan } from './admit-plan.ts';
 import { chain, type MaybePromise } from './maybe-promise.ts';
+import { receiveTensors, refuseOtherLength } from './receive-tensors.ts';
+import { receiveValues } from './receive-values.ts';
+import { resolveExtent } from './resolve-extent.ts';
+import { runPlan } from './run-plan.ts';
+import { outputsOf, startIncrementalRun } from './run-while-received.ts';
+import type { ServedRequest } from './served-request.ts';
 
 /**
- * Serves one inference: `infer` within the request's deadline, its bytes reserved until the answer is out, the answer
- * compressed where the protocol has that and the caller accepts it.
+ * The whole of one inference, from the head of the body to the body of the response. What can be refused is refused before
+ * the tensors are read, and before memory or a thread is reserved for them.
  */
 export const handleRequest = async (
-  context: Context,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  infer: (serving: Serving) => MaybePromise<FormatResponse>,
-): Promise<void> => {
-  const { maxBodyBytes, requestTimeoutMs } = context.config;
-  const answer = await withinLife(request.raw, reply.raw, requestTimeoutMs, async (life) => {
-    const record = traceOf(request.raw);
-    const owner = requestOwner(record.caller, request.ip);
-    const reservation = context.admission.createReservation(owner, life);
-    const body = openBody(request.raw, reply.raw, life, reservation, context.admission.inFlightBytes);
-    refuseLargeBody(body.declaredBytes, maxBodyBytes);
-    try {
-      const plain = await infer({ context, body, reservation, record, life, requestId: request.id, owner });
-      const encoded = plain.compressible ? await timed(record, 'encode', () => encode(plain, request.headers)) : plain;
-      if (reply.raw.destroyed) reservation.release();
-      else onResponseClosed(reply.raw, () => reservation.release());
-      return encoded;
-    } catch (error) {
-      reservation.release();
-      throw await withBodyKind(error, request.raw);
-    }
-  });
-  await endOfTurn();
-  if (!reply.raw.destroyed) send(context, request, reply, answer);
+  request: ServedRequest,
+  operator: Operator,
+  protocol: Protocol,
+): Promise<FormatResponse> => {
+  operator.check();
+  const message = await protocol.readMessage(request);
+  if (message.timeoutMicroseconds !== undefined)
+    request.life.setDeadline(message.timeoutMicroseconds / 1000, 'timeout of its parameters');
+  const inputs = await receiveValues(request, operator, message);
+  const inference: Inference = { request, operator, protocol, message, inputs };
+  const { plan, writer, run } = await admitInference(inference);
+  const tensors = await receiveTensors(request, inputs, run);
+  const outputs = run === undefined ? await runResolved(inference, plan, tensors) : outputsOf(plan, run);
+  request.trace.batch = inputs[0]?.shape[0] ?? 1;
+  const response = await timed(request.trace, 'encode', () => writer.write(request, outputs));
+  const spec = outputs[0]?.spec;
+  if (spec?.roundedFrom === undefined) return response;
+  return { ...response, headers: { ...response.headers, ...conversionHeaders(spec) } };
 };
+
+/** A message that was read, and its inputs by the operator's names. */
+type Inference = {
+  readonly request: ServedRequest;
+  readonly operator: Operator;
+  readonly protocol: Protocol;
+  readonly message: Message;
+  readonly inputs: readonly MessageInput[];
+};
+
+type Admitted = { readonly plan: Plan; readonly writer: ResponseWriter; readonly run: IncrementalRun | undefined };
 
 /**
- * Returns the response in the content coding that its caller asks for or that pays. Responses of /v1 go as they are: Python's
- * `requests` accepts gzip unasked, and compressing 800 KB of tensor takes 17 ms.
+ * Plans the inference and waits until there is room for it.
+ * @throws all that the operator and the limits of one request refuse; NOT_ACCEPTABLE; OVER_CAPACITY
  */
-const encode = (response: FormatResponse, requestHeaders: IncomingHttpHeaders): MaybePromise<FormatResponse> => {
-  const headers = { ...response.headers, vary: 'accept-encoding' };
-  const coding = responseCoding(requestHeaders, response.chunks);
-  if (coding === undefined) return { headers, chunks: response.chunks };
-  return chain(compress(response.chunks, coding), (chunks) => {
-    response.chunks.forEach(free);
-    return { headers: { ...headers, 'content-encoding': coding }, chunks };
-  });
+const admitInference = (inference: Inference): MaybePromise<Admitted> => {
+  const { request, operator, protocol, message, inputs } = inference;
+  try {
+    const { plan, writer } = planWith(inference, message.attributes);
+    refuseOtherLength(request, inputs, message.headBytes);
+    const run = startIncrementalRun(request, plan, inputs);
+    return chain(admitPlan(request, plan, message.headBytes + writer.textBytes, run), () => ({ plan, writer, run }));
+  } catch (error) {
+    const isStreamable = () => protocol.streams && (operator.isStreamable?.(message.attributes, inputs) ?? false);
+    throw suggestStream(error, PLAN_LIMITS, isStreamable);
+  }
 };
 
-/** What the collector frees in passing: not worth a listener. */
-const SMALL_BYTES = 16 * 1024;
-
-/** Sends an answer past Fastify, which has nothing to add to it and takes 10 µs for several chunks. */
-const send = (
-  { config, lifecycle }: Context,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  answer: FormatResponse,
-): void => {
-  const { raw } = reply;
-  const { chunks } = answer;
-  const record = traceOf(request.raw);
-  record.bytesOut = bytesOf(chunks);
-  const headers: OutgoingHttpHeader[] = ['content-length', record.bytesOut, 'server-timing', serverTiming(record)];
-  const given: readonly Readonly<Record<string, OutgoingHttpHeader | undefined>>[] = [
-    reply.getHeaders(),
-    answer.headers,
-  ];
-  for (const some of given) for (const name in some) headers.push(name, some[name] ?? '');
-  if (lifecycle.draining) headers.push('connection', 'close');
-  raw.writeHead(200, headers);
-  limitAnswerTime(raw, record.bytesOut, config);
-  if (record.bytesOut > SMALL_BYTES) raw.once('finish', () => chunks.forEach(free));
-  if (chunks.length > 1) raw.cork();
-  for (const chunk of chunks.slice(0, -1)) raw.write(chunk);
-  raw.end(chunks.at(-1));
+const planWith = (
+  { request, operator, protocol, message, inputs }: Inference,
+  attributes: Attributes,
+): Omit<Admitted, 'run'> => {
+  const names = message.outputs?.map(({ name }) => name);
+  const plan = pointingInto(message.parameters, () => operator.plan(attributes, inputs, names));
+  const writer = protocol.writerOf(message, plan);
+  const json = { readBytes: message.jsonBytes, written: writer.text };
+  refuseLargeRequest(request.context.config, plan, writer.binary, json);
+  return { plan, writer };
 };
+
+/** Runs the plan, or the one made with the extent that only the data tell. */
+const runResolved = (inference: Inference, plan: Plan, tensors: readonly Tensor[]): MaybePromise<readonly Output[]> =>
+  plan.dataDependentExtent === undefined
+    ? runPlan(inference.request, plan, inputsOf(plan, tensors))
+    : runReplanned(inference, plan.dataDependentExtent, tensors);
+
+const runReplanned = async (
+  inference: Inference,
+  dataDependentExtent: DataDependentExtent,
+  tensors: readonly Tensor[],
+): Promise<readonly Output[]> => {
+  const { request, message } = inference;
+  const extent = await resolveExtent(request, dataDependentExtent, tensors);
+  const { plan, writer } = planWith(inference, { ...message.attributes, [dataDependentExtent.attribute]: extent });
+  await admitPlan(request, plan, message.headBytes + writer.textBytes, undefined);
+  return runPlan(request, plan, inputsOf(plan, tensors));
+};
+
+/** The tensors that a plan takes: values that decided it are not among them. */
+const inputsOf = ({ inputs }: Plan, tensors: readonly Tensor[]): readonly Tensor[] =>
+  inputs.length === tensors.length
+    ? tensors
+    : tensors.filter(({ name }) => inputs.some((input) => input.name === name));

@@ -4,41 +4,47 @@ import { splitPlan } from '../../pipeline/split-plan.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Output } from '../formats/format.ts';
+import type { MessageInput } from '../formats/message.ts';
 import { type RequestTrace, timed } from '../observability/request-trace.ts';
-import type { Serving } from './exchange.ts';
 import { chain, type MaybePromise } from './maybe-promise.ts';
+import type { ServedRequest } from './served-request.ts';
 
 /**
- * Begins a plan whose one input is about to be received; undefined where it runs when all is there. Call before admission:
- * an incremental run needs no thread. Its memory is released with the reservation.
+ * Starts a plan whose one input is about to be received, where that is cheaper; undefined where it runs when all is there.
+ * Call before admission: an incremental run needs no thread. Its memory is released with the reservation.
  */
-export const startIncrementalRun = ({ context, reservation }: Serving, plan: Plan): IncrementalRun | undefined => {
-  const begun = context.dispatcher.startIncrementalRun(plan, splitPlan);
-  if (begun !== undefined) reservation.attach(begun);
-  return begun;
+export const startIncrementalRun = (
+  { context, reservation }: ServedRequest,
+  plan: Plan,
+  inputs: readonly MessageInput[],
+): IncrementalRun | undefined => {
+  if (inputs.length !== 1 || inputs[0]?.chunks !== undefined) return undefined;
+  const run = context.dispatcher.startIncrementalRun(plan, splitPlan);
+  if (run !== undefined) reservation.attach(run);
+  return run;
 };
 
-/** Runs a plan while the rest of the body, which is its one input of so many bytes, is received; how many bytes there were. */
+/** Runs a plan while its one input, of so many bytes, is received; returns how many bytes there were. */
 export const runWhileReceived = (
-  { body, record }: Serving,
-  begun: IncrementalRun,
+  { body, trace }: ServedRequest,
+  run: IncrementalRun,
   bytes: number,
 ): MaybePromise<number> =>
-  timed(record, 'receive', () =>
-    chain(body.feed(bytes, begun.take), (fed) =>
-      chain(body.read(0), (more) => {
-        countCompute(record, begun);
+  timed(trace, 'receive', () =>
+    chain(body.rest.feed(bytes, run.take), (fed) =>
+      chain(body.rest.read(0), (more) => {
+        countCompute(trace, run);
         return fed + bytesOf(more);
       }),
     ),
   );
 
-/** What a plan took while it was received is no time of receiving. */
-export const countCompute = ({ stages }: RequestTrace, begun: IncrementalRun): void => {
-  stages.receive -= begun.computeMs();
-  stages.compute += begun.computeMs();
+/** Counts as compute what a plan took while it was received. */
+export const countCompute = ({ stages }: RequestTrace, run: IncrementalRun): void => {
+  stages.receive -= run.computeMs();
+  stages.compute += run.computeMs();
 };
 
 /** The outputs of a plan that ran while it was received. @throws RequestError for what the data tell */
-export const outputsOf = ({ outputs }: Plan, begun: IncrementalRun): readonly Output[] =>
-  begun.outputs().map((chunks, index) => ({ spec: outputs[index] as TensorSpec, chunks }));
+export const outputsOf = ({ outputs }: Plan, run: IncrementalRun): readonly Output[] =>
+  run.outputs().map((chunks, index) => ({ spec: outputs[index] as TensorSpec, chunks }));

@@ -1,28 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { areStreamable } from '../../pipeline/catalogue.ts';
-import type { Plan } from '../../pipeline/plan.ts';
 import type { Context, Route } from '../context.ts';
-import { conversionHeaders } from '../formats/conversion-headers.ts';
-import type { Format, FormatResponse, Output } from '../formats/format.ts';
-import { bodyFormat, negotiation } from '../formats/negotiate.ts';
-import { theOutput } from '../formats/the-output.ts';
-import { timed, traceOf } from '../observability/request-trace.ts';
+import { bodyFormat } from '../formats/negotiate.ts';
+import { tensorProtocol } from '../formats/tensor-protocol.ts';
+import { traceOf } from '../observability/request-trace.ts';
 import { type Attributes, queryAttributes } from '../plans/attributes.ts';
+import type { Operator } from '../plans/operator.ts';
 import { merging, pooling, takeSwitch } from '../plans/operators.ts';
 import { refuseManyReductions } from '../plans/request-limits.ts';
-import { type Exchange, type Operator, planExchange, reservePlan, runOnDispatcher } from '../requests/exchange.ts';
 import { handleRequest } from '../requests/handle-request.ts';
-import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
-import { resolvePlan } from '../requests/resolve-plan.ts';
-import { outputsOf } from '../requests/run-while-received.ts';
+import { serveRequest } from '../requests/serve-request.ts';
 import { serveStream } from '../streaming/serve-stream.ts';
 import { canStream, suggestStream } from '../streaming/suggest-stream.ts';
 
 type Pooling = { Params: { region: string; reductions: string }; Querystring: Attributes };
 
-/** What the address of a pooling says. */
-type Asked = {
+/** The address of a pooling, parsed. */
+type PoolAddress = {
   readonly region: string;
   readonly reductions: readonly string[];
   readonly streams: boolean;
@@ -30,38 +25,38 @@ type Asked = {
   readonly operator: Operator;
 };
 
-/** Addresses that are known: clients repeat a few. */
+/** Parsed addresses that are kept: clients repeat a few. */
 const ADDRESSES = 1024;
 const MAX_ADDRESS_LENGTH = 1024;
 
 /**
  * `POST` and `PUT /v1/pool/{region}/{reductions}`: pools one request; `POST /v1/merge/{reduction}`: merges the states that
- * poolings with `partial=true` answered.
+ * poolings with `partial=true` returned.
  */
 export const poolRoute: Route = (context) => (app, _options, done) => {
-  const asked = new LRUCache<string, Asked>({ max: ADDRESSES });
-  const ask = ({ params, query: given, url }: FastifyRequest<Pooling>): Asked => {
+  const addresses = new LRUCache<string, PoolAddress>({ max: ADDRESSES });
+  const parse = ({ params, query: parameters, url }: FastifyRequest<Pooling>): PoolAddress => {
     const { region } = params;
     const reductions = params.reductions.split(',');
     refuseManyReductions(context.config, reductions.length);
-    const { on: streams, attributes: query } = takeSwitch('stream', queryAttributes(given));
+    const { on: streams, attributes: query } = takeSwitch('stream', queryAttributes(parameters));
     const operator: Operator = {
       ...pooling(context.plans, region, reductions),
       isStreamable: (attributes, inputs) => canStream(context.config, { region, reductions }, attributes, inputs),
     };
-    const found = { region, reductions, streams, query: Object.freeze(query), operator };
-    if (url.length <= MAX_ADDRESS_LENGTH) asked.set(url, found);
-    return found;
+    const address = { region, reductions, streams, query: Object.freeze(query), operator };
+    if (url.length <= MAX_ADDRESS_LENGTH) addresses.set(url, address);
+    return address;
   };
   app.route<Pooling>({
     method: ['POST', 'PUT'],
     url: '/v1/pool/:region/:reductions',
     handler: async (request, reply) => {
-      const { region, reductions, streams, query, operator } = asked.get(request.url) ?? ask(request);
+      const { region, reductions, streams, query, operator } = addresses.get(request.url) ?? parse(request);
       traceOf(request.raw).operator = operator.name;
       if (streams) return serveStream(context, request, reply, { region, reductions }, query);
       try {
-        return await answer(context, request, reply, operator, query);
+        return await infer(context, request, reply, operator, query);
       } catch (error) {
         // Its length was refused before its head was read.
         const isStreamable = () =>
@@ -77,49 +72,20 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
       const { reduction } = request.params;
       const operator = merging(context.plans, reduction);
       traceOf(request.raw).operator = operator.name;
-      return answer(context, request, reply, operator, queryAttributes(request.query));
+      return infer(context, request, reply, operator, queryAttributes(request.query));
     },
   });
   done();
 };
 
-/** The answer of an operator, in the format that the caller accepts. */
-const answer = (
+/** Computes the operator on the tensors of the body. */
+const infer = (
   context: Context,
   request: FastifyRequest,
   reply: FastifyReply,
   operator: Operator,
   query: Attributes,
 ): Promise<void> =>
-  handleRequest(context, request, reply, (serving) => {
-    const format = bodyFormat(request.headers);
-    return operate({ ...serving, operator, query, negotiate: negotiation(request.headers, format) }, format);
-  });
-
-const operate = (exchange: Exchange, format: Format): MaybePromise<FormatResponse> =>
-  chain(format.receive(exchange), ({ plan: made, attributes, inputs, begun, id }) => {
-    if (begun !== undefined) return encode(exchange, made, outputsOf(made, begun), id);
-    const settled = resolvePlan(exchange, made, inputs, {
-      replan: (found) => planExchange(exchange, { ...attributes, ...found }, inputs),
-      reserve: (plan) => reservePlan(exchange, plan),
-    });
-    return chain(settled, (plan) =>
-      chain(runOnDispatcher(exchange, plan, inputs), (outputs) => encode(exchange, plan, outputs, id)),
-    );
-  });
-
-const encode = (
-  exchange: Exchange,
-  { axes }: Plan,
-  outputs: readonly Output[],
-  id: string | undefined,
-): MaybePromise<FormatResponse> => {
-  const format = exchange.negotiate(outputs.length);
-  const encoded = timed(exchange.record, 'encode', () => format.encode(exchange, outputs, id));
-  return chain(encoded, ({ chunks, headers }) => {
-    const all: Record<string, string> = { ...headers, 'content-type': format.mediaType };
-    const { spec } = theOutput(outputs);
-    if (axes !== undefined) all['x-axes'] = axes;
-    return { chunks, headers: spec.roundedFrom === undefined ? all : { ...all, ...conversionHeaders(spec) } };
-  });
-};
+  serveRequest(context, request, reply, (served) =>
+    handleRequest(served, operator, tensorProtocol(request.headers, query)),
+  );

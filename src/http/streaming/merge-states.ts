@@ -1,13 +1,14 @@
 import type { StateMerge } from '../../pipeline/stream/stream-tasks.ts';
 import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';
-import { runOnDispatcher, type Serving } from '../requests/exchange.ts';
+import { runPlan } from '../requests/run-plan.ts';
+import type { ServedRequest } from '../requests/served-request.ts';
 
 /**
  * What takes the states of the parts of slices, one after another, and gives the answer with the last of each slice. The
  * bytes of states are given away.
  */
-export const openStates = (serving: Serving) => {
+export const openStates = (request: ServedRequest) => {
   let state: readonly Output[] = [];
   return async (next: readonly Output[], { plan, isFirst, isLast }: StateMerge): Promise<Output | undefined> => {
     const before = state;
@@ -17,7 +18,7 @@ export const openStates = (serving: Serving) => {
       ...spec,
       chunks: [before[i], next[i]].flatMap((part) => part?.chunks ?? []),
     }));
-    state = await runOnDispatcher(serving, plan, inputs);
+    state = await runPlan(request, plan, inputs);
     return isLast ? theOutput(state) : undefined;
   };
 };

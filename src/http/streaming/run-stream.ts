@@ -8,8 +8,10 @@ import { byteCount, type Tensor, type TensorSpec } from '../../tensor/tensor.ts'
 import type { Output } from '../formats/format.ts';
 import { theOutput } from '../formats/the-output.ts';
 import { timed } from '../observability/request-trace.ts';
-import { refuseOtherBytes, runOnDispatcher, type Serving } from '../requests/exchange.ts';
+import { refuseOtherBytes } from '../requests/refuse-other-bytes.ts';
+import { runPlan } from '../requests/run-plan.ts';
 import { countCompute, outputsOf } from '../requests/run-while-received.ts';
+import type { ServedRequest } from '../requests/served-request.ts';
 import { type ByteRanges, openByteRanges } from './byte-ranges.ts';
 import { openStates } from './merge-states.ts';
 
@@ -36,18 +38,18 @@ type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Outpu
  * at most. The body is read to its end.
  * @throws WRONG_BYTE_COUNT, what its tasks are refused for, the signal's reason
  */
-export const runStream = async (serving: Serving, { x, tasks, credits, take }: Stream): Promise<void> => {
-  const ranges = openByteRanges(serving.body);
+export const runStream = async (request: ServedRequest, { x, tasks, credits, take }: Stream): Promise<void> => {
+  const ranges = openByteRanges(request.body.rest);
   const end = byteCount(x);
   const lent = new Set<LeasedRun>();
   let index = 0;
   const next = async (): Promise<Task | undefined> =>
-    timed(serving.record, 'receive', async () => {
+    timed(request.trace, 'receive', async () => {
       if (index > 0 && index === tasks.count) return undefined;
-      const task = index < tasks.count ? await readTask({ serving, ranges, x, tasks, lent }, index) : undefined;
+      const task = index < tasks.count ? await readTask({ request, ranges, x, tasks, lent }, index) : undefined;
       index += 1;
       // The last answer, which may be the only one, does not leave before the body is known to be the right one.
-      if (index >= tasks.count) await readEnd(serving, ranges, x, end);
+      if (index >= tasks.count) await readEnd(request, ranges, x, end);
       return task;
     });
   const release = (begun: LeasedRun): void => {
@@ -56,32 +58,36 @@ export const runStream = async (serving: Serving, { x, tasks, credits, take }: S
   };
   const run = async ({ plan, input, merge, begun }: Task): Promise<Pooled> => {
     const outputs =
-      begun === undefined ? await runCounted(serving, plan, input ? [input] : []) : outputsOf(plan, begun);
+      begun === undefined ? await runCounted(request, plan, input ? [input] : []) : outputsOf(plan, begun);
     if (begun === undefined || merge === undefined) return { outputs, merge, ...(begun !== undefined && { begun }) };
     // States wait for the next one: not where that is to be made.
     const copies = outputs.map(({ spec, chunks }) => ({ spec, chunks: chunks.map((chunk) => chunk.slice()) }));
     release(begun);
     return { outputs: copies, merge };
   };
-  const mergeNext = openStates(serving);
+  const mergeNext = openStates(request);
   const takeNext = async ({ outputs, merge, begun }: Pooled): Promise<void> => {
     const answer = merge === undefined ? theOutput(outputs) : await mergeNext(outputs, merge);
     for (const chunk of answer?.chunks ?? []) await take(chunk);
     if (begun !== undefined) release(begun);
   };
   try {
-    await runInOrder({ credits, next, run, take: takeNext }, serving.life);
+    await runInOrder({ credits, next, run, take: takeNext }, request.life);
   } finally {
     for (const begun of lent) begun.release();
   }
 };
 
 /** The outputs of a plan; its client need not send on meanwhile. */
-const runCounted = async (serving: Serving, plan: Plan, inputs: readonly Tensor[]): Promise<readonly Output[]> => {
-  const { pace } = serving.reservation;
+const runCounted = async (
+  request: ServedRequest,
+  plan: Plan,
+  inputs: readonly Tensor[],
+): Promise<readonly Output[]> => {
+  const { pace } = request.reservation;
   pace.work(1);
   try {
-    return await runOnDispatcher(serving, plan, inputs);
+    return await runPlan(request, plan, inputs);
   } finally {
     pace.work(-1);
   }
@@ -89,23 +95,23 @@ const runCounted = async (serving: Serving, plan: Plan, inputs: readonly Tensor[
 
 /** What tasks are read from; `lent` has what runs their plans until it is released. */
 type Reading = Pick<Stream, 'x' | 'tasks'> & {
-  readonly serving: Serving;
+  readonly request: ServedRequest;
   readonly ranges: ByteRanges;
   readonly lent: Set<LeasedRun>;
 };
 
-const readTask = async ({ serving, ranges, x, tasks, lent }: Reading, index: number): Promise<Task> => {
+const readTask = async ({ request, ranges, x, tasks, lent }: Reading, index: number): Promise<Task> => {
   const { plan, begin, end, merge } = tasks.at(index);
   const nextBegin = index + 1 < tasks.count ? tasks.at(index + 1).begin : end;
   const isAlone = nextBegin >= end && ranges.position() <= begin;
   const check = (bytes: number): void => {
-    if (bytes < end - begin) refuseOtherBytes(x, ranges.position(), 'received');
+    if (bytes < end - begin) refuseOtherBytes([x], ranges.position(), 'received');
   };
-  const begun = isAlone ? serving.context.dispatcher.startIncrementalRun(plan, splitPlan) : undefined;
+  const begun = isAlone ? request.context.dispatcher.startIncrementalRun(plan, splitPlan) : undefined;
   if (begun !== undefined) {
     lent.add(begun);
     check(await ranges.feed(begin, end, begun.take));
-    countCompute(serving.record, begun);
+    countCompute(request.trace, begun);
     return { plan, merge, begun };
   }
   const chunks = await ranges.read(begin, end, nextBegin);
@@ -116,9 +122,9 @@ const readTask = async ({ serving, ranges, x, tasks, lent }: Reading, index: num
 };
 
 /** @throws WRONG_BYTE_COUNT unless the body ends with the tensor */
-const readEnd = async ({ body }: Serving, ranges: ByteRanges, x: TensorSpec, end: number): Promise<void> => {
+const readEnd = async ({ body }: ServedRequest, ranges: ByteRanges, x: TensorSpec, end: number): Promise<void> => {
   await ranges.skipTo(end);
-  refuseOtherBytes(x, ranges.position(), 'received');
-  const more = bytesOf(await body.read(0));
-  if (more > 0) refuseOtherBytes(x, end + more, 'received at least');
+  refuseOtherBytes([x], ranges.position(), 'received');
+  const more = bytesOf(await body.rest.read(0));
+  if (more > 0) refuseOtherBytes([x], end + more, 'received at least');
 };

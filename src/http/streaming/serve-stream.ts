@@ -1,22 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../../errors.ts';
 import { byteCount } from '../../tensor/tensor.ts';
-import { requestOwner } from '../auth/request-owner.ts';
-import { openBody, refuseLargeBody } from '../body/body.ts';
+import { refuseLargeBody } from '../body/body.ts';
 import { withBodyKind } from '../body/body-kind.ts';
 import type { Context } from '../context.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';
 import { ClientDisconnected } from '../lifetime/client-disconnected.ts';
 import { destroyConnection } from '../lifetime/destroy-connection.ts';
 import { openLife } from '../lifetime/request-lifetime.ts';
-import { traceOf } from '../observability/request-trace.ts';
 import type { Attributes } from '../plans/attributes.ts';
-import { refuseOtherLength, reserve, type Serving } from '../requests/exchange.ts';
+import { refuseOtherBytes } from '../requests/refuse-other-bytes.ts';
+import { reserve } from '../requests/reserve.ts';
+import { openRequest, type ServedRequest } from '../requests/served-request.ts';
 import { runStream } from './run-stream.ts';
-import { openStreamAnswer, type StreamAnswer } from './stream-answer.ts';
 import { streamCredits } from './stream-credits.ts';
 import { streamFormats } from './stream-formats.ts';
 import { refuseLargeTasks } from './stream-limits.ts';
+import { openStreamResponse, type StreamResponse } from './stream-response.ts';
 import { planStreamed, type StreamedPooling } from './streamed-pooling.ts';
 import { watchProgress } from './watch-progress.ts';
 
@@ -33,43 +33,42 @@ export const serveStream = async (
   pooling: StreamedPooling,
   query: Attributes,
 ): Promise<FastifyReply> => {
-  const { maxBodyBytes, maxStreamBytes, minBodyRate, requestTimeoutMs } = context.config;
-  const record = traceOf(request.raw);
   const life = openLife(request.raw, reply.raw);
-  const owner = requestOwner(record.caller, request.ip);
-  const reservation = context.admission.createReservation(owner, life);
-  const unwatch = watchProgress(reservation.pace, { requestTimeoutMs, minBodyRate }, (reason) => life.abort(reason));
-  let answer: StreamAnswer | undefined;
+  let served: ServedRequest | undefined;
+  let response: StreamResponse | undefined;
+  let unwatch = (): void => {};
   try {
     const { from, to } = streamFormats(request.headers);
-    const body = openBody(request.raw, reply.raw, life, reservation, context.admission.inFlightBytes);
-    const serving: Serving = { context, body, reservation, record, life, requestId: request.id, owner };
-    refuseLargeBody(body.declaredBytes, maxStreamBytes, LIMIT);
-    const head = await from.readHead({ body, record, query });
-    const { output, tasks, axes } = planStreamed(pooling, head.attributes, [head.spec], maxBodyBytes);
-    refuseOtherLength(body, head.spec, head.headBytes);
-    refuseLargeBody(head.headBytes + byteCount(head.spec), maxStreamBytes, LIMIT);
+    const { maxBodyBytes, maxStreamBytes } = context.config;
+    served = openRequest(context, request, reply, life, maxStreamBytes, LIMIT);
+    const { body, reservation, trace } = served;
+    unwatch = watchProgress(reservation.pace, context.config, (reason) => life.abort(reason));
+    const { spec, headBytes, attributes } = await from.readHead(served, query);
+    const { output, tasks, axes } = planStreamed(pooling, attributes, [spec], maxBodyBytes);
+    if (body.declaredBytes !== undefined)
+      refuseOtherBytes([spec], body.declaredBytes - headBytes, 'the content-length leaves');
+    refuseLargeBody(headBytes + byteCount(spec), maxStreamBytes, LIMIT);
     refuseLargeTasks(context.config, tasks);
     const { credits, bytes } = streamCredits(tasks, context.dispatcher.workers);
-    await reserve(serving, bytes);
-    const begin = to.writeHead(output);
-    answer = openStreamAnswer(request, reply, {
-      headers: { ...begin.headers, ...conversionHeaders(output), 'content-type': to.mediaType, 'x-axes': axes },
-      bytes: begin.bytes ?? new Uint8Array(0),
+    await reserve(reservation, trace, bytes);
+    const head = to.writeHead(output);
+    response = openStreamResponse(request, reply, {
+      headers: { ...head.headers, ...conversionHeaders(output), 'content-type': to.mediaType, 'x-axes': axes },
+      bytes: head.bytes ?? new Uint8Array(0),
       outputBytes: byteCount(output),
       life,
       pace: reservation.pace,
       lifecycle: context.lifecycle,
     });
-    await runStream(serving, { x: head.spec, tasks, credits, take: answer.write });
-    answer.end();
+    await runStream(served, { x: spec, tasks, credits, take: response.write });
+    response.end();
   } catch (error) {
-    if (!answer?.begun()) throw await withBodyKind(error, request.raw);
+    if (!response?.hasBegun()) throw await withBodyKind(error, request.raw);
     breakOff(context, request, reply, error);
   } finally {
     unwatch();
     life.close();
-    reservation.release();
+    served?.reservation.release();
   }
   return reply;
 };

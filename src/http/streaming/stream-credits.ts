@@ -1,7 +1,7 @@
 import type { Plan } from '../../pipeline/plan.ts';
 import type { StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
 import { byteCount } from '../../tensor/tensor.ts';
-import { planBytes } from '../requests/exchange.ts';
+import { planBytes } from '../requests/admit-plan.ts';
 
 /** What the tasks in flight may hold together, where one alone does not hold more. */
 const FLIGHT_BYTES = 2 ** 26;

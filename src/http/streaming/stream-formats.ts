@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestError } from '../../errors.ts';
-import type { Format } from '../formats/format.ts';
+import type { Format, TensorFormat } from '../formats/format.ts';
 import { bodyFormat, FORMATS, negotiation } from '../formats/negotiate.ts';
-import type { TensorFormat } from '../formats/one-tensor.ts';
 
 /**
  * The formats of a streamed body and of its answer.

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planBytes } from '../../../src/http/requests/exchange.ts';
+import { planBytes } from '../../../src/http/requests/admit-plan.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
 import { drip, readAnswer, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';

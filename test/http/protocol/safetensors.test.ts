@@ -125,9 +125,9 @@ describe('safetensors', () => {
       /POOLSERVE_MAX/,
     ],
     ['JSON', Buffer.from('{"inputs":[]}'), 400, 'MALFORMED_SAFETENSORS', /header/],
-    ['no tensor bytes', file.subarray(0, -64), 400, 'WRONG_BYTE_COUNT', /expected 64 .*"x" of 64.* received 0/],
-    ['a cut-off tensor', file.subarray(0, -1), 400, 'WRONG_BYTE_COUNT', /expected 64 .* received 63/],
-    ['trailing bytes', Buffer.concat([file, bytes]), 400, 'WRONG_BYTE_COUNT', /expected 64 .* received .*128/],
+    ['no tensor bytes', file.subarray(0, -64), 400, 'WRONG_BYTE_COUNT', /expected 64 .* (leaves|received) 0/],
+    ['a cut-off tensor', file.subarray(0, -1), 400, 'WRONG_BYTE_COUNT', /expected 64 .* (leaves|received) 63/],
+    ['trailing bytes', Buffer.concat([file, bytes]), 400, 'WRONG_BYTE_COUNT', /expected 64 .* (leaves|received.*) 128/],
     ['an unknown dtype', safetensorsFile(head({ ...x, dtype: 'F4' })), 422, 'INVALID_DATATYPE', /"F4"/],
     [
       'rank 0',
@@ -165,7 +165,7 @@ describe('safetensors', () => {
 
   test.each([
     ['whose attributes are impossible', `${MAX}&strides=0`, file.length, 422, /strides/],
-    ['whose length does not fit', MAX, file.length + 1, 400, /expected 64 .* received 65/],
+    ['whose length does not fit', MAX, file.length + 1, 400, /expected 64 .* leaves 65/],
   ])('%s are refused by their head, before the tensors have come', async (_, url, length, status, says) => {
     const socket = await server.connect();
     socket.write(requestHead(`POST ${url}`, { ...HEADERS, 'content-length': length }));

@@ -115,7 +115,7 @@ const CASES: readonly (readonly [
     'a tensor alone of another size',
     400,
     'WRONG_BYTE_COUNT',
-    /expected 20 .*received 16/,
+    /expected 20 .*leaves 16/,
     ...raw('shape=1,1,5,1&datatype=FP32&kernel_shape=2,1'),
   ],
   [

@@ -13,7 +13,7 @@ const facts = {
   bytesOut: 16,
 };
 
-const record = (operator: string | undefined): RequestTrace => ({
+const trace = (operator: string | undefined): RequestTrace => ({
   startedAt: performance.now(),
   stages: { receive: 0.1234567, queue: 0, compute: 1e-9, encode: 123456.789 },
   bytesIn: 4096,
@@ -29,7 +29,7 @@ test.each([undefined, 'window/max', '"quoted", \\ and\n\u0000 \u2028 \ud800 </sc
   (operator) => {
     const lines: string[] = [];
     const logger = logTo(lines, 'info');
-    openRequestLog(logger)('info', facts, record(operator));
+    openRequestLog(logger)('info', facts, trace(operator));
     const { id, traceId, bytesOut, ...others } = facts;
     const stages_ms = { receive: 0.123, queue: 0, compute: 0, encode: 123456.789 };
     logger.info(
@@ -61,10 +61,10 @@ test('a line below the level is not written; the destination is told the level o
   const lines: string[] = [];
   const destination = { lastLevel: 50, write: (line: string) => lines.push(line) };
   const log = openRequestLog(pino({ level: 'info' }, destination));
-  log('debug', facts, record(undefined));
+  log('debug', facts, trace(undefined));
   expect(lines).toEqual([]);
   expect(destination.lastLevel).toBe(50);
-  log('info', facts, record(undefined));
+  log('info', facts, trace(undefined));
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 30, request_id: 'one-line', msg: 'request' });
   expect(destination.lastLevel).toBe(30);
 });

@@ -11,9 +11,9 @@ import { endOfTurn } from '../requests/end-of-turn.ts';
 const PIECE_BYTES = 2 ** 18;
 
 /** An answer whose body is sent as it comes. */
-export type StreamAnswer = {
+export type StreamResponse = {
   /** Whether the status is out, so that a failure can only be shown by an end that is none. */
-  readonly begun: () => boolean;
+  readonly hasBegun: () => boolean;
   /** Fulfilled when the bytes are handed to the system; they are given away. Rejects with what ends the life, or ClientGone. */
   readonly write: (bytes: Uint8Array) => Promise<void>;
   readonly end: () => void;
@@ -36,20 +36,20 @@ export type StreamHead = {
  * The answer of a stream, which begins with its first bytes. It is chunked, which even clients that count nothing see
  * the end of; of HTTP/1.0, which has no chunks, it has a length. The timings are a trailer, for whoever takes trailers.
  */
-export const openStreamAnswer = (
+export const openStreamResponse = (
   { raw: incoming }: FastifyRequest,
   reply: FastifyReply,
   { headers, bytes: first, outputBytes, life, pace, lifecycle }: StreamHead,
-): StreamAnswer => {
+): StreamResponse => {
   const outgoing = reply.raw;
-  const record = traceOf(incoming);
+  const trace = traceOf(incoming);
   const isChunked = incoming.httpVersion !== '1.0';
   const hasTrailers = isChunked && takesTrailers(incoming.headers);
-  let begun = false;
+  let hasBegun = false;
 
   const begin = (): void => {
-    begun = true;
-    record.bytesOut = first.length;
+    hasBegun = true;
+    trace.bytesOut = first.length;
     reply.headers({
       ...headers,
       ...(hasTrailers && { trailer: 'server-timing' }),
@@ -80,9 +80,9 @@ export const openStreamAnswer = (
     });
 
   return {
-    begun: () => begun,
+    hasBegun: () => hasBegun,
     write: async (bytes) => {
-      if (!begun) {
+      if (!hasBegun) {
         // What is refused with what came in the same turn can still be told.
         await endOfTurn();
         life.throwIfEnded();
@@ -91,14 +91,14 @@ export const openStreamAnswer = (
       for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
         const piece = bytes.subarray(at, at + PIECE_BYTES);
         await writePiece(piece);
-        record.bytesOut = (record.bytesOut ?? 0) + piece.length;
+        trace.bytesOut = (trace.bytesOut ?? 0) + piece.length;
         pace.movedBytes += piece.length;
       }
       free(bytes);
     },
     end: () => {
-      if (!begun) begin();
-      if (hasTrailers) outgoing.addTrailers({ 'server-timing': serverTiming(record) });
+      if (!hasBegun) begin();
+      if (hasTrailers) outgoing.addTrailers({ 'server-timing': serverTiming(trace) });
       outgoing.end(() => {
         if (lifecycle.draining) outgoing.req.socket.destroySoon();
       });

@@ -1,0 +1,38 @@
+import { readValues } from '../../codec/read-values.ts';
+import { matchInputs } from '../../models/match-inputs.ts';
+import type { Model } from '../../models/model.ts';
+import { memoize } from '../../tensor/memoize.ts';
+import type { Message, MessageInput } from '../formats/message.ts';
+import type { Attributes } from '../plans/attributes.ts';
+import { deepFreeze } from '../plans/deep-freeze.ts';
+import type { Operator } from '../plans/operator.ts';
+import type { PlanCache, PlanRequest } from '../plans/plan-cache.ts';
+
+/** Returns a model as what an address computes. */
+export const modelOperator = (plans: PlanCache, model: Model): Operator => {
+  const constants = new Set(model.inputs.filter(({ constant }) => constant).map(({ name }) => name));
+  const matched = memoize((message: Message): readonly MessageInput[] => {
+    const inputs = matchInputs(model, message.inputs);
+    return Object.isFrozen(message) ? deepFreeze(inputs) : inputs;
+  });
+  /** By the inputs of a message, which no other message has. */
+  const requests = new WeakMap<readonly MessageInput[], PlanRequest>();
+  const requestOf = (attributes: Attributes, inputs: readonly MessageInput[], outputs?: readonly string[]) => {
+    const cached = requests.get(inputs);
+    if (cached?.attributes === attributes) return cached;
+    const specs = inputs.map(({ chunks, ...spec }) =>
+      chunks !== undefined && constants.has(spec.name) ? { ...spec, values: readValues(spec.datatype, chunks) } : spec,
+    );
+    const request = { name: model.name, attributes, inputs: specs, asked: outputs };
+    if (Object.isFrozen(inputs)) requests.set(inputs, deepFreeze(request));
+    return request;
+  };
+  return {
+    name: model.name,
+    check: () => {},
+    matchInputs: matched,
+    ...(constants.size > 0 && { readsValues: (input: string) => constants.has(input) }),
+    plan: (attributes, inputs, outputs) =>
+      plans.plan(requestOf(attributes, inputs, outputs), (specs) => model.plan(attributes, specs, outputs)),
+  };
+};

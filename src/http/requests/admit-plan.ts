@@ -1,0 +1,35 @@
+import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
+import { bufferBytesOf } from '../../dispatch/lane.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import { memoize } from '../../tensor/memoize.ts';
+import { byteCount } from '../../tensor/tensor.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import { reserve } from './reserve.ts';
+import type { ServedRequest } from './served-request.ts';
+
+/**
+ * Waits until a request is admitted with what its plan needs, and so many bytes more: its head, the text of its response. It
+ * needs the time of a thread unless its plan runs on the event loop.
+ */
+export const admitPlan = (
+  { context, reservation, trace }: ServedRequest,
+  plan: Plan,
+  otherBytes: number,
+  run: IncrementalRun | undefined,
+): MaybePromise<void> => {
+  const needsThread = run === undefined && context.dispatcher.laneOf(plan) !== 'inline';
+  return reserve(reservation, trace, planBytes(plan) + otherBytes, needsThread ? plan.cost.microseconds : 0);
+};
+
+/**
+ * Returns the bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they
+ * go; of the input that decides an extent a copy.
+ */
+export const planBytes: (plan: Plan) => number = memoize((plan: Plan) => {
+  const { inputs, outputs, dataDependentExtent } = plan;
+  let inputBytes = 0;
+  let outputBytes = 0;
+  for (const input of inputs) inputBytes += byteCount(input) * (input.name === dataDependentExtent?.input ? 2 : 1);
+  for (const output of outputs) outputBytes += byteCount(output);
+  return bufferBytesOf(plan) + Math.max(inputBytes, outputBytes);
+});

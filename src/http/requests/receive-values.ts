@@ -1,0 +1,45 @@
+import { RequestError } from '../../errors.ts';
+import { elementCount } from '../../tensor/shape.ts';
+import type { Message, MessageInput } from '../formats/message.ts';
+import type { Operator } from '../plans/operator.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import { followingBytes, receiveTensors, refuseOtherLength } from './receive-tensors.ts';
+import { reserve } from './reserve.ts';
+import type { ServedRequest } from './served-request.ts';
+
+/** Most elements of an input whose values decide the plan: axes, pads. */
+const MAX_VALUES = 1024;
+
+/**
+ * Returns the inputs by the operator's names. Where the values of one decide the plan and follow in the body, all that
+ * follow are received first.
+ * @throws INVALID_INPUT, INVALID_SHAPE, WRONG_BYTE_COUNT
+ */
+export const receiveValues = (
+  request: ServedRequest,
+  { matchInputs, readsValues }: Operator,
+  message: Message,
+): MaybePromise<readonly MessageInput[]> => {
+  const inputs = matchInputs(message);
+  if (readsValues === undefined) return inputs;
+  const values = inputs.filter(({ name }) => readsValues(name));
+  for (const input of values) refuseManyValues(input);
+  return values.some(({ chunks }) => chunks === undefined) ? receiveAll(request, inputs, message.headBytes) : inputs;
+};
+
+const receiveAll = async (
+  request: ServedRequest,
+  inputs: readonly MessageInput[],
+  headBytes: number,
+): Promise<readonly MessageInput[]> => {
+  refuseOtherLength(request, inputs, headBytes);
+  await reserve(request.reservation, request.trace, headBytes + followingBytes(inputs));
+  return receiveTensors(request, inputs, undefined);
+};
+
+/** @throws INVALID_SHAPE, before any of its bytes are reserved or read */
+const refuseManyValues = ({ name, shape }: MessageInput): void => {
+  if (elementCount(shape) <= MAX_VALUES) return;
+  const detail = `${name}: expected at most ${MAX_VALUES} elements, got [${shape}]`;
+  throw new RequestError('INVALID_SHAPE', detail);
+};

@@ -1,0 +1,30 @@
+import { dividePlan } from '../../pipeline/divide-plan.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import type { Tensor, TensorSpec } from '../../tensor/tensor.ts';
+import type { Output } from '../formats/format.ts';
+import { chain, type MaybePromise } from './maybe-promise.ts';
+import { holdForWork } from './reserve.ts';
+import type { ServedRequest } from './served-request.ts';
+
+/** Runs the plan in its lane; the chunks are given away. @throws what ended the request; OVER_CAPACITY */
+export const runPlan = (
+  request: ServedRequest,
+  plan: Plan,
+  inputs: readonly Tensor[],
+): MaybePromise<readonly Output[]> => {
+  request.life.throwIfEnded();
+  const room = holdForWork(request.reservation, request.trace);
+  return room === undefined ? runHeld(request, plan, inputs) : chain(room, () => runHeld(request, plan, inputs));
+};
+
+const runHeld = (request: ServedRequest, plan: Plan, inputs: readonly Tensor[]): MaybePromise<readonly Output[]> => {
+  const { context, trace, reservation } = request;
+  const begin = performance.now();
+  return chain(context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, request), ({ outputs, computeMs }) => {
+    reservation.workDone(computeMs);
+    trace.stages.compute += computeMs;
+    // Parts are computed beside one another.
+    trace.stages.queue += Math.max(0, performance.now() - begin - computeMs);
+    return outputs.map((chunks, index) => ({ spec: plan.outputs[index] as TensorSpec, chunks }));
+  });
+};

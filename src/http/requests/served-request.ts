@@ -1,0 +1,39 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Reservation } from '../../dispatch/reservation.ts';
+import type { JobOwner } from '../../dispatch/threads.ts';
+import { requestOwner } from '../auth/request-owner.ts';
+import { openBody, refuseLargeBody } from '../body/body.ts';
+import { MeteredBody } from '../body/metered-body.ts';
+import type { Context } from '../context.ts';
+import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
+import { type RequestTrace, traceOf } from '../observability/request-trace.ts';
+
+/** One inference while it is served. `owner` is who it counts for, `requestId` the id of its log lines. */
+export type ServedRequest = JobOwner & {
+  readonly context: Context;
+  readonly body: MeteredBody;
+  readonly reservation: Reservation;
+  readonly trace: RequestTrace;
+  readonly life: RequestLifetime;
+};
+
+/**
+ * Opens a request whose body has at most so many bytes (`setting` says so). Call `release` of its reservation when it is over.
+ * @throws UNSUPPORTED_ENCODING, BODY_TOO_LARGE
+ */
+export const openRequest = (
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  life: RequestLifetime,
+  maxBytes = context.config.maxBodyBytes,
+  setting?: string,
+): ServedRequest => {
+  const trace = traceOf(request.raw);
+  const owner = requestOwner(trace.caller, request.ip);
+  const reservation = context.admission.createReservation(owner, life);
+  const body = openBody(request.raw, reply.raw, life, reservation, context.admission.inFlightBytes);
+  refuseLargeBody(body.declaredBytes, maxBytes, setting);
+  const metered = new MeteredBody(body, reservation, trace, maxBytes);
+  return { context, body: metered, reservation, trace, life, requestId: request.id, owner };
+};
