@@ -220,11 +220,19 @@ test('what runs in production may not import a package that production lacks', (
   expect(findings.map(({ rule }) => rule)).toContain('lint/correctness/noUndeclaredDependencies');
 });
 
-test('an import cycle is refused', () => {
-  const { exitCode, findings } = lintPlanted({
-    'src/tensor/here.ts': "import { there } from './there.ts';\n\nexport const here = (): number => there();\n",
-    'src/tensor/there.ts': "import { here } from './here.ts';\n\nexport const there = (): number => here();\n",
-  });
+test.each([
+  [
+    'values',
+    "import { there } from './there.ts';\n\nexport const here = (): number => there();\n",
+    "import { here } from './here.ts';\n\nexport const there = (): number => here();\n",
+  ],
+  [
+    'types',
+    "import type { There } from './there.ts';\n\nexport type Here = There | 1;\n",
+    "import type { Here } from './here.ts';\n\nexport type There = Here | 2;\n",
+  ],
+])('an import cycle of %s is refused', (_, here, there) => {
+  const { exitCode, findings } = lintPlanted({ 'src/tensor/here.ts': here, 'src/tensor/there.ts': there });
   expect(exitCode).toBe(1);
   expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['lint/suspicious/noImportCycles']));
 });
