@@ -1,3 +1,4 @@
+import { channelExponents } from '../reductions/arithmetic.ts';
 import { isOfElements, isOfRows } from '../reductions/reduction.ts';
 import { isTable } from '../regions/geometry.ts';
 import type { DType } from '../tensor/dtype.ts';
@@ -123,7 +124,9 @@ const cutInputs = (operator: PoolingOperator, read: ReadPooling, datatype: DType
   const { separateAxes = 0, channelAxis } = geometry;
   const arithmetics = reductions.filter(isOfElements).map((one) => one.arithmetic(attributes, datatype, 1));
   const takesChannels =
-    reductions.length > 1 || reductions.some(isOfRows) || arithmetics.some(({ exponents }) => exponents !== undefined);
+    reductions.length > 1 ||
+    reductions.some(isOfRows) ||
+    arithmetics.some((arithmetic) => channelExponents(arithmetic) !== undefined);
   const axes = takesChannels ? Math.min(separateAxes, channelAxis ?? 0) : separateAxes;
   return axes === 0 ? {} : { x: axes, mask: axes, lengths: axes };
 };

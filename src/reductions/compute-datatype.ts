@@ -1,5 +1,5 @@
 import { DTYPES, type DType } from '../tensor/dtype.ts';
-import type { Compute } from './reduction.ts';
+import type { Compute } from './arithmetic.ts';
 
 /** Most elements of a region whose FP32 sum is kept in FP32; longer sums are kept in FP64 (Higham 1993, error ≤ 15ε). */
 const SHORT_SUM = 16;

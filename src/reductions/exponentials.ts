@@ -1,6 +1,6 @@
-import type { Element } from './reduction.ts';
+import type { Element, ReductionState } from './reduction.ts';
 
-/** Σ e^(rate·x) as e^centre · sum, so that no exponential leaves the range, and how many elements there were. */
+/** Σ e^(rate·x) as e^centre · sum, so that no exponential leaves the range, and the number of elements. */
 export type ExponentialState = { readonly centre: number; readonly sum: number; readonly count: number };
 
 export const NO_EXPONENTIALS: ExponentialState = { centre: Number.NEGATIVE_INFINITY, sum: 0, count: 0 };
@@ -22,3 +22,13 @@ export const mergeExponentials = (a: ExponentialState, b: ExponentialState): Exp
 /** log Σ e^(rate·x); infinite where an element is, whatever the others are. */
 export const logOf = ({ centre, sum }: ExponentialState): number =>
   Number.isFinite(centre) ? centre + Math.log(sum) : centre;
+
+/** Its tensors. */
+export const EXPONENTIAL_STATE: ReductionState = {
+  rule: 'exponentials',
+  slots: {
+    first: { name: 'sum', part: 'first' },
+    centre: { name: 'centre', part: 'centre', emptyValue: Number.NEGATIVE_INFINITY },
+    count: { name: 'count' },
+  },
+};

@@ -1,14 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox';
-import { fractional } from './compute-datatype.ts';
+import { Type } from '@sinclair/typebox';
+import { defineReduction } from './define-reduction.ts';
 import type { Monoid, Reduction } from './reduction.ts';
-
-const attributes = {
-  correction: Type.Optional(
-    Type.Number({ minimum: 0, description: 'taken from the number of elements before it divides (default 0)' }),
-  ),
-  eps: Type.Optional(Type.Number({ minimum: 0, description: 'added to the variance (default 0)' })),
-};
-const schema = Type.Object(attributes);
 
 /**
  * Number, mean and sum of squared distances from it. The mean is kept as a distance from one of the elements, too: of
@@ -33,7 +25,7 @@ const merge = (a: Moments, b: Moments): Moments => {
   return { count, mean: a.origin + distance, squares, origin: a.origin, distance };
 };
 
-const one = (x: number): Moments => ({
+const momentsOf = (x: number): Moments => ({
   count: 1,
   mean: x,
   // An infinite element is at no distance from any mean.
@@ -42,46 +34,39 @@ const one = (x: number): Moments => ({
   distance: 0,
 });
 
-/** The variance or its root: Σ(x − mean)² / (n − correction) + eps, in two passes. Of n ≤ correction: NaN. */
-export const moment = (name: 'var' | 'std', title: string): Reduction => ({
-  name,
-  title,
-  attributes,
-  selects: false,
-  divides: false,
-  outputDatatype: fractional,
-  arithmetic: (given) => {
-    const { correction = 0, eps = 0 } = given as Static<typeof schema>;
-    return {
-      compute: 'FP64',
-      map: 'none',
-      p: correction,
-      floor: eps,
-      fold: 'deviation',
-      finish: name === 'var' ? 'variance' : 'deviation',
-      needsScaling: false,
-      emptyValue: Number.NaN,
-    };
-  },
-  state: () => ({
-    rule: 'moments',
-    slots: {
-      first: { name: 'm2', part: 'squares', emptyValue: 0 },
-      centre: { name: 'mean', part: 'mean', emptyValue: 0 },
-      count: { name: 'count', emptyValue: 0 },
+/** Returns the variance or its root: Σ(x − mean)² / (n − correction) + eps, in two passes. Of n ≤ correction: NaN. */
+export const moment = (name: 'var' | 'std', title: string): Reduction =>
+  defineReduction({
+    name,
+    title,
+    attributes: {
+      correction: Type.Optional(
+        Type.Number({ minimum: 0, description: 'taken from the number of elements before it divides (default 0)' }),
+      ),
+      eps: Type.Optional(Type.Number({ minimum: 0, description: 'added to the variance (default 0)' })),
     },
-  }),
-  monoid: (given): Monoid<Moments> => {
-    const { correction = 0, eps = 0 } = given as Static<typeof schema>;
-    return {
+    arithmetic: ({ correction = 0, eps = 0 }) => ({
+      fold: 'deviation',
+      correction,
+      eps,
+      finish: name === 'var' ? 'variance' : 'deviation',
+    }),
+    state: {
+      rule: 'moments',
+      slots: {
+        first: { name: 'm2', part: 'squares' },
+        centre: { name: 'mean', part: 'mean' },
+        count: { name: 'count' },
+      },
+    },
+    monoid: ({ correction = 0, eps = 0 }): Monoid<Moments> => ({
       identity: { count: 0, mean: 0, squares: 0, origin: 0, distance: 0 },
-      combine: (state, element) => merge(state, one(Number(element))),
+      combine: (state, element) => merge(state, momentsOf(Number(element))),
       merge,
       finish: ({ count, squares }) => {
         if (count === 0 || count <= correction) return Number.NaN;
         const variance = squares / (count - correction) + eps;
         return name === 'var' ? variance : Math.sqrt(variance);
       },
-    };
-  },
-});
+    }),
+  });

@@ -1,10 +1,10 @@
+import type { Interpolation } from './interpolation.ts';
 import type { Element, Monoid } from './reduction.ts';
 
-/** Between which elements a quantile lies, as numpy.quantile names it; the numbers are the kernels'. */
-export const INTERPOLATIONS = { linear: 0, lower: 1, higher: 2, midpoint: 3, nearest: 4 } as const;
-export type Interpolation = keyof typeof INTERPOLATIONS;
+/** Why order statistics have no mergeable state. */
+export const NO_ORDER_STATE = 'an order statistic needs all elements of its region: there is no smaller state';
 
-/** All elements: an order statistic has no smaller state. */
+/** Returns the monoid of a quantile: its state is all elements. */
 export const orderMonoid = (q: number, interpolation: Interpolation): Monoid<readonly Element[]> => ({
   identity: [],
   combine: (state, element) => [...state, element],

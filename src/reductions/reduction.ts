@@ -1,5 +1,6 @@
 import type { TProperties } from '@sinclair/typebox';
 import type { DType } from '../tensor/dtype.ts';
+import type { Arithmetic, Fold, StatePart } from './arithmetic.ts';
 
 /** An element as the reference sees it: a bigint where the datatype is an integer of 64 bits, else a number. */
 export type Element = number | bigint;
@@ -10,61 +11,10 @@ export type Element = number | bigint;
  */
 export type Monoid<State = unknown> = {
   readonly identity: State;
-  /** `weight`: the element's own, where the reduction takes weights. */
+  /** `weight`: the element's weight, where the reduction takes weights. */
   combine(state: State, element: Element, weight?: number): State;
   merge(a: State, b: State): State;
   finish(state: State, divisor: number | undefined): Element;
-};
-
-/** How kernels compute the same: widen to `compute`, map each element, fold, finish, convert. */
-export type Arithmetic = {
-  readonly compute: Compute;
-  readonly map: 'none' | 'abs' | 'abs_pow' | 'clamped_pow' | 'exp';
-  /** The exponent, rate, correction, quantile or seed. */
-  readonly p: number;
-  /** p of each channel, where they differ. */
-  readonly exponents?: readonly number[];
-  /** The weights of the taps of a window's axis of so many, where they are those of a filter. */
-  readonly filter?: (kernel: number) => readonly number[];
-  /** The least base of `clamped_pow`, the term added to a variance, the interpolation's code, or what no weight gives. */
-  readonly floor?: number;
-  readonly fold: Fold;
-  readonly finish: Finish;
-  /** Set where powers may leave the range of `compute`, so that each region has to be scaled by its largest element. */
-  readonly needsScaling: boolean;
-  /** What a region without elements gives; NaN where there is nothing to give. Of integers' extrema their worst. */
-  readonly emptyValue: number;
-};
-
-type Fold =
-  | ('max' | 'min' | 'sum' | 'prod' | 'count' | 'first' | 'last' | 'range')
-  | ('quantile' | 'soft' | 'deviation' | 'weighted' | 'ranked' | 'expected' | 'sampled');
-type Finish =
-  | ('none' | 'divide' | 'root' | 'log' | 'log_sum_exp' | 'log_mean_exp')
-  | ('ratio' | 'sqrt_count' | 'variance' | 'deviation' | 'mean_root')
-  | StatePart;
-
-/** Parts of a state instead of a value: the sums, what they are scaled by or taken from, Σ(x − mean)², the mean. */
-export type StatePart = 'first' | 'second' | 'centre' | 'squares' | 'mean';
-
-export type Compute = 'FP32' | 'FP64' | 'INT64' | 'UINT64';
-
-/** What every column of the table says of itself. */
-type Column = {
-  readonly name: string;
-  /** One sentence for the catalogue. */
-  readonly title: string;
-  readonly attributes: TProperties;
-  /** The only region schemes over which it has a meaning, where there are such. */
-  readonly regions?: readonly string[];
-  /** Whether the value is the element at one position, so that it has an index. */
-  readonly selects: boolean;
-  /** Whether a divisor has a meaning (mean). */
-  readonly divides: boolean;
-  /** Tensors that it takes beside the pooled one. */
-  readonly inputs?: readonly { readonly name: string; readonly optional?: boolean }[];
-  /** Datatype of the answer when none is asked for. */
-  readonly outputDatatype: (input: DType) => DType;
 };
 
 /** The state of a reduction as tensors. */
@@ -81,36 +31,53 @@ export type ReductionState =
 export type StateSlot = {
   readonly name: string;
   readonly part?: StatePart;
-  /** What it is of a region without elements. */
-  readonly emptyValue: number;
-  /** Changes to the reduction's own arithmetic. */
-  readonly arithmetic?: Partial<Arithmetic>;
+  /** The value of a region without elements (default 0). */
+  readonly emptyValue?: number;
+  /** The fold that computes it, where it is not the reduction's. */
+  readonly fold?: Fold;
 };
 
-/** A column of the table: how the elements of one region become one value. */
+/** A tensor that a reduction takes beside the pooled one. */
+export type ReductionInput = { readonly name: string; readonly optional?: boolean };
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** The catalogue's entry of a reduction. */
+type Column = {
+  readonly name: string;
+  /** One sentence for the catalogue. */
+  readonly title: string;
+  readonly attributes: TProperties;
+  /** The only region schemes over which it has a meaning, where there are such. */
+  readonly regions?: readonly string[];
+  /** Whether the value is the element at one position, so that it has an index. */
+  readonly selects: boolean;
+  /** Whether a divisor has a meaning (mean). */
+  readonly divides: boolean;
+  /** Tensors that it takes beside the pooled one. */
+  readonly inputs?: readonly ReductionInput[];
+  /** Datatype of the output when no `output_datatype` is requested. */
+  readonly outputDatatype: (input: DType) => DType;
+};
+
+/** A column of the table of operators: how the elements of one region become one value (`defineReduction`). */
 export type Reduction = Column & {
-  /** Whether the value is one of the elements though it has no index. */
-  readonly keeps?: boolean;
-  /** `largestRegion` is the most elements that one region has. */
-  readonly arithmetic: (
-    attributes: Readonly<Record<string, unknown>>,
-    input: DType,
-    largestRegion: number,
-  ) => Arithmetic;
-  /** What `partial` answers and a merge takes; or, in one sentence, why there is nothing of the kind. */
-  readonly state: (attributes: Readonly<Record<string, unknown>>, input: DType) => ReductionState | string;
+  /** `largestRegion`: elements of the largest region. */
+  readonly arithmetic: (attributes: Attributes, input: DType, largestRegion: number) => Arithmetic;
+  /** Returns the state that `partial` responds with and a merge takes; or, in one sentence, why there is none. */
+  readonly state: (attributes: Attributes, input: DType) => ReductionState | string;
   /** `channel`: for attributes that have a value for each. */
-  readonly monoid: (attributes: Readonly<Record<string, unknown>>, input: DType, channel?: number) => Monoid;
+  readonly monoid: (attributes: Attributes, input: DType, channel?: number) => Monoid;
 };
 
-/** A column whose answer is made of whole rows, all channels of the positions of a region. */
+/** A column whose output is made of whole rows, all channels of the positions of a region (`defineRowReduction`). */
 export type RowReduction = Column & {
   /**
-   * Shape of one region's answer, from the shapes of its inputs.
+   * Returns the shape of one region's output, from the shapes of its inputs.
    * @throws INVALID_SHAPE for inputs that do not fit, INVALID_ATTRIBUTE
    */
   readonly outputShape: (
-    attributes: Readonly<Record<string, unknown>>,
+    attributes: Attributes,
     channels: number,
     shapes: Readonly<Record<string, readonly number[] | undefined>>,
   ) => readonly number[];
@@ -125,15 +92,3 @@ export type AnyReduction = Reduction | RowReduction;
 export const isOfElements = (reduction: AnyReduction): reduction is Reduction => 'monoid' in reduction;
 
 export const isOfRows = (reduction: AnyReduction): reduction is RowReduction => 'outputShape' in reduction;
-
-/** A reduction's own examples, whatever the regions. */
-export type ReductionCase = {
-  readonly title: string;
-  readonly attributes?: Readonly<Record<string, unknown>>;
-  readonly datatype: DType;
-  readonly elements: readonly Element[];
-  readonly weights?: readonly number[];
-  readonly divisor?: number;
-  /** Exact, or as near as FP64 comes. */
-  readonly value: Element;
-};

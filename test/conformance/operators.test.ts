@@ -58,7 +58,8 @@ describe.each(OPERATORS.map(({ region, reduction }) => [region, reduction] as co
     });
   }
 
-  for (const { title, attributes = {}, datatype, elements, weights, divisor } of REDUCTION_CASES[reduction] ?? []) {
+  for (const { title, attributes = {}, datatype, elements, weights, divisor } of REDUCTION_CASES[reduction]?.examples ??
+    []) {
     const one = oneRegion(region, elements.length);
     if (divisor !== undefined || elements.length === 0 || !one || !takes(region, datatype)) continue;
     test(`one region: ${title} (${datatype})`, () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Element } from '../../src/reductions/reduction.ts';
 import { DTYPES, type DType, integerRange } from '../../src/tensor/dtype.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
+import { REDUCTION_CASES } from './cases.ts';
 import { fromBytes, toBytes } from './elements.ts';
 import { withWeights } from './one-region.ts';
 import type { OperatorCase } from './operator-case.ts';
@@ -57,19 +58,16 @@ const globalAttributes = (rank: number) =>
     { requiredKeys: [] },
   );
 
-/** Attributes of the reductions that have some. */
-const REDUCTION_ATTRIBUTES: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
-  lp: fc.record({ p: fc.constantFrom(1, 2, 3, 0.5, 2.5, 'Infinity') }),
-  gem: fc.record({ p: fc.constantFrom(1, 3, 2.5), eps: fc.constantFrom(1e-6, 0.5) }),
-  lse: fc.record({ r: fc.constantFrom(1, 4, -1) }),
-  soft: fc.record({ beta: fc.constantFrom(1, 2, -1) }),
-  var: fc.record({ correction: fc.constantFrom(0, 1), eps: fc.constantFrom(0, 0.5) }),
-  std: fc.record({ correction: fc.constantFrom(0, 1) }),
-  quantile: fc.record({
-    q: fc.constantFrom(0, 0.25, 0.5, 0.9, 1),
-    interpolation: fc.constantFrom('linear', 'lower', 'higher', 'midpoint', 'nearest'),
-  }),
-};
+/** Values of a reduction's attributes, as its `cases.ts` lists them. */
+const reductionAttributes = (reduction: string): fc.Arbitrary<Record<string, unknown>> =>
+  fc.record(
+    Object.fromEntries(
+      Object.entries(REDUCTION_CASES[reduction]?.attributes ?? {}).map(([name, values]) => [
+        name,
+        fc.constantFrom(...values),
+      ]),
+    ),
+  );
 
 /** Any request of an operator on a small tensor: possible, or refused by the plan. */
 export const randomOperatorCase = (
@@ -85,7 +83,7 @@ export const randomOperatorCase = (
       datatype: fc.constantFrom(...usable),
       empty: fc.constantFrom('identity', 'zero', 'nan'),
       nan: fc.constantFrom('propagate', 'propagate', 'ignore'),
-      own: REDUCTION_ATTRIBUTES[reduction] ?? fc.constant({}),
+      own: reductionAttributes(reduction),
     })
     .chain(({ regions: { shape, attributes: ofRegions, inputs }, datatype, empty, nan, own }) => {
       // A seed would draw elements, too, and no definition draws the same.

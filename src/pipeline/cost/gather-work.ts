@@ -1,4 +1,4 @@
-import { INTERPOLATIONS } from '../../reductions/order.ts';
+import { kernelFold } from '../../reductions/arithmetic.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { GatherFacts, GatherTiling } from '../kernel-calls/gather-shapes.ts';
 import { addWork, type RATES, type Work } from './rates.ts';
@@ -14,14 +14,15 @@ type Pass = keyof typeof RATES;
 /** The work of a gather call over rows of `rows`, in tiles. */
 export const gatherWork = (facts: GatherFacts, rows: DType, { tile, turnedRows }: GatherTiling): Work => {
   const { arithmetic, layout, regions, samples } = facts;
-  const { fold, finish, input } = arithmetic;
+  const { fold, part, input } = arithmetic;
+  const { finish = 'none', ordered = false } = kernelFold(arithmetic);
   const tiles = layout.outer * Math.ceil(layout.lanes / tile);
   const answers = tiles * regions.regions;
   const isEnd = (fold === 'first' || fold === 'last') && !facts.skipNan && samples !== 'apart';
   const elements = tiles * (isEnd ? Math.min(regions.regions, regions.elements) : regions.elements);
   const passes = passesOf(facts, rows);
   const read = elements * passes.length;
-  const roots = ['root', 'mean_root', 'log', 'log_sum_exp', 'log_mean_exp'].includes(finish);
+  const roots = part === undefined && ['root', 'mean_root', 'log', 'log_sum_exp', 'log_mean_exp'].includes(finish);
   const opened: Work = { gather_region: answers, [roots ? 'gather_root_lane' : 'gather_lane']: answers * tile };
   if (isLine(facts, rows, turnedRows)) {
     const pass = passes.at(-1) ?? 'add_lane';
@@ -37,7 +38,7 @@ export const gatherWork = (facts: GatherFacts, rows: DType, { tile, turnedRows }
     samples ? { sample_row: samples === 'whole' ? read : read / CORNERS, sample_lane: read * tile } : {},
     facts.weights || facts.filtered || samples === 'apart' ? { weight_row: read } : {},
     ...passes.map((pass): Work => ({ [pass]: elements * tile })),
-    fold === 'quantile' ? orderWork(facts, rows, tile, tiles) : {},
+    ordered ? orderWork(facts, rows, tile, tiles) : {},
   );
 };
 
@@ -54,7 +55,8 @@ const isLine = (
   rows: DType,
   turnedRows: number,
 ): boolean => {
-  const { fold, map, scaled, output, p } = arithmetic;
+  const { fold, output } = arithmetic;
+  const { map, scaled = false, p = 1 } = kernelFold(arithmetic);
   if (rows !== 'FP32' || output === 'FP64' || fold !== 'sum' || skipNan || scaled) return false;
   if (!products || regions.elements !== layout.planeRows) return false;
   if (regions.regions !== 1 || layout.laneStride === 1 || layout.rowStride !== 1 || turnedRows > 0) return false;
@@ -63,10 +65,11 @@ const isLine = (
 
 /** Passes over the elements, in their order. */
 const passesOf = ({ arithmetic, exponents, indices, skipNan }: GatherFacts, rows: DType): readonly Pass[] => {
-  const { fold, map, p, scaled, output } = arithmetic;
+  const { fold, output } = arithmetic;
+  const { map, p, scaled = false, ordered = false } = kernelFold(arithmetic);
   if (fold === 'count' && !skipNan) return [];
   const isSingle = rows === 'FP32';
-  if (fold === 'quantile') return ['kept_lane'];
+  if (ordered) return ['kept_lane'];
   if (skipNan && (fold === 'max' || fold === 'min' || fold === 'range')) return ['track_lane', 'numbers_lane'];
   if (fold === 'max' || fold === 'min') return [indices === undefined ? 'select_lane' : 'track_lane'];
   if (fold === 'first' || fold === 'last' || fold === 'range') return ['track_lane'];
@@ -86,12 +89,10 @@ const passesOf = ({ arithmetic, exponents, indices, skipNan }: GatherFacts, rows
 /** The elements of every region partly sorted, lane by lane or, of few, all lanes at once. */
 const orderWork = (facts: GatherFacts, rows: DType, tile: number, tiles: number): Work => {
   const { arithmetic, regions, layout } = facts;
-  const { p, floor } = arithmetic;
-  const isChosen =
-    floor === INTERPOLATIONS.lower || floor === INTERPOLATIONS.higher || floor === INTERPOLATIONS.nearest;
+  const isChosen = arithmetic.fold === 'quantile' && ['lower', 'higher', 'nearest'].includes(arithmetic.interpolation);
   const elements = regions.elements / Math.max(regions.regions, 1);
   if (isChosen && regions.largestRegion <= FEW && !facts.skipNan && DTYPES[rows].kind === 'float') {
-    const ranks = Math.ceil(p * elements) + 1;
+    const ranks = Math.ceil(arithmetic.q * elements) + 1;
     const compared = ranks * elements - (ranks * ranks) / 2;
     return { network_vector: (tiles * regions.regions * tile * DTYPES[rows].bytes * Math.max(compared, 1)) / 16 };
   }

@@ -1,3 +1,4 @@
+import { kernelFold } from '../../reductions/arithmetic.ts';
 import type { StridedLayout } from '../../regions/geometry.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { gatherWork } from '../cost/gather-work.ts';
@@ -28,7 +29,7 @@ const FEW_ORDERED = 24;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
 const tiling = ({ arithmetic, layout, regions }: GatherFacts): GatherTiling => {
-  const sorts = arithmetic.fold === 'quantile';
+  const { ordered = false } = kernelFold(arithmetic);
   const { bytes } = DTYPES[rowsOf(arithmetic)];
   const apart = layout.laneStride !== 1;
   const rows = layout.planes * layout.planeRows;
@@ -36,16 +37,16 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts): GatherTiling => {
   const most = apart
     ? Math.max(Math.min(256 / bytes, Math.floor(TURNED_BYTES / (rows * bytes * 16)) * 16), 64 / bytes)
     : 1024;
-  const fits = sorts ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
+  const fits = ordered ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
   const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
   const turns = apart && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
   const alike = (layout.rowStride * DTYPES[arithmetic.input].bytes) % SET_BYTES === 0;
-  const ordered = sorts ? Math.min(fours(regions.largestRegion), FEW_ORDERED) : 0;
+  const orderedRows = ordered ? Math.min(fours(regions.largestRegion), FEW_ORDERED) : 0;
   return {
     tile,
-    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS[alike ? 'alike' : 'apart'], ordered),
+    tileRows: Math.max(Math.floor(PART_ELEMENTS / tile / 4) * 4, FEWEST_ROWS[alike ? 'alike' : 'apart'], orderedRows),
     turnedRows: turns ? rows : 0,
-    regionElements: sorts ? Math.max(regions.largestRegion, FEW_ORDERED) : 0,
+    regionElements: ordered ? Math.max(regions.largestRegion, FEW_ORDERED) : 0,
   };
 };
 
@@ -67,7 +68,8 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
  */
 export const gather = (facts: GatherFacts & { readonly scratch: string }): KernelCall => {
   const { arithmetic, layout, regions, x, y, indices, exponents, weights, divisor, scratch } = facts;
-  const { input, output, map, p, fold, finish, floor, scaled, emptyValue } = arithmetic;
+  const { input, output, fold, part, emptyValue } = arithmetic;
+  const { map = 'none', finish = 'none', p = 1, floor = 0, scaled = false } = kernelFold(arithmetic);
   const { tile, tileRows, turnedRows, regionElements } = tiling(facts);
   const codes = [DTYPES[input].code, DTYPES[rowsOf(arithmetic)].code, DTYPES[output].code, MAPS[map], p];
   const { outerStride, laneStride, rowStride, planeStride, groupStride } = layout;
@@ -75,7 +77,7 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
     kernel: 'gather_pool',
     args: [
       ...codes,
-      ...[FOLDS[fold], FINISHES[finish], floor, exponents ?? 0, Number(scaled), divisor, emptyValue],
+      ...[FOLDS[fold], FINISHES[part ?? finish], floor, exponents ?? 0, Number(scaled), divisor, emptyValue],
       ...[x, y, indices ?? 0, layout.outer, layout.lanes],
       ...[regions.regions, regions.perGroup, Number(regions.channelsLast)],
       ...[outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt),

@@ -1,20 +1,12 @@
+import type { Arithmetic } from '../../reductions/arithmetic.ts';
 import type { StridedLayout } from '../../regions/geometry.ts';
-import type { EMPTY_POLICIES, FINISHES, FOLDS, KernelArithmetic, MAPS } from './kernel-codes.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import type { EMPTY_POLICIES } from './kernel-codes.ts';
 
-/** What is done to the elements of a region, one by one. */
-export type GatherArithmetic = Pick<KernelArithmetic, 'input' | 'compute' | 'output' | 'p'> & {
-  readonly map: keyof typeof MAPS;
-  readonly fold: keyof typeof FOLDS;
-  readonly finish: keyof typeof FINISHES;
-  /** The least base of `clamped_pow`, what is added to a variance, the code of an interpolation, or what no weight gives. */
-  readonly floor: number;
-  /** Whether powers are taken of elements by the largest one. */
-  readonly scaled: boolean;
-  /** What a region without elements gives where the policy is `identity`. */
-  readonly emptyValue: number;
-};
+/** The arithmetic of a gather call: elements of `input` are reduced to values of `output`. */
+export type GatherArithmetic = Arithmetic & { readonly input: DType; readonly output: DType };
 
-/** Which answers there are: y is `[outer, lanes, regions]`, or, channels last, `[outer, regions, lanes]`. */
+/** The regions of a gather call: y is `[outer, lanes, regions]`, or, channels last, `[outer, regions, lanes]`. */
 export type GatherRegions = {
   readonly regions: number;
   /** Regions of one plane or box; those of different ones do not share a line of y. */

@@ -1,3 +1,4 @@
+import { type Arithmetic, kernelFold } from '../../reductions/arithmetic.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
@@ -11,13 +12,14 @@ const addresses = (slots: Slots): readonly (string | 0)[] => slots.map((buffer) 
 /** Merges states [shards, n] into [n], in the order of the shards. */
 export const mergeStates = (facts: {
   readonly rule: keyof typeof RULES;
-  readonly p: number;
+  readonly arithmetic: Arithmetic;
   readonly shards: number;
   readonly n: number;
   readonly from: Slots;
   readonly merged: Slots;
 }): KernelCall => {
-  const { rule, p, shards, n, from, merged } = facts;
+  const { rule, arithmetic, shards, n, from, merged } = facts;
+  const { p = 1 } = kernelFold(arithmetic);
   const isPower = rule === 'exponentials' || rule === 'powers';
   return {
     kernel: 'merge_states',
@@ -29,20 +31,18 @@ export const mergeStates = (facts: {
 /** The values y [n], FP64, of states. */
 export const finishStates = (facts: {
   readonly rule: keyof typeof RULES;
-  readonly finish: keyof typeof FINISHES;
-  readonly p: number;
-  readonly floor: number;
-  readonly scaled: boolean;
-  readonly emptyValue: number;
+  /** That of the values. */
+  readonly arithmetic: Arithmetic;
   readonly n: number;
   readonly merged: Slots;
   readonly y: string;
 }): KernelCall => {
-  const { rule, finish, p, floor, scaled, emptyValue, n, merged, y } = facts;
-  const arithmetic = [RULES[rule], FINISHES[finish], p, floor, Number(scaled), emptyValue];
+  const { rule, arithmetic, n, merged, y } = facts;
+  const { finish = 'none', p = 1, floor = 0 } = kernelFold(arithmetic);
+  const scaled = Number(rule === 'powers');
   return {
     kernel: 'finish_states',
-    args: [...arithmetic, n, ...addresses(merged), y],
+    args: [RULES[rule], FINISHES[finish], p, floor, scaled, arithmetic.emptyValue, n, ...addresses(merged), y],
     nanoseconds: nanosecondsOf({ finished_state: n }),
   };
 };

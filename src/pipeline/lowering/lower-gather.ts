@@ -1,5 +1,5 @@
 import type { Refusal } from '../../errors.ts';
-import type { Arithmetic } from '../../reductions/reduction.ts';
+import { type Arithmetic, channelExponents, tapFilter } from '../../reductions/arithmetic.ts';
 import type { StridedLayout } from '../../regions/geometry.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
@@ -72,9 +72,9 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
     products = false,
     refusals,
   } = facts;
-  const { needsScaling, exponents, filter, floor = 0, ...rest } = arithmetic;
+  const exponents = channelExponents(arithmetic);
   const shape = {
-    arithmetic: { ...rest, floor, scaled: needsScaling, input, output },
+    arithmetic: { ...arithmetic, input, output },
     layout: layout.walk,
     regions: { ...layout.regions, largestRegion, elements },
     x: facts.x,
@@ -88,7 +88,7 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
     empty: attributes.empty ?? 'identity',
     samples,
     products,
-    filtered: filter !== undefined,
+    filtered: tapFilter(arithmetic) !== undefined,
   };
   const scratch = draft.scratch('scratch', gatherScratchBytes(shape));
   draft.call({ ...gather({ ...shape, scratch }), refusals });

@@ -1,5 +1,6 @@
 import { RequestError } from '../../errors.ts';
-import type { Arithmetic, Reduction, ReductionState } from '../../reductions/reduction.ts';
+import type { Arithmetic } from '../../reductions/arithmetic.ts';
+import type { Reduction, ReductionState, StateSlot } from '../../reductions/reduction.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { RegionReducer } from './lower-regions.ts';
@@ -57,14 +58,23 @@ export const lowerPartial = (
     reduce(reduction, buffer, { output: datatype, ...(indices && { indices: indices.buffer }) });
     return indices;
   }
-  for (const [slot, { name, part, emptyValue, arithmetic }] of Object.entries(state.slots)) {
-    const datatype = slot === 'count' ? 'INT64' : 'FP64';
-    const changed = (own: Arithmetic): Arithmetic =>
-      slot === 'count'
-        ? { ...own, compute: 'FP64', map: 'none', fold: 'count', finish: 'none', needsScaling: false, emptyValue }
-        : { ...own, ...arithmetic, ...(part && { finish: part }), emptyValue };
-    const ofPart: Reduction = { ...reduction, arithmetic: (...given) => changed(reduction.arithmetic(...given)) };
-    reduce(ofPart, make(name, { datatype, shape }).buffer, { output: datatype });
+  for (const [slot, tensor] of Object.entries(state.slots)) {
+    const [datatype, arithmeticOf] =
+      slot === 'count' ? (['INT64', countArithmetic] as const) : (['FP64', slotArithmetic] as const);
+    const ofSlot: Reduction = {
+      ...reduction,
+      arithmetic: (...parameters) => arithmeticOf(tensor, reduction.arithmetic(...parameters)),
+    };
+    reduce(ofSlot, make(tensor.name, { datatype, shape }).buffer, { output: datatype });
   }
   return undefined;
 };
+
+/** The arithmetic of a slot, from that of the value. */
+const slotArithmetic = ({ fold, part, emptyValue = 0 }: StateSlot, value: Arithmetic): Arithmetic => ({
+  ...(fold ? { ...fold, compute: value.compute } : value),
+  ...(part && { part }),
+  emptyValue,
+});
+
+const countArithmetic = ({ emptyValue = 0 }: StateSlot): Arithmetic => ({ fold: 'count', compute: 'FP64', emptyValue });

@@ -1,5 +1,5 @@
 import { type Refusal, RequestError } from '../../errors.ts';
-import type { Arithmetic } from '../../reductions/reduction.ts';
+import { type Arithmetic, kernelFold, tapFilter } from '../../reductions/arithmetic.ts';
 import { largestRegion, mayBeEmpty } from '../../regions/axis-taps.ts';
 import type { AxesGeometry, AxisIntervals } from '../../regions/geometry.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
@@ -81,7 +81,8 @@ const windowsOf = (axis: AxisIntervals): Windows => {
 };
 
 /** FP64 weights of the taps of each axis, where a filter weighs them. @throws INVALID_ATTRIBUTE for another number of them */
-const filtersOf = (draft: Draft, { axes }: AxesGeometry, { filter }: Arithmetic): readonly string[] => {
+const filtersOf = (draft: Draft, { axes }: AxesGeometry, arithmetic: Arithmetic): readonly string[] => {
+  const filter = tapFilter(arithmetic);
   if (filter === undefined) return [];
   return axes.map((axis) => {
     const taps = axis.kind === 'window' ? axis.kernel : axis.input;
@@ -96,11 +97,14 @@ const filtersOf = (draft: Draft, { axes }: AxesGeometry, { filter }: Arithmetic)
 
 /** The arithmetic as the kernels `reduce` and `window` know it, or undefined where only `gather` does. */
 const simpleArithmetic = (
-  { compute, map, p, fold, finish, needsScaling }: Arithmetic,
+  arithmetic: Arithmetic,
   datatypes: { readonly input: DType; readonly output: DType },
   largest: number,
 ): KernelArithmetic | undefined => {
-  if (needsScaling || (map !== 'none' && map !== 'abs' && map !== 'abs_pow')) return undefined;
+  const { compute, fold, part } = arithmetic;
+  const { map = 'none', p = 1, scaled = false, ...kernel } = kernelFold(arithmetic);
+  const finish = part ?? kernel.finish ?? 'none';
+  if (scaled || (map !== 'none' && map !== 'abs' && map !== 'abs_pow')) return undefined;
   if (fold !== 'max' && fold !== 'min' && fold !== 'sum') return undefined;
   // The sum of a state is a sum like any other: `gather` takes 45 times as long for one of 2 MiB.
   if (finish === 'first' && fold === 'sum' && compute === 'FP64')
@@ -123,8 +127,9 @@ const sumsFitFloat32 = ({ input, output }: { readonly input: DType; readonly out
 };
 
 /** What those kernels give for a region without elements. */
-const identityOf = ({ fold, finish }: Arithmetic): number => {
-  if (finish === 'divide') return Number.NaN;
+const identityOf = (arithmetic: Arithmetic): number => {
+  if (arithmetic.part === undefined && kernelFold(arithmetic).finish === 'divide') return Number.NaN;
+  const { fold } = arithmetic;
   return fold === 'sum' ? 0 : fold === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 };
 

@@ -1,4 +1,5 @@
 import { RequestError } from '../../errors.ts';
+import { type Arithmetic, channelExponents, kernelFold } from '../../reductions/arithmetic.ts';
 import type { Reduction } from '../../reductions/reduction.ts';
 import { type AxesGeometry, type Geometry, isTable, type TableGeometry } from '../../regions/geometry.ts';
 import type { DType } from '../../tensor/dtype.ts';
@@ -46,13 +47,15 @@ const overTable = (
   input: (name: string) => PlanTensor,
   { whole, disjoint }: RegionHints,
 ): RegionReducer => {
-  const folds = facts.reductions.map((reduction) => reduction.arithmetic(facts.attributes, facts.input, 1).fold);
-  lowerTable(draft, geometry, input, folds.includes('quantile'), whole);
+  const ordered = facts.reductions.some(
+    (reduction) => kernelFold(reduction.arithmetic(facts.attributes, facts.input, 1)).ordered,
+  );
+  lowerTable(draft, geometry, input, ordered, whole);
   const { walk, regions, perGroup, channelsLast, largestRegion, positions } = geometry;
   if (facts.attributes.nan === 'error') lowerScan(draft, scanned(facts), geometry, { walk, regions });
   return (reduction, y, { indices, output = facts.output } = {}) => {
     const arithmetic = reduction.arithmetic(facts.attributes, facts.input, largestRegion);
-    checkExponents(arithmetic.exponents, walk.lanes);
+    checkExponents(arithmetic, walk.lanes);
     const weights = weightsOf(draft, reduction, { positions, planes: walk.planes * walk.outer, facts }, input);
     lowerGather(draft, {
       ...facts,
@@ -88,8 +91,7 @@ const overAxes = (
     const positions = geometry.padding === undefined ? geometry.axes.map((axis) => axis.input) : undefined;
     const plane = geometry.indexing?.plane ?? positions;
     const layout = axesLayout(geometry, batch);
-    const { exponents } = reduction.arithmetic(facts.attributes, facts.input, 1);
-    checkExponents(exponents, layout.walk.lanes);
+    checkExponents(reduction.arithmetic(facts.attributes, facts.input, 1), layout.walk.lanes);
     const weights = weightsOf(draft, reduction, { positions: positions && plane, planes: batch, facts }, input);
     lowerReduction(draft, {
       ...facts,
@@ -142,7 +144,8 @@ const weightsOf = (
 };
 
 /** @throws INVALID_ATTRIBUTE unless there is one exponent for each channel */
-const checkExponents = (exponents: readonly number[] | undefined, channels: number): void => {
+const checkExponents = (arithmetic: Arithmetic, channels: number): void => {
+  const exponents = channelExponents(arithmetic);
   if (exponents === undefined || exponents.length === channels) return;
   const detail = `p: expected one number or one for each of ${channels} channels, got ${exponents.length}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?p');

@@ -1,3 +1,5 @@
+import type { AttentionAttributes } from '../../reductions/attention/attention.ts';
+import type { CovarianceAttributes } from '../../reductions/covariance/covariance.ts';
 import type { VladAttributes } from '../../reductions/vlad/vlad.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
@@ -35,10 +37,10 @@ const refusals: KernelCall['refusals'] = [
 /** The kernel calls of each reduction of rows. */
 export const ROW_KERNELS: Readonly<Record<string, (draft: Draft, call: RowCall) => void>> = {
   covariance: (draft, call) => {
-    const { root, iterations = 5, triangle = false } = call.attributes as Record<string, number | boolean | string>;
-    const steps = root === 'newton_schulz' ? Number(iterations) : 0;
+    const { root, iterations = 5, triangle = false } = call.attributes as CovarianceAttributes;
+    const steps = root === 'newton_schulz' ? iterations : 0;
     const scratch = draft.scratch('scratch', covarianceScratchBytes({ channels: call.channels, iterations: steps }));
-    draft.call({ ...covariance({ ...call, iterations: steps, triangle: Boolean(triangle), scratch }), refusals });
+    draft.call({ ...covariance({ ...call, iterations: steps, triangle, scratch }), refusals });
   },
 
   vlad: (draft, call) => {
@@ -56,7 +58,7 @@ export const ROW_KERNELS: Readonly<Record<string, (draft: Draft, call: RowCall) 
 
   attention: (draft, call) => {
     const { channels, regions, shapes } = call;
-    const { heads = 1, temperature = 1 } = call.attributes as Record<string, number>;
+    const { heads = 1, temperature = 1 } = call.attributes as AttentionAttributes;
     const { query: queryShape = [], key: keyShape, value: valueShape, out: outShape } = shapes;
     const queries = elementCount(queryShape.slice(0, -1));
     const depth = (queryShape.at(-1) as number) / heads;

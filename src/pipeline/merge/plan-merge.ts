@@ -1,4 +1,5 @@
 import { RequestError } from '../../errors.ts';
+import { channelExponents } from '../../reductions/arithmetic.ts';
 import { isOfElements, type Reduction, type ReductionState } from '../../reductions/reduction.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { checkShape, elementCount } from '../../tensor/shape.ts';
@@ -108,7 +109,7 @@ const mergeSlots = (
   const n = elementCount(shape);
   const laid = new Map(inputs.map((input) => [input.name, addInput(draft, input)]));
   const arithmetic = reduction.arithmetic(attributes, 'FP64', 1);
-  if (arithmetic.exponents !== undefined) {
+  if (channelExponents(arithmetic) !== undefined) {
     const detail =
       'p: expected one number, as a state does not say which of its axes is that of the channels: merge those of one p at a time';
     throw new RequestError('INVALID_ATTRIBUTE', detail, '?p');
@@ -120,8 +121,8 @@ const mergeSlots = (
     const merged = draft.scratch(`merged ${name}`, 8 * n);
     return { slot, name, from: convert(draft, tensor, 'FP64'), merged };
   });
-  const rule = { rule: state.rule, p: arithmetic.p, n } as const;
-  draft.call(mergeStates({ ...rule, shards, from: slots.map((s) => s?.from), merged: slots.map((s) => s?.merged) }));
+  const merge = { rule: state.rule, arithmetic, n };
+  draft.call(mergeStates({ ...merge, shards, from: slots.map((s) => s?.from), merged: slots.map((s) => s?.merged) }));
 
   const outputs: TensorSpec[] = [];
   const answer = (name: string, datatype: DType, buffer: string): void => {
@@ -137,9 +138,7 @@ const mergeSlots = (
     }
   } else {
     const y = draft.scratch('value', 8 * n);
-    const scaled = state.rule === 'powers';
-    const { finish, floor = 0, emptyValue } = arithmetic;
-    draft.call(finishStates({ ...rule, finish, floor, scaled, emptyValue, merged: slots.map((s) => s?.merged), y }));
+    draft.call(finishStates({ ...merge, merged: slots.map((s) => s?.merged), y }));
     answer('y', output, y);
   }
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);

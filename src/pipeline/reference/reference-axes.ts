@@ -1,4 +1,5 @@
-import type { Arithmetic, Element } from '../../reductions/reduction.ts';
+import type { TapFilter } from '../../reductions/arithmetic.ts';
+import type { Element } from '../../reductions/reduction.ts';
 import { axisTaps } from '../../regions/axis-taps.ts';
 import type { AxesGeometry, AxisIntervals } from '../../regions/geometry.ts';
 import { paddedSource } from '../lowering/padded-source.ts';
@@ -9,7 +10,7 @@ export const axesOutputs = (
   geometry: AxesGeometry,
   shape: readonly number[],
   x: readonly Element[],
-  filter?: Arithmetic['filter'],
+  filter?: TapFilter,
 ): readonly RegionElements[] => {
   const { outer, inner, axes, padding, indexing } = geometry;
   const listing = listedPositions(geometry, shape);
@@ -40,7 +41,7 @@ export const axesOutputs = (
 };
 
 /** Every output position's cells of the (padded) plane, row-major, with its divisor. */
-const regionsOf = ({ axes, divisor }: AxesGeometry, filter: Arithmetic['filter']): Region[] => {
+const regionsOf = ({ axes, divisor }: AxesGeometry, filter: TapFilter | undefined): Region[] => {
   let regions: Region[] = [{ cells: [0], weights: [1], divisor: 1 }];
   for (const axis of axes) {
     const taps = Array.from({ length: axis.output }, (_, j) => ({
@@ -63,7 +64,7 @@ const regionsOf = ({ axes, divisor }: AxesGeometry, filter: Arithmetic['filter']
 type Region = { readonly cells: number[]; readonly weights: number[]; readonly divisor: number };
 
 /** The filter's weights of the real cells of position j. */
-const tapWeights = (axis: AxisIntervals, j: number, filter: Arithmetic['filter']): number[] => {
+const tapWeights = (axis: AxisIntervals, j: number, filter: TapFilter | undefined): number[] => {
   const { first, count, step } = axisTaps(axis, j);
   if (filter === undefined || axis.kind !== 'window') return Array<number>(count).fill(1);
   const skipped = (first - (j * axis.stride - axis.padBegin)) / step;

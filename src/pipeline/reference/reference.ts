@@ -1,4 +1,5 @@
-import type { Arithmetic, Element, Monoid, Reduction } from '../../reductions/reduction.ts';
+import type { TapFilter } from '../../reductions/arithmetic.ts';
+import type { Element, Monoid, Reduction } from '../../reductions/reduction.ts';
 import { type Geometry, isTable, type RegionInputs } from '../../regions/geometry.ts';
 import { axesOutputs } from './reference-axes.ts';
 import { tableOutputs } from './reference-table.ts';
@@ -21,7 +22,7 @@ export type ReferenceOptions = {
   readonly skipNan?: boolean;
   readonly inputs?: RegionInputs;
   readonly weights?: Weights | undefined;
-  readonly filter?: Arithmetic['filter'];
+  readonly filter?: TapFilter | undefined;
 };
 
 export type Reduce = (

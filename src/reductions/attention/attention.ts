@@ -1,7 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { fractional } from '../compute-datatype.ts';
-import type { RowReduction } from '../reduction.ts';
+import { defineRowReduction } from '../define-reduction.ts';
 import { checkExtents } from '../row-inputs.ts';
 
 const attributes = {
@@ -15,14 +14,14 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
+export type AttentionAttributes = Readonly<Static<TObject<typeof attributes>>>;
 
 /**
  * softmax(q·k / (√d · temperature)) · v over the rows of a region, of each head, for the input `query` [queries, channels]
  * or [channels]. `key`, `value` and `out` are projections as torch.nn.Linear has them, [out channels, in channels]; without
- * them keys and values are the rows. Answers [queries, channels]. Of nothing: NaN.
+ * them keys and values are the rows. Output: [queries, channels]. Empty: NaN.
  */
-export const attention: RowReduction = {
+export const attention = defineRowReduction({
   name: 'attention',
   title: 'The rows of the region, weighted by their attention to given queries.',
   attributes,
@@ -33,12 +32,8 @@ export const attention: RowReduction = {
     { name: 'out', optional: true },
   ],
   exampleInputs: [{ name: 'query', shape: [4] }],
-  selects: false,
-  divides: false,
-  outputDatatype: fractional,
   state: 'the weights of a region’s rows are those of all of them: merge what is pooled, or pool the whole',
-  outputShape: (given, channels, { query = [], key, value, out }) => {
-    const { heads = 1 } = given as Static<typeof schema>;
+  outputShape: ({ heads = 1 }, channels, { query = [], key, value, out }) => {
     const [keyChannels = channels] = key === undefined ? [] : checkExtents('key', key, [-1, channels]);
     const [valueChannels = channels] = value === undefined ? [] : checkExtents('value', value, [-1, channels]);
     checkExtents('query', query, [
@@ -60,4 +55,4 @@ export const attention: RowReduction = {
     const [outChannels = valueChannels] = out === undefined ? [] : checkExtents('out', out, [-1, valueChannels]);
     return [...query.slice(0, -1), outChannels];
   },
-};
+});

@@ -1,27 +1,16 @@
-import type { Monoid, Reduction } from '../reduction.ts';
+import { defineReduction } from '../define-reduction.ts';
 
-/** How many elements there are, whatever their values. Of nothing: 0. */
-export const count: Reduction = {
+/** The number of elements, whatever their values. Empty: 0. */
+export const count = defineReduction({
   name: 'count',
-  title: 'The number of the elements.',
-  attributes: {},
-  selects: false,
-  divides: false,
+  title: 'The number of elements.',
   outputDatatype: () => 'INT64',
-  arithmetic: () => ({
-    compute: 'FP64',
-    map: 'none',
-    p: 1,
-    fold: 'count',
-    finish: 'none',
-    needsScaling: false,
-    emptyValue: 0,
-  }),
-  state: () => ({ name: 'count', by: 'sum' }),
-  monoid: (): Monoid<number> => ({
+  arithmetic: () => ({ fold: 'count', emptyValue: 0 }),
+  state: { name: 'count', by: 'sum' },
+  monoid: () => ({
     identity: 0,
     combine: (state) => state + 1,
     merge: (a, b) => a + b,
     finish: (state) => state,
   }),
-};
+});

@@ -1,6 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
-import { fractional } from '../compute-datatype.ts';
-import type { RowReduction } from '../reduction.ts';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import { defineRowReduction } from '../define-reduction.ts';
 
 const attributes = {
   root: Type.Optional(
@@ -12,21 +11,16 @@ const attributes = {
     Type.Integer({ minimum: 1, maximum: 100, description: 'steps to the root (default 5): 1 to 100' }),
   ),
   triangle: Type.Optional(
-    Type.Boolean({ description: 'true or false (default): whether only the upper triangle is answered, row by row' }),
+    Type.Boolean({ description: 'true or false (default): whether only the upper triangle is returned, row by row' }),
   ),
 };
-const schema = Type.Object(attributes);
+export type CovarianceAttributes = Readonly<Static<TObject<typeof attributes>>>;
 
-/** The population covariance of the rows of a region, [channels, channels] (Li et al. 2018). Of nothing: NaN. */
-export const covariance: RowReduction = {
+/** The population covariance of the rows of a region, [channels, channels] (Li et al. 2018). Empty: NaN. */
+export const covariance = defineRowReduction({
   name: 'covariance',
   title: 'The covariance of the channels over the region (second-order pooling).',
   attributes,
-  exampleInputs: [],
-  selects: false,
-  divides: false,
-  outputDatatype: fractional,
   state: ['mean', 'm2', 'count'],
-  outputShape: (given, channels) =>
-    (given as Static<typeof schema>).triangle ? [(channels * (channels + 1)) / 2] : [channels, channels],
-};
+  outputShape: ({ triangle }, channels) => (triangle ? [(channels * (channels + 1)) / 2] : [channels, channels]),
+});

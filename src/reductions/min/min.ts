@@ -1,24 +1,12 @@
-import { comparing } from '../compute-datatype.ts';
 import { extremum } from '../extremum.ts';
-import type { Reduction } from '../reduction.ts';
+import { selection } from '../selection.ts';
 
-/** The smallest element. NaN wins. Of nothing: +∞, or the highest integer. */
-export const min: Reduction = {
+/** The smallest element. NaN: NaN. Empty: +∞, or the highest integer. */
+export const min = selection({
   name: 'min',
   title: 'The smallest element; NaN wins.',
-  attributes: {},
-  selects: true,
-  divides: false,
-  outputDatatype: (input) => input,
-  arithmetic: (_, input) => ({
-    compute: comparing(input),
-    map: 'none',
-    p: 1,
-    fold: 'min',
-    finish: 'none',
-    needsScaling: false,
-    emptyValue: Number.POSITIVE_INFINITY,
-  }),
-  state: () => ({ name: 'min', by: 'min' }),
-  monoid: (_, input) => extremum('min', input),
-};
+  fold: { fold: 'min' },
+  emptyValue: Number.POSITIVE_INFINITY,
+  state: { name: 'min', by: 'min' },
+  monoid: (input) => extremum('min', input),
+});

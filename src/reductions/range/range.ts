@@ -1,32 +1,19 @@
-import { fractional } from '../compute-datatype.ts';
-import type { Monoid, Reduction } from '../reduction.ts';
+import { defineReduction } from '../define-reduction.ts';
 
-/** Largest less smallest element. Of nothing: NaN. */
-export const range: Reduction = {
+/** Largest less smallest element. Empty: NaN. */
+export const range = defineReduction({
   name: 'range',
   title: 'The distance from the smallest to the largest element.',
-  attributes: {},
-  selects: false,
-  divides: false,
-  outputDatatype: fractional,
-  arithmetic: () => ({
-    compute: 'FP64',
-    map: 'none',
-    p: 1,
-    fold: 'range',
-    finish: 'none',
-    needsScaling: false,
-    emptyValue: Number.NaN,
-  }),
-  state: () => ({
+  arithmetic: () => ({ fold: 'range' }),
+  state: {
     rule: 'range',
     slots: {
-      first: { name: 'max', emptyValue: Number.NEGATIVE_INFINITY, arithmetic: { fold: 'max' } },
-      second: { name: 'min', emptyValue: Number.POSITIVE_INFINITY, arithmetic: { fold: 'min' } },
-      count: { name: 'count', emptyValue: 0 },
+      first: { name: 'max', emptyValue: Number.NEGATIVE_INFINITY, fold: { fold: 'max' } },
+      second: { name: 'min', emptyValue: Number.POSITIVE_INFINITY, fold: { fold: 'min' } },
+      count: { name: 'count' },
     },
-  }),
-  monoid: (): Monoid<{ readonly low: number; readonly high: number }> => ({
+  },
+  monoid: () => ({
     identity: { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY },
     combine: ({ low, high }, element) => ({
       low: Math.min(low, Number(element)),
@@ -35,4 +22,4 @@ export const range: Reduction = {
     merge: (a, b) => ({ low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) }),
     finish: ({ low, high }) => (low > high ? Number.NaN : high - low),
   }),
-};
+});

@@ -1,17 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox';
-import { fractional } from '../compute-datatype.ts';
-import type { Element, Monoid, Reduction } from '../reduction.ts';
-
-const attributes = {
-  seed: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: 'draw elements with this seed (default: their expected value)',
-    }),
-  ),
-};
-const schema = Type.Object(attributes);
+import { Type } from '@sinclair/typebox';
+import { defineReduction } from '../define-reduction.ts';
+import type { Element, ReductionState } from '../reduction.ts';
 
 type StochasticState = { readonly squares: number; readonly sum: number; readonly any: boolean };
 
@@ -24,42 +13,36 @@ const add = (a: StochasticState, b: StochasticState): StochasticState => ({
 /** The positive part of an element; a NaN stays. */
 const positive = (element: Element): number => Math.max(Number(element), 0);
 
+/** The tensors of the expected element's state. */
+const EXPECTED_STATE: ReductionState = {
+  rule: 'add',
+  slots: {
+    first: { name: 'squares', part: 'first' },
+    second: { name: 'sum', part: 'second' },
+    count: { name: 'count' },
+  },
+};
+
 /**
  * An element drawn with a probability in proportion to its positive part, or, without a seed, the expected one, Σx²/Σx
- * (Zeiler and Fergus 2013). Where no element is above 0: 0. Of nothing: NaN. `monoid` defines the expected one.
+ * (Zeiler and Fergus 2013). Where no element is above 0: 0. Empty: NaN. `monoid` defines the expected one.
  */
-export const stochastic: Reduction = {
+export const stochastic = defineReduction({
   name: 'stochastic',
   title: 'An element drawn by its size, or the expected one (stochastic pooling).',
-  attributes,
-  selects: false,
-  divides: false,
-  outputDatatype: fractional,
-  arithmetic: (given) => {
-    const { seed } = given as Static<typeof schema>;
-    return {
-      compute: 'FP64',
-      map: 'none',
-      p: seed ?? 1,
-      floor: 0,
-      fold: seed === undefined ? 'expected' : 'sampled',
-      finish: 'ratio',
-      needsScaling: false,
-      emptyValue: Number.NaN,
-    };
+  attributes: {
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'draw elements with this seed (default: their expected value)',
+      }),
+    ),
   },
-  state: (given) =>
-    (given as Static<typeof schema>).seed === undefined
-      ? {
-          rule: 'add',
-          slots: {
-            first: { name: 'squares', part: 'first', emptyValue: 0 },
-            second: { name: 'sum', part: 'second', emptyValue: 0 },
-            count: { name: 'count', emptyValue: 0 },
-          },
-        }
-      : 'an element that is drawn says nothing of those of other shards',
-  monoid: (): Monoid<StochasticState> => ({
+  arithmetic: ({ seed }) => (seed === undefined ? { fold: 'expected' } : { fold: 'sampled', seed }),
+  state: ({ seed }) =>
+    seed === undefined ? EXPECTED_STATE : 'an element that is drawn says nothing of those of other shards',
+  monoid: () => ({
     identity: { squares: 0, sum: 0, any: false },
     combine: (state, element) => {
       const part = positive(element);
@@ -71,4 +54,4 @@ export const stochastic: Reduction = {
       return sum === 0 ? 0 : squares / sum;
     },
   }),
-};
+});

@@ -1,6 +1,6 @@
 import type { RegionCase } from '../region-scheme.ts';
 
-export const globalCases: readonly RegionCase[] = [
+export const cases: readonly RegionCase[] = [
   {
     title: 'usual: all spatial axes',
     attributes: {},

@@ -1,6 +1,6 @@
 import type { RegionCase } from '../region-scheme.ts';
 
-export const pyramidCases: readonly RegionCase[] = [
+export const cases: readonly RegionCase[] = [
   {
     title: 'usual',
     attributes: { levels: [1, 2] },

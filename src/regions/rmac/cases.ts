@@ -1,6 +1,6 @@
 import type { RegionCase } from '../region-scheme.ts';
 
-export const rmacCases: readonly RegionCase[] = [
+export const cases: readonly RegionCase[] = [
   {
     title: 'usual: a square plane',
     attributes: { levels: 2 },

@@ -1,6 +1,6 @@
 import type { RegionCase } from '../region-scheme.ts';
 
-export const roiAlignCases: readonly RegionCase[] = [
+export const cases: readonly RegionCase[] = [
   {
     title: 'usual: samples in the middle of cells',
     attributes: { output_shape: 2, sampling_ratio: 1 },

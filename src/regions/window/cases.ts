@@ -1,6 +1,6 @@
 import type { RegionCase } from '../region-scheme.ts';
 
-export const windowCases: readonly RegionCase[] = [
+export const cases: readonly RegionCase[] = [
   {
     title: 'usual: 2×2 windows side by side (the tutorial’s example)',
     attributes: { kernel_shape: [2, 2], strides: 2 },

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/kernel-calls/gather-calls.ts';
 import type { EMPTY_POLICIES, KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { axesLayout } from '../../../src/pipeline/lowering/lower-gather.ts';
+import type { Fold } from '../../../src/reductions/arithmetic.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../elements.ts';
@@ -16,16 +17,23 @@ type Case = KernelCase & {
   x?: readonly Element[];
 };
 
+/** The fold of an arithmetic of the other kernels; powers are scaled. */
+const foldOf = ({ fold, map, p, finish }: KernelArithmetic): Fold => {
+  const mapped: { readonly map?: 'abs' } = map === 'abs' ? { map } : {};
+  if (fold !== 'sum') return { fold, ...mapped };
+  if (map !== 'abs_pow') return { fold, ...mapped, ...(finish === 'divide' && { finish }) };
+  return { fold, map, exponent: p, needsScaling: true, ...(finish === 'root' && { finish }) };
+};
+
 /** How the kernel is told of an arithmetic and of regions that are products of axes. */
 export const gathered = (arithmetic: KernelArithmetic, outer: number, inner: number, axes: readonly TestAxis[]) => {
   const { walk, regions } = axesLayout({ outer, inner, axes });
-  const { fold, finish, map } = arithmetic;
+  const { input, compute, output, fold, finish } = arithmetic;
   const extreme = fold === 'max' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const emptyValue = finish === 'divide' ? Number.NaN : fold === 'sum' ? 0 : extreme;
-  const scaled = map === 'abs_pow';
   const largestRegion = axes.reduce((n, axis) => n * (axis.kernel ?? axis.input), 1);
   return {
-    arithmetic: { ...arithmetic, floor: 0, scaled, emptyValue },
+    arithmetic: { ...foldOf(arithmetic), input, compute, output, emptyValue },
     layout: walk,
     regions: { ...regions, largestRegion, elements: regions.regions * largestRegion },
     x: 'x',

@@ -50,7 +50,7 @@ const states = { counts: 'n', means: 'm', moments: 'M' };
 const finish = { y: 'y', triangle: false, iterations: 5, emptyValue: 0, refuseEmpty: false, scratch: 's' };
 const heads = { queries: 1, heads: 1 };
 const slots = ['a', undefined, 'c', undefined];
-const value = { floor: 0, scaled: false, emptyValue: 0 };
+const reduced = { fold: 'max', compute: 'FP32', emptyValue: 0 } as const;
 const moved = { x: 'x', y: 'y', bytes: 4, shape: [2, 3], permutation: [1, 0] };
 
 const BUILT = [
@@ -71,8 +71,8 @@ const BUILT = [
   attending.attentionPool({ ...rows, ...finish, ...heads, u: 'u', z: 'z', uSpan: 2, zSpan: 2, scale: 1 }),
   attending.projectQueries({ ...heads, query: 'q', key: 'k', u: 'u', depth: 2, channels: 2 }),
   attending.projectRows({ x: 'x', w: 'w', y: 'y', rows: 1, inputs: 2, out: 2, groups: 1 }),
-  merging.mergeStates({ rule: 'add', p: 1, shards: 2, n: 1, from: slots, merged: slots }),
-  merging.finishStates({ ...value, rule: 'add', finish: 'divide', p: 1, n: 1, merged: slots, y: 'y' }),
+  merging.mergeStates({ rule: 'add', arithmetic: reduced, shards: 2, n: 1, from: slots, merged: slots }),
+  merging.finishStates({ rule: 'add', arithmetic: reduced, n: 1, merged: slots, y: 'y' }),
   merging.mergeWinners({
     ...{ compute: 'FP64', by: 'max', lastNan: false, shards: 2, n: 1 },
     ...{ values: 'v', indices: 'i', offsets: undefined, y: 'y', winners: 'w' },
@@ -130,7 +130,7 @@ const BUILT = [
     't',
   ),
   gathering.gather({
-    arithmetic: { ...arithmetic, floor: 0, scaled: false, emptyValue: 0 },
+    arithmetic: { ...reduced, input: 'FP32', output: 'FP32' },
     layout: layout.walk,
     regions: { ...layout.regions, largestRegion: 2, elements: 4 },
     ...{ x: 'x', y: 'y', divisor: 0, scratch: 's' },

@@ -12,7 +12,7 @@ const near = (value: Element, expected: Element): boolean => {
 };
 
 describe.each(REDUCTIONS.map((reduction) => [reduction.name, reduction] as const))('%s', (name, reduction) => {
-  const cases = (REDUCTION_CASES[name] ?? []).map(
+  const cases = (REDUCTION_CASES[name]?.examples ?? []).map(
     (example) => [`${example.title} (${example.datatype})`, example] as const,
   );
 
