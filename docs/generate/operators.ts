@@ -5,7 +5,9 @@ import { REDUCTIONS, ROW_REDUCTIONS } from '../../src/reductions/list.ts';
 import type { AnyReduction } from '../../src/reductions/reduction.ts';
 import { REGIONS } from '../../src/regions/list.ts';
 import type { RegionScheme } from '../../src/regions/region-scheme.ts';
+import { DTYPE_NAMES, type DType } from '../../src/tensor/dtype.ts';
 import { TRANSFORMS } from '../../src/transforms/list.ts';
+import type { TransformInput } from '../../src/transforms/transform.ts';
 import { code, codes, table } from './markdown.ts';
 import { schemaTable } from './schema-table.ts';
 
@@ -63,9 +65,26 @@ export const commonAttributesTable = (): string => schemaTable(commonAttributes 
 /** Attributes of reductions that select an element. */
 export const winnerAttributesTable = (): string => schemaTable(winnerAttributes as TProperties);
 
-/** Every transform with its attributes. */
+/** Every transform that is no step of framework models alone, with its inputs and attributes. */
 export const transformSections = (): string =>
-  TRANSFORMS.map(({ name, title, attributes }) => section(name, [title, schemaTable(attributes)])).join('\n\n');
+  TRANSFORMS.filter(({ internal }) => !internal)
+    .map((transform) =>
+      section(transform.name, [
+        transform.title,
+        `Takes \`x\` of ${datatypesText(transform.x?.datatypes)}.`,
+        (transform.inputs ?? []).map(transformInputText).join('\n'),
+        schemaTable(transform.attributes),
+      ]),
+    )
+    .join('\n\n');
+
+const transformInputText = ({ name, optional, numbered, description, datatypes }: TransformInput): string => {
+  const names = numbered ? `${code(name)}, …` : code(name);
+  return `- Input ${names}${optional ? ' (optional)' : ''}: ${description}; ${datatypesText(datatypes)}.`;
+};
+
+const datatypesText = (datatypes: readonly DType[] = DTYPE_NAMES): string =>
+  datatypes.length === DTYPE_NAMES.length ? 'every datatype' : datatypes.join(', ');
 
 const regionAttributes = (region: RegionScheme): TProperties => ({ ...region.attributes, ...region.divisorAttributes });
 

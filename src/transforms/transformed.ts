@@ -36,6 +36,11 @@ export type Transformed =
   | TakenAlong
   | Taken
   | Without
+  | Quantized
+  | PackedBits
+  | Dequantized
+  | LinearlyQuantized
+  | LinearlyDequantized
   | WeightedTokens
   | SegmentedTokens;
 
@@ -120,3 +125,19 @@ type SegmentedTokens = Result & {
   readonly tokens: number;
   readonly skip: number;
 };
+
+/** Ranges of columns, FP32 [2, extent]: an input of this name, the values themselves, or those of x itself. */
+export type Ranges = 'ranges' | 'calibration' | 'batch' | Float32Array;
+
+/** Integers of one byte by ranges. */
+type Quantized = Result & { readonly kind: 'quantized'; readonly ranges: Ranges };
+
+/** Whether elements are above 0, eight to a byte; `signed`: less 128. */
+type PackedBits = Result & { readonly kind: 'packed_bits'; readonly signed: boolean };
+
+type Dequantized = Result & { readonly kind: 'dequantized'; readonly ranges: Ranges };
+
+/** Integers by a scale and a zero point of all of x, or of each position of an axis. */
+type LinearlyQuantized = Result & { readonly kind: 'linearly_quantized'; readonly axis: number | undefined };
+
+type LinearlyDequantized = Result & { readonly kind: 'linearly_dequantized'; readonly axis: number | undefined };

@@ -28,6 +28,20 @@ const specsOf = (tensors: readonly Filled[]): TensorSpec[] => tensors.map(({ dat
 export const runPipeline = (pipeline: Pipeline, tensors: readonly Filled[]): readonly Filled[] | Refusal =>
   run(planPipeline(pipeline, specsOf(tensors)), tensors);
 
+/** What one transform gives; the tensors beside `x` have the names that it has for them. @throws RequestError */
+export const runTransform = (
+  transform: string,
+  attributes: Readonly<Record<string, unknown>>,
+  ...tensors: readonly [Filled, ...Filled[]]
+): Omit<Filled, 'name'> | Refusal => {
+  const inputs = Object.fromEntries(tensors.slice(1).map(({ name }) => [name, name]));
+  const step = { transform, attributes, x: 'x', y: 'y', inputs };
+  const result = runPipeline({ steps: [step], outputs: ['y'] }, tensors);
+  if ('code' in result) return result;
+  const [{ name: _, ...y } = { name: '', datatype: 'FP64', shape: [], data: [] } as const] = result;
+  return y;
+};
+
 /** What a model answers, without HTTP. @throws RequestError */
 export const runModel = (
   name: string,

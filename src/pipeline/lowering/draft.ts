@@ -17,7 +17,7 @@ export type Draft = {
   /** A buffer for what lies between: named after what it holds, numbered, and never as a tensor may be. */
   readonly scratch: (holds: string, bytes: number) => string;
   /** A buffer that holds these numbers from the start. */
-  readonly constant: (holds: string, values: Float64Array | Int32Array | BigInt64Array) => string;
+  readonly constant: (holds: string, values: Float64Array | Float32Array | Int32Array | BigInt64Array) => string;
   readonly call: (call: KernelCall) => void;
   /** Begins the next step: its calls need no scratch buffer of the steps before it but what they name. */
   readonly step: () => void;

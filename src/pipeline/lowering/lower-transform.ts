@@ -7,6 +7,7 @@ import type { TransformStep } from '../pipeline.ts';
 import type { Draft } from './draft.ts';
 import { ELEMENT_LOWERINGS } from './lower-elements.ts';
 import { MOVE_LOWERINGS } from './lower-moves.ts';
+import { QUANTIZATION_LOWERINGS } from './lower-quantization.ts';
 import { TOKEN_LOWERINGS } from './lower-tokens.ts';
 import { VECTOR_LOWERINGS } from './lower-vectors.ts';
 import type { PlanTensor } from './prepare-input.ts';
@@ -16,6 +17,7 @@ const LOWERINGS: Lowerings = {
   ...ELEMENT_LOWERINGS,
   ...MOVE_LOWERINGS,
   ...VECTOR_LOWERINGS,
+  ...QUANTIZATION_LOWERINGS,
   ...TOKEN_LOWERINGS,
 };
 

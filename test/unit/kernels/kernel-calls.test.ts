@@ -13,12 +13,11 @@ import {
 import * as matrices from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import * as padding from '../../../src/pipeline/kernel-calls/pad-calls.ts';
 import * as regions from '../../../src/pipeline/kernel-calls/region-calls.ts';
-import * as selecting from '../../../src/pipeline/kernel-calls/selection-calls.ts';
 import * as merging from '../../../src/pipeline/kernel-calls/state-calls.ts';
-import * as transforms from '../../../src/pipeline/kernel-calls/transform-calls.ts';
 import { axesLayout } from '../../../src/pipeline/lowering/lower-gather.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { kernelArities } from '../../../workers/kernels/instance.ts';
+import { TRANSFORM_CALLS } from '../../support/kernels/transform-calls.ts';
 
 const arithmetic: KernelArithmetic = {
   input: 'FP32',
@@ -54,6 +53,7 @@ const reduced = { fold: 'max', compute: 'FP32', emptyValue: 0 } as const;
 const moved = { x: 'x', y: 'y', bytes: 4, shape: [2, 3], permutation: [1, 0] };
 
 const BUILT = [
+  ...TRANSFORM_CALLS,
   calls.axisWindow({
     axis: 'a',
     input: 4,
@@ -76,34 +76,6 @@ const BUILT = [
   merging.mergeWinners({
     ...{ compute: 'FP64', by: 'max', lastNan: false, shards: 2, n: 1 },
     ...{ values: 'v', indices: 'i', offsets: undefined, y: 'y', winners: 'w' },
-  }),
-  transforms.unpool({ x: 'x', indices: 'i', y: 'y', bytes: 4, planes: 1, count: 1, cells: 1 }),
-  transforms.takeRows({ x: 'x', ids: 'i', y: 'y', rowBytes: 4, n: 1, rows: 1 }),
-  transforms.divideWhole({ x: 'x', y: 'y', outer: 1, extent: 1, inner: 1, axis: 'a' }),
-  transforms.powerWhole('x', 'y', 1, 2),
-  transforms.keepNan({ x: 'x', other: 'o', y: 'y', datatype: 'FP16', count: 1 }),
-  selecting.topK({
-    x: 'x',
-    datatype: 'FP32',
-    y: 'y',
-    rows: 1,
-    extent: 2,
-    k: 1,
-    smallest: false,
-    lastFirst: false,
-    scratch: 's',
-  }),
-  selecting.takeAlong({ x: 'x', positions: 'p', y: 'y', datatype: 'FP32', rows: 1, extent: 2, k: 1 }),
-  transforms.without({
-    ids: 'i',
-    n: 1,
-    value: 0,
-    offsets: undefined,
-    bags: 1,
-    bag: 1,
-    closed: false,
-    y: 'y',
-    as: 'offsets',
   }),
   calls.window({ ...shape, windows: [] }),
   calls.reduce({ arithmetic, x: 'x', y: 'y', outer: 1, reduced: 4, inner: 1, divisor: 0, scratch: 's' }),
@@ -185,13 +157,6 @@ const BUILT = [
   }),
   matrices.covarianceFinish({ ...rows, ...finish, ...states }),
   calls.copyRows({ x: 'x', y: 'y', rows: 1, rowBytes: 4, xStride: 4, yStride: 4, yOffset: 0 }),
-  transforms.normalizeRows({ x: 'x', y: 'y', datatype: 'FP32', rows: 1, extent: 4, eps: 0 }),
-  transforms.scaleRows({
-    ...{ x: 'x', factors: 'f', y: 'y', input: 'FP32', output: 'FP32' },
-    ...{ rows: 1, extent: 4, least: 0, exponent: 1 },
-  }),
-  transforms.tokenWeights({ datatype: 'FP32', y: 'y', rows: 1, tokens: 4, skip: -1, as: 'mask' }),
-  transforms.segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 4, skip: 0, as: 'all' }),
 ];
 
 /** Called by workers/json-number-reader.ts and workers/json-number-writer.ts: no plan has them. */

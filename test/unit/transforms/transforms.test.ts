@@ -1,21 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
-import { type Filled, runPipeline } from '../../support/run-pipeline.ts';
+import { runTransform as apply, type Filled, runPipeline } from '../../support/run-pipeline.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf, MAX_VALUE: huge, MIN_VALUE: tiny } = Number;
 
 const tensor = (shape: readonly number[], data: readonly (number | bigint)[], datatype: DType = 'FP64', name = 'x') =>
   ({ name, datatype, shape, data }) satisfies Filled;
-
-/** The result of one transform; the other tensors have the names that it has for them. */
-const apply = (transform: string, attributes: Readonly<Record<string, unknown>>, x: Filled, ...more: Filled[]) => {
-  const inputs = Object.fromEntries(more.map(({ name }) => [name, name]));
-  const step = { transform, attributes, x: 'x', y: 'y', inputs };
-  const answer = runPipeline({ steps: [step], outputs: ['y'] }, [x, ...more]);
-  if ('code' in answer) return answer;
-  const [{ datatype, shape, data } = tensor([], [])] = answer;
-  return { datatype, shape, data };
-};
 
 describe('l2_normalize', () => {
   test.each<[string, readonly number[], readonly number[]]>([

@@ -1,0 +1,101 @@
+import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { nanosecondsOf } from '../cost/rates.ts';
+import type { KernelCall } from '../plan.ts';
+
+/** Rows of as many elements, one column beside the other. */
+type Columns = {
+  readonly x: string;
+  readonly datatype: DType;
+  readonly rows: number;
+  readonly extent: number;
+  /** FP32 [2, extent]: minima, then maxima. */
+  readonly ranges: string;
+};
+
+/** Bytes of the steps of so many columns. */
+export const stepsBytes = (extent: number): number => 4 * extent;
+
+/** What makes INT8 of UINT8 less 128. */
+const flipOf = (datatype: DType): number => (datatype === 'INT8' ? 0x80 : 0);
+
+/** Writes the ranges of columns of one row or more. */
+export const columnRanges = ({ x, datatype, rows, extent, ranges }: Columns): KernelCall => ({
+  kernel: 'column_ranges',
+  args: [x, DTYPES[datatype].code, rows, extent, ranges],
+  nanoseconds: nanosecondsOf({ quantized_row: rows, ranged_element: rows * extent }),
+});
+
+/** Quantizes to INT8 or UINT8. Returns 1 for a NaN. */
+export const quantizeRows = (
+  facts: Columns & { readonly steps: string; readonly y: string; readonly output: DType },
+): KernelCall => {
+  const { x, datatype, rows, extent, ranges, steps, y, output } = facts;
+  const rate = datatype === 'FP32' ? 'quantized_element' : 'quantized_wide_element';
+  return {
+    kernel: 'quantize_rows',
+    args: [x, DTYPES[datatype].code, ranges, steps, y, rows, extent, flipOf(output)],
+    nanoseconds: nanosecondsOf({ quantized_row: rows, [rate]: rows * extent, ranged_element: extent }),
+  };
+};
+
+/** FP32 of INT8 or UINT8. */
+export const dequantizeRows = (facts: Columns & { readonly steps: string; readonly y: string }): KernelCall => {
+  const { x, datatype, rows, extent, ranges, steps, y } = facts;
+  return {
+    kernel: 'dequantize_rows',
+    args: [x, ranges, steps, y, rows, extent, flipOf(datatype)],
+    nanoseconds: nanosecondsOf({ quantized_row: rows, dequantized_element: rows * extent, ranged_element: extent }),
+  };
+};
+
+/** Packs the signs of floats, eight to a byte; `signed`: bytes are INT8, less 128. */
+export const packBits = (
+  facts: Omit<Columns, 'ranges'> & { readonly y: string; readonly signed: boolean },
+): KernelCall => {
+  const { x, datatype, rows, extent, y, signed } = facts;
+  return {
+    kernel: 'pack_bits',
+    args: [x, DTYPES[datatype].code, y, rows, extent, signed ? 0x80 : 0],
+    nanoseconds: nanosecondsOf({ quantized_row: rows + (rows * (extent % 16)) / 4, packed_bit: rows * extent }),
+  };
+};
+
+/** x [outer, extent, inner], and a scale and a zero point for each position of its middle axis: FP64 where one is, else FP32. */
+type Linear = {
+  readonly x: string;
+  readonly input: DType;
+  readonly scale: string;
+  readonly scaleDatatype: DType;
+  readonly zero: string;
+  readonly y: string;
+  readonly outer: number;
+  readonly extent: number;
+  readonly inner: number;
+};
+
+const linearWork = ({ outer, extent, inner }: Linear) => ({
+  quantized_row: outer * (inner > 1 ? extent : 1),
+  linear_spread: inner > 1 ? outer * extent : 0,
+  linear_element: outer * extent * inner,
+});
+
+/** Quantizes to `output`. Returns 1 for a NaN. */
+export const quantizeLinear = (facts: Linear & { readonly output: DType }): KernelCall => {
+  const { x, input, scale, scaleDatatype, zero, y, output, outer, extent, inner } = facts;
+  const scaled = [scale, DTYPES[scaleDatatype].code, zero];
+  return {
+    kernel: 'quantize_linear',
+    args: [x, DTYPES[input].code, ...scaled, y, DTYPES[output].code, outer, extent, inner],
+    nanoseconds: nanosecondsOf(linearWork(facts)),
+  };
+};
+
+/** Numbers of the datatype of the scale. */
+export const dequantizeLinear = (facts: Linear): KernelCall => {
+  const { x, input, scale, scaleDatatype, zero, y, outer, extent, inner } = facts;
+  return {
+    kernel: 'dequantize_linear',
+    args: [x, DTYPES[input].code, scale, DTYPES[scaleDatatype].code, zero, y, outer, extent, inner],
+    nanoseconds: nanosecondsOf(linearWork(facts)),
+  };
+};

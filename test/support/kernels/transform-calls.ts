@@ -1,0 +1,52 @@
+import * as quantizing from '../../../src/pipeline/kernel-calls/quantize-calls.ts';
+import * as selecting from '../../../src/pipeline/kernel-calls/selection-calls.ts';
+import * as transforms from '../../../src/pipeline/kernel-calls/transform-calls.ts';
+import type { KernelCall } from '../../../src/pipeline/plan.ts';
+
+const columns = { x: 'x', datatype: 'FP32', rows: 1, extent: 4, ranges: 'r' } as const;
+const linear = { x: 'x', scale: 's', scaleDatatype: 'FP32', zero: 'z', y: 'y', outer: 1, extent: 1, inner: 4 } as const;
+
+/** A call of each kernel of the transforms. */
+export const TRANSFORM_CALLS: readonly KernelCall[] = [
+  transforms.unpool({ x: 'x', indices: 'i', y: 'y', bytes: 4, planes: 1, count: 1, cells: 1 }),
+  transforms.takeRows({ x: 'x', ids: 'i', y: 'y', rowBytes: 4, n: 1, rows: 1 }),
+  transforms.divideWhole({ x: 'x', y: 'y', outer: 1, extent: 1, inner: 1, axis: 'a' }),
+  transforms.powerWhole('x', 'y', 1, 2),
+  transforms.keepNan({ x: 'x', other: 'o', y: 'y', datatype: 'FP16', count: 1 }),
+  selecting.topK({
+    x: 'x',
+    datatype: 'FP32',
+    y: 'y',
+    rows: 1,
+    extent: 2,
+    k: 1,
+    smallest: false,
+    lastFirst: false,
+    scratch: 's',
+  }),
+  selecting.takeAlong({ x: 'x', positions: 'p', y: 'y', datatype: 'FP32', rows: 1, extent: 2, k: 1 }),
+  transforms.without({
+    ids: 'i',
+    n: 1,
+    value: 0,
+    offsets: undefined,
+    bags: 1,
+    bag: 1,
+    closed: false,
+    y: 'y',
+    as: 'offsets',
+  }),
+  transforms.normalizeRows({ x: 'x', y: 'y', datatype: 'FP32', rows: 1, extent: 4, eps: 0 }),
+  transforms.scaleRows({
+    ...{ x: 'x', factors: 'f', y: 'y', input: 'FP32', output: 'FP32' },
+    ...{ rows: 1, extent: 4, least: 0, exponent: 1 },
+  }),
+  transforms.tokenWeights({ datatype: 'FP32', y: 'y', rows: 1, tokens: 4, skip: -1, as: 'mask' }),
+  transforms.segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 4, skip: 0, as: 'all' }),
+  quantizing.columnRanges(columns),
+  quantizing.quantizeRows({ ...columns, steps: 's', y: 'y', output: 'INT8' }),
+  quantizing.dequantizeRows({ ...columns, datatype: 'INT8', steps: 's', y: 'y' }),
+  quantizing.packBits({ ...columns, y: 'y', signed: true }),
+  quantizing.quantizeLinear({ ...linear, input: 'FP32', output: 'INT8' }),
+  quantizing.dequantizeLinear({ ...linear, input: 'INT8' }),
+];
