@@ -28,6 +28,7 @@ export const ERRORS = {
   INVALID_INPUT: 'The named inputs are not those that the operator takes',
   INVALID_OUTPUT: 'The outputs asked for are not those that the model gives',
   FIXED_MODEL: 'A model that is built in is neither replaced nor unloaded',
+  INVALID_PIPELINE: 'The pipeline is not one that can be planned',
   NOT_STREAMABLE: 'The request cannot be answered while its body is still coming',
   VALUE_OUT_OF_RANGE: 'A value does not fit its datatype',
   NAN_REFUSED: 'The request refuses NaN, and there is one',

@@ -32,6 +32,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   INVALID_SHAPE: 'Compare the shape with the one that the detail expects; the header `x-axes` has the reading.',
   INVALID_INPUT: 'Send the inputs that the detail names.',
   INVALID_OUTPUT: 'Request outputs that `GET /v2/models/{model}` lists.',
+  INVALID_PIPELINE: 'Correct the document at the place of `pointer`; `GET /v1/pipelines/schema` has its JSON Schema.',
   NOT_STREAMABLE: 'Send the request without `stream=true`, or with raw or npy bytes and one tensor.',
   VALUE_OUT_OF_RANGE: 'Correct the value at the place that the detail names, or send a wider datatype.',
   NAN_REFUSED: 'Remove the NaN, or send `nan=propagate` or `nan=ignore`.',

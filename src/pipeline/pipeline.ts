@@ -1,8 +1,27 @@
+import type { TensorSpec } from '../tensor/tensor.ts';
+
 /** Poolings and transforms over named tensors, one after another, as data: what a request, a dialect or a named model stands for. */
 export type Pipeline = {
   readonly steps: readonly Step[];
   /** Tensors that are answered, in this order. */
   readonly outputs: readonly string[];
+  /** Tensors that are the same for every request. */
+  readonly weights?: readonly Weight[];
+};
+
+/** A tensor with its bytes, little-endian and row-major, which nobody changes; in shared memory where threads share it. */
+export type Weight = Omit<TensorSpec, 'storage' | 'roundedFrom'> & { readonly bytes: Uint8Array };
+
+/** Where a user wrote a step. */
+export type StepPlace = {
+  /** What refusals of the step begin with: `step 3`. */
+  readonly label: string;
+  /** JSON pointer of the step. */
+  readonly pointer: string;
+  /** JSON pointer of its attributes; undefined where they have none of their own. */
+  readonly attributes?: string;
+  /** Names of the parameters of the call that attributes came from, by the attributes. */
+  readonly parameters?: Readonly<Record<string, string>>;
 };
 
 export type Step = PoolStep | TransformStep;
@@ -28,6 +47,9 @@ export type PoolStep = {
   readonly disjoint?: boolean;
   /** Whether any extent of the tensor may be 0; else only the batch's. */
   readonly anyEmpty?: boolean;
+  /** Whether the operator takes no other tensors than those that `inputs` names; else also those of its own names. */
+  readonly takesNamed?: boolean;
+  readonly place?: StepPlace;
 };
 
 /** What the limits of regions are computed from: their boxes, and the channels of a region. */
@@ -41,4 +63,5 @@ export type TransformStep = {
   /** Names of the other tensors, by the transform's names for them. */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly y: string;
+  readonly place?: StepPlace;
 };

@@ -4,11 +4,13 @@ import { checkShape, elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { copyRows } from './kernel-calls/kernel-calls.ts';
 import { type Draft, draftPlan } from './lowering/draft.ts';
-import { lowerPooling } from './lowering/lower-pooling.ts';
+import { lowerPooling, type Pooled } from './lowering/lower-pooling.ts';
 import { lowerTransform } from './lowering/lower-transform.ts';
 import { addInput, type PlanTensor } from './lowering/prepare-input.ts';
-import type { Pipeline, PoolStep } from './pipeline.ts';
+import type { Pipeline, PoolStep, Step } from './pipeline.ts';
 import type { Plan } from './plan.ts';
+import { poolInput } from './pool-input.ts';
+import { describeStep, refusalAt, thrownAt } from './step-place.ts';
 
 const pipelines = new WeakMap<Plan, Pipeline>();
 
@@ -26,6 +28,8 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     checkShape(input.name, input.shape, DTYPES[input.datatype].bytes);
     tensors.set(input.name, addInput(draft, input));
   }
+  for (const { bytes, ...weight } of pipeline.weights ?? [])
+    tensors.set(weight.name, { ...weight, buffer: draft.constant(weight.name, bytes) });
   const tensor = (name: string): PlanTensor => {
     const found = tensors.get(name);
     if (found === undefined)
@@ -33,7 +37,10 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     return found;
   };
   /** The tensor of a name of a step's operator. */
-  const other = (step: PoolStep) => (name: string) => tensors.get(step.inputs?.[name] ?? name);
+  const other = (step: PoolStep) => (name: string) => {
+    const of = poolInput(step, name);
+    return of === undefined ? undefined : tensors.get(of);
+  };
   const isInput = (name: string): boolean => inputs.some((input) => input.name === name);
   /** Makes a tensor of the pipeline: in a buffer of its own name where it is answered and no input has that name. */
   const make = (name: string, spec: Omit<TensorSpec, 'name'>): PlanTensor => {
@@ -44,22 +51,32 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     return laid;
   };
 
+  const lowerStep = (step: Step): Partial<Pooled> => {
+    const x = tensor(step.x);
+    const named = Object.entries(step.inputs ?? {});
+    const { place } = step;
+    const operator =
+      place && describeStep(step, [['x', x], ...named.map(([name, of]) => [name, tensors.get(of)] as const)]);
+    draft.step(place && ((refusal) => refusalAt(refusal, place, `${operator}`)));
+    try {
+      if (!('transform' in step)) {
+        const names: Readonly<Record<string, string>> = { y: step.y, indices: step.indices ?? 'indices' };
+        return lowerPooling(draft, step, x, other(step), (output, spec) => make(names[output] ?? output, spec));
+      }
+      const inputs = Object.fromEntries(named.map(([name, of]) => [name, tensor(of)] as const));
+      lowerTransform(draft, step, x, inputs, (spec) => make(step.y, spec));
+      return { operations: elementCount(tensor(step.y).shape) };
+    } catch (error) {
+      throw place === undefined ? error : thrownAt(error, place, `${operator}`);
+    }
+  };
+
   let operations = 0;
   let axes = '';
   for (const step of pipeline.steps) {
-    draft.step();
-    if ('transform' in step) {
-      const named = Object.entries(step.inputs ?? {}).map(([name, of]) => [name, tensor(of)] as const);
-      lowerTransform(draft, step, tensor(step.x), Object.fromEntries(named), (spec) => make(step.y, spec));
-      operations += elementCount(tensor(step.y).shape);
-      continue;
-    }
-    const names: Readonly<Record<string, string>> = { y: step.y, indices: step.indices ?? 'indices' };
-    const pooled = lowerPooling(draft, step, tensor(step.x), other(step), (output, spec) =>
-      make(names[output] ?? output, spec),
-    );
-    operations += pooled.operations;
-    axes = pooled.axes;
+    const lowered = lowerStep(step);
+    operations += lowered.operations ?? 0;
+    axes = lowered.axes ?? axes;
   }
   draft.step();
   const outputs = pipeline.outputs

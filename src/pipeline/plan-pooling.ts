@@ -1,10 +1,13 @@
 import { RequestError } from '../errors.ts';
 import { type AnyReduction, isOfElements } from '../reductions/reduction.ts';
 import type { RegionScheme } from '../regions/region-scheme.ts';
+import { readFlag } from '../tensor/spelling.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { readAttributes } from './attributes/attributes.ts';
 import { nearUnknown } from './attributes/near-names.ts';
 import { findReductions, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
+import { type LinkedSteps, linkSteps } from './document/link-steps.ts';
+import { thenSteps } from './document/then-steps.ts';
 import { stateNames, stateOf } from './lowering/lower-partial.ts';
 import type { PoolStep } from './pipeline.ts';
 import type { DataDependentExtent, Plan } from './plan.ts';
@@ -16,26 +19,42 @@ export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attribute
   readonly inputs: readonly TensorSpec[];
   /** Whether the state of the reduction is answered, in tensors of its own names. */
   readonly partial?: boolean;
+  /** Transforms of the response, as `thenSteps` reads them; they may take further tensors, by their own names for these. */
+  readonly then?: string;
 };
+
+/** The name of a pooling's result that transforms follow. */
+const POOLED = 'pooled';
 
 /**
  * The plan of one pooling request; its outputs are `y` and, with `return_indices`, `indices` (INT64). One with `unknown`
  * is good for its refusals alone: it has no outputs yet.
  * @throws INVALID_INPUT, and all that `planPipeline` does
  */
-export const planPooling = ({ inputs, partial = false, ...pooling }: PoolingRequest): Plan => {
+export const planPooling = ({ inputs, partial = false, then, ...pooling }: PoolingRequest): Plan => {
   const region = findRegion(pooling.region);
   const reductions = findReductions(pooling.reductions);
   refuseMeaningless(region, reductions);
-  checkInputs(operatorInputs(region, reductions), inputs);
+  const after = then === undefined ? undefined : linkThen(then, inputs);
+  if (after !== undefined) refuseSeveralOutputs(pooling.attributes, partial);
+  checkInputs([...operatorInputs(region, reductions), ...(after?.taken ?? [])], inputs);
   const unknown = unknownExtent(region, pooling.attributes, inputs);
   const attributes = unknown ? { ...pooling.attributes, [unknown.attribute]: 0 } : pooling.attributes;
-  const steps = [{ ...pooling, attributes, partial, x: 'x', y: 'y', indices: 'indices' }];
-  const plan = planPipeline(
-    { steps, outputs: partial ? namesOfState(reductions, pooling.attributes) : ['y', 'indices'] },
-    inputs,
-  );
+  const y = after === undefined ? 'y' : POOLED;
+  const steps = [{ ...pooling, attributes, partial, x: 'x', y, indices: 'indices' }, ...(after?.steps ?? [])];
+  const outputs = partial ? namesOfState(reductions, pooling.attributes) : ['y', 'indices'];
+  const plan = planPipeline({ steps, outputs: after?.outputs ?? outputs }, inputs);
   return unknown ? { ...plan, dataDependentExtent: unknown } : plan;
+};
+
+const linkThen = (then: string, inputs: readonly TensorSpec[]): LinkedSteps =>
+  linkSteps(thenSteps(then), { inputs: inputs.map(({ name }) => name), before: POOLED }, undefined);
+
+/** @throws INVALID_PIPELINE for a response of several tensors, which transforms do not follow */
+const refuseSeveralOutputs = ({ return_indices }: PoolingRequest['attributes'], partial: boolean): void => {
+  if (!partial && !readFlag(return_indices)) return;
+  const beside = partial ? 'partial' : 'return_indices';
+  throw new RequestError('INVALID_PIPELINE', `then: expected a response of y alone, got ${beside}=true`, '?then');
 };
 
 const unknownExtent = (

@@ -8,6 +8,7 @@ import { type PoolingOperator, type ReadPooling, readOperator, readPooling } fro
 import type { Pipeline, PoolStep, WholeRegions } from './pipeline.ts';
 import type { Plan, PlanPart } from './plan.ts';
 import { pipelineOf, planPipeline } from './plan-pipeline.ts';
+import { poolInput } from './pool-input.ts';
 
 /** Inputs that are cut along their leading axes, and along how many of them together; the others go to every part. */
 type Cut = Readonly<Record<string, number>>;
@@ -74,22 +75,32 @@ export type SolePooling = {
   readonly read: ReadPooling;
 };
 
-/** Returns the only pooling of a pipeline; undefined for another pipeline, states, and inputs in Fortran order. */
-export const solePooling = ({ steps }: Pipeline, inputs: readonly TensorSpec[]): SolePooling | undefined => {
+/**
+ * Returns the only pooling of a pipeline, from whose results all outputs are made; undefined for another pipeline, for states,
+ * weights, inputs in Fortran order, and a tensor that is pooled and says how.
+ */
+export const solePooling = (
+  { steps, outputs, weights }: Pipeline,
+  inputs: readonly TensorSpec[],
+): SolePooling | undefined => {
   const pools = steps.filter((step): step is PoolStep => 'region' in step);
   const [step] = pools;
-  if (step === undefined || pools.length > 1 || step.partial) return undefined;
+  if (step === undefined || pools.length > 1 || step.partial || weights !== undefined) return undefined;
   /** The input that a tensor is, or has the shape of. */
   const origins = new Map(inputs.map((input) => [input.name, input]));
+  const pooled = new Set([step.y, step.indices ?? 'indices']);
   for (const other of steps) {
     if (other === step || !('transform' in other)) continue;
     if (!ELEMENTWISE.has(other.transform)) return undefined;
     const origin = origins.get(other.x);
     if (origin !== undefined) origins.set(other.y, origin);
+    if (pooled.has(other.x)) pooled.add(other.y);
   }
-  const input = (name: string) => origins.get(step.inputs?.[name] ?? name);
+  if (!outputs.every((name) => pooled.has(name))) return undefined;
+  const input = (name: string) => origins.get(poolInput(step, name) ?? '');
   const x = origins.get(step.x);
   if (x === undefined || inputs.some(({ storage }) => storage?.fortranOrder)) return undefined;
+  if (Object.values(step.inputs ?? {}).some((name) => origins.get(name) === x)) return undefined;
   const operator = readOperator(step);
   return { step, x, input, operator, read: readPooling(operator, step, x, input) };
 };

@@ -1,7 +1,7 @@
 import { RequestError } from '../../errors.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 import { nanosecondsOf } from '../cost/rates.ts';
-import type { KernelCall, Plan, PlanCost } from '../plan.ts';
+import type { KernelCall, Plan, PlanCost, PlannedRefusal } from '../plan.ts';
 import { reuseBuffers } from './reuse-buffers.ts';
 
 /** A worker's linear memory is addressed with 32 bits; the rest is for the kernels' own data and alignment. */
@@ -16,11 +16,17 @@ export type Draft = {
   readonly tensor: (spec: TensorSpec) => string;
   /** A buffer for what lies between: named after what it holds, numbered, and never as a tensor may be. */
   readonly scratch: (holds: string, bytes: number) => string;
-  /** A buffer that holds these numbers from the start. */
-  readonly constant: (holds: string, values: Float64Array | Float32Array | Int32Array | BigInt64Array) => string;
+  /** A buffer that holds these numbers, or the bytes of a weight, from the start. */
+  readonly constant: (
+    holds: string,
+    values: Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array,
+  ) => string;
   readonly call: (call: KernelCall) => void;
-  /** Begins the next step: its calls need no scratch buffer of the steps before it but what they name. */
-  readonly step: () => void;
+  /**
+   * Begins the next step: its calls need no scratch buffer of the steps before it but what they name. `refusal` is applied to
+   * what its calls refuse.
+   */
+  readonly step: (refusal?: (refusal: PlannedRefusal) => PlannedRefusal) => void;
   /** @throws PLAN_TOO_LARGE for buffers that a worker cannot hold */
   readonly finish: (rest: Pick<Plan, 'inputs' | 'outputs'> & { readonly cost: Omit<PlanCost, 'microseconds'> }) => Plan;
 };
@@ -30,6 +36,7 @@ export const draftPlan = (): Draft => {
   const constants: { buffer: string; bytes: Uint8Array }[] = [];
   const steps: KernelCall[][] = [[]];
   const tensors = new Set<string>();
+  let placed: ((refusal: PlannedRefusal) => PlannedRefusal) | undefined;
   let count = 0;
   const scratch = (holds: string, bytes: number): string => {
     const name = `#${count} ${holds}`;
@@ -51,9 +58,11 @@ export const draftPlan = (): Draft => {
       return buffer;
     },
     call: (call) => {
-      steps.at(-1)?.push(call);
+      const refusals = placed && call.refusals?.map(placed);
+      steps.at(-1)?.push(refusals === undefined ? call : { ...call, refusals });
     },
-    step: () => {
+    step: (refusal) => {
+      placed = refusal;
       steps.push([]);
     },
     finish: ({ inputs, outputs, cost }) => {
@@ -64,7 +73,8 @@ export const draftPlan = (): Draft => {
         const detail = `the work needs ${memory} bytes of memory: expected at most ${MAX_MEMORY_BYTES}; pool fewer rows a request`;
         throw new RequestError('PLAN_TOO_LARGE', detail);
       }
-      const bytes = cost.bytes_read + cost.bytes_written;
+      const filled = constants.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      const bytes = cost.bytes_read + cost.bytes_written + filled;
       const fresh = Math.max(0, memory + cost.bytes_written - KEPT_BYTES);
       const around = nanosecondsOf({ plan: 1, call: calls.length, byte: bytes, fresh_byte: fresh });
       const nanoseconds = calls.reduce((sum, call) => sum + call.nanoseconds, around);

@@ -1,0 +1,99 @@
+import type { TProperties } from '@sinclair/typebox';
+import { RequestError } from '../../errors.ts';
+import { TRANSFORMS } from '../../transforms/list.ts';
+import type { TransformInput } from '../../transforms/transform.ts';
+import { nearNames } from '../attributes/near-names.ts';
+import { findReductions, findRegion, operatorAttributes, operatorInputs, refuseMeaningless } from '../catalogue.ts';
+import type { Step, StepPlace } from '../pipeline.ts';
+import type { DocumentStep } from './document.ts';
+import { FUSIONS } from './fusions.ts';
+
+/** What a step of a document does, as its linking needs it. */
+export type StepOperator = {
+  /** As the document has it: `sequence/mean`, `truncate`. */
+  readonly name: string;
+  /** Inputs beside `x`. */
+  readonly inputs: readonly Pick<TransformInput, 'name' | 'optional' | 'numbered'>[];
+  /** Whether the document has to name the inputs. */
+  readonly namesInputs?: boolean;
+  readonly attributes: TProperties;
+  /** An attribute that may be left out elsewhere, where the data of this input tell it, but not in a document. */
+  readonly counted?: { readonly attribute: string; readonly input: string };
+  /** The step over these tensors; `inputs` by the names above. */
+  readonly step: (tensors: StepTensors) => Step;
+};
+
+export type StepTensors = {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly x: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly y: string;
+  readonly place: StepPlace;
+};
+
+/** The operator that a step names. @throws UNKNOWN_OPERATOR with near names */
+export const stepOperator = (step: DocumentStep): StepOperator => {
+  if (step.pool !== undefined) return poolOperator(step.pool);
+  if (step.transform !== undefined) return transformOperator(step.transform);
+  return fusionOperator(step.fuse ?? '');
+};
+
+const poolOperator = (name: string): StepOperator => {
+  const [regionName = '', joined, ...more] = name.split('/');
+  if (joined === undefined || more.length > 0) {
+    const detail = `expected region/reduction, as sequence/mean, got ${JSON.stringify(name)}`;
+    throw new RequestError('UNKNOWN_OPERATOR', detail);
+  }
+  const region = findRegion(regionName);
+  const reductions = findReductions(joined.split(','));
+  refuseMeaningless(region, reductions);
+  const [, ...inputs] = operatorInputs(region, reductions);
+  return {
+    name,
+    inputs,
+    attributes: operatorAttributes(region, reductions),
+    ...(region.counted && { counted: region.counted }),
+    step: (tensors) => ({
+      ...tensors,
+      region: region.name,
+      reductions: reductions.map((reduction) => reduction.name),
+      takesNamed: true,
+    }),
+  };
+};
+
+const transformOperator = (name: string): StepOperator => {
+  const transform = TRANSFORMS.find((each) => each.name === name && !each.internal);
+  if (transform === undefined)
+    throw unknown(
+      'transform',
+      name,
+      TRANSFORMS.filter(({ internal }) => !internal),
+    );
+  const { inputs = [], attributes } = transform;
+  return { name, inputs, attributes, step: (tensors) => ({ ...tensors, transform: name }) };
+};
+
+const fusionOperator = (name: string): StepOperator => {
+  const fusion = FUSIONS.find((each) => each.name === name);
+  if (fusion === undefined) throw unknown('fusion', name, FUSIONS);
+  const { attributes } = transformOperator(fusion.transform);
+  return {
+    name,
+    inputs: [{ name: 'y' }],
+    namesInputs: true,
+    attributes,
+    step: ({ inputs, ...tensors }) => ({
+      ...tensors,
+      transform: fusion.transform,
+      inputs: { [fusion.other]: inputs.y ?? '' },
+    }),
+  };
+};
+
+const unknown = (kind: string, name: string, list: readonly { readonly name: string }[]): RequestError => {
+  const names = list.map((each) => each.name);
+  const near = nearNames(name, names);
+  const detail = `there is no ${kind} ${JSON.stringify(name)}${near}; expected one of ${names.join(', ')}`;
+  return new RequestError('UNKNOWN_OPERATOR', detail);
+};
