@@ -61,6 +61,13 @@ const tensorParameters: readonly Json[] = [
     schema: { type: 'boolean' },
   },
   {
+    name: 'then',
+    in: 'query',
+    description:
+      'Transforms of y, one after another, as l2_normalize,truncate:256,clamp(min=0;max=6): after the colon the main attribute, in parentheses any',
+    schema: { type: 'string', minLength: 1 },
+  },
+  {
     name: 'stream',
     in: 'query',
     description:

@@ -21,13 +21,24 @@ export const takeSwitch = (
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
 
+/** The transforms that follow a pooling, as their text, and the other parameters. @throws INVALID_ATTRIBUTE for what is no text */
+export const takeThen = ({
+  then,
+  ...attributes
+}: Attributes): { readonly then: string | undefined; readonly attributes: Attributes } => {
+  if (then === undefined || typeof then === 'string') return { then, attributes };
+  const detail = `then: expected transforms such as l2_normalize,truncate:256, got ${JSON.stringify(then)?.slice(0, 64)}`;
+  throw new RequestError('INVALID_ATTRIBUTE', detail, '?then');
+};
+
 /** A pooling of `/v1`. */
 export const pooling = (plans: PlanCache, region: string, reductions: readonly string[]): Operator => {
   const name = `${region}/${reductions}`;
   const plan: Operator['plan'] = (parameters, given) =>
     plans.plan({ name, attributes: parameters, inputs: given }, (inputs) => {
-      const { on: partial, attributes } = takeSwitch('partial', parameters);
-      return planPooling({ region, reductions, inputs, partial, attributes });
+      const { then, attributes: others } = takeThen(parameters);
+      const { on: partial, attributes } = takeSwitch('partial', others);
+      return planPooling({ region, reductions, inputs, partial, attributes, ...(then !== undefined && { then }) });
     });
   let isChecked = false;
   return {

@@ -2,7 +2,7 @@ import { planStream, type StreamPlan } from '../../pipeline/stream/plan-stream.t
 import { streamSizes } from '../../pipeline/stream/stream-tasks.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Attributes } from '../plans/attributes.ts';
-import { takeSwitch } from '../plans/operators.ts';
+import { takeSwitch, takeThen } from '../plans/operators.ts';
 
 /** What is asked of a stream by its path. */
 export type StreamedPooling = { readonly region: string; readonly reductions: readonly string[] };
@@ -17,6 +17,7 @@ export const planStreamed = (
   inputs: readonly TensorSpec[],
   maxBodyBytes: number,
 ): StreamPlan => {
-  const { on: partial, attributes } = takeSwitch('partial', parameters);
-  return planStream({ ...pooling, attributes, inputs, partial }, streamSizes(maxBodyBytes));
+  const { then, attributes: others } = takeThen(parameters);
+  const { on: partial, attributes } = takeSwitch('partial', others);
+  return planStream({ ...pooling, attributes, inputs, partial, ...(then && { then }) }, streamSizes(maxBodyBytes));
 };

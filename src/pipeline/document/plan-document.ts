@@ -31,13 +31,7 @@ export const planDocument = ({ inputs, ...request }: DocumentRequest): Plan => {
 };
 
 /** The pipeline that a document stands for, over the tensors of a request. @throws as above, but for the shapes of steps */
-const linkDocument = ({
-  document,
-  inputs,
-  weights = [],
-  parameters = {},
-  at = '',
-}: DocumentRequest): Pipeline => {
+const linkDocument = ({ document, inputs, weights = [], parameters = {}, at = '' }: DocumentRequest): Pipeline => {
   if (document.inputs !== undefined) bindInputs(document.inputs, inputs);
   refuseWeights(document, weights, at);
   const names = inputs.map(({ name }) => name);

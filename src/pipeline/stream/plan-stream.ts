@@ -26,6 +26,7 @@ export type StreamPlan = {
 export const planStream = ({ partial = false, inputs, ...pooling }: PoolingRequest, sizes: StreamSizes): StreamPlan => {
   const [x] = inputs;
   if (x === undefined || inputs.length > 1) refuse(`expected one tensor, got ${inputs.length}`);
+  if (pooling.then !== undefined) refuse('then transforms a whole response: expected none of it');
   if (partial) refuse('partial=true answers several tensors: expected none of it');
   if (x?.storage?.fortranOrder) refuse('expected a tensor in row-major (C) order, got Fortran order');
   const tensor = x as TensorSpec;

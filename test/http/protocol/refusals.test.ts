@@ -105,7 +105,12 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
     { url: MAX, payload: tensor({ data: [[1, 2], [3]] }), headers: JSON_TYPE },
   ],
   INVALID_INPUT: [{ url: MAX, payload: tensor({ name: 'z' }), headers: JSON_TYPE, says: /"z"/ }],
+  INVALID_PIPELINE: [
+    { url: `${RAW}1,1,2,2&then=relu,`, payload: Buffer.alloc(16), says: /then 1: expected transforms/ },
+    { url: `${RAW}1,1,2,2&then=relu&partial=true`, payload: Buffer.alloc(16), says: /partial=true/ },
+  ],
   NOT_STREAMABLE: [
+    { url: `${RAW}1,1,2,2&stream=true&then=relu`, payload: Buffer.alloc(16), says: /then/ },
     { url: `${MAX}&stream=true`, payload: tensor({}), headers: JSON_TYPE, says: /npy.*json/ },
     { url: `${RAW}1,1,2,2&stream=true&return_indices=true`, payload: Buffer.alloc(16), says: /return_indices/ },
     { url: `${RAW}1,1,2,2&stream=true&partial=true`, payload: Buffer.alloc(16), says: /partial/ },
