@@ -3,30 +3,30 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { GivenInput, InputSignature, OutputSignature } from '../pipeline/signature.ts';
 import type { DType } from '../tensor/dtype.ts';
 
-/** `datatype`: what a tensor is said to have that is no value to pool but a position or a number of them. */
+/** `datatype` is stated for a tensor of positions or counts; a tensor of values to pool has any datatype. */
 export type DialectInput = InputSignature & { readonly datatype?: DType };
 
 /** An operator of a framework, rewritten into a pipeline of ours. */
 export type DialectOperator = {
-  /** `torch.max_pool2d`: the framework, then its own name. */
+  /** `torch.max_pool2d`: the framework, then the operator's name there. */
   readonly name: string;
   /** The operator that it is another name of. */
   readonly aliasOf?: string;
   /** In the original's order. */
   readonly inputs: readonly DialectInput[];
   readonly outputs: readonly OutputSignature[];
-  /** Whether its tensors may have no axes: its steps are given one of extent 1 in place of none. */
+  /** Whether its tensors may be scalars; steps get a tensor of shape [1] instead. */
   readonly takesScalars?: boolean;
   /** The original's names, defaults and values. */
   readonly parameters: TProperties;
   /**
-   * The same over the tensors of these names. `parameters` were checked against the schemas; `asked` are the outputs
-   * that the request names.
+   * Returns the operator as a pipeline over tensors of these names. `parameters` were checked against the schemas; `requested` are the
+   * outputs that the request names.
    * @throws INVALID_ATTRIBUTE, INVALID_SHAPE, INVALID_DATATYPE for what the original refuses
    */
   readonly rewrite: (
     parameters: Readonly<Record<string, unknown>>,
     inputs: readonly GivenInput[],
-    asked: readonly string[] | undefined,
+    requested: readonly string[] | undefined,
   ) => Pipeline;
 };

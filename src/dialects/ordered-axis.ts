@@ -14,8 +14,8 @@ type Ordered = {
 };
 
 /** The k largest or smallest elements along an axis, in order, with their positions along it. */
-export const orderedAlong = (facts: Ordered): readonly Step[] => {
-  const { shape, axis, k, largest, lastFirst = false, x, positions, values } = facts;
+export const orderedAlong = (order: Ordered): readonly Step[] => {
+  const { shape, axis, k, largest, lastFirst = false, x, positions, values } = order;
   const others = [...shape.keys()].filter((a) => a !== axis);
   const last = [...others, axis];
   const back = [...shape.keys()].map((a) => last.indexOf(a));

@@ -40,9 +40,9 @@ export const eachAxis = <T>(name: string, value: T | readonly T[], rank: number)
 
 /** The input of a name. @throws INVALID_INPUT where it is not given */
 export const inputOf = (inputs: readonly GivenInput[], name: string): GivenInput => {
-  const found = inputs.find((input) => input.name === name);
-  if (found === undefined) throw new RequestError('INVALID_INPUT', `expected the input ${name}, got none`);
-  return found;
+  const input = inputs.find((input) => input.name === name);
+  if (input === undefined) throw new RequestError('INVALID_INPUT', `expected the input ${name}, got none`);
+  return input;
 };
 
 /** Place of an axis that may count from the end; `key` is the parameter that names it. @throws INVALID_ATTRIBUTE */

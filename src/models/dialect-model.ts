@@ -8,16 +8,16 @@ import { withFrameworkNames } from './translate-names.ts';
 export const dialectModel = ({ rewrite, takesScalars = false, ...operator }: DialectOperator): Model =>
   Object.freeze({
     ...operator,
-    plan: (given, inputs, asked) => {
+    plan: (wireParameters, inputs, requested) => {
       const present = Object.fromEntries(
-        Object.entries(given).filter(([, value]) => value !== null && value !== 'null'),
+        Object.entries(wireParameters).filter(([, value]) => value !== null && value !== 'null'),
       );
       const parameters = readAttributes(operator.parameters, present, operator.name);
       const constants = operator.inputs.filter(({ constant }) => constant).map(({ name }) => name);
       const tensors = inputs
         .filter(({ name }) => !constants.includes(name))
         .map(({ values: _, ...spec }) => (takesScalars && spec.shape.length === 0 ? { ...spec, shape: [1] } : spec));
-      const pipeline = rewrite(parameters, inputs, asked);
+      const pipeline = rewrite(parameters, inputs, requested);
       return withFrameworkNames(operator, () => planPipeline(pipeline, tensors));
     },
   } satisfies Model);

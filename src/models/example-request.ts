@@ -123,8 +123,8 @@ const exampleTensor = (model: string, { name, datatype }: Model['inputs'][number
 };
 
 /** Returns a small request that works as it stands: that of the catalogue for `pool.*`, else one by the operator's signature. */
-export const exampleRequest = ({ name: own, aliasOf, inputs, parameters }: Model): ExampleRequest => {
-  const name = aliasOf ?? own;
+export const exampleRequest = ({ name: modelName, aliasOf, inputs, parameters }: Model): ExampleRequest => {
+  const name = aliasOf ?? modelName;
   const { region, reductions: [reduction] = [] } = readPoolName(name) ?? {};
   if (region !== undefined && reduction !== undefined) return describeOperator(region, reduction).example.request;
   const wanted = inputs.filter((input) => !input.optional || MORE_INPUTS[name]?.includes(input.name));
@@ -138,7 +138,7 @@ export const exampleRequest = ({ name: own, aliasOf, inputs, parameters }: Model
   };
 };
 
-/** An example as a plan is made of it: the tensors of the request, others that the model takes, and the parameters. */
+/** An example for planning: the tensors of the request, other tensors that the model takes, and the parameters. */
 export type ExampleInputs = {
   readonly inputs: readonly GivenInput[];
   readonly others: readonly GivenInput[];
@@ -150,14 +150,14 @@ export const exampleOf = (model: Model): ExampleInputs => {
   const { inputs, parameters } = exampleRequest(model);
   const name = model.aliasOf ?? model.name;
   const isConstant = (input: string): boolean => model.inputs.some((each) => each.name === input && each.constant);
-  const given = ({ name: input, datatype, shape, data }: JsonTensor): GivenInput => {
+  const inputOf = ({ name: input, datatype, shape, data }: JsonTensor): GivenInput => {
     const spec = { name: input, datatype: datatype as DType, shape };
     return isConstant(input) ? { ...spec, values: data.map((value) => value as number | bigint) } : spec;
   };
   const others = model.inputs.filter((input) => !inputs.some((each) => each.name === input.name));
   return {
-    inputs: inputs.map(given),
-    others: others.map((input) => given(exampleTensor(name, input))),
+    inputs: inputs.map(inputOf),
+    others: others.map((input) => inputOf(exampleTensor(name, input))),
     parameters,
   };
 };

@@ -9,12 +9,12 @@ import type { Model } from './model.ts';
  */
 export const matchInputs = <Given extends { readonly name: string }>(
   model: Pick<Model, 'name' | 'inputs'>,
-  given: readonly Given[],
+  tensors: readonly Given[],
 ): readonly Given[] => {
   const names = new Set(model.inputs.map(({ name }) => name));
-  const unknown = given.filter(({ name }) => !names.has(name));
-  const byPosition = given.length > 0 && unknown.length === given.length && given.length <= model.inputs.length;
-  const matched = byPosition ? given.map((tensor, i) => ({ ...tensor, name: model.inputs[i]?.name ?? '' })) : given;
+  const unknown = tensors.filter(({ name }) => !names.has(name));
+  const byPosition = tensors.length > 0 && unknown.length === tensors.length && tensors.length <= model.inputs.length;
+  const matched = byPosition ? tensors.map((tensor, i) => ({ ...tensor, name: model.inputs[i]?.name ?? '' })) : tensors;
   const missing = model.inputs.filter(
     ({ name, optional }) => !optional && !matched.some((tensor) => tensor.name === name),
   );
@@ -25,7 +25,7 @@ export const matchInputs = <Given extends { readonly name: string }>(
         : `with ${listed(unknown)}${nearUnknown(namesOf(unknown), [...names])}`;
     throw new RequestError(
       'INVALID_INPUT',
-      `${model.name}: expected the inputs ${taken(model)}, got ${given.length === 0 ? 'none' : listed(given)}, ${wrong}`,
+      `${model.name}: expected the inputs ${taken(model)}, got ${tensors.length === 0 ? 'none' : listed(tensors)}, ${wrong}`,
       '/inputs',
     );
   }

@@ -15,13 +15,13 @@ const letters = (name: string): string => name.toLowerCase().replace(/[^\da-z]/g
 /** Returns a hint at the models that a name may mean: `; did you mean "torch.max_pool2d"?`, or nothing. */
 export const nearModels = (wrong: string, names: readonly string[]): string => {
   const name = wrong.slice(0, MAX_LENGTH);
-  const swapped = ownModel(name, reductions, regions);
+  const swapped = poolNameLike(name, reductions, regions);
   if (swapped !== undefined) {
     const [reduction, region] = swapped;
     return `; the order is pool.REGION.REDUCTION${didYouMean([`pool.${region}.${reduction}`])}`;
   }
-  const own = ownModel(name, regions, reductions);
-  if (own !== undefined) return didYouMean([`pool.${own.join('.')}`]);
+  const suggestion = poolNameLike(name, regions, reductions);
+  if (suggestion !== undefined) return didYouMean([`pool.${suggestion.join('.')}`]);
   const sameEnd = names.filter((each) => letters(lastPart(each)) === letters(lastPart(name)));
   const framework = name.split('.', 1)[0];
   const ranked = [
@@ -34,15 +34,15 @@ export const nearModels = (wrong: string, names: readonly string[]): string => {
   return didYouMean(ranked?.slice(0, MOST_NAMES) ?? namesNear(name, names));
 };
 
-/** Returns both parts of the name of one of our operators, with or without `pool.`, by what each means; undefined for another name. */
-const ownModel = (
+/** Returns both parts of an operator's name, with or without `pool.`, after synonyms are replaced; undefined for another name. */
+const poolNameLike = (
   name: string,
   first: readonly string[],
   second: readonly string[],
 ): readonly [string, string] | undefined => {
   const parts = name.replace(/^pool[./]/i, '').split(/[./]/);
-  const [one = '', other = ''] = parts;
+  const [region = '', reduction = ''] = parts;
   if (parts.length !== 2) return undefined;
-  const [[a], [b]] = [synonymsAmong(one, first), synonymsAmong(other, second)];
+  const [[a], [b]] = [synonymsAmong(region, first), synonymsAmong(reduction, second)];
   return a === undefined || b === undefined ? undefined : [a, b];
 };

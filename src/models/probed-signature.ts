@@ -67,10 +67,10 @@ const probeInput = async (
   model: Model,
   take: Take,
   { inputs, parameters }: Pick<ExampleInputs, 'inputs' | 'parameters'>,
-  own: Input,
+  example: Input,
 ): Promise<Pick<ProbedTensor, 'datatypes' | 'ranks'>> => {
-  const usual = { datatypes: [own.datatype], ranks: [own.shape.length] };
-  if (own.values !== undefined) return usual;
+  const usual = { datatypes: [example.datatype], ranks: [example.shape.length] };
+  if (example.values !== undefined) return usual;
   const required = inputs.filter(({ name }) => !model.inputs.some((each) => each.name === name && each.optional));
   // An optional tensor may be taken beside the others of the example, or in place of them.
   const isTaken = async (input: Input, variants: readonly Attributes[] = [parameters]): Promise<boolean> =>
@@ -78,14 +78,15 @@ const probeInput = async (
       pairs([inputs, required], variants),
       async ([others, variant]) => (await take(variant, withInput(others, input))) !== undefined,
     )) !== undefined;
-  const like = [own.shape, inputs[0]?.shape.slice(0, own.shape.length) ?? []];
-  const shape = (await findInTurns(like, (each) => isTaken({ ...own, shape: each }))) ?? own.shape;
+  const like = [example.shape, inputs[0]?.shape.slice(0, example.shape.length) ?? []];
+  const shape = (await findInTurns(like, (each) => isTaken({ ...example, shape: each }))) ?? example.shape;
   const variants = variantsOf(parameters);
-  const datatypes = await filterInTurns(DTYPE_NAMES, (datatype) => isTaken({ ...own, shape, datatype }));
+  const datatypes = await filterInTurns(DTYPE_NAMES, (datatype) => isTaken({ ...example, shape, datatype }));
   const ranks = await filterInTurns(
     Array(MOST_AXES + 1).keys(),
     async (rank) =>
-      (await findInTurns(shapesLike(shape, rank), (each) => isTaken({ ...own, shape: each }, variants))) !== undefined,
+      (await findInTurns(shapesLike(shape, rank), (each) => isTaken({ ...example, shape: each }, variants))) !==
+      undefined,
   );
   return {
     datatypes: datatypes.length > 0 ? datatypes : usual.datatypes,
@@ -104,11 +105,11 @@ const probe = async (model: Model): Promise<ProbedSignature> => {
     )) ?? (await take(parameters, required));
   const inputs: ProbedTensor[] = [];
   for (const { name, optional = false } of model.inputs) {
-    const own = [...required, ...others].find((input) => input.name === name);
-    if (own === undefined) throw new Error(`${model.name} has no example of ${name}`);
-    const probed = await probeInput(model, take, { inputs: required, parameters }, own);
-    const rank = probed.ranks.includes(own.shape.length) ? own.shape.length : (probed.ranks.at(-1) ?? 1);
-    inputs.push({ name, optional, datatype: own.datatype, rank, ...probed });
+    const example = [...required, ...others].find((input) => input.name === name);
+    if (example === undefined) throw new Error(`${model.name} has no example of ${name}`);
+    const probed = await probeInput(model, take, { inputs: required, parameters }, example);
+    const rank = probed.ranks.includes(example.shape.length) ? example.shape.length : (probed.ranks.at(-1) ?? 1);
+    inputs.push({ name, optional, datatype: example.datatype, rank, ...probed });
   }
   const outputs = model.outputs.map(({ name, datatype }) => {
     const spec = plan?.outputs.find((output) => output.name === name);

@@ -18,13 +18,13 @@ export type Take = (...request: Parameters<Model['plan']>) => Promise<Plan | und
 
 /** Returns a function that plans each different request of a model once. One model is to be probed at a time. */
 export const takeOnce = (model: Model): Take => {
-  const known = new Map<string, Plan | undefined>();
+  const plans = new Map<string, Plan | undefined>();
   return async (...request) => {
     const key = JSON.stringify(request, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
-    if (known.has(key)) return known.get(key);
+    if (plans.has(key)) return plans.get(key);
     await pauseWhenLong();
     const plan = planned(model, ...request);
-    known.set(key, plan);
+    plans.set(key, plan);
     return plan;
   };
 };

@@ -31,12 +31,12 @@ export const reduceWindow: DialectOperator = {
   inputs: [{ name: 'operand' }],
   outputs: [{ name: 'output' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const own = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const windowArgs = args as Static<typeof schema>;
     const { shape, datatype } = inputOf(inputs, 'operand');
     const rank = shape.length;
     const each = (name: 'window_dimensions' | 'window_strides' | 'window_dilation'): readonly number[] => {
-      const list = own[name] ?? shape.map(() => 1);
+      const list = windowArgs[name] ?? shape.map(() => 1);
       if (list.length === rank) return list;
       throw new RequestError(
         'INVALID_ATTRIBUTE',
@@ -45,8 +45,8 @@ export const reduceWindow: DialectOperator = {
       );
     };
     const [kernel, strides, dilations] = [each('window_dimensions'), each('window_strides'), each('window_dilation')];
-    const isSame = own.padding === 'SAME';
-    const pads = padsOf(own.padding ?? 'VALID', rank);
+    const isSame = windowArgs.padding === 'SAME';
+    const pads = padsOf(windowArgs.padding ?? 'VALID', rank);
     const moves = (a: number): boolean =>
       kernel[a] !== 1 || strides[a] !== 1 || (pads[a] ?? []).some((cells) => cells > 0);
     const windowed = [...shape.keys()].filter(moves);
@@ -82,7 +82,7 @@ export const reduceWindow: DialectOperator = {
       steps: [
         transform('transpose', 'operand', 'axes last', { permutation: order }),
         transform('reshape', 'axes last', 'planes', { shape: [rows, 1, ...of(shape)] }),
-        { region: 'window', reductions: [COMPUTATIONS[own.computation]], attributes, x: 'planes', y: 'pooled' },
+        { region: 'window', reductions: [COMPUTATIONS[windowArgs.computation]], attributes, x: 'planes', y: 'pooled' },
         transform('reshape', 'pooled', 'shaped', { shape: [...lead, ...output] }),
         transform('transpose', 'shaped', 'output', { permutation: [...shape.keys()].map((a) => order.indexOf(a)) }),
       ],

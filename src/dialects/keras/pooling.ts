@@ -17,8 +17,8 @@ const windows = {
 };
 const windowSchema = Type.Object({ pool_size: poolSize, ...windows });
 
-const windowPipeline = (reduction: string, rank: number, given: Static<typeof windowSchema>) => {
-  const { pool_size, strides, padding = 'valid', data_format: layout = 'channels_last' } = given;
+const windowPipeline = (reduction: string, rank: number, args: Static<typeof windowSchema>) => {
+  const { pool_size, strides, padding = 'valid', data_format: layout = 'channels_last' } = args;
   const kernel_shape = eachAxis('pool_size', pool_size, rank);
   const attributes = {
     kernel_shape,
@@ -39,9 +39,9 @@ export const poolingLayer = (kind: string, reduction: string, rank: number): Dia
     ...signature,
     name,
     parameters: { pool_size: Type.Optional(poolSize), ...windows },
-    rewrite: (given, inputs) => {
+    rewrite: (args, inputs) => {
       checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
-      return windowPipeline(reduction, rank, { pool_size: 2, ...given } as Static<typeof windowSchema>);
+      return windowPipeline(reduction, rank, { pool_size: 2, ...args } as Static<typeof windowSchema>);
     },
   };
 };
@@ -53,10 +53,10 @@ export const poolOperation = (operation: string, reduction: string): DialectOper
     ...signature,
     name,
     parameters: { pool_size: poolSize, ...windows },
-    rewrite: (given, inputs) => {
+    rewrite: (args, inputs) => {
       const input = inputOf(inputs, 'inputs');
       checkRank(name, input, [3, 4, 5]);
-      return windowPipeline(reduction, input.shape.length - 2, given as Static<typeof windowSchema>);
+      return windowPipeline(reduction, input.shape.length - 2, args as Static<typeof windowSchema>);
     },
   };
 };
@@ -72,7 +72,7 @@ const maskedMean = ({ shape }: GivenInput, layout: string, keepdims: boolean): P
   const isLast = layout === 'channels_last';
   const turn = { transform: 'transpose', attributes: { permutation: [0, 2, 1] }, x: 'inputs', y: 'steps' };
   const [batch = 0, second = 0, third = 0] = shape;
-  const answer = keepdims ? (isLast ? [batch, 1, third] : [batch, second, 1]) : [batch, isLast ? third : second];
+  const outputShape = keepdims ? (isLast ? [batch, 1, third] : [batch, second, 1]) : [batch, isLast ? third : second];
   return {
     steps: [
       ...(isLast ? [] : [turn]),
@@ -84,7 +84,7 @@ const maskedMean = ({ shape }: GivenInput, layout: string, keepdims: boolean): P
         y: 'means',
         anyEmpty: true,
       },
-      { transform: 'reshape', attributes: { shape: answer }, x: 'means', y: 'outputs' },
+      { transform: 'reshape', attributes: { shape: outputShape }, x: 'means', y: 'outputs' },
     ],
     outputs: ['outputs'],
   };
@@ -101,11 +101,11 @@ export const globalLayer = (kind: string, reduction: string, rank: number): Dial
     ...(takesMask(kind, rank) && { inputs: [...signature.inputs, { name: 'mask', optional: true }] }),
     name,
     parameters: globals,
-    rewrite: (given, inputs) => {
-      const { data_format: layout = 'channels_last', keepdims = false } = given as Static<typeof globalSchema>;
+    rewrite: (args, inputs) => {
+      const { data_format: layout = 'channels_last', keepdims = false } = args as Static<typeof globalSchema>;
       checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
       const input = inputOf(inputs, 'inputs');
-      if (inputs.some(({ name: given }) => given === 'mask')) return maskedMean(input, layout, Boolean(keepdims));
+      if (inputs.some((tensor) => tensor.name === 'mask')) return maskedMean(input, layout, Boolean(keepdims));
       const step = {
         region: 'global',
         reductions: [reduction],
@@ -134,16 +134,16 @@ export const adaptiveOperation = (operation: string, reduction: string): Dialect
     ...signature,
     name,
     parameters: adaptives,
-    rewrite: (given, inputs) => {
+    rewrite: (args, inputs) => {
       const input = inputOf(inputs, 'inputs');
       checkRank(name, input, [3, 4, 5]);
-      return adaptivePipeline(reduction, input.shape.length - 2, given as Static<typeof adaptiveSchema>);
+      return adaptivePipeline(reduction, input.shape.length - 2, args as Static<typeof adaptiveSchema>);
     },
   };
 };
 
-const adaptivePipeline = (reduction: string, rank: number, given: Static<typeof adaptiveSchema>): Pipeline => {
-  const { output_size, data_format: layout = 'channels_last' } = given;
+const adaptivePipeline = (reduction: string, rank: number, args: Static<typeof adaptiveSchema>): Pipeline => {
+  const { output_size, data_format: layout = 'channels_last' } = args;
   const attributes = { output_shape: eachAxis<number | null>('output_size', output_size, rank), layout };
   return {
     steps: [{ region: 'adaptive', reductions: [reduction], attributes, x: 'inputs', y: 'outputs' }],
@@ -158,9 +158,9 @@ export const adaptiveLayer = (kind: string, reduction: string, rank: number): Di
     ...signature,
     name,
     parameters: adaptives,
-    rewrite: (given, inputs) => {
+    rewrite: (args, inputs) => {
       checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);
-      return adaptivePipeline(reduction, rank, given as Static<typeof adaptiveSchema>);
+      return adaptivePipeline(reduction, rank, args as Static<typeof adaptiveSchema>);
     },
   };
 };

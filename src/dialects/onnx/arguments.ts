@@ -18,8 +18,8 @@ export const argument = (operator: 'ArgMax' | 'ArgMin'): DialectOperator => ({
   inputs: [{ name: 'data' }],
   outputs: [{ name: 'reduced', datatype: 'INT64' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { axis = 0, keepdims = true, select_last_index = false } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { axis = 0, keepdims = true, select_last_index = false } = args as Static<typeof schema>;
     const data = inputOf(inputs, 'data');
     const place = axisOf(`onnx.${operator}`, 'axis', data.shape, axis);
     if (data.shape[place] === 0) {
@@ -29,19 +29,19 @@ export const argument = (operator: 'ArgMax' | 'ArgMin'): DialectOperator => ({
         '?axis',
       );
     }
-    const facts = {
+    const order = {
       shape: data.shape,
       axis: place,
       k: 1,
       largest: operator === 'ArgMax',
       lastFirst: Boolean(select_last_index),
     };
-    const steps = orderedAlong({ ...facts, x: 'data', positions: keepdims ? 'reduced' : 'kept' });
+    const steps = orderedAlong({ ...order, x: 'data', positions: keepdims ? 'reduced' : 'positions' });
     const shape = data.shape.toSpliced(place, 1);
     const flat: Step = {
       transform: 'reshape',
       attributes: { shape },
-      x: 'kept',
+      x: 'positions',
       y: 'reduced',
     };
     return { steps: keepdims ? steps : [...steps, flat], outputs: ['reduced'] };
@@ -61,8 +61,8 @@ export const topK: DialectOperator = {
   inputs: [{ name: 'X' }, { name: 'K', constant: true, datatype: 'INT64' }],
   outputs: [{ name: 'Values' }, { name: 'Indices', datatype: 'INT64' }],
   parameters: topParameters,
-  rewrite: (given, inputs) => {
-    const { axis = -1, largest = true } = given as Static<typeof topSchema>;
+  rewrite: (args, inputs) => {
+    const { axis = -1, largest = true } = args as Static<typeof topSchema>;
     const x = inputOf(inputs, 'X');
     const place = axisOf('onnx.TopK', 'axis', x.shape, axis);
     const [k = -1, ...more] = inputOf(inputs, 'K').values?.map(Number) ?? [];
@@ -73,9 +73,9 @@ export const topK: DialectOperator = {
         `K: expected one number from 0 to the ${extent} elements of axis ${axis}, got ${k}`,
       );
     }
-    const facts = { shape: x.shape, axis: place, k, largest: Boolean(largest) };
+    const order = { shape: x.shape, axis: place, k, largest: Boolean(largest) };
     return {
-      steps: orderedAlong({ ...facts, x: 'X', positions: 'Indices', values: 'Values' }),
+      steps: orderedAlong({ ...order, x: 'X', positions: 'Indices', values: 'Values' }),
       outputs: ['Values', 'Indices'],
     };
   },

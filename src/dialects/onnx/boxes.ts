@@ -27,8 +27,8 @@ export const roiAlign: DialectOperator = {
   inputs: [{ name: 'X' }, { name: 'rois' }, { name: 'batch_indices', datatype: 'INT64' }],
   outputs: [{ name: 'Y' }],
   parameters: alignParameters,
-  rewrite: (given, inputs) => {
-    const own = given as Static<typeof alignSchema>;
+  rewrite: (args, inputs) => {
+    const boxArgs = args as Static<typeof alignSchema>;
     const [x, rois, batch] = [inputOf(inputs, 'X'), inputOf(inputs, 'rois'), inputOf(inputs, 'batch_indices')];
     checkRank('onnx.RoiAlign', x, [4]);
     checkFloating('onnx.RoiAlign', x);
@@ -37,12 +37,12 @@ export const roiAlign: DialectOperator = {
       const detail = `onnx.RoiAlign: expected rois [n, 4] and batch_indices [n], got [${rois.shape}] and [${batch.shape}]`;
       throw new RequestError('INVALID_SHAPE', detail);
     }
-    const isMax = own.mode === 'max';
+    const isMax = boxArgs.mode === 'max';
     const attributes = {
-      output_shape: [own.output_height ?? 1, own.output_width ?? 1],
-      sampling_ratio: own.sampling_ratio ?? 0,
-      spatial_scale: own.spatial_scale ?? 1,
-      aligned: own.coordinate_transformation_mode !== 'output_half_pixel',
+      output_shape: [boxArgs.output_height ?? 1, boxArgs.output_width ?? 1],
+      sampling_ratio: boxArgs.sampling_ratio ?? 0,
+      spatial_scale: boxArgs.spatial_scale ?? 1,
+      aligned: boxArgs.coordinate_transformation_mode !== 'output_half_pixel',
       corners: isMax ? 'apart' : 'interpolated',
       empty: 'zero',
     };
@@ -61,7 +61,7 @@ export const roiAlign: DialectOperator = {
 };
 
 const poolParameters = {
-  pooled_shape: Type.Array(whole(1), { minItems: 2, maxItems: 2, description: 'height and width of the answer' }),
+  pooled_shape: Type.Array(whole(1), { minItems: 2, maxItems: 2, description: 'height and width of the output' }),
   spatial_scale,
 };
 const poolSchema = Type.Object(poolParameters);
@@ -72,8 +72,8 @@ export const maxRoiPool: DialectOperator = {
   inputs: [{ name: 'X' }, { name: 'rois' }],
   outputs: [{ name: 'Y' }],
   parameters: poolParameters,
-  rewrite: (given, inputs) => {
-    const { pooled_shape, spatial_scale: scale = 1 } = given as Static<typeof poolSchema>;
+  rewrite: (args, inputs) => {
+    const { pooled_shape, spatial_scale: scale = 1 } = args as Static<typeof poolSchema>;
     checkRank('onnx.MaxRoiPool', inputOf(inputs, 'X'), [4]);
     const attributes = { output_shape: pooled_shape, spatial_scale: scale, empty: 'zero' };
     const step = { region: 'roi', reductions: ['max'], attributes, inputs: { boxes: 'rois' }, x: 'X', y: 'Y' };

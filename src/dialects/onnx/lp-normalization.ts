@@ -1,8 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
-import { checkFloating, inputOf } from '../parameters.ts';
+import { axisOf, checkFloating, inputOf } from '../parameters.ts';
 
 const parameters = {
   axis: Type.Optional(Type.Integer({ minimum: -6, maximum: 5, description: 'the axis of the vectors (default −1)' })),
@@ -13,21 +12,17 @@ const schema = Type.Object(parameters);
 /** The least norm that has an inverse: zeros stay zeros. */
 const LEAST_NORM = 2 ** -1022;
 
-/** ONNX LpNormalization-22: vectors along an axis by their norm. A vector of zeros stays. */
+/** ONNX LpNormalization-22: vectors along an axis divided by their norm. A vector of zeros stays. */
 export const lpNormalization: DialectOperator = {
   name: 'onnx.LpNormalization',
   inputs: [{ name: 'input' }],
   outputs: [{ name: 'output' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { axis: asked = -1, p = 2 } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { axis: dim = -1, p = 2 } = args as Static<typeof schema>;
     const input = inputOf(inputs, 'input');
     checkFloating('onnx.LpNormalization', input);
-    const rank = input.shape.length;
-    const axis = asked < 0 ? asked + rank : asked;
-    if (axis < 0 || axis >= rank) {
-      throw new RequestError('INVALID_ATTRIBUTE', `axis: expected an axis of [${input.shape}], got ${asked}`, '?axis');
-    }
+    const axis = axisOf('onnx.LpNormalization', 'axis', input.shape, dim);
     const order = [...input.shape.keys()].filter((a) => a !== axis);
     const last = [...order, axis];
     const back = [...input.shape.keys()].map((a) => last.indexOf(a));

@@ -20,11 +20,11 @@ const parameters = {
 const schema = Type.Object(parameters);
 
 /** What onnxruntime does with `output_shape`. */
-const HINT = '; index_plane=output reads indices in the plane of output_shape, as those that MaxPool answers';
+const HINT = '; index_plane=output reads indices in the plane of output_shape, as those that MaxPool returns';
 
 /**
  * ONNX MaxUnpool-22: indices are those of the whole tensor of the usual size, which is then padded to `output_shape`, or, with
- * `index_plane=output`, those of the tensor of that shape, as MaxPool answers them.
+ * `index_plane=output`, those of the tensor of that shape, as MaxPool returns them.
  */
 export const maxUnpool: DialectOperator = {
   name: 'onnx.MaxUnpool',
@@ -35,13 +35,8 @@ export const maxUnpool: DialectOperator = {
   ],
   outputs: [{ name: 'output' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const {
-      kernel_shape,
-      strides = kernel_shape.map(() => 1),
-      pads = [],
-      index_plane,
-    } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { kernel_shape, strides = kernel_shape.map(() => 1), pads = [], index_plane } = args as Static<typeof schema>;
     const x = inputOf(inputs, 'X');
     const rank = kernel_shape.length;
     checkRank('onnx.MaxUnpool', x, [rank + 2]);
@@ -51,20 +46,24 @@ export const maxUnpool: DialectOperator = {
         (extent, a) =>
           (extent - 1) * (strides[a] ?? 1) + (kernel_shape[a] ?? 1) - (pads[a] ?? 0) - (pads[a + rank] ?? 0),
       );
-    const asked =
+    const outputExtents =
       inputs
         .find(({ name }) => name === 'output_shape')
         ?.values?.map(Number)
         .slice(-rank) ?? usual;
-    const more = asked.map((extent, a) => extent - (usual[a] as number));
+    const more = outputExtents.map((extent, a) => extent - (usual[a] as number));
     if (more.some((cells) => !(cells >= 0))) {
-      throw new RequestError('INVALID_INPUT', `output_shape: expected at least [${usual}], got [${asked}]`);
+      throw new RequestError('INVALID_INPUT', `output_shape: expected at least [${usual}], got [${outputExtents}]`);
     }
     const isDirect = index_plane === 'output' || more.every((cells) => cells === 0);
     const unpooled = isDirect ? 'output' : 'unpooled';
     const unpool: Step = {
       transform: 'unpool',
-      attributes: { output_shape: isDirect ? asked : usual, index_space: 'tensor', ...(!isDirect && { hint: HINT }) },
+      attributes: {
+        output_shape: isDirect ? outputExtents : usual,
+        index_space: 'tensor',
+        ...(!isDirect && { hint: HINT }),
+      },
       x: 'X',
       inputs: { indices: 'I' },
       y: unpooled,

@@ -26,8 +26,8 @@ export const pad: DialectOperator = {
   ],
   outputs: [{ name: 'output' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { mode = 'constant', pads: attribute, value: scalar = 0 } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { mode = 'constant', pads: attribute, value: scalar = 0 } = args as Static<typeof schema>;
     const values = (name: string) => inputs.find((input) => input.name === name)?.values;
     const pads = values('pads')?.map(Number) ?? attribute;
     if (pads === undefined) throw new RequestError('INVALID_INPUT', 'onnx.Pad: expected the input pads, got none');

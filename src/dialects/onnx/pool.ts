@@ -15,7 +15,7 @@ const common = {
     word(['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'], 'NOTSET (default), SAME_UPPER, SAME_LOWER or VALID'),
   ),
 };
-const own = {
+const operatorParameters = {
   MaxPool: {
     storage_order: Type.Optional(
       Type.Union([Type.Literal(0), Type.Literal(1)], {
@@ -26,7 +26,12 @@ const own = {
   AveragePool: { count_include_pad: flag('1: padding counts in the divisor (default 0)') },
   LpPool: { p: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'the exponent (default 2)' })) },
 };
-const schema = Type.Object({ ...common, ...own.MaxPool, ...own.AveragePool, ...own.LpPool });
+const schema = Type.Object({
+  ...common,
+  ...operatorParameters.MaxPool,
+  ...operatorParameters.AveragePool,
+  ...operatorParameters.LpPool,
+});
 type PoolParameters = Static<typeof schema>;
 
 /** What each operator adds to the attributes of a window. */
@@ -34,12 +39,12 @@ const REDUCTIONS = {
   MaxPool: { reduction: 'max', attributes: (_: PoolParameters) => ({}) },
   AveragePool: {
     reduction: 'mean',
-    attributes: (given: PoolParameters) => ({ count_include_pad: Boolean(given.count_include_pad) }),
+    attributes: (args: PoolParameters) => ({ count_include_pad: Boolean(args.count_include_pad) }),
   },
-  LpPool: { reduction: 'lp', attributes: (given: PoolParameters) => ({ p: given.p ?? 2 }) },
+  LpPool: { reduction: 'lp', attributes: (args: PoolParameters) => ({ p: args.p ?? 2 }) },
 };
 
-/** ONNX MaxPool-22, AveragePool-22 and LpPool-22. MaxPool answers `Indices` (of the whole tensor) where they are asked for. */
+/** ONNX MaxPool-22, AveragePool-22 and LpPool-22. MaxPool computes `Indices` (of the whole tensor) where the request names them. */
 export const pool = (operator: keyof typeof REDUCTIONS): DialectOperator => {
   const name = `onnx.${operator}`;
   const isMax = operator === 'MaxPool';
@@ -47,23 +52,23 @@ export const pool = (operator: keyof typeof REDUCTIONS): DialectOperator => {
     name,
     inputs: [{ name: 'X' }],
     outputs: [{ name: 'Y' }, ...(isMax ? [{ name: 'Indices', optional: true, datatype: 'INT64' } as const] : [])],
-    parameters: { ...common, ...own[operator] },
-    rewrite: (parameters, inputs, asked) => {
-      const given = parameters as PoolParameters;
+    parameters: { ...common, ...operatorParameters[operator] },
+    rewrite: (parameters, inputs, requested) => {
+      const args = parameters as PoolParameters;
       const { reduction, attributes } = REDUCTIONS[operator];
-      checkRank(name, inputOf(inputs, 'X'), [given.kernel_shape.length + 2]);
-      const withIndices = isMax && asked?.includes('Indices') === true;
+      checkRank(name, inputOf(inputs, 'X'), [args.kernel_shape.length + 2]);
+      const withIndices = isMax && requested?.includes('Indices') === true;
       const step = {
         region: 'window',
         reductions: [reduction],
         attributes: {
-          kernel_shape: given.kernel_shape,
-          strides: given.strides ?? given.kernel_shape.map(() => 1),
-          ceil_mode: Boolean(given.ceil_mode),
-          ...paddingOf(given),
-          ...(given.dilations && { dilations: given.dilations }),
-          ...attributes(given),
-          ...(withIndices && { return_indices: true, index_space: 'tensor', storage_order: given.storage_order ?? 0 }),
+          kernel_shape: args.kernel_shape,
+          strides: args.strides ?? args.kernel_shape.map(() => 1),
+          ceil_mode: Boolean(args.ceil_mode),
+          ...paddingOf(args),
+          ...(args.dilations && { dilations: args.dilations }),
+          ...attributes(args),
+          ...(withIndices && { return_indices: true, index_space: 'tensor', storage_order: args.storage_order ?? 0 }),
         },
         x: 'X',
         y: 'Y',

@@ -25,8 +25,8 @@ export const reduce = (operator: string, reduction: string): DialectOperator => 
   outputs: [{ name: 'reduced' }],
   takesScalars: true,
   parameters,
-  rewrite: (given, inputs) => {
-    const { axes: attribute, keepdims = true, noop_with_empty_axes = false } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { axes: attribute, keepdims = true, noop_with_empty_axes = false } = args as Static<typeof schema>;
     const data = inputOf(inputs, 'data');
     const input = inputs.find(({ name }) => name === 'axes')?.values?.map(Number);
     const named = input ?? [attribute ?? []].flat();
@@ -86,9 +86,9 @@ export const globalPool = (operator: string, reduction: string): DialectOperator
     reduction === 'lp'
       ? { p: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'the exponent (default 2)' })) }
       : {},
-  rewrite: (given, inputs) => {
+  rewrite: (args, inputs) => {
     const axes = inputOf(inputs, 'X').shape.map((_, a) => a);
-    const attributes = { ...given, axes: axes.slice(2) };
+    const attributes = { ...args, axes: axes.slice(2) };
     return { steps: [{ region: 'global', reductions: [reduction], attributes, x: 'X', y: 'Y' }], outputs: ['Y'] };
   },
 });

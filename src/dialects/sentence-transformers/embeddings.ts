@@ -22,15 +22,15 @@ const schema = Type.Object(parameters);
 const ofEmbeddings = (
   name: string,
   more: DialectOperator['parameters'],
-  step: (x: GivenInput, given: Readonly<Record<string, unknown>>, y: string) => Step,
+  step: (x: GivenInput, args: Readonly<Record<string, unknown>>, y: string) => Step,
 ): DialectOperator => ({
   name: `sentence_transformers.${name}`,
   inputs: [{ name: 'sentence_embedding' }],
   outputs: [{ name: 'sentence_embedding' }],
   parameters: more,
-  rewrite: (given, inputs) => {
+  rewrite: (args, inputs) => {
     const x = inputOf(inputs, 'sentence_embedding');
-    return { steps: [step(x, given, 'sentence_embedding')], outputs: ['sentence_embedding'] };
+    return { steps: [step(x, args, 'sentence_embedding')], outputs: ['sentence_embedding'] };
   },
 });
 
@@ -41,9 +41,9 @@ export const normalize = ofEmbeddings('Normalize', {}, (x, _, y) => {
 });
 
 /** util.truncate_embeddings: the first elements of each vector, as a slice of Python's takes them. */
-export const truncateEmbeddings = ofEmbeddings('truncate_embeddings', parameters, (x, given, y) => {
-  const { truncate_dim } = given as Static<typeof schema>;
+export const truncateEmbeddings = ofEmbeddings('truncate_embeddings', parameters, (x, args, y) => {
+  const { truncate_dim } = args as Static<typeof schema>;
   const extent = x.shape.at(-1) ?? 0;
-  const asked = truncate_dim ?? extent;
-  return transform('truncate', x.name, y, { extent: asked < 0 ? Math.max(extent + asked, 0) : asked });
+  const dim = truncate_dim ?? extent;
+  return transform('truncate', x.name, y, { extent: dim < 0 ? Math.max(extent + dim, 0) : dim });
 });

@@ -11,7 +11,7 @@ export type ModeSteps = { readonly [Each in Mode]: (y: string) => readonly Step[
 /** Of a parameter that configurations have. */
 export const EMBEDDING_DIMENSION = 'not used: vectors have the extent that their tensor says';
 
-/** Least denominator of the original's means: of nothing they are 0. */
+/** Least denominator of the original's means; the mean of no tokens is 0. */
 export const LEAST = 1e-9;
 
 export const transform = (

@@ -14,8 +14,8 @@ type Weights = 'mask' | 'positions' | 'first' | 'last';
 export const paddedModes = (tokens: GivenInput, inputs: readonly GivenInput[], skip: number | undefined): ModeSteps => {
   const mask = inputs.find(({ name, shape }) => name === 'attention_mask' && shape.at(-1) === tokens.shape[1]);
   checkMask(tokens, mask);
-  const given = inputs.find(({ name }) => name === 'token_weights_sum');
-  const datatype = given ? promoteTypes(tokens.datatype, given.datatype) : tokens.datatype;
+  const weightSum = inputs.find(({ name }) => name === 'token_weights_sum');
+  const datatype = weightSum ? promoteTypes(tokens.datatype, weightSum.datatype) : tokens.datatype;
   const weights = (as: Weights): Step =>
     transform('token_weights', mask?.name ?? tokens.name, `weights as ${as}`, {
       as,
@@ -24,26 +24,26 @@ export const paddedModes = (tokens: GivenInput, inputs: readonly GivenInput[], s
   const sums = (as: Weights): readonly Step[] => [
     weights(as),
     pool('sequence', 'weighted', `sums as ${as}`, { weights: `weights as ${as}` }, WIDE_SUM),
-    ...(given ? [] : [total(as)]),
+    ...(weightSum ? [] : [total(as)]),
   ];
   const mean =
     (as: Weights, exponent: number) =>
     (y: string): readonly Step[] => {
-      const divisor = given ? 'token_weights_sum' : `total as ${as}`;
+      const divisor = weightSum ? 'token_weights_sum' : `total as ${as}`;
       const attributes = { exponent, least: LEAST, datatype };
       return [...sums(as), transform('scale_rows', `sums as ${as}`, y, attributes, { factors: divisor })];
     };
-  const some = (steps: (y: string) => readonly Step[]) => (y: string) => {
+  const nonEmpty = (steps: (y: string) => readonly Step[]) => (y: string) => {
     checkTokens('Pooling', tokens);
     return steps(y);
   };
   return {
-    cls: some((y) => [weights('first'), pool('sequence', 'first', y, { mask: 'weights as first' })]),
-    max: some((y) => [weights('mask'), pool('sequence', 'max', y, { mask: 'weights as mask' })]),
+    cls: nonEmpty((y) => [weights('first'), pool('sequence', 'first', y, { mask: 'weights as first' })]),
+    max: nonEmpty((y) => [weights('mask'), pool('sequence', 'max', y, { mask: 'weights as mask' })]),
     mean: mean('mask', -1),
     mean_sqrt_len_tokens: mean('mask', -0.5),
     weightedmean: mean('positions', -1),
-    lasttoken: some((y) => [
+    lasttoken: nonEmpty((y) => [
       weights('last'),
       weights('mask'),
       pool('sequence', 'weighted', y, { mask: 'weights as last', weights: 'weights as mask' }, { divide: false }),

@@ -57,8 +57,8 @@ export const pooling: DialectOperator = {
   ],
   outputs: [{ name: 'sentence_embedding' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { include_prompt = true, prompt_length } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { include_prompt = true, prompt_length } = args as Static<typeof schema>;
     const tokens = inputOf(inputs, 'token_embeddings');
     checkFloating('Pooling', tokens);
     const skip = include_prompt ? undefined : [prompt_length ?? []].flat()[0];
@@ -67,28 +67,28 @@ export const pooling: DialectOperator = {
     checkRank('Pooling', tokens, packed ? [2, 3] : [3]);
     if (packed) checkSequences('Pooling', inputs);
     const steps = packed ? packedModes(tokens, skip) : paddedModes(tokens, inputs, skip);
-    const modes = modesOf(given);
+    const modes = modesOf(args);
     return joined(modes, { ...steps, ...(has('cls_token_embeddings') && { cls: firstGiven(inputs) }) }, (each) =>
       datatypeOf(each, tokens, inputs),
     );
   },
 };
 
-const modesOf = (given: Readonly<Record<string, unknown>>): readonly Mode[] => {
-  const { pooling_mode } = given as Static<typeof schema>;
+const modesOf = (args: Readonly<Record<string, unknown>>): readonly Mode[] => {
+  const { pooling_mode } = args as Static<typeof schema>;
   if (pooling_mode !== undefined) return [pooling_mode].flat();
-  const flagged = LEGACY.flatMap(([name, each]) => (given[name] ? [each] : []));
+  const flagged = LEGACY.flatMap(([name, each]) => (args[name] ? [each] : []));
   return flagged.length > 0 ? flagged : ['mean'];
 };
 
-/** The model's own first tokens, where it gives them. */
+/** The first tokens that the model passes beside the others, if any. */
 const firstGiven =
   (inputs: readonly GivenInput[]): ModeSteps[Mode] =>
   (y) => [transform('cast', 'cls_token_embeddings', y, { datatype: inputOf(inputs, 'cls_token_embeddings').datatype })];
 
 const MEANS: ReadonlySet<Mode> = new Set(['mean', 'mean_sqrt_len_tokens', 'weightedmean']);
 
-/** Of a mode's vector: that of the tokens, but of the first ones that are given, and of the weights of a mean. */
+/** The datatype of a mode's vector: that of the tokens, promoted with the first tokens or weights that the request has. */
 const datatypeOf = (mode: Mode, tokens: GivenInput, inputs: readonly GivenInput[]): DType => {
   const other = mode === 'cls' ? 'cls_token_embeddings' : 'token_weights_sum';
   const more = inputs.find(({ name }) => name === other);
@@ -104,12 +104,12 @@ const joined = (modes: readonly Mode[], steps: ModeSteps, datatype: (mode: Mode)
     return { steps: steps[only]('sentence_embedding'), outputs: ['sentence_embedding'] };
   }
   const named = [...new Set(modes)].flatMap((each): readonly Step[] => steps[each](`vector of ${each}`));
-  const made = new Map(named.map((step) => [step.y, step]));
+  const stepsByOutput = new Map(named.map((step) => [step.y, step]));
   const all = modes.map(datatype).reduce(promoteTypes);
   const alike = (each: Mode): string => (datatype(each) === all ? `vector of ${each}` : `vector of ${each} as ${all}`);
   for (const each of modes) {
     if (datatype(each) !== all)
-      made.set(alike(each), transform('cast', `vector of ${each}`, alike(each), { datatype: all }));
+      stepsByOutput.set(alike(each), transform('cast', `vector of ${each}`, alike(each), { datatype: all }));
   }
   const [x = '', ...rest] = modes.map(alike);
   const join = transform(
@@ -119,5 +119,5 @@ const joined = (modes: readonly Mode[], steps: ModeSteps, datatype: (mode: Mode)
     { axis: -1 },
     Object.fromEntries(rest.map((each, i) => [`x${i + 1}`, each])),
   );
-  return { steps: [...made.values(), join], outputs: ['sentence_embedding'] };
+  return { steps: [...stepsByOutput.values(), join], outputs: ['sentence_embedding'] };
 };

@@ -33,8 +33,8 @@ export const spladePooling: DialectOperator = {
   ],
   outputs: [{ name: Y }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { pooling_strategy = 'max', activation_function = 'relu' } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { pooling_strategy = 'max', activation_function = 'relu' } = args as Static<typeof schema>;
     const tokens = inputOf(inputs, 'token_embeddings');
     checkFloating('SpladePooling', tokens);
     const packed = inputs.some(({ name }) => name === 'cu_seq_lens_q');

@@ -25,8 +25,8 @@ export const weightedLayerPooling: DialectOperator = {
   inputs: [{ name: 'all_layer_embeddings' }, { name: 'layer_weights', optional: true }],
   outputs: [{ name: Y }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { num_hidden_layers = 12, layer_start = 4 } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { num_hidden_layers = 12, layer_start = 4 } = args as Static<typeof schema>;
     const layers = inputOf(inputs, 'all_layer_embeddings');
     checkFloating('WeightedLayerPooling', layers);
     checkRank('WeightedLayerPooling', layers, [4]);

@@ -51,30 +51,30 @@ const checkFormat = ({ name, shape }: GivenInput, format: string | undefined): v
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?data_format');
 };
 
-const windowOf = (input: GivenInput, given: Static<typeof poolSchema>) => {
-  checkFormat(input, given.data_format);
-  const isFirst = given.data_format?.startsWith('NC') ?? false;
+const windowOf = (input: GivenInput, args: Static<typeof poolSchema>) => {
+  checkFormat(input, args.data_format);
+  const isFirst = args.data_format?.startsWith('NC') ?? false;
   const rank = input.shape.length - 2;
   return {
-    kernel_shape: spatialOf('ksize', given.ksize, rank, isFirst),
-    strides: spatialOf('strides', given.strides, rank, isFirst),
-    auto_pad: given.padding === 'SAME' ? 'same_upper' : 'valid',
+    kernel_shape: spatialOf('ksize', args.ksize, rank, isFirst),
+    strides: spatialOf('strides', args.strides, rank, isFirst),
+    auto_pad: args.padding === 'SAME' ? 'same_upper' : 'valid',
     layout: isFirst ? 'channels_first' : 'channels_last',
   };
 };
 
 /** tf.nn.max_pool and avg_pool of one to three spatial axes (TensorFlow 2.21); padding is left out of a mean. */
-export const pool = (own: string, reduction: 'max' | 'mean'): DialectOperator => {
-  const name = `tf.nn.${own}`;
+export const pool = (operator: string, reduction: 'max' | 'mean'): DialectOperator => {
+  const name = `tf.nn.${operator}`;
   return {
     name,
     inputs: [{ name: 'input' }],
     outputs: [{ name: 'output' }],
     parameters: poolParameters,
-    rewrite: (given, inputs) => {
+    rewrite: (args, inputs) => {
       const input = inputOf(inputs, 'input');
       checkRank(name, input, [3, 4, 5]);
-      const attributes = windowOf(input, given as Static<typeof poolSchema>);
+      const attributes = windowOf(input, args as Static<typeof poolSchema>);
       const step = { region: 'window', reductions: [reduction], attributes, x: 'input', y: 'output' };
       return { steps: [step], outputs: ['output'] };
     },
@@ -94,12 +94,12 @@ export const maxPoolWithArgmax: DialectOperator = {
   inputs: [{ name: 'input' }],
   outputs: [{ name: 'output' }, { name: 'argmax', datatype: 'INT64' }],
   parameters: argmaxParameters,
-  rewrite: (given, inputs) => {
-    const { include_batch_in_index: batch = false, ...own } = given as Static<typeof argmaxSchema>;
+  rewrite: (args, inputs) => {
+    const { include_batch_in_index: batch = false, ...windowArgs } = args as Static<typeof argmaxSchema>;
     const input = inputOf(inputs, 'input');
     checkRank('tf.nn.max_pool_with_argmax', input, [4]);
     const attributes = {
-      ...windowOf(input, own),
+      ...windowOf(input, windowArgs),
       ...{ return_indices: true, index_space: 'channels_last', include_batch_in_index: Boolean(batch) },
     };
     const step = { region: 'window', reductions: ['max'], attributes, x: 'input', y: 'output', indices: 'argmax' };
@@ -125,20 +125,20 @@ const ratiosOf = (list: readonly number[]): readonly number[] => {
 };
 
 /** tf.nn.fractional_max_pool and fractional_avg_pool of [batch, height, width, channels]; bins of a seed are ours, not TensorFlow’s. */
-export const fractionalPool = (own: string, reduction: 'max' | 'mean'): DialectOperator => {
-  const name = `tf.nn.${own}`;
+export const fractionalPool = (operator: string, reduction: 'max' | 'mean'): DialectOperator => {
+  const name = `tf.nn.${operator}`;
   return {
     name,
     inputs: [{ name: 'value' }],
     outputs: [{ name: 'output' }],
     parameters: fractionalParameters,
-    rewrite: (given, inputs) => {
+    rewrite: (args, inputs) => {
       const {
         pooling_ratio,
         pseudo_random = false,
         overlapping = false,
         seed = 0,
-      } = given as Static<typeof fractionalSchema>;
+      } = args as Static<typeof fractionalSchema>;
       const value = inputOf(inputs, 'value');
       checkRank(name, value, [4]);
       const ratios = typeof pooling_ratio === 'number' ? [pooling_ratio, pooling_ratio] : ratiosOf(pooling_ratio);

@@ -35,18 +35,18 @@ export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperat
   ...signature,
   name: `timm.${name}`,
   parameters: { ...sameParameters, ...ownParameters[reduction] },
-  rewrite: (given, inputs) => {
-    const own = given as Static<typeof sameSchema>;
+  rewrite: (args, inputs) => {
+    const sameArgs = args as Static<typeof sameSchema>;
     const x = inputOf(inputs, 'x');
     checkRank(name, x, [4]);
     checkFloating(name, x);
-    const kernel_shape = eachAxis('kernel_size', own.kernel_size, 2);
-    const strides = eachAxis('stride', own.stride, 2);
-    const dilations = eachAxis('dilation', own.dilation ?? 1, 2);
-    // Undilated, no window lies in the padding alone: its cells need not be made.
+    const kernel_shape = eachAxis('kernel_size', sameArgs.kernel_size, 2);
+    const strides = eachAxis('stride', sameArgs.stride, 2);
+    const dilations = eachAxis('dilation', sameArgs.dilation ?? 1, 2);
+    // Undilated, no window lies in the padding alone: its cells need no padding step.
     const isMade = reduction === 'mean' || dilations.some((spacing) => spacing > 1);
     const attributes = {
-      ...{ kernel_shape, strides, dilations, auto_pad: 'same_upper', ceil_mode: Boolean(own.ceil_mode) },
+      ...{ kernel_shape, strides, dilations, auto_pad: 'same_upper', ceil_mode: Boolean(sameArgs.ceil_mode) },
       ...(isMade && { pad_mode: 'constant', pad_value: reduction === 'mean' ? 0 : '-Infinity' }),
     };
     return single({ region: 'window', reductions: [reduction], attributes });
@@ -57,7 +57,7 @@ const medianParameters = {
   kernel_size: Type.Optional(kernel_size),
   stride,
   padding: Type.Optional(wholes(0, 'cells mirrored at the borders: one whole number, or left, right, top, bottom')),
-  same: flag('whether the answer has ⌈extent / stride⌉ cells (default false)'),
+  same: flag('whether the output has ⌈extent / stride⌉ cells (default false)'),
 };
 const medianSchema = Type.Object(medianParameters);
 
@@ -66,14 +66,14 @@ export const medianPool: DialectOperator = {
   ...signature,
   name: 'timm.MedianPool2d',
   parameters: medianParameters,
-  rewrite: (given, inputs) => {
-    const own = given as Static<typeof medianSchema>;
+  rewrite: (args, inputs) => {
+    const medianArgs = args as Static<typeof medianSchema>;
     const x = inputOf(inputs, 'x');
     checkRank('timm.MedianPool2d', x, [4]);
-    const kernel = eachAxis('kernel_size', own.kernel_size ?? 3, 2);
-    const strides = eachAxis('stride', own.stride ?? 1, 2);
-    const [left, right, top, bottom] = eachAxis('padding', own.padding ?? 0, 4);
-    const pads = own.same ? medianPads(x, kernel, strides) : [top, left, bottom, right];
+    const kernel = eachAxis('kernel_size', medianArgs.kernel_size ?? 3, 2);
+    const strides = eachAxis('stride', medianArgs.stride ?? 1, 2);
+    const [left, right, top, bottom] = eachAxis('padding', medianArgs.padding ?? 0, 4);
+    const pads = medianArgs.same ? medianPads(x, kernel, strides) : [top, left, bottom, right];
     pads.forEach((count, i) => {
       checkPadding('timm.MedianPool2d', 'reflect', x.shape[2 + (i % 2)] as number, count as number, '?padding');
     });
@@ -111,8 +111,8 @@ export const blurPool: DialectOperator = {
   ...signature,
   name: 'timm.BlurPool2d',
   parameters: blurParameters,
-  rewrite: (given, inputs) => {
-    const { channels, filt_size = 3, stride: step = 2, pad_mode = 'reflect' } = given as Static<typeof blurSchema>;
+  rewrite: (args, inputs) => {
+    const { channels, filt_size = 3, stride: step = 2, pad_mode = 'reflect' } = args as Static<typeof blurSchema>;
     const x = inputOf(inputs, 'x');
     checkRank('timm.BlurPool2d', x, [4]);
     if (channels !== undefined && channels !== x.shape[1]) {

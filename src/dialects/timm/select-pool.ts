@@ -21,9 +21,9 @@ export const POOL_TYPES = [
 ] as const;
 const TYPE_NAMES = `${POOL_TYPES.filter(Boolean).join(', ')} (default fast), or nothing at all`;
 const parameters = {
-  output_size: Type.Optional(wholes(1, 'cells of the answer (default 1): one whole number or two')),
+  output_size: Type.Optional(wholes(1, 'cells of the output (default 1): one whole number or two')),
   pool_type: Type.Optional(Type.String({ description: `one of ${TYPE_NAMES}, in letters of any case` })),
-  flatten: flag('whether the answer is [N, C] (default false)'),
+  flatten: flag('whether the output is [N, C] (default false)'),
   input_fmt: Type.Optional(word(['NCHW', 'NHWC'], 'NCHW (default) or NHWC')),
 };
 const schema = Type.Object(parameters);
@@ -35,14 +35,14 @@ const REDUCTIONS: Readonly<Record<string, readonly string[]>> = {
   catavgmax: ['mean', 'max'],
 };
 
-/** timm.layers.SelectAdaptivePool2d: mean, maximum, half of both together, or both one behind the other. */
+/** timm.layers.SelectAdaptivePool2d: mean, maximum, the mean of both, or both concatenated. */
 export const selectAdaptivePool: DialectOperator = {
   ...signature,
   name: 'timm.SelectAdaptivePool2d',
   parameters,
-  rewrite: (given, inputs) => {
-    const { output_size = 1, flatten = false, input_fmt = 'NCHW', ...own } = given as Static<typeof schema>;
-    const pool_type = typeOf(own.pool_type ?? 'fast');
+  rewrite: (args, inputs) => {
+    const { output_size = 1, flatten = false, input_fmt = 'NCHW', ...others } = args as Static<typeof schema>;
+    const pool_type = typeOf(others.pool_type ?? 'fast');
     const { shape } = inputOf(inputs, 'x');
     checkRank('timm.SelectAdaptivePool2d', inputOf(inputs, 'x'), [4]);
     const isFast = pool_type.startsWith('fast');
@@ -60,30 +60,30 @@ export const selectAdaptivePool: DialectOperator = {
     const many = kind === 'catavgmax' ? 2 * channels : channels;
     const pooled = last ? [batch, ...rows, many] : [batch, many, ...rows];
     // The fast kinds leave no spatial axes when they flatten; the others flatten what is left of them.
-    const answer = flatten ? [batch, pooled.slice(1).reduce((a, b) => a * b, 1)] : pooled;
+    const outputShape = flatten ? [batch, pooled.slice(1).reduce((a, b) => a * b, 1)] : pooled;
     const reductions = REDUCTIONS[kind] ?? [];
     const pool = { region: 'adaptive', reductions, attributes: { output_shape: rows, layout }, x: 'x', y: 'pooled' };
     const mix = kind === 'avgmax' ? halves(batch, channels, rows, last) : [];
     const from = mix.length > 0 ? 'mixed' : 'pooled';
     return {
-      steps: [pool, ...mix, { transform: 'reshape', attributes: { shape: answer }, x: from, y: 'output' }],
+      steps: [pool, ...mix, { transform: 'reshape', attributes: { shape: outputShape }, x: from, y: 'output' }],
       outputs: ['output'],
     };
   },
 };
 
-/** @throws INVALID_ATTRIBUTE for a type that there is not */
-const typeOf = (asked: string): (typeof POOL_TYPES)[number] => {
-  const found = POOL_TYPES.find((type) => type === asked.toLowerCase());
-  if (found !== undefined) return found;
-  const detail = `pool_type: expected ${TYPE_NAMES}; got ${JSON.stringify(asked.slice(0, 64))}`;
+/** @throws INVALID_ATTRIBUTE for an unknown type */
+const typeOf = (name: string): (typeof POOL_TYPES)[number] => {
+  const poolType = POOL_TYPES.find((type) => type === name.toLowerCase());
+  if (poolType !== undefined) return poolType;
+  const detail = `pool_type: expected ${TYPE_NAMES}; got ${JSON.stringify(name.slice(0, 64))}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?pool_type');
 };
 
 const flattened = (x: string, shape: readonly number[], flatten: boolean): Pipeline => {
   const [batch = 1, ...rest] = shape;
-  const answer = flatten ? [batch, rest.reduce((a, b) => a * b, 1)] : shape;
-  return { steps: [{ transform: 'reshape', attributes: { shape: answer }, x, y: 'output' }], outputs: ['output'] };
+  const outputShape = flatten ? [batch, rest.reduce((a, b) => a * b, 1)] : shape;
+  return { steps: [{ transform: 'reshape', attributes: { shape: outputShape }, x, y: 'output' }], outputs: ['output'] };
 };
 
 /** The mean of the two halves of the channels of `pooled`: half of the mean and the maximum together. */
@@ -110,12 +110,12 @@ export const globalPoolNlc: DialectOperator = {
   ...signature,
   name: 'timm.global_pool_nlc',
   parameters: tokenParameters,
-  rewrite: (given, inputs) => {
+  rewrite: (args, inputs) => {
     const {
       pool_type = 'token',
       num_prefix_tokens = 1,
       reduce_include_prefix = false,
-    } = given as Static<typeof tokenSchema>;
+    } = args as Static<typeof tokenSchema>;
     const { shape } = inputOf(inputs, 'x');
     checkRank('timm.global_pool_nlc', inputOf(inputs, 'x'), [3]);
     if (pool_type === '') return flattened('x', shape, false);
@@ -133,7 +133,7 @@ export const globalPoolNlc: DialectOperator = {
     const pool = { region: 'sequence', reductions: REDUCTIONS[pool_type] ?? [], attributes, x: 'x' };
     if (pool_type !== 'avgmax') return { steps: [{ ...pool, y: 'output' }], outputs: ['output'] };
     const steps = [{ ...pool, y: 'pooled' }, ...halves(batch, channels, [], true)];
-    const answer: Step = { transform: 'reshape', attributes: { shape: [batch, channels] }, x: 'mixed', y: 'output' };
-    return { steps: [...steps, answer], outputs: ['output'] };
+    const last: Step = { transform: 'reshape', attributes: { shape: [batch, channels] }, x: 'mixed', y: 'output' };
+    return { steps: [...steps, last], outputs: ['output'] };
   },
 };

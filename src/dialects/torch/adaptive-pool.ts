@@ -12,7 +12,7 @@ const parameters = (rank: number, isMax: boolean) => ({
   output_size: Type.Union([whole(0), Type.Array(extentOf(rank), { minItems: 1, maxItems: 3 })], {
     description: 'extent of the output: one whole number, or one for each axis; null keeps an axis, 0 leaves nothing',
   }),
-  ...(isMax && { return_indices: flag('whether the winners’ indices are answered (default false)') }),
+  ...(isMax && { return_indices: flag('whether the winners’ indices are returned (default false)') }),
   memory_format: memoryFormat(rank),
 });
 const schema = Type.Object({ ...parameters(2, true), return_indices: flag('') });
@@ -25,14 +25,14 @@ const withoutCells = (
   isMax: boolean,
 ): Pipeline => {
   const first = shape.length - output.length - (layout === 'channels_last' ? 1 : 0);
-  const answer = shape.map((extent, a) => output[a - first] ?? extent);
+  const outputShape = shape.map((extent, a) => output[a - first] ?? extent);
   const cut = {
     transform: 'pad',
     attributes: { pads: [0, -(shape[first] as number)], axes: [first] },
     x: 'input',
     y: 'none',
   };
-  const shaped = (y: string, x: string) => ({ transform: 'reshape', attributes: { shape: answer }, x, y });
+  const shaped = (y: string, x: string) => ({ transform: 'reshape', attributes: { shape: outputShape }, x, y });
   const indices = [
     { transform: 'cast', attributes: { datatype: 'INT64' }, x: 'none', y: 'no indices' },
     shaped('indices', 'no indices'),
@@ -53,8 +53,8 @@ const withoutChannels = (
   const first = shape.length - output.length - (last ? 1 : 0);
   const spatial = shape.slice(first, first + output.length);
   if (shape.at(last ? -1 : first - 1) !== 0 || spatial.includes(0)) return undefined;
-  const answer = shape.map((extent, a) => output[a - first] ?? extent);
-  const step = { transform: 'reshape', attributes: { shape: answer }, x: 'input', y: 'output' };
+  const outputShape = shape.map((extent, a) => output[a - first] ?? extent);
+  const step = { transform: 'reshape', attributes: { shape: outputShape }, x: 'input', y: 'output' };
   return { steps: [step], outputs: ['output'] };
 };
 
@@ -67,8 +67,8 @@ export const adaptivePool = (kind: 'avg' | 'max', rank: number): DialectOperator
     inputs: [{ name: 'input' }],
     outputs: [{ name: 'output' }, ...(isMax ? [{ name: 'indices', optional: true, datatype: 'INT64' } as const] : [])],
     parameters: parameters(rank, isMax),
-    rewrite: (given, inputs) => {
-      const { output_size, return_indices, memory_format } = given as Static<typeof schema>;
+    rewrite: (args, inputs) => {
+      const { output_size, return_indices, memory_format } = args as Static<typeof schema>;
       const input = inputOf(inputs, 'input');
       const layout = layoutOf(name, input, rank, memory_format);
       checkFloating(name, input);

@@ -24,8 +24,8 @@ export const alongMany = {
 const schema = Type.Object(alongMany);
 
 /** Attributes of `global` for `dim` and `keepdim`. A scalar has the axis 0 in reductions, and none in their responses. */
-export const axesOf = (given: Readonly<Record<string, unknown>>, { shape }: GivenInput) => {
-  const { dim, keepdim = false } = given as Static<typeof schema>;
+export const axesOf = (args: Readonly<Record<string, unknown>>, { shape }: GivenInput) => {
+  const { dim, keepdim = false } = args as Static<typeof schema>;
   const named = [dim ?? []].flat();
   const isScalar = shape.length === 0;
   const all = isScalar ? [0] : [...shape.keys()];

@@ -33,7 +33,7 @@ export const avgPool = (rank: number): DialectOperator => {
     inputs: [{ name: 'input' }],
     outputs: [{ name: 'output' }],
     parameters: parameters(rank),
-    rewrite: (given, inputs) => {
+    rewrite: (args, inputs) => {
       const {
         kernel_size,
         stride,
@@ -41,7 +41,7 @@ export const avgPool = (rank: number): DialectOperator => {
         divisor_override,
         memory_format,
         ...flags
-      } = given as Static<typeof schema>;
+      } = args as Static<typeof schema>;
       const input = inputOf(inputs, 'input');
       const layout = layoutOf(name, input, rank, memory_format);
       const isWhole = input.datatype === 'INT64';

@@ -22,7 +22,7 @@ const bagParameters = {
 const bagSchema = Type.Object(bagParameters);
 
 /** The ids that are in bags, as a refusal of one of them calls them. */
-const KEPT = 'input without padding_idx';
+const ROWS_WITHOUT_PADDING = 'input without padding_idx';
 
 /** torch.nn.functional.embedding_bag: rows of `weight` by `input`, bag by bag. An empty bag is 0. */
 export const embeddingBag: DialectOperator = {
@@ -35,8 +35,8 @@ export const embeddingBag: DialectOperator = {
   ],
   outputs: [{ name: 'output' }],
   parameters: bagParameters,
-  rewrite: (given, inputs) => {
-    const { mode = 'mean', include_last_offset = false, padding_idx } = given as Static<typeof bagSchema>;
+  rewrite: (args, inputs) => {
+    const { mode = 'mean', include_last_offset = false, padding_idx } = args as Static<typeof bagSchema>;
     const [input, weight] = [inputOf(inputs, 'input'), inputOf(inputs, 'weight')];
     checkRank('torch.embedding_bag', weight, [2]);
     checkFloating('torch.embedding_bag', weight);
@@ -56,7 +56,7 @@ export const embeddingBag: DialectOperator = {
       attributes: { as, value: padding, ...(offsets && { include_last_offset: last }) },
       x: 'input',
       ...(offsets && { inputs: { offsets: 'offsets' } }),
-      y: as === 'offsets' ? 'kept offsets' : as,
+      y: as === 'offsets' ? 'compact offsets' : as,
     });
     const pick = (x: string, ids: string, y: string): Step => ({
       transform: 'take',
@@ -74,7 +74,7 @@ export const embeddingBag: DialectOperator = {
     const pool = (reduction: string, y: string, more: Readonly<Record<string, unknown>> = {}): Step => ({
       ...{ region, reductions: [reduction], x: 'rows', y },
       attributes: { ...attributes, ...more },
-      inputs: padding === undefined ? { weights: 'per_sample_weights' } : { offsets: 'kept offsets' },
+      inputs: padding === undefined ? { weights: 'per_sample_weights' } : { offsets: 'compact offsets' },
     });
     const flat = (x: string): Step => ({ transform: 'reshape', attributes: { shape: [ids] }, x, y: `flat ${x}` });
     const steps: Step[] = [
@@ -83,7 +83,11 @@ export const embeddingBag: DialectOperator = {
         ? [pick('weight', 'input', 'rows')]
         : [
             ...[without('positions'), without('offsets')],
-            ...[flat('input'), pick('flat input', 'positions', KEPT), pick('weight', KEPT, 'rows')],
+            ...[
+              flat('input'),
+              pick('flat input', 'positions', ROWS_WITHOUT_PADDING),
+              pick('weight', ROWS_WITHOUT_PADDING, 'rows'),
+            ],
             ...(weighted ? [flat('per_sample_weights'), pick('flat per_sample_weights', 'positions', 'weights')] : []),
           ]),
       ...(mode === 'max' ? largest(pool) : [pool(weighted ? 'weighted' : mode, 'output')]),

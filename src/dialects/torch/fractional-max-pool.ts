@@ -6,13 +6,13 @@ import { checkFloating, checkRank, eachAxis, flag, inputOf, wholes } from '../pa
 const ratio = Type.Number({ exclusiveMinimum: 0, maximum: 1 });
 const parameters = {
   kernel_size: wholes(1, 'extent of the bins: one whole number or one for each axis'),
-  output_size: Type.Optional(wholes(1, 'cells of the answer: one whole number or one for each axis')),
+  output_size: Type.Optional(wholes(1, 'cells of the output: one whole number or one for each axis')),
   output_ratio: Type.Optional(
     Type.Union([ratio, Type.Array(ratio)], {
-      description: 'cells of the answer by those of the input, instead of output_size',
+      description: 'cells of the output by those of the input, instead of output_size',
     }),
   ),
-  return_indices: flag('whether indices are answered, too (default false)'),
+  return_indices: flag('whether indices are returned, too (default false)'),
 };
 const schema = Type.Object(parameters);
 
@@ -24,8 +24,8 @@ export const fractionalMaxPool = (rank: 2 | 3): DialectOperator => {
     inputs: [{ name: 'input' }, { name: '_random_samples', optional: true }],
     outputs: [{ name: 'output' }, { name: 'indices', optional: true, datatype: 'INT64' }],
     parameters,
-    rewrite: (given, inputs, asked) => {
-      const { kernel_size, output_size, output_ratio, return_indices = false } = given as Static<typeof schema>;
+    rewrite: (args, inputs, requested) => {
+      const { kernel_size, output_size, output_ratio, return_indices = false } = args as Static<typeof schema>;
       const input = inputOf(inputs, 'input');
       checkRank(name, input, [rank + 1, rank + 2]);
       checkFloating(name, input);
@@ -43,8 +43,8 @@ export const fractionalMaxPool = (rank: 2 | 3): DialectOperator => {
         ? cells.map((extent, a) => Math.trunc(extent * (ratios[a] as number)))
         : eachAxis('output_size', output_size as number, rank);
       checkFits(name, cells, kernel, output);
-      const withIndices = Boolean(return_indices) || asked?.includes('indices') === true;
-      const sampled = inputs.some((one) => one.name === '_random_samples');
+      const withIndices = Boolean(return_indices) || requested?.includes('indices') === true;
+      const sampled = inputs.some((input) => input.name === '_random_samples');
       const step = {
         region: 'fractional',
         reductions: ['max'],

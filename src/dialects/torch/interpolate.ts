@@ -28,8 +28,8 @@ export const interpolateArea: DialectOperator = {
   inputs: [{ name: 'input' }],
   outputs: [{ name: 'output' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { size, scale_factor } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { size, scale_factor } = args as Static<typeof schema>;
     const input = inputOf(inputs, 'input');
     checkRank('torch.interpolate', input, [3, 4, 5]);
     checkFloating('torch.interpolate', input);

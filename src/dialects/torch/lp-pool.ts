@@ -34,8 +34,8 @@ export const lpPool = (rank: number): DialectOperator => {
     inputs: [{ name: 'input' }],
     outputs: [{ name: 'output' }],
     parameters: parameters(rank),
-    rewrite: (given, inputs) => {
-      const { norm_type, kernel_size, stride, ceil_mode = false, memory_format } = given as Static<typeof schema>;
+    rewrite: (args, inputs) => {
+      const { norm_type, kernel_size, stride, ceil_mode = false, memory_format } = args as Static<typeof schema>;
       const input = inputOf(inputs, 'input');
       const layout = layoutOf(name, input, rank, memory_format);
       const exponent = Number(norm_type);

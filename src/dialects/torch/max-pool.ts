@@ -9,7 +9,7 @@ const parameters = (rank: number) => ({
   padding: Type.Optional(wholes(0, 'padding on both sides (default 0), at most half of the kernel')),
   dilation: Type.Optional(wholes(1, 'spacing of the taps (default 1)')),
   ceil_mode: flag('whether a last window that is cut off counts (default false)'),
-  return_indices: flag('whether the winners’ indices are answered (default false)'),
+  return_indices: flag('whether the winners’ indices are returned (default false)'),
   memory_format: memoryFormat(rank),
 });
 const schema = Type.Object(parameters(2));
@@ -22,15 +22,8 @@ export const maxPool = (rank: number): DialectOperator => {
     inputs: [{ name: 'input' }],
     outputs: [{ name: 'output' }, { name: 'indices', optional: true, datatype: 'INT64' }],
     parameters: parameters(rank),
-    rewrite: (given, inputs) => {
-      const {
-        kernel_size,
-        stride,
-        padding = 0,
-        dilation = 1,
-        memory_format,
-        ...flags
-      } = given as Static<typeof schema>;
+    rewrite: (args, inputs) => {
+      const { kernel_size, stride, padding = 0, dilation = 1, memory_format, ...flags } = args as Static<typeof schema>;
       const layout = layoutOf(name, inputOf(inputs, 'input'), rank, memory_format);
       const kernel = eachAxis('kernel_size', kernel_size, rank);
       const pads = eachAxis('padding', padding, rank);
@@ -57,6 +50,6 @@ export const strideOf = (
   stride: number | readonly number[] | undefined,
   kernel: readonly number[],
 ): readonly number[] => {
-  const given = [stride ?? []].flat();
-  return given.length === 0 ? kernel : eachAxis('stride', given, kernel.length);
+  const args = [stride ?? []].flat();
+  return args.length === 0 ? kernel : eachAxis('stride', args, kernel.length);
 };

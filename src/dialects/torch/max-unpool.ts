@@ -11,13 +11,13 @@ const parameters = {
   output_size: Type.Optional(
     wholes(
       0,
-      'cells of the answer: one whole number, one for each spatial axis, or those after two more, which are not read',
+      'cells of the output: one whole number, one for each spatial axis, or those after two more, which are not read',
     ),
   ),
 };
 const schema = Type.Object(parameters);
 
-/** torch.nn.functional.max_unpool1d, 2d and 3d: indices are read in the plane that is asked for. */
+/** torch.nn.functional.max_unpool1d, 2d and 3d: indices are positions in the output plane. */
 export const maxUnpool = (rank: number): DialectOperator => {
   const name = `torch.max_unpool${rank}d`;
   return {
@@ -25,8 +25,8 @@ export const maxUnpool = (rank: number): DialectOperator => {
     inputs: [{ name: 'input' }, { name: 'indices', datatype: 'INT64' }],
     outputs: [{ name: 'output' }],
     parameters,
-    rewrite: (given, inputs) => {
-      const { kernel_size, stride, padding = 0, output_size } = given as Static<typeof schema>;
+    rewrite: (args, inputs) => {
+      const { kernel_size, stride, padding = 0, output_size } = args as Static<typeof schema>;
       const input = inputOf(inputs, 'input');
       checkRank(name, input, [rank + 1, rank + 2]);
       const kernel = eachAxis('kernel_size', kernel_size, rank);
@@ -35,7 +35,7 @@ export const maxUnpool = (rank: number): DialectOperator => {
       const usual = input.shape
         .slice(-rank)
         .map((extent, a) => (extent - 1) * (strides[a] as number) + (kernel[a] as number) - 2 * (pads[a] as number));
-      const output_shape = output_size === undefined ? usual : askedSize(name, output_size, usual, strides);
+      const output_shape = output_size === undefined ? usual : requestedSize(name, output_size, usual, strides);
       const step = {
         transform: 'unpool',
         attributes: { output_shape },
@@ -49,21 +49,23 @@ export const maxUnpool = (rank: number): DialectOperator => {
 };
 
 /** The spatial part of `output_size`. @throws INVALID_ATTRIBUTE for another size than the pooling may have had */
-const askedSize = (
+const requestedSize = (
   name: string,
-  given: number | readonly number[],
+  args: number | readonly number[],
   usual: readonly number[],
   strides: readonly number[],
 ): readonly number[] => {
   const rank = usual.length;
-  const list = typeof given === 'number' ? Array<number>(rank).fill(given) : given;
+  const list = typeof args === 'number' ? Array<number>(rank).fill(args) : args;
   if (list.length !== rank && list.length !== rank + 2) {
     const detail = `output_size: expected ${rank} or ${rank + 2} values, got ${list.length} (${list})`;
     throw new RequestError('INVALID_ATTRIBUTE', detail, '?output_size');
   }
-  const asked = list.slice(-rank);
-  const wrong = asked.findIndex((extent, a) => Math.abs(extent - (usual[a] as number)) >= (strides[a] as number));
-  if (wrong < 0) return asked;
-  const detail = `${name}: expected cells nearer to ${usual[wrong]} than the stride ${strides[wrong]} along spatial axis ${wrong}, got ${asked[wrong]}`;
+  const outputExtents = list.slice(-rank);
+  const wrong = outputExtents.findIndex(
+    (extent, a) => Math.abs(extent - (usual[a] as number)) >= (strides[a] as number),
+  );
+  if (wrong < 0) return outputExtents;
+  const detail = `${name}: expected cells nearer to ${usual[wrong]} than the stride ${strides[wrong]} along spatial axis ${wrong}, got ${outputExtents[wrong]}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?output_size');
 };

@@ -29,8 +29,8 @@ export const pad: DialectOperator = {
   inputs: [{ name: 'input' }],
   outputs: [{ name: 'output' }],
   parameters,
-  rewrite: (given, inputs) => {
-    const { pad: cells, mode = 'constant', value } = given as Static<typeof schema>;
+  rewrite: (args, inputs) => {
+    const { pad: cells, mode = 'constant', value } = args as Static<typeof schema>;
     const { shape, datatype } = inputOf(inputs, 'input');
     const padded = cells.length / 2;
     if (!Number.isInteger(padded) || padded > shape.length) {

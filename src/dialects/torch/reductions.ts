@@ -17,9 +17,9 @@ const reduce = (
   ...signature,
   name: `torch.${name}`,
   parameters: alongMany,
-  rewrite: (given, inputs) => {
+  rewrite: (args, inputs) => {
     const input = inputOf(inputs, 'input');
-    const attributes = axesOf(given, input);
+    const attributes = axesOf(args, input);
     const more = check(input, attributes.axes);
     return { steps: [global(reduction, { ...attributes, ...more }, 'input', 'output')], outputs: ['output'] };
   },
@@ -44,9 +44,9 @@ const sum: DialectOperator = {
   ...signature,
   name: 'torch.sum',
   parameters: alongMany,
-  rewrite: (given, inputs) => {
+  rewrite: (args, inputs) => {
     const input = inputOf(inputs, 'input');
-    const attributes = axesOf(given, input);
+    const attributes = axesOf(args, input);
     if (!input.datatype.startsWith('UINT'))
       return { steps: [global('sum', attributes, 'input', 'output')], outputs: ['output'] };
     const wrapped: Step = { transform: 'reinterpret', attributes: { datatype: 'INT64' }, x: 'sums', y: 'output' };
@@ -65,11 +65,11 @@ const vectorNorm: DialectOperator = {
   ...signature,
   name: 'torch.linalg.vector_norm',
   parameters: { ord, ...alongMany },
-  rewrite: (given, inputs) => {
+  rewrite: (args, inputs) => {
     const input = inputOf(inputs, 'input');
     checkFloating('torch.linalg.vector_norm', input);
-    const attributes = axesOf(given, input);
-    const order = Number(given.ord ?? 2);
+    const attributes = axesOf(args, input);
+    const order = Number(args.ord ?? 2);
     // Since PyTorch 2.9: a norm without an identity.
     if (order < 0 || order === Number.POSITIVE_INFINITY)
       checkNotEmpty('torch.linalg.vector_norm', input, attributes.axes);

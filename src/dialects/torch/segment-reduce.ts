@@ -35,8 +35,8 @@ export const segmentReduce: DialectOperator = {
   ],
   outputs: [{ name: 'output' }],
   parameters: segmentParameters,
-  rewrite: (given, inputs) => {
-    const { reduce, unsafe = false } = given as Static<typeof segmentSchema>;
+  rewrite: (args, inputs) => {
+    const { reduce, unsafe = false } = args as Static<typeof segmentSchema>;
     const data = inputOf(inputs, 'data');
     checkFloating('torch.segment_reduce', data);
     const [rows = 0, ...rest] = data.shape;

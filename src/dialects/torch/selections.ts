@@ -7,9 +7,9 @@ import { checkFloating, inputOf, word } from '../parameters.ts';
 import { alongMany, alongOne, axesOf, checkNotEmpty, global } from './along-axes.ts';
 
 /** Attributes of an extremum. @throws INVALID_SHAPE for axes without elements */
-const extremumOf = (name: string, given: Readonly<Record<string, unknown>>, inputs: readonly GivenInput[]) => {
+const extremumOf = (name: string, args: Readonly<Record<string, unknown>>, inputs: readonly GivenInput[]) => {
   const input = inputOf(inputs, 'input');
-  const attributes = axesOf(given, input);
+  const attributes = axesOf(args, input);
   checkNotEmpty(name, input, attributes.axes);
   return attributes;
 };
@@ -23,9 +23,9 @@ const extremum = (reduction: 'max' | 'min'): DialectOperator => {
     outputs: [{ name: 'values' }, { name: 'indices', optional: true, datatype: 'INT64' }],
     takesScalars: true,
     parameters: alongOne,
-    rewrite: (given, inputs) => {
-      const attributes = extremumOf(name, given, inputs);
-      if (given.dim === undefined)
+    rewrite: (args, inputs) => {
+      const attributes = extremumOf(name, args, inputs);
+      if (args.dim === undefined)
         return { steps: [global(reduction, attributes, 'input', 'values')], outputs: ['values'] };
       const step = global(reduction, { ...attributes, return_indices: true }, 'input', 'values');
       return { steps: [{ ...step, indices: 'indices' }], outputs: ['values', 'indices'] };
@@ -42,8 +42,8 @@ const argument = (reduction: 'max' | 'min'): DialectOperator => {
     outputs: [{ name: 'output', datatype: 'INT64' }],
     takesScalars: true,
     parameters: alongOne,
-    rewrite: (given, inputs) => {
-      const attributes = { ...extremumOf(name, given, inputs), return_indices: true };
+    rewrite: (args, inputs) => {
+      const attributes = { ...extremumOf(name, args, inputs), return_indices: true };
       const step = global(reduction, attributes, 'input', 'extremes');
       return { steps: [{ ...step, indices: 'output' }], outputs: ['output'] };
     },
@@ -52,23 +52,23 @@ const argument = (reduction: 'max' | 'min'): DialectOperator => {
 
 /** One reduction along some axes. */
 const reduce = (
-  own: string,
+  operator: string,
   parameters: TProperties,
   step: (
-    given: Readonly<Record<string, unknown>>,
+    args: Readonly<Record<string, unknown>>,
     input: GivenInput,
   ) => Readonly<Record<string, unknown>> & { readonly reduction: string },
   output = 'output',
 ): DialectOperator => ({
-  name: `torch.${own}`,
+  name: `torch.${operator}`,
   inputs: [{ name: 'input' }],
   outputs: [{ name: output }],
   takesScalars: true,
   parameters,
-  rewrite: (given, inputs): Pipeline => {
+  rewrite: (args, inputs): Pipeline => {
     const input = inputOf(inputs, 'input');
-    const { reduction, ...more } = step(given, input);
-    return { steps: [global(reduction, { ...axesOf(given, input), ...more }, 'input', output)], outputs: [output] };
+    const { reduction, ...more } = step(args, input);
+    return { steps: [global(reduction, { ...axesOf(args, input), ...more }, 'input', output)], outputs: [output] };
   },
 });
 
@@ -84,19 +84,19 @@ const spread = {
 };
 
 /** torch.var and torch.std: Σ(x − mean)² by max(n − correction, 0), the correction 1 unless it is given. */
-const deviation = (own: 'var' | 'std'): DialectOperator => ({
-  ...reduce(own, spread, () => ({ reduction: own })),
-  rewrite: (given, inputs) => {
+const deviation = (operator: 'var' | 'std'): DialectOperator => ({
+  ...reduce(operator, spread, () => ({ reduction: operator })),
+  rewrite: (args, inputs) => {
     const input = inputOf(inputs, 'input');
-    checkFloating(`torch.${own}`, input);
-    const attributes = axesOf(given, input);
-    const { correction = 1 } = given as { readonly correction?: number };
+    checkFloating(`torch.${operator}`, input);
+    const attributes = axesOf(args, input);
+    const { correction = 1 } = args as { readonly correction?: number };
     const count = attributes.axes.reduce((n, a) => n * (input.shape.at(a) ?? 1), 1);
     if (count > correction)
-      return { steps: [global(own, { ...attributes, correction }, 'input', 'output')], outputs: ['output'] };
-    // By nothing: infinity, and NaN of 0 / 0.
+      return { steps: [global(operator, { ...attributes, correction }, 'input', 'output')], outputs: ['output'] };
+    // Divided by 0: infinity, or NaN for 0 / 0.
     const endless: Step = { transform: 'power', attributes: { scale: 'Infinity' }, x: 'biased', y: 'output' };
-    return { steps: [global(own, attributes, 'input', 'biased'), endless], outputs: ['output'] };
+    return { steps: [global(operator, attributes, 'input', 'biased'), endless], outputs: ['output'] };
   },
 });
 
@@ -108,8 +108,8 @@ export const selections: readonly DialectOperator[] = [
   reduce(
     'median',
     alongOne,
-    (given, input) => {
-      if (given.dim !== undefined) checkNotEmpty('torch.median', input, axesOf(given, input).axes);
+    (args, input) => {
+      if (args.dim !== undefined) checkNotEmpty('torch.median', input, axesOf(args, input).axes);
       return { reduction: 'median' };
     },
     'values',

@@ -25,8 +25,8 @@ export const topk: DialectOperator = {
   outputs: [{ name: 'values' }, { name: 'indices', datatype: 'INT64' }],
   takesScalars: true,
   parameters: topParameters,
-  rewrite: (given, inputs) => {
-    const { k, dim = -1, largest = true } = given as Static<typeof topSchema>;
+  rewrite: (args, inputs) => {
+    const { k, dim = -1, largest = true } = args as Static<typeof topSchema>;
     const { shape } = inputOf(inputs, 'input');
     const isScalar = shape.length === 0;
     const extents = isScalar ? [1] : shape;

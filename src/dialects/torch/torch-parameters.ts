@@ -3,7 +3,7 @@ import { RequestError } from '../../errors.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import { checkRank, word } from '../parameters.ts';
 
-/** `memory_format` says how the tensors of the request and of its answer are listed. */
+/** `memory_format` says how the tensors of the request and its response are laid out. */
 export const memoryFormat = (rank: number) => {
   const last = rank === 2 ? (['channels_last'] as const) : rank === 3 ? (['channels_last_3d'] as const) : [];
   const formats = ['contiguous_format', 'preserve_format', ...last] as const;

@@ -18,7 +18,7 @@ const sampling = {
     }),
   ),
 };
-const aligned = { aligned: flag('whether cell centres are at .5, not at 0 (default false)') };
+const aligned = { aligned: flag('whether cell centers are at .5, not at 0 (default false)') };
 const schema = Type.Object({ ...common, ...sampling, ...aligned });
 type Parameters = Static<typeof schema>;
 
@@ -26,7 +26,7 @@ type Original = {
   readonly parameters: typeof common & Partial<typeof sampling & typeof aligned>;
   readonly region: 'roi' | 'roi_align';
   readonly reduction: 'max' | 'mean';
-  readonly attributes: (given: Parameters) => Readonly<Record<string, unknown>>;
+  readonly attributes: (args: Parameters) => Readonly<Record<string, unknown>>;
 };
 
 const ratio = ({ sampling_ratio = -1 }: Parameters) => ({ sampling_ratio: Math.max(sampling_ratio, 0) });
@@ -50,13 +50,13 @@ const ORIGINALS: Readonly<Record<string, Original>> = {
     parameters: { ...common, ...sampling, ...aligned },
     region: 'roi_align',
     reduction: 'mean',
-    attributes: (given) => ({ ...ratio(given), aligned: Boolean(given.aligned), empty: 'zero' }),
+    attributes: (args) => ({ ...ratio(args), aligned: Boolean(args.aligned), empty: 'zero' }),
   },
   ps_roi_align: {
     parameters: { ...common, ...sampling },
     region: 'roi_align',
     reduction: 'mean',
-    attributes: (given) => ({ ...ratio(given), aligned: true, empty: 'nan', position_sensitive: true }),
+    attributes: (args) => ({ ...ratio(args), aligned: true, empty: 'nan', position_sensitive: true }),
   },
 };
 
@@ -70,7 +70,7 @@ export const boxPooling = (operator: keyof typeof ORIGINALS): DialectOperator =>
     outputs: [{ name: 'output' }],
     parameters,
     rewrite: (parametersGiven, inputs) => {
-      const given = parametersGiven as Parameters;
+      const args = parametersGiven as Parameters;
       const [input, boxes] = [inputOf(inputs, 'input'), inputOf(inputs, 'boxes')];
       checkRank(name, input, [4]);
       checkFloating(name, input);
@@ -81,9 +81,9 @@ export const boxPooling = (operator: keyof typeof ORIGINALS): DialectOperator =>
         region,
         reductions: [reduction],
         attributes: {
-          output_shape: eachAxis('output_size', given.output_size, 2),
-          spatial_scale: given.spatial_scale ?? 1,
-          ...attributes(given),
+          output_shape: eachAxis('output_size', args.output_size, 2),
+          spatial_scale: args.spatial_scale ?? 1,
+          ...attributes(args),
         },
         x: 'input',
         y: 'output',
