@@ -48,7 +48,7 @@ export const rowExtents = (
 };
 
 /**
- * A tensor of whole numbers, or BOOL where `anyDatatype`, of this shape; −1 stands for any extent.
+ * Returns the shape of a tensor beside `x`; −1 stands for any extent of the expected one. `integer` and `number` exclude BOOL.
  * @throws INVALID_DATATYPE, INVALID_SHAPE
  */
 export const checkGiven = (
