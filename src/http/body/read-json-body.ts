@@ -4,7 +4,7 @@ import { decodeText, readJsonText } from '../../codec/json-text.ts';
 import { RequestError } from '../../errors.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import type { Context } from '../context.ts';
-import { withinLife } from '../lifetime/request-lifetime.ts';
+import { withinLifetime } from '../lifetime/request-lifetime.ts';
 import { openBody } from './body.ts';
 import { UNCOUNTED } from './body-source.ts';
 
@@ -20,7 +20,7 @@ export const readSmallJson = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Json> => {
-  const chunks = await withinLife(request.raw, reply.raw, config.requestTimeoutMs, async (life) =>
+  const chunks = await withinLifetime(request.raw, reply.raw, config.requestTimeoutMs, async (life) =>
     openBody(request.raw, reply.raw, life, UNCOUNTED).read(MAX_BYTES),
   );
   if (bytesOf(chunks) > MAX_BYTES)

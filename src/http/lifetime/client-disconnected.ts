@@ -1,7 +1,7 @@
-/** The client went away before its answer: nobody is there to be told, and nothing is wrong with us. */
+/** The client disconnected before its response was sent. No error is sent or logged: the service has no fault. */
 export class ClientDisconnected extends Error {
   constructor() {
-    super('the client went away');
-    this.name = 'ClientGone';
+    super('the client disconnected');
+    this.name = 'ClientDisconnected';
   }
 }

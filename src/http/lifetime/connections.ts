@@ -3,30 +3,30 @@ import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 import { onResponseClosed } from './on-response-closed.ts';
 
-/** A request whose answer is not out yet. */
+/** A request whose response has not been sent yet. */
 export type Due = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse };
 
-/** The connections of a server, and the answers that are due on each. */
+/** The connections of a server, and the pending responses of each. */
 export type Connections = {
   readonly begin: (due: Due) => void;
-  /** In the order of their requests. */
+  /** Returns the pending responses of a connection, in the order of their requests. */
   readonly dueOn: (socket: Socket) => readonly Due[];
 };
 
-/** Longest times of connections while the server closes, in ms. */
+/** Time limits of connections while the server closes, ms. */
 export type CloseLimits = { readonly headMs: number; readonly closeMs: number };
 
-/** How often connections are looked after while the server closes. */
-const LOOK_MS = 1000;
+/** Interval at which idle connections are checked while the server closes. */
+const CHECK_MS = 1000;
 
-/** What a server tells of a connection by. */
+/** Returns the event that a server emits for a new connection. */
 export const acceptedEvent = (server: Server): 'secureConnection' | 'connection' =>
   server instanceof TlsServer ? 'secureConnection' : 'connection';
 
 /**
- * Follows the connections of a server. While it closes, answers that are out as far as Node is concerned still reach
- * their clients, and connections on which none is due have `headMs` to bring a request: Node stops to look then. After
- * `closeMs` all are ended, whatever is due on them.
+ * Tracks the connections of a server. While it closes, responses that Node considers finished still reach their clients.
+ * Connections without a pending response have `headMs` to send a request: Node stops its own check then. After `closeMs`
+ * all connections are destroyed.
  */
 export const followConnections = (server: Server, { headMs, closeMs }: CloseLimits): Connections => {
   const due = new Map<Socket, Set<Due>>();
@@ -36,17 +36,17 @@ export const followConnections = (server: Server, { headMs, closeMs }: CloseLimi
   });
 
   const closeIdle = server.closeIdleConnections.bind(server);
-  const endLate = (): void => {
-    for (const [socket, answers] of due) if (answers.size === 0) socket.destroy();
+  const destroyIdle = (): void => {
+    for (const [socket, pending] of due) if (pending.size === 0) socket.destroy();
   };
-  const lookUntilClosed = (): void => {
+  const checkUntilClosed = (): void => {
     const since = performance.now();
-    const looking = setInterval(() => performance.now() - since >= headMs && endLate(), LOOK_MS).unref();
+    const checking = setInterval(() => performance.now() - since >= headMs && destroyIdle(), CHECK_MS).unref();
     const late = setTimeout(() => {
       for (const socket of due.keys()) socket.destroy();
     }, closeMs);
     server.once('close', () => {
-      clearInterval(looking);
+      clearInterval(checking);
       clearTimeout(late);
     });
   };
@@ -56,21 +56,21 @@ export const followConnections = (server: Server, { headMs, closeMs }: CloseLimi
     for (const socket of busy) socket.destroy = () => endSoon(socket);
     closeIdle();
     for (const socket of busy) Reflect.deleteProperty(socket, 'destroy');
-    if (!isClosing) lookUntilClosed();
+    if (!isClosing) checkUntilClosed();
     isClosing = true;
   };
 
   return {
-    begin: (one) => {
-      const answers = due.get(one.incoming.socket);
-      answers?.add(one);
-      onResponseClosed(one.outgoing, () => answers?.delete(one));
+    begin: (exchange) => {
+      const pending = due.get(exchange.incoming.socket);
+      pending?.add(exchange);
+      onResponseClosed(exchange.outgoing, () => pending?.delete(exchange));
     },
     dueOn: (socket) => [...(due.get(socket) ?? [])],
   };
 };
 
-/** Ends a connection once what was written is out. */
+/** Destroys a connection once all written bytes are sent. */
 const endSoon = (socket: Socket): Socket => {
   socket.destroySoon();
   return socket;

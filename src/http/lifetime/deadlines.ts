@@ -1,19 +1,19 @@
 import { createLinkedList, type Linked } from '../../dispatch/linked-list.ts';
 import { LONGEST_TIMER_MS } from '../../dispatch/longest-timer.ts';
 
-/** What ends at a time of `performance.now()`: `end` is called once, then or as soon after as timers go. */
+/** A time of `performance.now()`, and `end`, which is called once at that time or as soon afterwards as timers allow. */
 export type Deadline = Linked & { readonly at: number; readonly end: () => void };
 
-/** Ends what lasts too long: for what begins often and is seldom late. */
+/** Deadlines that are set often and seldom reached. */
 export type Deadlines = {
   readonly add: (deadline: Deadline) => void;
-  /** Of one that does not wait it does nothing. */
+  /** Does nothing for a deadline that is not pending. */
   readonly remove: (deadline: Deadline) => void;
 };
 
-/** One timer for all, by the earliest. */
+/** Returns deadlines that share one timer, which is set for the earliest. */
 export const createDeadlines = (): Deadlines => {
-  const waiting = createLinkedList<Deadline>();
+  const pending = createLinkedList<Deadline>();
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
 
@@ -21,31 +21,31 @@ export const createDeadlines = (): Deadlines => {
     clearTimeout(timer);
     timerAt = at;
     if (at === Number.POSITIVE_INFINITY) return;
-    // Who waits for a request has a connection, which keeps the process running.
+    // The connection of a request keeps the process running; its deadline need not.
     const ms = Math.min(Math.max(1, at - performance.now()), LONGEST_TIMER_MS);
-    timer = setTimeout(look, ms).unref();
+    timer = setTimeout(check, ms).unref();
   };
-  const look = (): void => {
+  const check = (): void => {
     const now = performance.now();
     const over: Deadline[] = [];
     let next = Number.POSITIVE_INFINITY;
-    for (const deadline of waiting) {
+    for (const deadline of pending) {
       if (deadline.at > now) next = Math.min(next, deadline.at);
       else over.push(deadline);
     }
     waitUntil(next);
     for (const deadline of over) {
-      // One that ends may take others away.
+      // The end of a request may remove other deadlines.
       if (deadline.before === undefined) continue;
-      waiting.remove(deadline);
+      pending.remove(deadline);
       deadline.end();
     }
   };
   return {
     add: (deadline) => {
-      waiting.add(deadline);
+      pending.add(deadline);
       if (deadline.at < timerAt) waitUntil(deadline.at);
     },
-    remove: waiting.remove,
+    remove: pending.remove,
   };
 };

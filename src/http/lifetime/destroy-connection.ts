@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Ends the connection of an answer, whole or not. One that waits behind another on its connection is not ended by its own
- * `destroy`: Node says that it is closed, and sends it later, from memory that is somebody else's by then.
+ * Destroys the connection of a response, complete or not. `destroy` of a pipelined response that has no socket yet does not
+ * stop it: Node reports it as closed and sends it later, from memory that has been reused by then.
  */
 export const destroyConnection = ({ req }: ServerResponse): void => {
   req.socket.destroy();

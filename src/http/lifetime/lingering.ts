@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** A client that sends on is listened to for so long: enough to read its answer, not enough to keep us. */
+/** Bounds of receiving the rest of an upload: enough for the client to read its response, too little to occupy the server. */
 const LINGER_MS = 5000;
 const LINGER_BYTES = 64 * 1024 ** 2;
 
 /**
- * A payload of these bytes that ends only once the rest of the upload was received and thrown away, or the bounds are
- * reached. Node closes the socket at the end of such an answer; closing with unread bytes makes the kernel send a
- * reset, which throws away the answer on the client's side (RFC 9112 §9.6).
+ * Returns a payload of these bytes that ends only once the rest of the upload was received and discarded, or the bounds are
+ * reached. Node closes the socket at the end of such a response; closing with unread bytes makes the kernel send a reset,
+ * which discards the response at the client (RFC 9112 §9.6).
  */
 export const lingering = (bytes: Uint8Array, incoming: IncomingMessage): Readable => {
   const payload = new Readable({ read: () => {} });
@@ -24,7 +24,7 @@ export const lingering = (bytes: Uint8Array, incoming: IncomingMessage): Readabl
     payload.push(null);
   };
   const late = setTimeout(end, LINGER_MS);
-  // A decompressor that nobody reads from any more would hold the upload up.
+  // A decompressor without a reader would block the upload.
   incoming.unpipe();
   incoming.on('data', count).once('end', end).once('close', end).resume();
   return payload;

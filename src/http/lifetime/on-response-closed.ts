@@ -1,21 +1,21 @@
 import type { ServerResponse } from 'node:http';
 
-const HEARERS = Symbol('hearers');
-type Heard = ServerResponse & { [HEARERS]?: (() => void)[] };
+const LISTENERS = Symbol('listeners');
+type ObservedResponse = ServerResponse & { [LISTENERS]?: (() => void)[] };
 
 /**
- * Calls `hear` when an answer is out or its client gone, after those who asked before. Node's event has one listener
- * for all: three listeners took 3 µs of a request.
+ * Calls `listener` when a response is sent or its client has disconnected, after the listeners that were added before. Node's
+ * event has one listener for all of them: three took 3 µs of a request (bench: raw 4 KB).
  */
-export const onResponseClosed = (outgoing: Heard, hear: () => void): void => {
-  const known = outgoing[HEARERS];
-  if (known !== undefined) {
-    known.push(hear);
+export const onResponseClosed = (outgoing: ObservedResponse, listener: () => void): void => {
+  const present = outgoing[LISTENERS];
+  if (present !== undefined) {
+    present.push(listener);
     return;
   }
-  const hearers = [hear];
-  outgoing[HEARERS] = hearers;
+  const listeners = [listener];
+  outgoing[LISTENERS] = listeners;
   outgoing.once('close', () => {
-    for (const each of hearers) each();
+    for (const call of listeners) call();
   });
 };

@@ -8,15 +8,15 @@ import { requestTimeoutMs } from './request-timeout.ts';
 
 type EndListener = (reason: unknown) => void;
 
-/** Of all lives. */
+/** The deadlines of all requests. */
 const deadlines = createDeadlines();
 
 /**
- * How long somebody waits for a request: what ends it is DEADLINE_EXCEEDED or ClientGone, unless it was closed before. A
- * class, as small requests have no use for the AbortSignal, which takes 3 µs.
+ * The lifetime of a request. It ends with DEADLINE_EXCEEDED or ClientDisconnected, unless it is closed before. It creates its
+ * AbortSignal on demand: small requests need none, and it takes 3 µs (bench: raw 4 KB).
  */
 export class RequestLifetime {
-  readonly #hearers: EndListener[] = [];
+  readonly #listeners: EndListener[] = [];
   #state: 'open' | 'ended' | 'closed' = 'open';
   #endedBy: unknown;
   #controller: AbortController | undefined;
@@ -28,35 +28,34 @@ export class RequestLifetime {
     this.#startedAt = startedAt;
   }
 
-  /** Aborted when it ends. */
+  /** A signal that is aborted at the end of the lifetime. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#state === 'ended') this.#controller.abort(this.#endedBy);
     return this.#controller.signal;
   }
 
-  /** @throws what ended it */
+  /** @throws the reason of the end */
   throwIfEnded(): void {
     if (this.#state === 'ended') throw this.#endedBy;
   }
 
-  /** Calls `hear` when it ends. */
-  onEnd(hear: EndListener): void {
-    this.#hearers.push(hear);
+  /** Calls the listener with the reason of the end. */
+  onEnd(listener: EndListener): void {
+    this.#listeners.push(listener);
   }
 
-  offEnd(hear: EndListener): void {
-    const index = this.#hearers.lastIndexOf(hear);
-    if (index >= 0) this.#hearers.splice(index, 1);
+  offEnd(listener: EndListener): void {
+    const index = this.#listeners.lastIndexOf(listener);
+    if (index >= 0) this.#listeners.splice(index, 1);
   }
 
-  /** Ends it so many ms after it began, unless it ends before; `limit` is what says so. */
+  /** Ends the lifetime `ms` after its start, unless an earlier deadline is set. `limit` names the deadline in the error. */
   setDeadline(ms: number, limit: string): void {
     const at = this.#startedAt + ms;
     if (this.#state !== 'open' || (this.#deadline !== undefined && at >= this.#deadline.at)) return;
     this.#stop();
-    const end = () =>
-      this.abort(new RequestError('DEADLINE_EXCEEDED', `there was no answer within ${ms} ms (${limit})`));
+    const end = () => this.abort(new RequestError('DEADLINE_EXCEEDED', `no response within ${ms} ms (${limit})`));
     this.#deadline = { at, end, before: undefined, behind: undefined };
     if (at > performance.now()) deadlines.add(this.#deadline);
     else end();
@@ -68,15 +67,15 @@ export class RequestLifetime {
     this.#endedBy = reason;
     this.#stop();
     this.#controller?.abort(reason);
-    for (const hear of [...this.#hearers]) hear(reason);
+    for (const listener of [...this.#listeners]) listener(reason);
   }
 
-  /** Every request's answer is closed at some time: an Error for each would take 5 µs. */
+  /** Creates the Error only while the lifetime is open: every response is closed at some time, and an Error takes 5 µs. */
   abortOnDisconnect(): void {
     if (this.#state === 'open') this.abort(new ClientDisconnected());
   }
 
-  /** Nothing ends it any more. */
+  /** Closes the lifetime, which then no longer ends. */
   close(): void {
     if (this.#state === 'open') this.#state = 'closed';
     this.#stop();
@@ -88,33 +87,33 @@ export class RequestLifetime {
 }
 
 /**
- * A life that ends with the client's leaving, and within what the header `request-timeout` says. Close it when the
- * request is over.
- * @throws UNREADABLE_REQUEST for a header that says no time
+ * Returns the lifetime of a request. It ends when the client disconnects, and at the time of the header `request-timeout`.
+ * Close it when the request is over.
+ * @throws UNREADABLE_REQUEST for a header that is no time
  */
-export const openLife = (incoming: IncomingMessage, outgoing: ServerResponse): RequestLifetime => {
-  const asked = requestTimeoutMs(incoming.headers);
+export const openLifetime = (incoming: IncomingMessage, outgoing: ServerResponse): RequestLifetime => {
+  const timeoutMs = requestTimeoutMs(incoming.headers);
   const life = new RequestLifetime(traceOf(incoming).startedAt);
-  if (asked !== undefined) life.setDeadline(asked, 'request-timeout');
-  // Not the request's 'close': Node emits that as soon as the body was read.
+  if (timeoutMs !== undefined) life.setDeadline(timeoutMs, 'request-timeout');
+  // Not the 'close' of the request, which Node emits as soon as the body was read.
   onResponseClosed(outgoing, () => life.abortOnDisconnect());
   return life;
 };
 
 /**
- * What `work` gives, or the reason why nobody waits for it any more. The first of the deadlines holds: the setting's,
- * that of the header `request-timeout`, and what the work finds. Work that cannot stop goes on by itself and cleans up
- * when it ends.
- * @throws UNREADABLE_REQUEST for a header that says no time
+ * Returns the result of `work`, or rejects with the reason of the lifetime's end. The earliest deadline holds: that of the
+ * setting, of the header `request-timeout`, or of the work itself. Work that cannot be stopped continues and cleans up when it
+ * ends.
+ * @throws UNREADABLE_REQUEST for a header that is no time
  */
-export const withinLife = <T>(
+export const withinLifetime = <T>(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   timeoutMs: number,
   work: (life: RequestLifetime) => Promise<T>,
 ): Promise<T> =>
   new Promise<T>((resolve, reject) => {
-    const life = openLife(incoming, outgoing);
+    const life = openLifetime(incoming, outgoing);
     life.setDeadline(timeoutMs, 'POOLSERVE_REQUEST_TIMEOUT_MS');
     life.throwIfEnded();
     life.onEnd(reject);

@@ -7,25 +7,25 @@ import { dirname } from 'node:path';
 import { UnusableSetting } from '../auth/unusable-setting.ts';
 import { acceptedEvent } from './connections.ts';
 
-/** Owner and group may connect, others not: who may write to a Unix socket may connect to it. */
+/** Lets owner and group connect, and no others: connecting to a Unix socket needs the right to write to it. */
 const UMASK = 0o117;
 
 /**
- * Listens on a Unix socket, too: its connections are the server's, which is ready for them, in plain HTTP whatever the
- * server speaks. One that a process left behind is replaced. What is given takes the file away, and waits until all the
- * connections have ended.
- * @throws UnusableSetting for a path where somebody listens, something else is, or nothing can be
+ * Listens on a Unix socket as well. The server handles its connections, in plain HTTP also if it serves TLS on its port. A
+ * stale socket of an ended process is replaced. Returns a function that removes the file and waits until all connections have
+ * ended.
+ * @throws UnusableSetting for a path at which another process listens, another file exists, or no socket can be created
  */
 export const listenOnSocket = async (server: Server, path: string): Promise<() => Promise<void>> => {
   const folder = dirname(path);
-  await stat(folder).catch(({ code }) => refuse(`there is no folder ${folder} to make a socket in (${code})`));
+  await stat(folder).catch(({ code }) => refuse(`the folder ${folder} of the socket cannot be read (${code})`));
   await removeStale(path);
   const listener = createServer({ noDelay: true }, (socket) => server.emit(acceptedEvent(server), socket));
-  // Node counts the connections of each listener by itself.
+  // Node counts the connections of each listener separately.
   listener.maxConnections = server.maxConnections;
   const listening = once(listener, 'listening');
   const umask = process.umask(UMASK);
-  // The file is made before this returns: it never has another mode.
+  // `listen` creates the file before it returns, so that the file never has another mode.
   listener.listen(path);
   process.umask(umask);
   await listening.catch(({ message }: Error) => refuse(message));
@@ -38,11 +38,11 @@ export const listenOnSocket = async (server: Server, path: string): Promise<() =
   };
 };
 
-/** @throws UnusableSetting unless there is nothing at the path, or a socket that nobody listens on */
+/** Removes a stale socket. @throws UnusableSetting for another file, and for a socket on which a process listens */
 const removeStale = async (path: string): Promise<void> => {
   const file = await lstat(path).catch(() => undefined);
   if (file === undefined) return;
-  if (!file.isSocket()) refuse(`expected a path without a file, or of a socket, got a file: ${path}`);
+  if (!file.isSocket()) refuse(`expected an unused path or a socket, got a file: ${path}`);
   if (await isListenedOn(path)) refuse(`another process listens on ${path}`);
   await unlink(path).catch(({ message }: Error) => refuse(message));
 };
@@ -53,7 +53,7 @@ const isListenedOn = async (path: string): Promise<boolean> => {
     await once(socket, 'connect');
     return true;
   } catch (error) {
-    // Whatever else went wrong, such as a missing right, does not say that nobody is there.
+    // Any other error, such as a missing permission, does not prove that the socket is stale.
     return !(error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOENT'));
   } finally {
     socket.destroy();

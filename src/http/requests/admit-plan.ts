@@ -8,8 +8,8 @@ import { reserve } from './reserve.ts';
 import type { ServedRequest } from './served-request.ts';
 
 /**
- * Waits until a request is admitted with what its plan needs, and so many bytes more: its head, the text of its response. It
- * needs the time of a thread unless its plan runs on the event loop.
+ * Waits until a request is admitted with the memory of its plan and `otherBytes`: its head, the text of its response. It needs
+ * thread time unless its plan runs on the event loop.
  */
 export const admitPlan = (
   { context, reservation, trace }: ServedRequest,
@@ -22,8 +22,8 @@ export const admitPlan = (
 };
 
 /**
- * Returns the bytes that a plan holds: its buffers in the worker, and its inputs as they came, or later its outputs as they
- * go; of the input that decides an extent a copy.
+ * Returns the bytes that a plan holds: its buffers in the worker, and its received inputs or, later, its outputs. An input that
+ * determines an extent counts twice, as it is copied.
  */
 export const planBytes: (plan: Plan) => number = memoize((plan: Plan) => {
   const { inputs, outputs, dataDependentExtent } = plan;

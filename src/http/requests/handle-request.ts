@@ -19,8 +19,8 @@ import { outputsOf, startIncrementalRun } from './run-while-received.ts';
 import type { ServedRequest } from './served-request.ts';
 
 /**
- * The whole of one inference, from the head of the body to the body of the response. What can be refused is refused before
- * the tensors are read, and before memory or a thread is reserved for them.
+ * Serves one inference, from the head of the body to the body of the response. Refusals that need no data precede the reading
+ * of the tensors and the reservation of memory and threads.
  */
 export const handleRequest = async (
   request: ServedRequest,
@@ -43,7 +43,7 @@ export const handleRequest = async (
   return { ...response, headers: { ...response.headers, ...conversionHeaders(spec) } };
 };
 
-/** A message that was read, and its inputs by the operator's names. */
+/** A message, and its inputs under the names of the operator. */
 type Inference = {
   readonly request: ServedRequest;
   readonly operator: Operator;
@@ -55,8 +55,8 @@ type Inference = {
 type Admitted = { readonly plan: Plan; readonly writer: ResponseWriter; readonly run: IncrementalRun | undefined };
 
 /**
- * Plans the inference and waits until there is room for it.
- * @throws all that the operator and the limits of one request refuse; NOT_ACCEPTABLE; OVER_CAPACITY
+ * Plans the inference and waits until it is admitted.
+ * @throws the refusals of the operator and of the limits of one request; NOT_ACCEPTABLE; OVER_CAPACITY
  */
 const admitInference = (inference: Inference): MaybePromise<Admitted> => {
   const { request, operator, protocol, message, inputs } = inference;
@@ -83,7 +83,7 @@ const planWith = (
   return { plan, writer };
 };
 
-/** Runs the plan, or the one made with the extent that only the data tell. */
+/** Runs the plan; a plan with a data-dependent extent is replaced by that for the extent of the data. */
 const runResolved = (inference: Inference, plan: Plan, tensors: readonly Tensor[]): MaybePromise<readonly Output[]> =>
   plan.dataDependentExtent === undefined
     ? runPlan(inference.request, plan, inputsOf(plan, tensors))
@@ -101,7 +101,7 @@ const runReplanned = async (
   return runPlan(request, plan, inputsOf(plan, tensors));
 };
 
-/** The tensors that a plan takes: values that decided it are not among them. */
+/** Returns the tensors that a plan takes: inputs whose values determined the plan are not among them. */
 const inputsOf = ({ inputs }: Plan, tensors: readonly Tensor[]): readonly Tensor[] =>
   inputs.length === tensors.length
     ? tensors

@@ -1,9 +1,9 @@
-/** A value that is there, or comes. */
+/** A value or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
- * What `next` makes of a value: at once where it is there. Small requests are served in one go once their body is there:
- * a promise for each step made them take a tenth longer.
+ * Returns the result of `next` for a value, at once if it is no promise. Small requests are served synchronously from the end of
+ * their body: a promise for each step took a tenth of a request (bench: raw 4 KB).
  */
 export const chain = <T, Next>(value: MaybePromise<T>, next: (value: T) => MaybePromise<Next>): MaybePromise<Next> =>
   value instanceof Promise ? value.then(next) : next(value);

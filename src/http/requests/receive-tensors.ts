@@ -10,16 +10,16 @@ import { refuseOtherBytes } from './refuse-other-bytes.ts';
 import { runWhileReceived } from './run-while-received.ts';
 import type { ServedRequest } from './served-request.ts';
 
-/** The inputs whose bytes follow in the body. */
+/** Returns the inputs whose bytes follow in the body. */
 const following = (inputs: readonly MessageInput[]): readonly MessageInput[] =>
   inputs.every(({ chunks }) => chunks === undefined) ? inputs : inputs.filter(({ chunks }) => chunks === undefined);
 
-/** Bytes of the inputs that follow in the body. */
+/** Returns the bytes of the inputs that follow in the body. */
 export const followingBytes = (inputs: readonly MessageInput[]): number =>
   following(inputs).reduce((sum, input) => sum + byteCount(input), 0);
 
 /**
- * Refuses a body whose declared length is not that of its head and its tensors, before anything of these is reserved.
+ * Refuses a body whose declared length differs from that of its head and tensors, before memory is reserved for them.
  * @throws WRONG_BYTE_COUNT, BODY_TOO_LARGE
  */
 export const refuseOtherLength = (
@@ -35,7 +35,8 @@ export const refuseOtherLength = (
 };
 
 /**
- * Returns the inputs with the chunks of those that follow in the body. `run` takes them as they come: its one input has none.
+ * Returns the inputs with the chunks of those that follow in the body. `run` consumes the chunks of its one input, which then
+ * has none.
  * @throws WRONG_BYTE_COUNT
  */
 export const receiveTensors = (

@@ -7,12 +7,12 @@ import { followingBytes, receiveTensors, refuseOtherLength } from './receive-ten
 import { reserve } from './reserve.ts';
 import type { ServedRequest } from './served-request.ts';
 
-/** Most elements of an input whose values decide the plan: axes, pads. */
+/** Most elements of an input whose values determine the plan: axes, pads. */
 const MAX_VALUES = 1024;
 
 /**
- * Returns the inputs by the operator's names. Where the values of one decide the plan and follow in the body, all that
- * follow are received first.
+ * Returns the inputs under the names of the operator. If values that determine the plan follow in the body, all tensors of the
+ * body are received first.
  * @throws INVALID_INPUT, INVALID_SHAPE, WRONG_BYTE_COUNT
  */
 export const receiveValues = (
@@ -37,7 +37,7 @@ const receiveAll = async (
   return receiveTensors(request, inputs, undefined);
 };
 
-/** @throws INVALID_SHAPE, before any of its bytes are reserved or read */
+/** @throws INVALID_SHAPE before bytes of the input are reserved or read */
 const refuseManyValues = ({ name, shape }: MessageInput): void => {
   if (elementCount(shape) <= MAX_VALUES) return;
   const detail = `${name}: expected at most ${MAX_VALUES} elements, got [${shape}]`;

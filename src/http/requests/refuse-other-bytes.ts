@@ -2,7 +2,7 @@ import { refuseOtherSize } from '../../codec/inference-protocol.ts';
 import { RequestError } from '../../errors.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 
-/** @throws WRONG_BYTE_COUNT unless there are as many bytes as the tensors have; `verb` says how many there are. */
+/** Refuses a byte count other than that of the tensors; `verb` precedes the count in the error. @throws WRONG_BYTE_COUNT */
 export const refuseOtherBytes = (tensors: readonly TensorSpec[], bytes: number, verb: string): void => {
   const [spec] = tensors;
   if (spec === undefined || tensors.length > 1) {

@@ -8,8 +8,8 @@ import { holdForWork } from './reserve.ts';
 import type { ServedRequest } from './served-request.ts';
 
 /**
- * Returns the extent that a plan lacks, from the data of its input: one more than the largest value, 0 of none.
- * @throws VALUE_OUT_OF_RANGE for values that no plan can be made with
+ * Returns the data-dependent extent of a plan: one more than the largest value of the input, 0 for an empty input.
+ * @throws VALUE_OUT_OF_RANGE for values outside the extents that a plan can have
  */
 export const resolveExtent = async (
   request: ServedRequest,
@@ -17,14 +17,15 @@ export const resolveExtent = async (
   inputs: readonly Tensor[],
 ): Promise<number> => {
   const tensor = inputs.find(({ name }) => name === input);
-  if (tensor === undefined) throw new Error(`a plan waits for the input ${input}, which the request does not have`);
+  if (tensor === undefined)
+    throw new Error(`the plan depends on the data of ${input}, which the request does not have`);
   const { chunks, ...spec } = { ...tensor, name: 'x' };
   if (elementCount(spec.shape) === 0) return 0;
   const axes = spec.shape.map((_, axis) => axis);
   const attributes = { axes, keepdims: false, output_datatype: 'INT64' };
   const largest = planPooling({ region: 'global', reductions: ['max'], attributes, inputs: [spec] });
   await holdForWork(request.reservation, request.trace);
-  // The dispatcher takes the chunks that it runs on: the pooling itself needs them afterwards.
+  // The dispatcher transfers the chunks of a task, and the pooling itself needs them afterwards.
   const copies = chunks.map((chunk) => new Uint8Array(chunk));
   const task = { plan: largest, inputs: [{ ...spec, chunks: copies }], divide: dividePlan };
   const { outputs, computeMs } = await request.context.dispatcher.runPlan(task, request);

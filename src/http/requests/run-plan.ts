@@ -6,15 +6,15 @@ import { chain, type MaybePromise } from './maybe-promise.ts';
 import { holdForWork } from './reserve.ts';
 import type { ServedRequest } from './served-request.ts';
 
-/** Runs the plan in its lane; the chunks are given away. @throws what ended the request; OVER_CAPACITY */
+/** Runs the plan in its lane and transfers the chunks. Throws when the request was cancelled. @throws OVER_CAPACITY */
 export const runPlan = (
   request: ServedRequest,
   plan: Plan,
   inputs: readonly Tensor[],
 ): MaybePromise<readonly Output[]> => {
   request.life.throwIfEnded();
-  const room = holdForWork(request.reservation, request.trace);
-  return room === undefined ? runHeld(request, plan, inputs) : chain(room, () => runHeld(request, plan, inputs));
+  const memory = holdForWork(request.reservation, request.trace);
+  return memory === undefined ? runHeld(request, plan, inputs) : chain(memory, () => runHeld(request, plan, inputs));
 };
 
 const runHeld = (request: ServedRequest, plan: Plan, inputs: readonly Tensor[]): MaybePromise<readonly Output[]> => {
@@ -23,7 +23,7 @@ const runHeld = (request: ServedRequest, plan: Plan, inputs: readonly Tensor[]):
   return chain(context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, request), ({ outputs, computeMs }) => {
     reservation.workDone(computeMs);
     trace.stages.compute += computeMs;
-    // Parts are computed beside one another.
+    // Parts of a plan run in parallel: their sum may exceed the elapsed time.
     trace.stages.queue += Math.max(0, performance.now() - begin - computeMs);
     return outputs.map((chunks, index) => ({ spec: plan.outputs[index] as TensorSpec, chunks }));
   });

@@ -10,7 +10,7 @@ import { chain, type MaybePromise } from './maybe-promise.ts';
 import type { ServedRequest } from './served-request.ts';
 
 /**
- * Starts a plan whose one input is about to be received, where that is cheaper; undefined where it runs when all is there.
+ * Starts a plan whose one input is about to be received, if that is cheaper; returns undefined for a plan that runs afterwards.
  * Call before admission: an incremental run needs no thread. Its memory is released with the reservation.
  */
 export const startIncrementalRun = (
@@ -24,7 +24,7 @@ export const startIncrementalRun = (
   return run;
 };
 
-/** Runs a plan while its one input, of so many bytes, is received; returns how many bytes there were. */
+/** Runs a plan while its one input of `bytes` is received. Returns the number of received bytes. */
 export const runWhileReceived = (
   { body, trace }: ServedRequest,
   run: IncrementalRun,
@@ -39,12 +39,12 @@ export const runWhileReceived = (
     ),
   );
 
-/** Counts as compute what a plan took while it was received. */
+/** Moves the computing time of a run from the stage receive to the stage compute. */
 export const countCompute = ({ stages }: RequestTrace, run: IncrementalRun): void => {
   stages.receive -= run.computeMs();
   stages.compute += run.computeMs();
 };
 
-/** The outputs of a plan that ran while it was received. @throws RequestError for what the data tell */
+/** Returns the outputs of an incremental run. @throws RequestError for refused data */
 export const outputsOf = ({ outputs }: Plan, run: IncrementalRun): readonly Output[] =>
   run.outputs().map((chunks, index) => ({ spec: outputs[index] as TensorSpec, chunks }));

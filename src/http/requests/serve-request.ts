@@ -3,15 +3,15 @@ import { withBodyKind } from '../body/body-kind.ts';
 import type { Context } from '../context.ts';
 import type { FormatResponse } from '../formats/format.ts';
 import { onResponseClosed } from '../lifetime/on-response-closed.ts';
-import { withinLife } from '../lifetime/request-lifetime.ts';
+import { withinLifetime } from '../lifetime/request-lifetime.ts';
 import { timed } from '../observability/request-trace.ts';
 import { endOfTurn } from './end-of-turn.ts';
 import { compressResponse, sendResponse } from './send-response.ts';
 import { openRequest, type ServedRequest } from './served-request.ts';
 
 /**
- * Serves one request: `handle` within its deadline, its bytes reserved until the response is out, which is compressed where
- * its format has that and the caller accepts it.
+ * Serves one request: runs `handle` within its deadline, compresses a compressible response if the caller accepts that, and
+ * holds the reserved bytes until the response is sent.
  */
 export const serveRequest = async (
   context: Context,
@@ -19,7 +19,7 @@ export const serveRequest = async (
   reply: FastifyReply,
   handle: (served: ServedRequest) => Promise<FormatResponse>,
 ): Promise<void> => {
-  const response = await withinLife(request.raw, reply.raw, context.config.requestTimeoutMs, async (life) => {
+  const response = await withinLifetime(request.raw, reply.raw, context.config.requestTimeoutMs, async (life) => {
     const served = openRequest(context, request, reply, life);
     try {
       const plain = await handle(served);

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
 import { type RequestTrace, traceOf } from '../observability/request-trace.ts';
 
-/** One inference while it is served. `owner` is who it counts for, `requestId` the id of its log lines. */
+/** An inference while it is served. `owner` shares memory and threads fairly, `requestId` is the id of its log lines. */
 export type ServedRequest = JobOwner & {
   readonly context: Context;
   readonly body: MeteredBody;
@@ -18,7 +18,7 @@ export type ServedRequest = JobOwner & {
 };
 
 /**
- * Opens a request whose body has at most so many bytes (`setting` says so). Call `release` of its reservation when it is over.
+ * Opens a request whose body has at most `maxBytes`, the limit of `setting`. Call `release` of its reservation at its end.
  * @throws UNSUPPORTED_ENCODING, BODY_TOO_LARGE
  */
 export const openRequest = (

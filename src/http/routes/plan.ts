@@ -9,7 +9,7 @@ import { openBody } from '../body/body.ts';
 import { UNCOUNTED } from '../body/body-source.ts';
 import type { Route } from '../context.ts';
 import { bodyFormat } from '../formats/negotiate.ts';
-import { type RequestLifetime, withinLife } from '../lifetime/request-lifetime.ts';
+import { type RequestLifetime, withinLifetime } from '../lifetime/request-lifetime.ts';
 import { type Attributes, mergeAttributes, queryAttributes } from '../plans/attributes.ts';
 import { describePlan } from '../plans/describe-plan.ts';
 import { refuseManyReductions } from '../plans/request-limits.ts';
@@ -31,7 +31,7 @@ export const planRoute: Route = (context) => (app, _options, done) => {
       const { region, reductions } = request.params;
       const asked = { region, reductions: reductions.split(',') };
       refuseManyReductions(context.config, asked.reductions.length);
-      const { inputs, attributes } = await withinLife(request.raw, reply.raw, requestTimeoutMs, (life) =>
+      const { inputs, attributes } = await withinLifetime(request.raw, reply.raw, requestTimeoutMs, (life) =>
         readSpecs(request, reply, { life, maxInputs }),
       );
       return reply.send(describePlan(context, asked, attributes, inputs));

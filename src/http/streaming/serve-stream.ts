@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';
 import { ClientDisconnected } from '../lifetime/client-disconnected.ts';
 import { destroyConnection } from '../lifetime/destroy-connection.ts';
-import { openLife } from '../lifetime/request-lifetime.ts';
+import { openLifetime } from '../lifetime/request-lifetime.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { refuseOtherBytes } from '../requests/refuse-other-bytes.ts';
 import { reserve } from '../requests/reserve.ts';
@@ -33,7 +33,7 @@ export const serveStream = async (
   pooling: StreamedPooling,
   query: Attributes,
 ): Promise<FastifyReply> => {
-  const life = openLife(request.raw, reply.raw);
+  const life = openLifetime(request.raw, reply.raw);
   let served: ServedRequest | undefined;
   let response: StreamResponse | undefined;
   let unwatch = (): void => {};

@@ -64,9 +64,11 @@ describe('a server on a Unix socket', () => {
     await expect(listen(taken)).rejects.toThrow(`POOLSERVE_SOCKET: another process listens on ${taken}`);
     other.close();
     writeFileSync(file, 'kept');
-    await expect(listen(file)).rejects.toThrow('POOLSERVE_SOCKET: expected a path without a file');
+    await expect(listen(file)).rejects.toThrow('POOLSERVE_SOCKET: expected an unused path or a socket');
     expect(existsSync(file)).toBe(true);
-    await expect(listen(join(folder, 'none', 'socket'))).rejects.toThrow(/POOLSERVE_SOCKET: there is no folder .*none/);
+    await expect(listen(join(folder, 'none', 'socket'))).rejects.toThrow(
+      /POOLSERVE_SOCKET: the folder .*none of the socket cannot be read/,
+    );
   });
 });
 

@@ -35,7 +35,7 @@ describe('request-timeout', () => {
     expect(answer.status).toBe(504);
     expect(JSON.parse(answer.body.toString())).toMatchObject({
       code: 'DEADLINE_EXCEEDED',
-      detail: 'there was no answer within 50 ms (request-timeout)',
+      detail: 'no response within 50 ms (request-timeout)',
     });
   });
 
@@ -72,7 +72,7 @@ describe('timeout of an inference', () => {
     await expect.poll(() => server.dispatcher.busy(), { interval: 1 }).toBe(1);
     const late = await infer({ timeout: 20_000 });
     expect(late.statusCode).toBe(504);
-    expect(late.json()).toMatchObject({ error: 'there was no answer within 20 ms (timeout of its parameters)' });
+    expect(late.json()).toMatchObject({ error: 'no response within 20 ms (timeout of its parameters)' });
     expect(server.dispatcher.busy()).toBe(1);
     expect(server.dispatcher.queueDepth()).toBe(0);
     expect((await busy).statusCode).toBe(200);
