@@ -2,8 +2,8 @@ import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import { checkShape, elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
-import { copyRows } from './kernel-calls/kernel-calls.ts';
-import { type Draft, draftPlan } from './lowering/draft.ts';
+import { copyBytes } from './kernel-calls/kernel-calls.ts';
+import { draftPlan } from './lowering/draft.ts';
 import { lowerPooling, type Pooled } from './lowering/lower-pooling.ts';
 import { lowerTransform } from './lowering/lower-transform.ts';
 import { addInput, type PlanTensor } from './lowering/prepare-input.ts';
@@ -84,7 +84,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     .map((name): TensorSpec => {
       const { datatype, shape, buffer, roundedFrom } = tensor(name);
       const spec = { name, datatype, shape, ...(roundedFrom && { roundedFrom }) };
-      if (buffer !== name) copyAnswer(draft, buffer, spec);
+      if (buffer !== name) draft.call(copyBytes(buffer, draft.tensor(spec), byteCount(spec)));
       return spec;
     });
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
@@ -93,12 +93,4 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   const plan = axes !== '' && pipeline.steps.length === 1 ? { ...drafted, axes } : drafted;
   pipelines.set(plan, pipeline);
   return plan;
-};
-
-/** Puts an answer that has an input's name in that input's place. */
-const copyAnswer = (draft: Draft, x: string, spec: TensorSpec): void => {
-  const rowBytes = byteCount(spec);
-  draft.call(
-    copyRows({ x, y: draft.tensor(spec), rows: 1, rowBytes, xStride: rowBytes, yStride: rowBytes, yOffset: 0 }),
-  );
 };

@@ -1,17 +1,16 @@
 import { DTYPES } from '../../tensor/dtype.ts';
 import { accumulatorOf, type KernelArithmetic, readsInPlace, rowsOf } from '../kernel-calls/kernel-codes.ts';
+import { LONG_LINE, LONG_SPAN, MOST_SHARED, STRIP } from '../kernel-calls/kernel-limits.ts';
 import { windowScratch } from '../kernel-calls/kernel-scratch.ts';
-import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from '../kernel-calls/kernel-shapes.ts';
+import {
+  type KernelAxis,
+  type ReduceShape,
+  threeAxes,
+  type WindowShape,
+  type Windows,
+} from '../kernel-calls/kernel-shapes.ts';
 import { addWork, type Work } from './rates.ts';
 
-/** From so many taps per step on windows share running folds (`LONG_KERNEL` of level.as.ts), and folds of lines (fold-lanes.as.ts). */
-const LONG_ROWS = 6;
-const LONG_LINE = 8;
-/** Windows of a line that are folded one by one (line.as.ts). */
-const LONG_SPAN = 32;
-const MOST_SHARED = 4;
-/** Columns that the reduce kernel folds at a time. */
-const STRIP = 2048;
 const VECTOR_BYTES = 16;
 
 /** Whether halves are compared by their bits (half-order.as.ts). */
@@ -24,22 +23,11 @@ const rowBytes = (arithmetic: KernelArithmetic): number =>
 const accumulatorBytes = (arithmetic: KernelArithmetic): number =>
   isOrdered(arithmetic) ? 2 : DTYPES[accumulatorOf(arithmetic)].bytes;
 
-/** What decides how the windows of an axis are folded. */
-export type Windows = {
-  /** Most taps of a window; `stride` 0: windows that are not alike. */
-  readonly kernel: number;
-  readonly stride: number;
-  readonly dilation: number;
-  /** Taps of all windows together. */
-  readonly elements: number;
-};
-
 type Axis = Omit<KernelAxis, 'axis'> & Windows & { readonly length: number; readonly suffixRows: number };
 
 /** Rows that are folded into the output rows of an axis, each of `length` elements. */
-const foldedRows = ({ input, output, kernel, stride, dilation, elements, suffixRows }: Axis): number => {
-  const isRunning = dilation === 1 && stride > 0 && kernel >= LONG_ROWS * stride && kernel <= suffixRows && output > 1;
-  if (!isRunning) return elements + output;
+const foldedRows = ({ input, output, kernel, stride, elements, suffixRows }: Axis): number => {
+  if (suffixRows === 0) return elements + output;
   const blocks = Math.ceil((output * stride) / kernel);
   return blocks * Math.min(kernel, input) + output * stride + 2 * output;
 };
@@ -50,9 +38,9 @@ const widenedRows = ({ input, kernel, dilation, elements }: Axis, keptRows: numb
   return isKept ? Math.min(input, elements) : elements;
 };
 
-/** The work of `window_pool`; `windows` of each axis. */
-export const windowWork = (shape: WindowShape, windows: readonly Windows[]): Work => {
-  const { arithmetic, outer, inner } = shape;
+/** The work of `window_pool`. */
+export const windowWork = (shape: WindowShape): Work => {
+  const { arithmetic, outer, inner, windows } = shape;
   const { suffixRows, keptRows, lineElements } = windowScratch(shape);
   const bytes = accumulatorBytes(arithmetic);
   const missing = 3 - windows.length;

@@ -1,10 +1,9 @@
 import { kernelFold } from '../../reductions/arithmetic.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { GatherFacts, GatherTiling } from '../kernel-calls/gather-shapes.ts';
+import { FEW_ORDERED, LINE_POSITIONS } from '../kernel-calls/kernel-limits.ts';
 import { addWork, type RATES, type Work } from './rates.ts';
 
-/** Most elements that are sorted by comparing all lanes at once (`FEW` of gather-order.as.ts). */
-const FEW = 24;
 /** Cells that a sample is made of. */
 const CORNERS = 4;
 
@@ -42,12 +41,9 @@ export const gatherWork = (facts: GatherFacts, rows: DType, { tile, turnedRows }
   );
 };
 
-/** Positions of a line that are turned at a time (`TURN` of gather-rows.as.ts). */
-const TURN = 64;
-
 /** Parts of planes that are turned one by one, four lanes at a time. */
 const turnedBlocks = ({ layout }: GatherFacts, turnedRows: number): number =>
-  turnedRows === 0 ? 0 : layout.planes * Math.ceil(layout.planeRows / TURN);
+  turnedRows === 0 ? 0 : layout.planes * Math.ceil(layout.planeRows / LINE_POSITIONS);
 
 /** Whether powers or exponentials of whole planes are added along their lines (gather-lines.as.ts). */
 const isLine = (
@@ -91,7 +87,7 @@ const orderWork = (facts: GatherFacts, rows: DType, tile: number, tiles: number)
   const { arithmetic, regions, layout } = facts;
   const isChosen = arithmetic.fold === 'quantile' && ['lower', 'higher', 'nearest'].includes(arithmetic.interpolation);
   const elements = regions.elements / Math.max(regions.regions, 1);
-  if (isChosen && regions.largestRegion <= FEW && !facts.skipNan && DTYPES[rows].kind === 'float') {
+  if (isChosen && regions.largestRegion <= FEW_ORDERED && !facts.skipNan && DTYPES[rows].kind === 'float') {
     const ranks = Math.ceil(arithmetic.q * elements) + 1;
     const compared = ranks * elements - (ranks * ranks) / 2;
     return { network_vector: (tiles * regions.regions * tile * DTYPES[rows].bytes * Math.max(compared, 1)) / 16 };

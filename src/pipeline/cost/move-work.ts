@@ -1,4 +1,5 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { PERMUTED_BLOCK } from '../kernel-calls/kernel-limits.ts';
 import type { Work } from './rates.ts';
 
 /** The work of `elementwise`: one that takes powers, maps, or converts `count` elements. */
@@ -32,9 +33,6 @@ export const permuteWork = (extents: readonly number[], steps: readonly number[]
   const rows = fast === 5 ? elements / last : elements / Math.min(last, PERMUTED_BLOCK);
   return { permuted_row: rows, permuted_element: elements };
 };
-
-/** Positions of a block of a transposition (permute.as.ts). */
-const PERMUTED_BLOCK = 32;
 
 /** The share of regions whose elements are looked at one by one, as only a NaN that lies in none of them makes it all. */
 const LISTED_SHARE = 1 / 8;

@@ -1,6 +1,7 @@
 import type { AxisIntervals, Geometry, RegionTable, TableGeometry } from '../../regions/geometry.ts';
 import { isTable } from '../../regions/geometry.ts';
 import { elementCount } from '../../tensor/shape.ts';
+import { commonDivisor } from '../common-divisor.ts';
 
 /** Tables in which each row of the tensor stands once at most. */
 export const ONCE: ReadonlySet<RegionTable['kind']> = new Set(['mask', 'lengths', 'offsets', 'runs', 'ids']);
@@ -28,8 +29,6 @@ export const axisElements = (axis: AxisIntervals): number => {
   const windowsOfCell = Math.ceil((kernel * commonDivisor(stride, dilation)) / stride);
   return Math.min(output * ofWindow, input * windowsOfCell);
 };
-
-const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
 
 type SamplesTable = Extract<RegionTable, { readonly kind: 'samples' }>;
 

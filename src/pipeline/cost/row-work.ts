@@ -1,12 +1,7 @@
+import { PANEL_DEPTH, PANEL_WIDTH, VLAD_ROWS } from '../kernel-calls/kernel-limits.ts';
 import { addWork, type Work } from './rates.ts';
 
-/** Channels of a panel, and rows whose products are added before they join a sum (panel-product.as.ts). */
-const WIDTH = 4;
-const DEPTH = 256;
-/** Rows that `vlad` lays out at a time. */
-const VLAD_BLOCK = 64;
-
-const panelsOf = (channels: number): number => Math.ceil(channels / WIDTH);
+const panelsOf = (channels: number): number => Math.ceil(channels / PANEL_WIDTH);
 
 /** Regions of rows and how many rows they have together. */
 type Rows = { readonly regions: number; readonly elements: number; readonly channels: number };
@@ -34,12 +29,12 @@ export const projectionWork = (rows: number, inputs: number, out: number): Work 
 const squareWork = (regions: number, rows: number, channels: number): Work => {
   const panels = panelsOf(channels);
   const tiles = (panels * (panels + 1)) / 2;
-  return { tile_row: rows * tiles, tile: (regions + rows / DEPTH) * tiles };
+  return { tile_row: rows * tiles, tile: (regions + rows / PANEL_DEPTH) * tiles };
 };
 
 /** What becomes of the sums of each region: divided, its root taken, written. */
 export const covarianceFinishWork = (regions: number, channels: number, iterations: number): Work => {
-  const matrix = regions * (panelsOf(channels) * WIDTH) ** 2;
+  const matrix = regions * (panelsOf(channels) * PANEL_WIDTH) ** 2;
   const products = 3 * iterations * regions;
   return addWork(
     { matrix_element: matrix * (2 + 3 * iterations) },
@@ -50,7 +45,7 @@ export const covarianceFinishWork = (regions: number, channels: number, iteratio
 /** The work of `covariance` and, without a finish, of `covariance_state`. */
 export const covarianceWork = ({ regions, elements, channels }: Rows, iterations: number): Work =>
   addWork(
-    { attention_head: regions, packed_lane: 3 * elements * Math.max(channels, WIDTH) },
+    { attention_head: regions, packed_lane: 3 * elements * Math.max(channels, PANEL_WIDTH) },
     squareWork(regions, elements, channels),
     covarianceFinishWork(regions, channels, iterations),
   );
@@ -58,18 +53,18 @@ export const covarianceWork = ({ regions, elements, channels }: Rows, iterations
 /** The work of `vlad`. */
 export const vladWork = ({ regions, elements, channels, clusters }: Rows & { readonly clusters: number }): Work => {
   const [panels, clusterPanels] = [panelsOf(channels), panelsOf(clusters)];
-  const rows = elements + regions * Math.min(WIDTH - 1, elements / Math.max(regions, 1));
-  const tiles = (rows / WIDTH) * clusterPanels;
-  const blocks = regions + elements / VLAD_BLOCK;
+  const rows = elements + regions * Math.min(PANEL_WIDTH - 1, elements / Math.max(regions, 1));
+  const tiles = (rows / PANEL_WIDTH) * clusterPanels;
+  const blocks = regions + elements / VLAD_ROWS;
   const pairs = panels * Math.ceil(clusters / 2);
   return {
     attention_head: blocks,
-    packed_lane: (2 * elements + 2 * clusters) * Math.max(channels, WIDTH),
+    packed_lane: (2 * elements + 2 * clusters) * Math.max(channels, PANEL_WIDTH),
     tile: tiles,
     tile_row: tiles * channels,
-    softmax_lane: rows * clusterPanels * WIDTH,
+    softmax_lane: rows * clusterPanels * PANEL_WIDTH,
     residual_pair: elements * pairs + 4 * blocks * pairs,
-    matrix_element: 3 * regions * clusterPanels * panels * WIDTH * WIDTH,
+    matrix_element: 3 * regions * clusterPanels * panels * PANEL_WIDTH * PANEL_WIDTH,
   };
 };
 

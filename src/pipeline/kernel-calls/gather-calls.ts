@@ -7,6 +7,7 @@ import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
 import type { GatherArithmetic, GatherFacts, GatherTiling } from './gather-shapes.ts';
 import { EMPTY_POLICIES, FINISHES, FOLDS, fitsFloat32, MAPS } from './kernel-codes.ts';
+import { FEW_ORDERED, KEPT_ROWS, LISTED_POSITIONS } from './kernel-limits.ts';
 import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
 
 /** The datatype of the rows that are reduced. */
@@ -19,13 +20,9 @@ const rowsOf = ({ compute, input }: GatherArithmetic): DType => {
 const PART_ELEMENTS = 4096;
 /** Bytes of an input that is turned as a whole for each tile of lanes: wide tiles in L3 gain more than narrow ones in L2. */
 const TURNED_BYTES = 2 ** 22;
-/** Rows of answers that are kept until they are turned (`KEPT` of gather-place.as.ts). */
-const KEPT = 16;
 /** Rows that are resolved at a time, at least: less would show in what a part costs. Rows that are 4 KiB apart share one set of L1's lines, of which there are eight. */
 const FEWEST_ROWS = { apart: 16, alike: 8 } as const;
 const SET_BYTES = 4096;
-/** Most elements of a region that are ordered as rows of one part (`FEW` of gather-order.as.ts). */
-const FEW_ORDERED = 24;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
 const tiling = ({ arithmetic, layout, regions }: GatherFacts): GatherTiling => {
@@ -56,7 +53,7 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
   const { bytes } = DTYPES[rowsOf(facts.arithmetic)];
   // Turned elements have their weights behind them.
   const turned = turnedRows * tile * bytes * (facts.arithmetic.fold === 'soft' ? 2 : 1);
-  const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT;
+  const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT_ROWS;
   const words = kept + 11 * tile + tile * regionElements + (part + 5) * tile;
   return words * 8 + turned + part * 52 + Math.max(256, part) * 32 + 64;
 };
@@ -91,7 +88,7 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
 
 /** Bytes that `scanRegions` takes: a list of positions of a table, or, of products, an i32 for each cell of three axes, those that are missing included. */
 export const scanScratchBytes = (axes: readonly Pick<KernelAxis, 'input'>[]): number =>
-  Math.max(4 * axes.reduce((cells, { input }) => cells + input, 3 - axes.length), 12_288);
+  Math.max(4 * axes.reduce((cells, { input }) => cells + input, 3 - axes.length), 48 * LISTED_POSITIONS);
 
 /** Returns 1 when a region that was set reads a NaN of x, `count` elements of a float datatype. */
 export const scanRegions = (facts: {

@@ -1,12 +1,12 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { WindowAxis } from '../../tensor/window-axis.ts';
-import { reduceWork, type Windows, windowWork } from '../cost/fold-work.ts';
+import { reduceWork, windowWork } from '../cost/fold-work.ts';
 import { copyWork, elementwiseWork, permuteWork } from '../cost/move-work.ts';
 import { nanosecondsOf } from '../cost/rates.ts';
 import { permutedAxes } from '../lowering/permuted-axes.ts';
 import type { KernelCall } from '../plan.ts';
 import { arithmeticArgs, ELEMENT_MAPS } from './kernel-codes.ts';
-import { REDUCE_SCRATCH_BYTES, windowScratch } from './kernel-scratch.ts';
+import { windowScratch } from './kernel-scratch.ts';
 import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
 
 /** Bytes of the table of an axis of so many output positions (`workers/kernels/window/axis.as.ts`). */
@@ -36,17 +36,13 @@ export const windowScratchBytes = (shape: WindowShape): number => windowScratch(
  * Pools x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`, one axis after another. Powers are not scaled:
  * they must fit FP64. Returns 1 when a NaN meets an integer output.
  */
-export const window = (
-  facts: WindowShape & { readonly windows: readonly Windows[]; readonly scratch: string },
-): KernelCall => {
+export const window = (facts: WindowShape & { readonly scratch: string }): KernelCall => {
   const { arithmetic, x, y, outer, inner, divisor, scratch } = facts;
   const { suffixRows, keptRows, lineElements } = windowScratch(facts);
   const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }, a) => [axis, input, output, suffixRows[a] ?? 0]);
   const args = [...arithmeticArgs(arithmetic), divisor, x, y, outer, inner, ...axes, keptRows, lineElements, scratch];
-  return { kernel: 'window_pool', args, nanoseconds: nanosecondsOf(windowWork(facts, facts.windows)) };
+  return { kernel: 'window_pool', args, nanoseconds: nanosecondsOf(windowWork(facts)) };
 };
-
-export const reduceScratchBytes = (_: ReduceShape): number => REDUCE_SCRATCH_BYTES;
 
 /** Folds x `[outer, reduced, inner]` into y `[outer, inner]`; else as `window`. */
 export const reduce = (facts: ReduceShape & { readonly scratch: string }): KernelCall => {
@@ -121,3 +117,7 @@ export const copyRows = (facts: {
     nanoseconds: nanosecondsOf(copyWork(rows, rowBytes)),
   };
 };
+
+/** Copies so many bytes from x to y. */
+export const copyBytes = (x: string, y: string, bytes: number): KernelCall =>
+  copyRows({ x, y, rows: 1, rowBytes: bytes, xStride: bytes, yStride: bytes, yOffset: 0 });

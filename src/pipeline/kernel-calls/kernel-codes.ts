@@ -97,6 +97,10 @@ export const rowsOf = (arithmetic: KernelArithmetic): DType => {
 export const readsInPlace = (arithmetic: KernelArithmetic): boolean =>
   arithmetic.map === 'none' && rowsOf(arithmetic) === arithmetic.input;
 
+/** Whether sums are kept in two parts, for responses of FP64 (`workers/kernels/base/exact-sums.as.ts`). */
+export const addsExactly = (arithmetic: KernelArithmetic): boolean =>
+  arithmetic.fold === 'sum' && arithmetic.output === 'FP64' && accumulatorOf(arithmetic) === 'FP64';
+
 /** The arguments by which a kernel knows its arithmetic. */
 export const arithmeticArgs = (arithmetic: KernelArithmetic): readonly number[] => [
   DTYPES[arithmetic.input].code,

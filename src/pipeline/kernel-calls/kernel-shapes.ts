@@ -9,8 +9,20 @@ export type WindowShape = {
   readonly inner: number;
   /** One to three, outermost first. */
   readonly axes: readonly KernelAxis[];
+  /** The windows of each axis. */
+  readonly windows: readonly Windows[];
   /** What `divide` divides by; 0 = the product of the region's cells. */
   readonly divisor: number;
+};
+
+/** What decides how the windows of an axis are folded. */
+export type Windows = {
+  /** Most taps of a window; `stride` 0: windows that are not alike. */
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Taps of all windows together. */
+  readonly elements: number;
 };
 
 /** What the reduce kernel folds: x `[outer, reduced, inner]` into y `[outer, inner]`. */

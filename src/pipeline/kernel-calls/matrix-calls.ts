@@ -2,6 +2,7 @@ import { DTYPES } from '../../tensor/dtype.ts';
 import { nanosecondsOf } from '../cost/rates.ts';
 import { covarianceFinishWork, covarianceMergeWork, covarianceWork, vladWork } from '../cost/row-work.ts';
 import type { KernelCall } from '../plan.ts';
+import { PANEL_DEPTH, PANEL_WIDTH, VLAD_ROWS } from './kernel-limits.ts';
 
 /** Rows [rows, channels] of x and the regions of them (`workers/kernels/matrix/panel-rows.as.ts`). */
 export type RegionRows = {
@@ -36,15 +37,13 @@ export type CovarianceFinish = {
 /** Mergeable states, FP64: `counts` [regions], `means` [regions, channels], `moments` [regions, channels, channels]. */
 export type CovarianceStates = { readonly counts: string; readonly means: string; readonly moments: string };
 
-/** Channels of a panel, bytes of its row, and rows that are laid out at a time (panel-product.as.ts). */
-const WIDTH = 4;
-const ROW_BYTES = 32;
-const DEPTH = 256;
+/** Bytes of a row of a panel. */
+const ROW_BYTES = PANEL_WIDTH * 8;
 /** Matrices that the root takes besides its own (newton-schulz.as.ts). */
 const ROOT_MATRICES = 3;
 
-const panelsOf = (channels: number): number => Math.ceil(channels / WIDTH);
-const matrixBytes = (channels: number): number => panelsOf(channels) ** 2 * WIDTH * ROW_BYTES;
+const panelsOf = (channels: number): number => Math.ceil(channels / PANEL_WIDTH);
+const matrixBytes = (channels: number): number => panelsOf(channels) ** 2 * PANEL_WIDTH * ROW_BYTES;
 const rootBytes = (channels: number, iterations: number): number =>
   iterations > 0 ? ROOT_MATRICES * matrixBytes(channels) : 0;
 const regionArgs = ({ datatype, x, channels, table, index, regions }: RegionRows) => [
@@ -65,7 +64,7 @@ const finishArgs = ({ y, triangle, iterations, emptyValue, refuseEmpty }: Covari
 
 export const covarianceScratchBytes = (facts: { readonly channels: number; readonly iterations: number }): number => {
   const { channels, iterations } = facts;
-  const rest = Math.max(panelsOf(channels) * DEPTH * ROW_BYTES, rootBytes(channels, iterations));
+  const rest = Math.max(panelsOf(channels) * PANEL_DEPTH * ROW_BYTES, rootBytes(channels, iterations));
   return panelsOf(channels) * ROW_BYTES + matrixBytes(channels) + rest;
 };
 
@@ -118,9 +117,6 @@ export const covarianceFinish = (
   };
 };
 
-/** Rows that `vlad` lays out at a time (vlad-sums.as.ts). */
-const VLAD_BLOCK = 64;
-
 type Clusters = { readonly channels: number; readonly clusters: number };
 
 export const vladScratchBytes = ({ channels, clusters }: Clusters): number => {
@@ -128,8 +124,8 @@ export const vladScratchBytes = ({ channels, clusters }: Clusters): number => {
   const rows =
     panels + // zeros
     clusterPanels * (1 + channels) + // biases, weights
-    2 * panels * clusterPanels * WIDTH + // centroids, sums
-    VLAD_BLOCK * (panels + channels / WIDTH + clusterPanels); // rows, the same as columns, their assignment
+    2 * panels * clusterPanels * PANEL_WIDTH + // centroids, sums
+    VLAD_ROWS * (panels + channels / PANEL_WIDTH + clusterPanels); // rows, the same as columns, their assignment
   return rows * ROW_BYTES;
 };
 

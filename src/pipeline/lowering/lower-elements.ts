@@ -1,7 +1,7 @@
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount } from '../../tensor/tensor.ts';
 import { inputOf } from '../../transforms/checks.ts';
-import { copyRows, elementwise } from '../kernel-calls/kernel-calls.ts';
+import { copyBytes, elementwise } from '../kernel-calls/kernel-calls.ts';
 import { divideWhole, keepNan, powerWhole } from '../kernel-calls/transform-calls.ts';
 import { lowerAxis } from './lower-reduction.ts';
 import type { Lowerings } from './transform-lowering.ts';
@@ -24,9 +24,7 @@ export const ELEMENT_LOWERINGS = {
   },
 
   reinterpreted: (draft, _, x, y) => {
-    const rowBytes = byteCount(x);
-    const strides = { xStride: rowBytes, yStride: rowBytes, yOffset: 0 };
-    draft.call(copyRows({ x: x.buffer, y: y.buffer, rows: 1, rowBytes, ...strides }));
+    draft.call(copyBytes(x.buffer, y.buffer, byteCount(x)));
   },
 
   whole_power: (draft, { exponent }, x, y) => {

@@ -2,7 +2,7 @@ import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { PadMode } from '../../tensor/pad-mode.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { Padded } from '../../transforms/transformed.ts';
-import { copyRows } from '../kernel-calls/kernel-calls.ts';
+import { copyBytes } from '../kernel-calls/kernel-calls.ts';
 import type { KernelAxis } from '../kernel-calls/kernel-shapes.ts';
 import { pad, padAxis, padAxisBytes } from '../kernel-calls/pad-calls.ts';
 import type { Draft } from './draft.ts';
@@ -55,8 +55,7 @@ export const lowerPadTransform = (
     else groups.push({ from: axis, to: axis + 1 });
   }
   if (groups.length === 0) {
-    const rowBytes = elementCount(shape) * bytes;
-    draft.call(copyRows({ x, y, rows: 1, rowBytes, xStride: rowBytes, yStride: rowBytes, yOffset: 0 }));
+    draft.call(copyBytes(x, y, elementCount(shape) * bytes));
   }
   let source = x;
   let extents = shape;

@@ -4,7 +4,6 @@ import { largestRegion, mayBeEmpty } from '../../regions/axis-taps.ts';
 import type { AxesGeometry, AxisIntervals } from '../../regions/geometry.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
-import type { Windows } from '../cost/fold-work.ts';
 import { axisElements, totalElements } from '../cost/region-elements.ts';
 import { regionsAxes } from '../kernel-calls/gather-calls.ts';
 import {
@@ -12,11 +11,12 @@ import {
   axisBytes,
   axisWindow,
   reduce,
-  reduceScratchBytes,
   window,
   windowScratchBytes,
 } from '../kernel-calls/kernel-calls.ts';
 import type { KernelArithmetic } from '../kernel-calls/kernel-codes.ts';
+import { reduceScratchBytes } from '../kernel-calls/kernel-scratch.ts';
+import type { Windows } from '../kernel-calls/kernel-shapes.ts';
 import type { Draft } from './draft.ts';
 import { lowerGather, type StridedTensor } from './lower-gather.ts';
 import type { RegionReduction } from './region-reduction.ts';
@@ -66,9 +66,9 @@ export const lowerReduction = (
     const scratch = draft.scratch('scratch', reduceScratchBytes(shape));
     draft.call({ ...reduce({ ...shape, scratch }), refusals });
   } else {
-    const shape = { arithmetic: simple, x, y, outer, inner, axes, divisor };
+    const shape = { arithmetic: simple, x, y, outer, inner, axes, windows: geometry.axes.map(windowsOf), divisor };
     const scratch = draft.scratch('scratch', windowScratchBytes(shape));
-    draft.call({ ...window({ ...shape, windows: geometry.axes.map(windowsOf), scratch }), refusals });
+    draft.call({ ...window({ ...shape, scratch }), refusals });
   }
 };
 

@@ -1,11 +1,10 @@
 import { axisTaps } from '../../regions/axis-taps.ts';
 import type { AdaptiveAxis, AxesGeometry } from '../../regions/geometry.ts';
 import type { WindowAxis } from '../../tensor/window-axis.ts';
+import { commonDivisor } from '../common-divisor.ts';
+import { LONG_ROWS } from '../kernel-calls/kernel-limits.ts';
 import type { Plan } from '../plan.ts';
 import type { StreamSizes, StreamTask, StreamTasks } from './stream-tasks.ts';
-
-/** Kernels of so many strides are folded in blocks of rows (`level.as.ts`): a task begins where a block does. */
-const LONG_KERNEL = 6;
 
 /** A slice whose first axis is cut: the plan of some rows of it, given other attributes. */
 export type CutSlice = {
@@ -13,9 +12,6 @@ export type CutSlice = {
   readonly sizes: StreamSizes;
   readonly planOf: (rows: number, attributes: Readonly<Record<string, unknown>>) => Plan;
 };
-
-/** Greatest common divisor of two positive integers. */
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** Calls `make` once for each key. */
 const remembered = <T>(make: (key: string) => T): ((key: string) => T) => {
@@ -42,7 +38,7 @@ export const cutWindows = (
   const wantedRows = Math.min(Math.max(sizes.taskBytes, sizes.overlaps * overlapBytes), sizes.mostBytes) / rowBytes;
   // A task of rows of padding alone, or of a window alone, would be pooled in another way than the same rows of the whole.
   const least = Math.ceil(Math.max(padBegin, padEnd) / stride) + 2;
-  const unit = first.dilation === 1 && isLong(first) ? kernel / gcd(kernel, stride) : 1;
+  const unit = first.dilation === 1 && isLong(first) ? kernel / commonDivisor(kernel, stride) : 1;
   const each = unit * Math.ceil(Math.max(least, Math.floor((wantedRows - span) / stride) + 1) / unit);
   const count = Math.max(1, Math.floor(output / each));
 
@@ -76,7 +72,7 @@ export const cutBins = (
 ): StreamTasks | undefined => {
   const [first, ...others] = axes;
   const { input, output } = first;
-  const period = output / gcd(input, output);
+  const period = output / commonDivisor(input, output);
   const periodBytes = (input / output) * period * rowBytes;
   const repeats = period < output && periodBytes <= sizes.mostBytes;
   if (!repeats && !single) return undefined;
@@ -97,7 +93,7 @@ export const cutBins = (
 };
 
 /** Whether sums of such a window are put together from parts. */
-export const isLong = ({ kernel, stride }: WindowAxis): boolean => kernel >= LONG_KERNEL * stride;
+export const isLong = ({ kernel, stride }: WindowAxis): boolean => kernel >= LONG_ROWS * stride;
 
 export const isWindows = (axes: AxesGeometry['axes']): axes is readonly [WindowAxis, ...WindowAxis[]] =>
   axes.every(({ kind }) => kind === 'window');

@@ -33,19 +33,15 @@ export const checkWindow = ({
       1,
     );
   const outputs = axes.reduce((n, axis) => n * axis.output, outer * inner);
-  const facts = { arithmetic, x: 'x', y: 'y', outer, inner, axes: tables.axes, divisor };
+  const { axes: placed, windows } = tables;
+  const facts = { arithmetic, x: 'x', y: 'y', outer, inner, axes: placed, windows, divisor };
   const buffers = {
     x: toBytes(input, elements),
     y: outputs * DTYPES[output].bytes,
     ...tables.buffers,
     scratch: windowScratchBytes(facts),
   };
-  const { bytes, answer } = runCalls(
-    [...tables.calls, window({ ...facts, windows: [], scratch: 'scratch' })],
-    buffers,
-    [],
-    offset,
-  );
+  const { bytes, answer } = runCalls([...tables.calls, window({ ...facts, scratch: 'scratch' })], buffers, [], offset);
   const wanted = referencePooling(elements, arithmetic, {
     outer,
     inner,

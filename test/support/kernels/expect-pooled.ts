@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { axisAdaptive, axisBytes, axisWindow } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
-import type { KernelAxis } from '../../../src/pipeline/kernel-calls/kernel-shapes.ts';
+import type { KernelAxis, Windows } from '../../../src/pipeline/kernel-calls/kernel-shapes.ts';
 import type { KernelCall } from '../../../src/pipeline/plan.ts';
 import { convert, fromBytes } from '../elements.ts';
 import { kernelTolerance } from './kernel-tolerance.ts';
@@ -38,6 +38,13 @@ const isWindow = (axis: TestAxis): axis is WindowFacts => axis.kernel !== undefi
 export const tapsOf = (axis: TestAxis): Taps[] =>
   isWindow(axis) ? windowTaps(axis) : adaptiveTaps(axis.input, axis.output);
 
+/** How the windows of an axis are folded. */
+const windowsOf = (axis: TestAxis): Windows => {
+  if (isWindow(axis)) return { ...axis, elements: axis.output * axis.kernel };
+  const bin = Math.ceil(axis.input / axis.output);
+  return { kernel: bin, stride: axis.input % axis.output === 0 ? bin : 0, dilation: 1, elements: axis.input };
+};
+
 /** The tables of axes: the calls that fill them, their buffers, and how other calls name them. */
 export const axisTables = (axes: readonly TestAxis[]) => ({
   calls: axes.map(
@@ -46,6 +53,7 @@ export const axisTables = (axes: readonly TestAxis[]) => ({
   ),
   buffers: Object.fromEntries(axes.map(({ output }, a) => [`axis${a}`, axisBytes(output)])),
   axes: axes.map(({ input, output }, a): KernelAxis => ({ axis: `axis${a}`, input, output })),
+  windows: axes.map(windowsOf),
 });
 
 /** Expects y to hold what the reference gives, as near as the arithmetic allows. */

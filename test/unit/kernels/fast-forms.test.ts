@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  elementwise,
-  reduce,
-  reduceScratchBytes,
-  window,
-  windowScratchBytes,
-} from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
+import { elementwise, reduce, window, windowScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import { reduceScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-scratch.ts';
 import { DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { axisTables, slidingAxis, type TestAxis } from '../../support/kernels/expect-pooled.ts';
@@ -41,9 +36,9 @@ const outputsOf = ({ outer, axes, inner }: Shape): number => axes.reduce((n, { o
 
 const pool = (arithmetic: KernelArithmetic, shape: Shape, x: readonly number[] | Uint8Array): Uint8Array => {
   const tables = axisTables(shape.axes);
-  const facts = { arithmetic, x: 'x', y: 'y', ...shape, axes: tables.axes, divisor: 0 };
+  const facts = { arithmetic, x: 'x', y: 'y', ...shape, axes: tables.axes, windows: tables.windows, divisor: 0 };
   const { bytes } = runCalls(
-    [...tables.calls, window({ ...facts, windows: [], scratch: 'scratch' })],
+    [...tables.calls, window({ ...facts, scratch: 'scratch' })],
     {
       x: x instanceof Uint8Array ? x : toBytes(arithmetic.input, x),
       y: outputsOf(shape) * DTYPES[arithmetic.output].bytes,

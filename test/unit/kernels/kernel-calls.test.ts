@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as attending from '../../../src/pipeline/kernel-calls/attention-calls.ts';
 import * as gathering from '../../../src/pipeline/kernel-calls/gather-calls.ts';
@@ -10,6 +10,7 @@ import {
   type KernelArithmetic,
   MAPS,
 } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import * as limits from '../../../src/pipeline/kernel-calls/kernel-limits.ts';
 import * as matrices from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import * as padding from '../../../src/pipeline/kernel-calls/pad-calls.ts';
 import * as regions from '../../../src/pipeline/kernel-calls/region-calls.ts';
@@ -166,6 +167,21 @@ describe('kernel calls', () => {
   it('pass as many arguments as the export takes, and every export has a builder', () => {
     const arities = [...kernelArities()].filter(([kernel]) => !OF_TEXT.includes(kernel));
     expect(new Map(BUILT.map(({ kernel, args }) => [kernel, args.length]))).toEqual(new Map(arities));
+  });
+
+  it('count with the limits of the kernels', () => {
+    const folder = new URL('../../../workers/kernels/', import.meta.url);
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.as.ts'),
+    );
+    const constants = sources.flatMap((path) => [
+      ...readFileSync(new URL(path, folder), 'utf8').matchAll(
+        /^(?:export )?const (\w+): [iu](?:32|64|size) = (\d+);/gm,
+      ),
+    ]);
+    const values = (name: string) =>
+      constants.filter((constant) => constant[1] === name).map(([, , value]) => Number(value));
+    for (const [name, limit] of Object.entries(limits)) expect([name, ...values(name)]).toEqual([name, limit]);
   });
 
   it('use the numbers that the kernels use', () => {

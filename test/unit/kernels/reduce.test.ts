@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { reduce, reduceScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
+import { reduce } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import { reduceScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-scratch.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { convert, fromBytes, toBytes } from '../../support/elements.ts';

@@ -1,4 +1,4 @@
-import { MAP_NONE } from './codes.as';
+import { FOLD_SUM, FP64, MAP_NONE } from './codes.as';
 
 // What is done to the elements: set once at the beginning of a call, the same until its end.
 export let input: i32 = 0;
@@ -30,6 +30,16 @@ export function setArithmetic(
   exponent = p;
   operation = foldKind;
   finish = finishKind;
+}
+
+/** Folds in FP64 from here on, what was to be folded in FP32. */
+export function computeInDouble(): void {
+  compute = FP64;
+}
+
+/** Whether the call adds for a response of FP64: what its sums lose to rounding is kept (exact-sums.as.ts). */
+export function addsExactly(): bool {
+  return operation == FOLD_SUM && compute == FP64 && output == FP64;
 }
 
 /** Whether rows of the input can be folded where they are. */

@@ -2,13 +2,7 @@ import { exponent, finish, output } from './arithmetic.as';
 import { FINISH_DIVIDE, FINISH_ROOT, FP64 } from './codes.as';
 import { Sum } from './fold.as';
 import { rootOf } from './power.as';
-
-/** Whether a sum of FP32 left its range, or was NaN, since `watchRange`. */
-export let leftRange: bool = false;
-
-export function watchRange(): void {
-  leftRange = false;
-}
+import { noteRange } from './range.as';
 
 /**
  * In place: what the call finishes with, for `count` elements rounded up to whole vectors. Element i is divided by
@@ -37,7 +31,7 @@ export function finishRow<K, Op>(row: usize, count: i32, cells: f64, cellsAt: us
   }
   if (!v128.any_true(nan)) return;
   settleNan<K>(row, end);
-  if (sizeof<K>() == 4) leftRange = true;
+  if (sizeof<K>() == 4) noteRange();
 }
 
 /** Not 0 in lanes that are NaN, or, of FP32, infinite. */

@@ -1,5 +1,6 @@
 import { output } from './arithmetic.as';
 import { BF16, FP16, FP64 } from './codes.as';
+import { anyLarge } from './large.as';
 
 // Sums of FP32 kept in FP64, of which four at a time are added in FP32, in pairs: each sum of four errs by two
 // roundings of FP32 whatever the length, and one widening of it costs a quarter of widening its terms (Higham 1993, §4).
@@ -86,8 +87,17 @@ export function addAgainPast(to: usize, x: usize, rows: i32, pitch: usize, count
   let total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
   if (at < end) total += abs<f64>(load<f64>(at));
   if (total < Infinity) return;
+  let past = 0;
+  for (at = to; at < end; at += 8) if (!(abs<f64>(load<f64>(at)) < Infinity)) past++;
+  // To look through all rows takes as long as to add up a sixteenth of the columns.
+  if (past > count >> 4 && !anyLargeRow(x, rows, pitch, count)) return;
   for (; to < end; to += 8, x += 4)
     if (!(abs<f64>(load<f64>(to)) < Infinity)) store<f64>(to, columnSum(x, rows, pitch));
+}
+
+function anyLargeRow(x: usize, rows: i32, pitch: usize, count: i32): bool {
+  for (let r = 0; r < rows; r++, x += pitch) if (anyLarge<i32>(x, count)) return true;
+  return false;
 }
 
 function columnSum(x: usize, rows: i32, pitch: usize): f64 {

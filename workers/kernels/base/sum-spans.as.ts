@@ -2,6 +2,7 @@ import { input, map, readInPlace } from './arithmetic.as';
 import { BF16, FP16, MAP_NONE } from './codes.as';
 import { highHalf, isBlocked, lowHalf, pairs } from './fold-blocks.as';
 import { anySpecialHalf, fromFiniteHalf, fromHalf } from './half.as';
+import { anyLarge } from './large.as';
 import { BrainHalf, Eight, FiniteHalf, Four, fourOf, Half, halves, Single } from './packed-four.as';
 
 /** What FiniteHalf is short of: 2^112. */
@@ -65,10 +66,18 @@ function sumAll<T, Meaning>(to: usize, first: usize, spans: i32, count: i32, ste
       total += oneOf<T, Meaning>(from);
     }
     // Four elements may leave the range of FP32 where their sum with others does not.
-    if (!isHalf && !(abs<f64>(total) < Infinity)) total = sumOneByOne<T, Meaning>(first, count);
+    if (!isHalf && !(abs<f64>(total) < Infinity) && mayBeLarge<T, Meaning>(first, count)) {
+      total = sumOneByOne<T, Meaning>(first, count);
+    }
     store<f64>(to, isHalf ? total * HALF_SCALE : total);
   }
   return isHalf && anySpecialHalf(largest);
+}
+
+/** Whether sums of four of a span's elements may leave the range of FP32. */
+function mayBeLarge<T, Meaning>(from: usize, count: i32): bool {
+  if (sizeof<T>() == 4) return anyLarge<i32>(from, count);
+  return idof<Meaning>() == idof<BrainHalf>() && anyLarge<i16>(from, count);
 }
 
 function sumOneByOne<T, Meaning>(from: usize, count: i32): f64 {

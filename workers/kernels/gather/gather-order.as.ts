@@ -11,7 +11,7 @@ export const MIDPOINT: i32 = 3;
 export const NEAREST: i32 = 4;
 
 /** Most elements that are sorted by comparing all lanes at once. */
-const FEW: i32 = 24;
+const FEW_ORDERED: i32 = 24;
 
 /** Elements that quickselect passes for each one of a line, at most: random orders take 2.75 on average (Knuth 1971). */
 const MOST_STEPS: i64 = 8;
@@ -79,7 +79,7 @@ export function ranked<K>(line: usize, n: i32, k: i32): K {
   let left = 0;
   let right = n - 1;
   let steps = MOST_STEPS * <i64>n;
-  while (right - left > FEW) {
+  while (right - left > FEW_ORDERED) {
     steps -= right - left;
     if (steps < 0) {
       sortHeap<K>(line + <usize>left * sizeof<K>(), right - left + 1);
@@ -129,7 +129,7 @@ function swap<K>(line: usize, i: i32, j: i32): void {
 }
 
 /**
- * The element of rank k (from 0) of each of `width` lanes, from the n ≤ FEW rows of a part, by comparing all lanes at
+ * The element of rank k (from 0) of each of `width` lanes, from the n ≤ FEW_ORDERED rows of a part, by comparing all lanes at
  * once; a NaN makes its lane NaN. `spare`: n vectors.
  */
 export function rankedLanes<K>(n: i32, k: i32, width: i32, spare: usize, to: usize): void {
@@ -158,5 +158,5 @@ export function rankedLanes<K>(n: i32, k: i32, width: i32, spare: usize, to: usi
 
 /** Whether `rankedLanes` may be used. */
 export function isFew(n: i32): bool {
-  return n <= FEW;
+  return n <= FEW_ORDERED;
 }

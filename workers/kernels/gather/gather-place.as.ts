@@ -7,8 +7,8 @@ import { transposeRows } from '../base/transpose-rows.as';
 // answer is [group, region, lane]; else it is [group, lane, region], and a few regions' rows of answers are kept until
 // they are turned into pieces of lines.
 
-/** Regions whose answers are kept (`KEPT` of gather-calls.ts): a multiple of four. */
-const KEPT: i32 = 16;
+/** Regions whose results are kept until they are transposed: a multiple of four. */
+const KEPT_ROWS: i32 = 16;
 
 let y: usize = 0;
 let indices: usize = 0;
@@ -17,7 +17,7 @@ let perGroup: i32 = 0;
 let channelsLast: bool = false;
 /** Bytes of a row of a tile's widest answers. */
 let rowBytes: usize = 0;
-/** [KEPT][width] of the output, and the same of indices. */
+/** [KEPT_ROWS][width] of the output, and the same of indices. */
 let kept: usize = 0;
 let keptIndices: usize = 0;
 let keptCount: i32 = 0;
@@ -43,7 +43,7 @@ export function openPlaces(
   channelsLast = last || perGroup == 1;
   rowBytes = (<usize>lanesOfTile) << 3;
   kept = scratch;
-  const keptBytes: usize = channelsLast ? 0 : rowBytes * <usize>KEPT;
+  const keptBytes: usize = channelsLast ? 0 : rowBytes * <usize>KEPT_ROWS;
   keptIndices = kept + keptBytes;
   keptCount = 0;
   refusedNan = false;
@@ -70,7 +70,7 @@ export function placeRow<T, W>(r: i32, lane: i32, used: i32, values: usize, winn
   const at = <usize>keptCount * rowBytes;
   storeAnswers<T, W>(values, winners, used, kept + at, keptIndices + at);
   keptCount++;
-  if (keptCount == KEPT || (r + 1) % perGroup == 0) flush(lane, used);
+  if (keptCount == KEPT_ROWS || (r + 1) % perGroup == 0) flush(lane, used);
 }
 
 function storeAnswers<T, W>(values: usize, winners: usize, used: i32, to: usize, indicesTo: usize): void {

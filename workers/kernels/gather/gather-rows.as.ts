@@ -9,7 +9,7 @@ import { isRun, widenLine } from './line-rows.as';
 // the input.
 
 /** Positions of a line that are turned at a time: their rows stay in L1. */
-const TURN: i32 = 64;
+const LINE_POSITIONS: i32 = 64;
 
 /** Lanes of a tile: a multiple of four. */
 export let width: i32 = 0;
@@ -75,7 +75,7 @@ export function openRows(
   const rowBytes = <usize>width * elementBytes;
   lines = block + <usize>(partSize + 5) * rowBytes;
   memory.fill(lines - rowBytes, 0, rowBytes);
-  turned = lines + ((<usize>max<i32>(TURN, partSize)) << 5);
+  turned = lines + ((<usize>max<i32>(LINE_POSITIONS, partSize)) << 5);
   return turned + <usize>turnedRows * rowBytes;
 }
 
@@ -87,8 +87,8 @@ export function openLanes<K>(offset: i64, lane: i32, used: i32): void {
   for (let p = 0; p * planeRows < turnedRows; p++) {
     const from = origin + <usize>(<i64>p * planeStride * <i64>codes.bytesOf(input));
     const to = turned + <usize>p * <usize>planeRows * <usize>width * sizeof<K>();
-    for (let done = 0; done < planeRows; done += TURN) {
-      const n = min<i32>(TURN, planeRows - done);
+    for (let done = 0; done < planeRows; done += LINE_POSITIONS) {
+      const n = min<i32>(LINE_POSITIONS, planeRows - done);
       turnLanes<K>(
         from + <usize>(<i64>done * step * <i64>codes.bytesOf(input)),
         n,
@@ -170,7 +170,7 @@ export function lineAt(l: i32, from: i32, n: i32): usize {
 
 /** Elements of a line that are made at a time; how many do not depend on the tile. */
 export function lineElements(n: i32): i32 {
-  return sourceIsRows ? n : TURN;
+  return sourceIsRows ? n : LINE_POSITIONS;
 }
 
 function addressOf(position: i32): usize {

@@ -1,14 +1,14 @@
 import * as codes from '../base/codes.as';
 import { loadAs } from '../base/fold.as';
 import { matrixBytes, mirrorMatrix } from './panel-matrix.as';
-import { addProduct, DEPTH, Product, panelBytes, panelsOf, ROW } from './panel-product.as';
+import { addProduct, PANEL_DEPTH, PANEL_ROW_BYTES, Product, panelBytes, panelsOf } from './panel-product.as';
 import { count, packRows, rowAt } from './panel-rows.as';
 
 // What covariances are made of: of a region's n rows the mean μ and M = Σ (x − μ)(x − μ)ᵀ, in panels.
 
 /** Bytes of scratch that `makeState` takes. */
 export function stateBytes(channels: i32): usize {
-  return panelBytes(DEPTH, panelsOf(channels));
+  return panelBytes(PANEL_DEPTH, panelsOf(channels));
 }
 
 /**
@@ -24,9 +24,9 @@ function make<S>(channels: i32, mean: usize, matrix: usize, scratch: usize): voi
   const panels = panelsOf(channels);
   meanOfRows<S>(channels, mean);
   memory.fill(matrix, 0, matrixBytes(panels));
-  const stride = <usize>DEPTH * ROW;
-  for (let from = 0; from < count; from += DEPTH) {
-    const depth = min<i32>(DEPTH, count - from);
+  const stride = <usize>PANEL_DEPTH * PANEL_ROW_BYTES;
+  for (let from = 0; from < count; from += PANEL_DEPTH) {
+    const depth = min<i32>(PANEL_DEPTH, count - from);
     packRows<S>(from, depth, channels, mean, scratch, stride);
     addProduct<Product>(scratch, panels, scratch, panels, depth, stride, matrix, true);
   }

@@ -10,7 +10,7 @@ import {
   traceOf,
   writeMatrix,
 } from './panel-matrix.as';
-import { panelsOf, ROW } from './panel-product.as';
+import { PANEL_ROW_BYTES, panelsOf } from './panel-product.as';
 import { count, setRegion } from './panel-rows.as';
 
 /**
@@ -34,7 +34,7 @@ export function covariance(
   refuseEmpty: i32,
   scratch: usize,
 ): i32 {
-  const matrix = scratch + <usize>panelsOf(channels) * ROW;
+  const matrix = scratch + <usize>panelsOf(channels) * PANEL_ROW_BYTES;
   const rest = matrix + matrixBytes(panelsOf(channels));
   for (let r = 0; r < regions; r++) {
     setRegion(x, <usize>channels * codes.bytesOf(datatype), table, index, r);
@@ -62,7 +62,7 @@ export function covariance_state(
   moments: usize,
   scratch: usize,
 ): void {
-  const matrix = scratch + <usize>panelsOf(channels) * ROW;
+  const matrix = scratch + <usize>panelsOf(channels) * PANEL_ROW_BYTES;
   const rest = matrix + matrixBytes(panelsOf(channels));
   const meanBytes = (<usize>channels) << 3;
   for (let r = 0; r < regions; r++, counts += 8, means += meanBytes, moments += meanBytes * channels) {

@@ -1,4 +1,4 @@
-import { ROW, WIDTH } from './panel-product.as';
+import { PANEL_ROW_BYTES, PANEL_WIDTH } from './panel-product.as';
 
 // Square matrices in panels have as many rows as their panels have channels; `stride` is the bytes of a panel.
 
@@ -9,12 +9,12 @@ export function matrixBytes(panels: i32): usize {
 
 /** Bytes of a panel of a square matrix. */
 export function squareStride(panels: i32): usize {
-  return <usize>(panels * WIDTH) * ROW;
+  return <usize>(panels * PANEL_WIDTH) * PANEL_ROW_BYTES;
 }
 
 /** Where element (i, j) is. */
 function elementAt(matrix: usize, stride: usize, i: i32, j: i32): usize {
-  return matrix + <usize>(j / WIDTH) * stride + <usize>i * ROW + ((<usize>(j % WIDTH)) << 3);
+  return matrix + <usize>(j / PANEL_WIDTH) * stride + <usize>i * PANEL_ROW_BYTES + ((<usize>(j % PANEL_WIDTH)) << 3);
 }
 
 /** The sum of the first `channels` elements of the diagonal. */
@@ -41,7 +41,7 @@ export function divideMatrix(matrix: usize, panels: i32, divisor: f64): void {
 
 /** In place: scale · matrix + shift · I, where tiles below the diagonal are taken from those above it. */
 export function mirrorMatrix(matrix: usize, panels: i32, scale: f64, shift: f64): void {
-  const tile = <usize>WIDTH * ROW;
+  const tile = <usize>PANEL_WIDTH * PANEL_ROW_BYTES;
   for (let q = 0; q < panels; q++) {
     for (let p = 0; p < q; p++) {
       mirrorTile(matrix + <usize>(q * panels + p) * tile, matrix + <usize>(p * panels + q) * tile, scale);
@@ -52,24 +52,24 @@ export function mirrorMatrix(matrix: usize, panels: i32, scale: f64, shift: f64)
 
 function mirrorTile(tile: usize, mirrored: usize, scale: f64): void {
   const by = f64x2.splat(scale);
-  for (let row = 0; row < 2; row++, tile += 2 * ROW, mirrored += 16) {
-    for (let half: usize = 0; half < ROW; half += 16) {
+  for (let row = 0; row < 2; row++, tile += 2 * PANEL_ROW_BYTES, mirrored += 16) {
+    for (let half: usize = 0; half < PANEL_ROW_BYTES; half += 16) {
       const a = f64x2.mul(v128.load(tile + half), by);
-      const b = f64x2.mul(v128.load(tile + half + ROW), by);
+      const b = f64x2.mul(v128.load(tile + half + PANEL_ROW_BYTES), by);
       v128.store(tile + half, a);
-      v128.store(tile + half + ROW, b);
+      v128.store(tile + half + PANEL_ROW_BYTES, b);
       v128.store(mirrored + 4 * half, i64x2.shuffle(a, b, 0, 2));
-      v128.store(mirrored + 4 * half + ROW, i64x2.shuffle(a, b, 1, 3));
+      v128.store(mirrored + 4 * half + PANEL_ROW_BYTES, i64x2.shuffle(a, b, 1, 3));
     }
   }
 }
 
 function mirrorDiagonal(tile: usize, scale: f64, shift: f64): void {
-  for (let i: usize = 0; i < <usize>WIDTH; i++) {
-    for (let j = i; j < <usize>WIDTH; j++) {
-      const value = load<f64>(tile + i * ROW + j * 8) * scale + (i == j ? shift : 0);
-      store<f64>(tile + i * ROW + j * 8, value);
-      store<f64>(tile + j * ROW + i * 8, value);
+  for (let i: usize = 0; i < <usize>PANEL_WIDTH; i++) {
+    for (let j = i; j < <usize>PANEL_WIDTH; j++) {
+      const value = load<f64>(tile + i * PANEL_ROW_BYTES + j * 8) * scale + (i == j ? shift : 0);
+      store<f64>(tile + i * PANEL_ROW_BYTES + j * 8, value);
+      store<f64>(tile + j * PANEL_ROW_BYTES + i * 8, value);
     }
   }
 }
@@ -99,10 +99,10 @@ export function writeMatrix<T>(
   for (let i = 0; i < rows; i++) {
     for (let j = triangle ? i : 0; j < channels; ) {
       const from = elementAt(matrix, stride, i, j);
-      if (j % WIDTH == 0 && j + WIDTH <= channels) {
+      if (j % PANEL_WIDTH == 0 && j + PANEL_WIDTH <= channels) {
         storeFour<T>(to, f64x2.mul(v128.load(from), by), f64x2.mul(v128.load(from, 16), by));
-        j += WIDTH;
-        to += <usize>WIDTH * sizeof<T>();
+        j += PANEL_WIDTH;
+        to += <usize>PANEL_WIDTH * sizeof<T>();
       } else {
         store<T>(to, <T>(load<f64>(from) * factor));
         j++;

@@ -4,27 +4,27 @@
 // digits of FP32. It costs half of FP32's speed: 18 of 38 GFLOP/s for 256 channels of 784 rows.
 
 /** Channels of a panel, and bytes of a row of one. */
-export const WIDTH: i32 = 4;
-export const ROW: usize = 32;
+export const PANEL_WIDTH: i32 = 4;
+export const PANEL_ROW_BYTES: usize = 32;
 
 /** Rows whose terms are added before they join the sum: a panel of them has 8 KiB, so that two stay in L1. */
-export const DEPTH: i32 = 256;
+export const PANEL_DEPTH: i32 = 256;
 
 // Tags: what an element of a and one of b give.
 export class Product {}
 export class SquaredDifference {}
 
 export function panelsOf(channels: i32): i32 {
-  return (channels + WIDTH - 1) / WIDTH;
+  return (channels + PANEL_WIDTH - 1) / PANEL_WIDTH;
 }
 
 /** Bytes of a matrix of so many rows. */
 export function panelBytes(rows: i32, panels: i32): usize {
-  return <usize>rows * ROW * <usize>panels;
+  return <usize>rows * PANEL_ROW_BYTES * <usize>panels;
 }
 
 /**
- * to[i, j] += Σ over rows of a[row, i] ∘ b[row, j], in the order of rows, by DEPTH and then block by block. a and b have
+ * to[i, j] += Σ over rows of a[row, i] ∘ b[row, j], in the order of rows, by PANEL_DEPTH and then block by block. a and b have
  * `rows` rows, with `stride` bytes from panel to panel; `to` has 4·`panelsA` rows.
  * `upper`: only tiles on and above the diagonal.
  */
@@ -38,13 +38,13 @@ export function addProduct<Op>(
   to: usize,
   upper: bool,
 ): void {
-  const tile = <usize>WIDTH * ROW;
-  for (let first = 0; first < rows; first += DEPTH) {
-    const depth = min<i32>(DEPTH, rows - first);
+  const tile = <usize>PANEL_WIDTH * PANEL_ROW_BYTES;
+  for (let first = 0; first < rows; first += PANEL_DEPTH) {
+    const depth = min<i32>(PANEL_DEPTH, rows - first);
     for (let p = 0; p < panelsA; p++) {
-      const left = a + <usize>p * stride + <usize>first * ROW;
+      const left = a + <usize>p * stride + <usize>first * PANEL_ROW_BYTES;
       for (let q = upper ? p : 0; q < panelsB; q++) {
-        const right = b + <usize>q * stride + <usize>first * ROW;
+        const right = b + <usize>q * stride + <usize>first * PANEL_ROW_BYTES;
         addTile<Op>(left, right, depth, to + <usize>(q * panelsA + p) * tile);
       }
     }
@@ -60,7 +60,7 @@ function addTile<Op>(a: usize, b: usize, depth: i32, to: usize): void {
   let high1 = f64x2.splat(0);
   let high2 = f64x2.splat(0);
   let high3 = f64x2.splat(0);
-  for (const end = a + <usize>depth * ROW; a < end; a += ROW, b += ROW) {
+  for (const end = a + <usize>depth * PANEL_ROW_BYTES; a < end; a += PANEL_ROW_BYTES, b += PANEL_ROW_BYTES) {
     const low = v128.load(b);
     const high = v128.load(b, 16);
     const a0 = v128.load64_splat(a);
@@ -77,9 +77,9 @@ function addTile<Op>(a: usize, b: usize, depth: i32, to: usize): void {
     high3 = f64x2.add(high3, term<Op>(a3, high));
   }
   addRow(to, low0, high0);
-  addRow(to + ROW, low1, high1);
-  addRow(to + 2 * ROW, low2, high2);
-  addRow(to + 3 * ROW, low3, high3);
+  addRow(to + PANEL_ROW_BYTES, low1, high1);
+  addRow(to + 2 * PANEL_ROW_BYTES, low2, high2);
+  addRow(to + 3 * PANEL_ROW_BYTES, low3, high3);
 }
 
 function term<Op>(a: v128, b: v128): v128 {

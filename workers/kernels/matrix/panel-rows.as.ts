@@ -1,5 +1,5 @@
 import { loadAs } from '../base/fold.as';
-import { ROW, WIDTH } from './panel-product.as';
+import { PANEL_ROW_BYTES, PANEL_WIDTH } from './panel-product.as';
 
 // Regions as a table of i32 quadruples [firstRow, first, count, unused]: element e of a region is row
 // firstRow + index[first + e], or firstRow + first + e where there is no index, of rows [rows, channels].
@@ -40,17 +40,21 @@ export function rowAt(e: i32): usize {
  * `stride` bytes from one to the next. Channels behind the last are 0.
  */
 export function packRows<S>(from: i32, depth: i32, channels: i32, mean: usize, to: usize, stride: usize): void {
-  for (let e = 0; e < depth; e++, to += ROW) {
+  for (let e = 0; e < depth; e++, to += PANEL_ROW_BYTES) {
     let row = rowAt(from + e);
     let means = mean;
     let at = to;
     let left = channels;
-    for (; left >= WIDTH; left -= WIDTH, row += <usize>WIDTH * sizeof<S>(), means += ROW, at += stride) {
+    for (
+      ;
+      left >= PANEL_WIDTH;
+      left -= PANEL_WIDTH, row += <usize>PANEL_WIDTH * sizeof<S>(), means += PANEL_ROW_BYTES, at += stride
+    ) {
       v128.store(at, f64x2.sub(loadAs<S, f64>(row), v128.load(means)));
       v128.store(at, f64x2.sub(loadAs<S, f64>(row + 2 * sizeof<S>()), v128.load(means, 16)), 16);
     }
     if (left == 0) continue;
-    memory.fill(at, 0, ROW);
+    memory.fill(at, 0, PANEL_ROW_BYTES);
     for (; left > 0; left--, row += sizeof<S>(), means += 8, at += 8) {
       store<f64>(at, <f64>load<S>(row) - load<f64>(means));
     }
@@ -59,11 +63,15 @@ export function packRows<S>(from: i32, depth: i32, channels: i32, mean: usize, t
 
 /** Lays out elements from … from + depth − 1 as columns: panels of as many rows as there are channels. */
 export function packColumns<S>(from: i32, depth: i32, channels: i32, to: usize): void {
-  const panel = <usize>channels * ROW;
+  const panel = <usize>channels * PANEL_ROW_BYTES;
   for (let e = 0; e < depth; e++) {
     const row = rowAt(from + e);
-    let at = to + <usize>(e / WIDTH) * panel + ((<usize>(e % WIDTH)) << 3);
-    for (let end = row + <usize>channels * sizeof<S>(), one = row; one < end; one += sizeof<S>(), at += ROW) {
+    let at = to + <usize>(e / PANEL_WIDTH) * panel + ((<usize>(e % PANEL_WIDTH)) << 3);
+    for (
+      let end = row + <usize>channels * sizeof<S>(), one = row;
+      one < end;
+      one += sizeof<S>(), at += PANEL_ROW_BYTES
+    ) {
       store<f64>(at, <f64>load<S>(one));
     }
   }

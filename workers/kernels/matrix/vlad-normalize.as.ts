@@ -1,11 +1,11 @@
-import { ROW } from './panel-product.as';
+import { PANEL_ROW_BYTES } from './panel-product.as';
 
 /** Norms below it count as it. */
 const LEAST_NORM: f64 = 1e-12;
 
 /** In place: each of `rows` rows of panels over its own L2 norm. */
 export function normalizeRows(matrix: usize, rows: i32, panels: i32, stride: usize): void {
-  for (let row = 0; row < rows; row++, matrix += ROW) {
+  for (let row = 0; row < rows; row++, matrix += PANEL_ROW_BYTES) {
     divideRow(matrix, panels, stride, normOf(squaresOf(matrix, panels, stride)));
   }
 }
@@ -13,9 +13,9 @@ export function normalizeRows(matrix: usize, rows: i32, panels: i32, stride: usi
 /** In place: all rows over the L2 norm of all of them. */
 export function normalizeWhole(matrix: usize, rows: i32, panels: i32, stride: usize): void {
   let squares: f64 = 0;
-  const end = matrix + <usize>rows * ROW;
-  for (let row = matrix; row < end; row += ROW) squares += squaresOf(row, panels, stride);
-  for (let row = matrix; row < end; row += ROW) divideRow(row, panels, stride, normOf(squares));
+  const end = matrix + <usize>rows * PANEL_ROW_BYTES;
+  for (let row = matrix; row < end; row += PANEL_ROW_BYTES) squares += squaresOf(row, panels, stride);
+  for (let row = matrix; row < end; row += PANEL_ROW_BYTES) divideRow(row, panels, stride, normOf(squares));
 }
 
 function normOf(squares: f64): f64 {

@@ -1,4 +1,4 @@
-import { ROW, WIDTH } from './panel-product.as';
+import { PANEL_ROW_BYTES, PANEL_WIDTH } from './panel-product.as';
 
 /**
  * sums[k, c] += Σ over `depth` rows of weights[row, k] · (x[row, c] − centroids[k, c]): every difference by itself, so that
@@ -19,8 +19,8 @@ export function addResiduals(
 ): void {
   for (let p = 0; p < channelPanels; p++, x += xStride, centroids += stride, sums += stride) {
     for (let k = 0; k < clusters; k += 2) {
-      const pair = weights + <usize>(k / WIDTH) * weightStride + ((<usize>(k % WIDTH)) << 3);
-      addPair(pair, x, depth, centroids + <usize>k * ROW, sums + <usize>k * ROW);
+      const pair = weights + <usize>(k / PANEL_WIDTH) * weightStride + ((<usize>(k % PANEL_WIDTH)) << 3);
+      addPair(pair, x, depth, centroids + <usize>k * PANEL_ROW_BYTES, sums + <usize>k * PANEL_ROW_BYTES);
     }
   }
 }
@@ -35,7 +35,7 @@ function addPair(weights: usize, x: usize, depth: i32, centroids: usize, sums: u
   let sum1 = f64x2.splat(0);
   let sum2 = f64x2.splat(0);
   let sum3 = f64x2.splat(0);
-  for (const end = x + <usize>depth * ROW; x < end; x += ROW, weights += ROW) {
+  for (const end = x + <usize>depth * PANEL_ROW_BYTES; x < end; x += PANEL_ROW_BYTES, weights += PANEL_ROW_BYTES) {
     const low = v128.load(x);
     const high = v128.load(x, 16);
     const even = v128.load64_splat(weights);

@@ -1,10 +1,10 @@
-import { ROW, WIDTH } from './panel-product.as';
+import { PANEL_ROW_BYTES, PANEL_WIDTH } from './panel-product.as';
 
 /** In place: each of `rows` rows of panels becomes exp(z) / Σ exp(z) of its first `clusters` elements. NaN spreads. */
 export function softmaxRows(z: usize, rows: i32, clusters: i32, panels: i32, stride: usize): void {
-  for (const end = z + <usize>rows * ROW; z < end; z += ROW) {
+  for (const end = z + <usize>rows * PANEL_ROW_BYTES; z < end; z += PANEL_ROW_BYTES) {
     const last = z + <usize>(panels - 1) * stride;
-    for (let lane = clusters - (panels - 1) * WIDTH; lane < WIDTH; lane++) {
+    for (let lane = clusters - (panels - 1) * PANEL_WIDTH; lane < PANEL_WIDTH; lane++) {
       store<f64>(last + ((<usize>lane) << 3), -Infinity);
     }
     softmaxRow(z, last, stride);

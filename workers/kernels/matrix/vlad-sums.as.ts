@@ -1,4 +1,12 @@
-import { addProduct, Product, panelBytes, panelsOf, ROW, SquaredDifference, WIDTH } from './panel-product.as';
+import {
+  addProduct,
+  PANEL_ROW_BYTES,
+  PANEL_WIDTH,
+  Product,
+  panelBytes,
+  panelsOf,
+  SquaredDifference,
+} from './panel-product.as';
 import { count, packColumns, packRows, setRows } from './panel-rows.as';
 import { addResiduals } from './vlad-residuals.as';
 import { softmaxRows } from './vlad-softmax.as';
@@ -6,7 +14,7 @@ import { softmaxRows } from './vlad-softmax.as';
 // The sums of one region before they are normalised, and what they are made of: FP64 in panels.
 
 /** Rows that are laid out at a time: 64 of 512 channels, twice, are L2's 512 KiB. */
-const BLOCK: i32 = 64;
+const VLAD_ROWS: i32 = 64;
 
 /** Of channels, with clusters as rows, and the bytes from one panel to the next. */
 export let sums: usize = 0;
@@ -42,15 +50,15 @@ export function setClusters<S>(
   sharpness = alpha;
   const panels = panelsOf(channels);
   const clusterPanels = panelsOf(clusters);
-  stride = <usize>(clusterPanels * WIDTH) * ROW;
+  stride = <usize>(clusterPanels * PANEL_WIDTH) * PANEL_ROW_BYTES;
   zeros = scratch;
   biases = zeros + panelBytes(1, panels);
   weights = biases + panelBytes(1, clusterPanels);
   centroids = weights + panelBytes(channels, clusterPanels);
   sums = centroids + stride * panels;
   rows = sums + stride * panels;
-  columns = rows + panelBytes(BLOCK, panels);
-  assignment = columns + panelBytes(channels, BLOCK / WIDTH);
+  columns = rows + panelBytes(VLAD_ROWS, panels);
+  assignment = columns + panelBytes(channels, VLAD_ROWS / PANEL_WIDTH);
 
   const rowBytes = <usize>channels * sizeof<S>();
   memory.fill(zeros, 0, weights - zeros);
@@ -69,12 +77,12 @@ export function setClusters<S>(
 export function sumRegion<S>(): void {
   const panels = panelsOf(channels);
   memory.fill(sums, 0, stride * panels);
-  for (let from = 0; from < count; from += BLOCK) {
-    const depth = min<i32>(BLOCK, count - from);
-    const rowStride = <usize>BLOCK * ROW;
+  for (let from = 0; from < count; from += VLAD_ROWS) {
+    const depth = min<i32>(VLAD_ROWS, count - from);
+    const rowStride = <usize>VLAD_ROWS * PANEL_ROW_BYTES;
     packRows<S>(from, depth, channels, zeros, rows, rowStride);
     packColumns<S>(from, depth, channels, columns);
-    const assignmentStride = <usize>(panelsOf(depth) * WIDTH) * ROW;
+    const assignmentStride = <usize>(panelsOf(depth) * PANEL_WIDTH) * PANEL_ROW_BYTES;
     assign(depth, assignmentStride);
     addResiduals(assignment, assignmentStride, clusters, rows, rowStride, depth, panels, centroids, sums, stride);
   }
@@ -84,11 +92,11 @@ export function sumRegion<S>(): void {
 function assign(depth: i32, assignmentStride: usize): void {
   const panels = panelsOf(clusters);
   const rowPanels = panelsOf(depth);
-  const columnStride = <usize>channels * ROW;
+  const columnStride = <usize>channels * PANEL_ROW_BYTES;
   for (let at = assignment, q = 0; q < panels; q++) {
-    const low = v128.load(biases + <usize>q * ROW);
-    const high = v128.load(biases + <usize>q * ROW, 16);
-    for (const end = at + assignmentStride; at < end; at += ROW) {
+    const low = v128.load(biases + <usize>q * PANEL_ROW_BYTES);
+    const high = v128.load(biases + <usize>q * PANEL_ROW_BYTES, 16);
+    for (const end = at + assignmentStride; at < end; at += PANEL_ROW_BYTES) {
       v128.store(at, low);
       v128.store(at, high, 16);
     }

@@ -1,4 +1,4 @@
-import { input, map, readInPlace } from '../base/arithmetic.as';
+import { addsExactly, input, map, readInPlace } from '../base/arithmetic.as';
 import { bytesOf, FP32, MAP_NONE } from '../base/codes.as';
 import { addRowsExactly, isExact } from '../base/exact-sums.as';
 import { fill, identity, Sum } from '../base/fold.as';
@@ -8,8 +8,9 @@ import { addPacked } from '../base/packed-sum.as';
 import { storeRow } from '../base/store-row.as';
 import { widenRow } from '../base/widen-row.as';
 
-/** Columns that are folded at a time, and rows of results; REDUCE_SCRATCH of kernel-calls has room for 6 such rows. */
+/** Columns that are folded at a time: the length of a row of scratch (`reduceScratchBytes` of kernel-scratch.ts). */
 export const STRIP: i32 = 2048;
+const ROW_BYTES: usize = 2048 * 8;
 /** Rows whose addresses are listed at a time: as many streams as a processor fetches ahead. */
 const LISTED: i32 = 16;
 /** Rows so far apart share one set of L1's lines, of which there are eight. */
@@ -18,11 +19,18 @@ const SET_BYTES: usize = 4096;
 /** Room for the sums of the last four columns. */
 const lastSums = memory.data(32);
 
-/** Room for four widened rows. */
+/** Room for a row of results. */
+export let spareRow: usize = 0;
+/** Room for what the sums of a row lose to rounding, where that is kept. */
+let lowRow: usize = 0;
+/** Room for four widened rows, where rows are not folded where they are. */
 export let wideRows: usize = 0;
 
+/** Divides the scratch of a call. */
 export function setStrip(scratch: usize): void {
-  wideRows = scratch;
+  spareRow = scratch;
+  lowRow = scratch + ROW_BYTES;
+  wideRows = addsExactly() ? lowRow + ROW_BYTES : lowRow;
 }
 
 /** Folds `count` rows, `pitch` bytes apart, of `length` elements each: four at a time, after what does not make four. */
@@ -63,21 +71,20 @@ export function foldStrip<S, K, Op>(to: usize, x: usize, count: i32, pitch: usiz
 
 /** The sums of `count` rows for responses of FP64, four rows at a time. */
 function addStripExactly<S>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
-  const lows = wideRows + 5 * ((<usize>STRIP) << 3);
   for (let r = 0; r < count; r += 4, x += 4 * pitch) {
     const rows = min<i32>(4, count - r);
     const a = rowAt<S>(x, 0, length);
     const b = rows > 1 ? rowAt<S>(x + pitch, 1, length) : a;
     const c = rows > 2 ? rowAt<S>(x + 2 * pitch, 2, length) : a;
     const d = rows > 3 ? rowAt<S>(x + 3 * pitch, 3, length) : a;
-    addRowsExactly<S>(to, lows, a, b, c, d, rows, length, r == 0);
+    addRowsExactly<S>(to, lowRow, a, b, c, d, rows, length, r == 0);
   }
 }
 
 /** A row of the input as S: where it is, or widened into one of four places. */
 function rowAt<S>(x: usize, slot: i32, length: i32): usize {
   if (readInPlace()) return x;
-  const to = wideRows + <usize>slot * (<usize>STRIP * 8);
+  const to = wideRows + <usize>slot * ROW_BYTES;
   widenRow<S>(x, to, length);
   return to;
 }
@@ -99,7 +106,7 @@ function addPackedStrip<K>(to: usize, x: usize, count: i32, pitch: usize, length
 
 /** to[i] = the sum of `count` rows of the input, for `length` columns, a multiple of four. */
 function addPackedRows<K>(to: usize, x: usize, count: i32, pitch: usize, length: i32): void {
-  const sums = sizeof<K>() == 8 ? to : wideRows + ((<usize>STRIP) << 3);
+  const sums = sizeof<K>() == 8 ? to : wideRows + ROW_BYTES;
   const most = pitch % SET_BYTES == 0 ? LISTED / 2 : LISTED;
   fill<f64>(sums, length, 0);
   for (let r = 0; r < count; r += most) {

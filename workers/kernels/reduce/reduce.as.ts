@@ -1,4 +1,4 @@
-import { compute, input, operation, readInPlace, setArithmetic } from '../base/arithmetic.as';
+import { compute, computeInDouble, input, operation, readInPlace, setArithmetic, source } from '../base/arithmetic.as';
 import {
   bytesOf,
   FOLD_MAX,
@@ -14,7 +14,6 @@ import {
   UINT64,
 } from '../base/codes.as';
 import { addExactly, isExact, low } from '../base/exact-sums.as';
-import { leftRange, watchRange } from '../base/finish-row.as';
 import { foldOne, identity, Max, Min, Sum } from '../base/fold.as';
 import { isBlocked } from '../base/fold-blocks.as';
 import { foldSpan } from '../base/fold-span.as';
@@ -30,9 +29,10 @@ import {
   returnTo,
   rowToCompute,
 } from '../base/output-rows.as';
+import { mayDifferInDouble, watchRange } from '../base/range.as';
 import { sumFloats, sumSpans, sumsSpans } from '../base/sum-spans.as';
 import { widenRow } from '../base/widen-row.as';
-import { foldStrip, STRIP, setStrip, wideRows } from './fold-strip.as';
+import { foldStrip, STRIP, setStrip, spareRow, wideRows } from './fold-strip.as';
 
 /**
  * Folds [outer, reduced, inner] into [outer, inner]. `divisor` divides where the call finishes so.
@@ -57,37 +57,27 @@ export function reduce_pool(
 ): i32 {
   setArithmetic(inputType, sourceType, computeType, outputType, map, exponent, fold, finish);
   setStrip(scratch);
-  openOutput(y, <usize>outer * <usize>inner, scratch + <usize>STRIP * 4 * 8);
   watchRange();
+  reduceAll(x, y, outer, reduced, inner, divisor);
+  if (isRepairable() && mayDifferInDouble(x, <usize>outer * <usize>reduced * <usize>inner, divisor)) {
+    computeInDouble();
+    beginRepair();
+    reduceAll(x, y, outer, reduced, inner, divisor);
+    endRepair();
+  }
+  return closeOutput();
+}
+
+/** Writes all of y by the arithmetic that is set. */
+function reduceAll(x: usize, y: usize, outer: i32, reduced: i32, inner: i32, divisor: f64): void {
+  openOutput(y, <usize>outer * <usize>inner, spareRow);
   if (compute == FP32 && ordersHalves()) reduceHalves(x, outer, reduced, inner);
   else if (compute == FP32) reduceBy<f32, f32>(x, outer, reduced, inner, divisor);
   else if (compute == INT64) reduceBy<i64, i64>(x, outer, reduced, inner, divisor);
   else if (compute == UINT64) reduceBy<u64, u64>(x, outer, reduced, inner, divisor);
-  else if (compute == FP64 && sourceType == FP32) reduceRows<f32, f64, Sum>(x, outer, reduced, inner, divisor);
+  else if (compute == FP64 && source == FP32) reduceRows<f32, f64, Sum>(x, outer, reduced, inner, divisor);
   else if (compute == FP64) reduceBy<f64, f64>(x, outer, reduced, inner, divisor);
   else reduceNative(x, outer, reduced, inner);
-  if (!leftRange || !isRepairable()) return closeOutput();
-  // Sums of FP32 left its range, which those of some elements alone may do.
-  beginRepair();
-  reduce_pool(
-    inputType,
-    sourceType,
-    FP64,
-    outputType,
-    map,
-    exponent,
-    fold,
-    finish,
-    divisor,
-    x,
-    y,
-    outer,
-    reduced,
-    inner,
-    scratch,
-  );
-  endRepair();
-  return 0;
 }
 
 function reduceBy<S, K>(x: usize, outer: i32, reduced: i32, inner: i32, divisor: f64): void {

@@ -16,7 +16,7 @@ import {
 } from './region-source.as';
 
 /** Elements of a region whose positions are listed at a time. */
-const LISTED: i32 = 256;
+const LISTED_POSITIONS: i32 = 256;
 
 /**
  * Whether a region that was set reads a NaN of x, `elements` of a float datatype, which lies as `gather_pool` says. Other
@@ -71,9 +71,9 @@ function scanRegion(
   positions: usize,
 ): bool {
   const parts = sampled && !apart ? 4 : 1;
-  const weights = positions + ((<usize>LISTED) << 4);
-  for (let from = 0; from < count; from += LISTED) {
-    const n = min<i32>(LISTED, count - from);
+  const weights = positions + ((<usize>LISTED_POSITIONS) << 4);
+  for (let from = 0; from < count; from += LISTED_POSITIONS) {
+    const n = min<i32>(LISTED_POSITIONS, count - from);
     listPositions(from, n, positions, weights);
     for (let e: usize = 0; e < <usize>(n * parts); e++) {
       // A cell without weight is not read.

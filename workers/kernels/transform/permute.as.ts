@@ -1,5 +1,5 @@
 /** Positions of a block along each of the two axes that a transposition swaps: both sides stay in L1. */
-const BLOCK: u32 = 32;
+const PERMUTED_BLOCK: u32 = 32;
 
 // Output axes, outermost first: extents, and the bytes between neighbours in the input and in the output.
 const extents: StaticArray<u32> = new StaticArray<u32>(6);
@@ -71,10 +71,10 @@ function moveBlocks(fast: i32, x: usize, y: usize): void {
   const rows = unchecked(extents[fast]);
   const rowStep = unchecked(inputSteps[fast]);
   const rowOut = unchecked(outputSteps[fast]);
-  for (let r: u32 = 0; r < rows; r += BLOCK) {
-    const rowEnd = min<u32>(r + BLOCK, rows);
-    for (let c: u32 = 0; c < columns; c += BLOCK) {
-      const width = min<u32>(BLOCK, columns - c);
+  for (let r: u32 = 0; r < rows; r += PERMUTED_BLOCK) {
+    const rowEnd = min<u32>(r + PERMUTED_BLOCK, rows);
+    for (let c: u32 = 0; c < columns; c += PERMUTED_BLOCK) {
+      const width = min<u32>(PERMUTED_BLOCK, columns - c);
       for (let i = r; i < rowEnd; i++) {
         moveRow(
           x + <usize>i * rowStep + <usize>c * columnStep,

@@ -8,7 +8,7 @@ class Six {}
 class Seven {}
 
 /** From this many taps per step on, doubling beats folding each window tap by tap. */
-export const LONG_KERNEL: i32 = 8;
+export const LONG_LINE: i32 = 8;
 
 /**
  * to[j] = fold over t < kernel of row[j·stride + t·dilation], for `outputs` rounded up to whole vectors: `row` must
@@ -33,7 +33,7 @@ export function foldLanes<K, Op>(
   else if (few && kernel == 5) sumByTwos<K, Five>(row, to, outputs);
   else if (few && kernel == 6) sumByTwos<K, Six>(row, to, outputs);
   else if (few && kernel == 7) sumByTwos<K, Seven>(row, to, outputs);
-  else if (kernel < LONG_KERNEL * stride || outputs == 1) foldTaps<K, Op>(row, to, outputs, kernel, stride, dilation);
+  else if (kernel < LONG_LINE * stride || outputs == 1) foldTaps<K, Op>(row, to, outputs, kernel, stride, dilation);
   else if (idof<Op>() == idof<Sum>()) sumByBits<K>(row, to, sums, outputs, kernel, stride, dilation);
   else bestByOverlap<K, Op>(row, to, outputs, kernel, stride, dilation);
 }

@@ -7,7 +7,7 @@ import { widenRow } from '../base/widen-row.as';
 import * as axes from './axis.as';
 
 /** From this many taps per step on, running suffixes and prefixes beat folding each window tap by tap. */
-const LONG_KERNEL: i64 = 6;
+const LONG_ROWS: i64 = 6;
 
 /**
  * One axis whose positions are rows of `length` neighbouring elements. An output row is the fold of some input rows.
@@ -31,6 +31,8 @@ export class Level {
   /** A folded row, input of the next level. */
   folded: usize = 0;
 
+  /** Rows of suffixes that the scratch has room for. */
+  suffixRows: i32 = 0;
   /** For long kernels: the folds of the ends of one block of `kernel` rows, and of the beginning of the next block. */
   running: bool = false;
   block: i64 = -1;
@@ -50,14 +52,14 @@ export class Level {
     if (this.kept != 0) fill<i32>(this.keptRows, this.kept, -1);
   }
 
-  /** Whether long kernels are folded by running suffixes and prefixes: `suffixRows` is how many there is room for. */
-  useRunning(suffixRows: i32): void {
+  /** Decides whether its windows are folded by running suffixes and prefixes: long ones, where there is room. */
+  useRunning(): void {
     const kernel = axes.kernelOf(this.axis);
     this.running =
       axes.dilationOf(this.axis) == 1 &&
       kernel > 0 &&
-      kernel >= LONG_KERNEL * axes.strideOf(this.axis) &&
-      kernel <= suffixRows &&
+      kernel >= LONG_ROWS * axes.strideOf(this.axis) &&
+      kernel <= this.suffixRows &&
       this.outputs > 1;
   }
 }

@@ -7,7 +7,7 @@ import { foldSpaced, foldSpan } from '../base/fold-span.as';
 import { sumSpans, sumsSpans } from '../base/sum-spans.as';
 import { widenRow } from '../base/widen-row.as';
 import * as axes from './axis.as';
-import { foldLanes, LONG_KERNEL } from './fold-lanes.as';
+import { foldLanes, LONG_LINE } from './fold-lanes.as';
 
 // The last axis, where its elements are neighbours (inner = 1): a line is laid out with the identity in place of its
 // padding, so that all windows are whole, and many windows are folded at once.
@@ -55,7 +55,7 @@ export function setLine<K>(
   if (kernel == 0 || outputs < 3 || stride > capacity) return;
   const isExactSum = operation == FOLD_SUM && isExact<K, Sum>();
   // Windows side by side would add all taps one after another.
-  if (isExactSum && kernel >= LONG_SPAN && kernel < LONG_KERNEL * stride && (whole || readInPlace())) return;
+  if (isExactSum && kernel >= LONG_SPAN && kernel < LONG_LINE * stride && (whole || readInPlace())) return;
   const isSpan = axes.dilationOf(axis) == 1 && kernel >= LONG_SPAN && stride > 2 && kernel <= MOST_SHARED * stride;
   if (isSpan && (whole || readInPlace() || (operation == FOLD_SUM && sumsSpans<f32, K>(<i32>kernel)))) return;
   const span = (kernel - 1) * axes.dilationOf(axis) + 1;

@@ -1,5 +1,5 @@
-import { compute, operation, readInPlace, source } from '../base/arithmetic.as';
-import { bytesOf, FOLD_SUM, FP64 } from '../base/codes.as';
+import { addsExactly, compute, readInPlace, source } from '../base/arithmetic.as';
+import { bytesOf } from '../base/codes.as';
 import { fill, identity, Max, MaxNumber, Min, MinNumber, Sum } from '../base/fold.as';
 import { emitRow, rowToCompute } from '../base/output-rows.as';
 import * as axes from './axis.as';
@@ -20,34 +20,72 @@ let lastOutputs: i32 = 0;
 let inner: i32 = 0;
 /** Number of axes whose positions are rows. */
 let depth: i32 = 0;
-/** The scratch that is left. */
-let free: usize = 0;
 /** Not 0: what every sum is divided by. */
 let divisor: f64 = 0;
+/** The scratch of the call, and the part of it that is not laid out yet. */
+let scratch: usize = 0;
+let free: usize = 0;
+/** Rows of the first axis that are kept widened. */
+let keptRows: i32 = 0;
 /** Room for a line, and of how many elements. */
 let line: usize = 0;
 let lineElements: i32 = 0;
 
-/** Begins a call: its last axis, what every sum is divided by (0: its cells), and its scratch. */
-export function openPlanes(
-  axis: usize,
-  extent: i32,
-  outputs: i32,
-  innerExtent: i32,
-  fixedDivisor: f64,
-  scratch: usize,
-): void {
+/** Begins a call: its last axis, and what every sum is divided by (0: its cells). */
+export function openPlanes(axis: usize, extent: i32, outputs: i32, innerExtent: i32, fixedDivisor: f64): void {
   lastAxis = axis;
   lastExtent = extent;
   lastOutputs = outputs;
   inner = innerExtent;
   divisor = fixedDivisor;
   depth = 0;
-  free = scratch;
 }
 
 function levelAt(depth: i32): Level {
   return depth == 0 ? FIRST : depth == 1 ? SECOND : THIRD;
+}
+
+/** Adds an axis whose positions are rows of `length` elements. */
+export function addLevel(axis: usize, extent: i32, outputs: i32, length: i32, suffixRows: i32): void {
+  const level = levelAt(depth);
+  level.axis = axis;
+  level.extent = extent;
+  level.outputs = outputs;
+  level.length = length;
+  level.suffixRows = suffixRows;
+  depth += 1;
+}
+
+/** Sets what the scratch has room for: widened rows of the first axis, and elements of a line. */
+export function setRoom(rows: i32, elements: i32, at: usize): void {
+  keptRows = rows;
+  lineElements = elements;
+  scratch = at;
+}
+
+/**
+ * Divides the scratch for the datatype that the call computes in; `windowScratch` of kernel-scratch.ts counts the same.
+ * @returns the address of a row of results
+ */
+export function layPlanes(): usize {
+  free = scratch;
+  for (let at = 0; at < depth; at++) layLevel(levelAt(at));
+  FIRST.kept = depth > 0 && !readInPlace() ? keptRows : 0;
+  FIRST.keptRows = take((<usize>FIRST.kept) << 2);
+  FIRST.keptAt = take(<usize>FIRST.kept * <usize>FIRST.length * bytesOf(source));
+  line = take(inner > 1 ? 0 : <usize>lineElements * 2 * bytesOf(compute) + LINE_SLACK);
+  return free;
+}
+
+function layLevel(level: Level): void {
+  const rowBytes = <usize>level.length * bytesOf(compute);
+  level.useRunning();
+  level.kept = 0;
+  level.folded = take(rowBytes);
+  level.suffixes = take(level.running ? <usize>axes.kernelOf(level.axis) * rowBytes : 0);
+  level.prefix = take(level.running ? rowBytes : 0);
+  level.lows = take(addsExactly() ? rowBytes : 0);
+  level.prefixLows = take(addsExactly() && level.running ? rowBytes : 0);
 }
 
 /** Takes the next bytes of the scratch. */
@@ -57,43 +95,7 @@ function take(bytes: usize): usize {
   return at;
 }
 
-/** Adds an axis whose positions are rows of `length` elements. */
-export function addLevel(axis: usize, extent: i32, outputs: i32, length: i32, suffixRows: i32): void {
-  const level = levelAt(depth);
-  const rowBytes = <usize>length * bytesOf(compute);
-  level.axis = axis;
-  level.extent = extent;
-  level.outputs = outputs;
-  level.length = length;
-  level.kept = 0;
-  level.folded = take(rowBytes);
-  level.suffixes = take(<usize>suffixRows * rowBytes);
-  level.prefix = take(suffixRows == 0 ? 0 : rowBytes);
-  const isWideSum = compute == FP64 && operation == FOLD_SUM;
-  level.lows = take(isWideSum ? rowBytes : 0);
-  level.prefixLows = take(isWideSum ? rowBytes : 0);
-  level.useRunning(suffixRows);
-  depth += 1;
-}
-
-/** After all axes: room for widened rows and for a line. */
-export function closeLevels(keptRows: i32, elements: i32): void {
-  if (depth > 0 && !readInPlace()) keepRows(keptRows);
-  lineElements = elements;
-  line = take(inner > 1 ? 0 : <usize>elements * 2 * bytesOf(compute) + LINE_SLACK);
-}
-
-export function freeScratch(): usize {
-  return free;
-}
-
-function keepRows(rows: i32): void {
-  FIRST.kept = rows;
-  FIRST.keptRows = take((<usize>rows) << 2);
-  FIRST.keptAt = take(<usize>rows * <usize>FIRST.length * bytesOf(source));
-}
-
-/** What follows is folded as K. */
+/** Prepares to fold rows of S as K. */
 export function setPlanes<S, K, Op>(): void {
   if (inner == 1) setLine<K>(lastAxis, lastExtent, lastOutputs, line, lineElements, depth > 0);
   const isThere = FIRST.kept == 0 || FIRST.kept >= FIRST.extent;

@@ -1,4 +1,4 @@
-import { operation, setArithmetic } from '../base/arithmetic.as';
+import { compute, computeInDouble, input, operation, setArithmetic, source } from '../base/arithmetic.as';
 import {
   bytesOf,
   FOLD_MAX,
@@ -13,7 +13,6 @@ import {
   UINT32,
   UINT64,
 } from '../base/codes.as';
-import { leftRange, watchRange } from '../base/finish-row.as';
 import { Max, Min, Sum } from '../base/fold.as';
 import { beginOrder, orderHides, ordersHalves } from '../base/half-order.as';
 import {
@@ -25,7 +24,8 @@ import {
   outputPlace,
   returnTo,
 } from '../base/output-rows.as';
-import { addLevel, closeLevels, freeScratch, openPlanes, poolPlane, setPlanes } from './planes.as';
+import { mayDifferInDouble, watchRange } from '../base/range.as';
+import { addLevel, layPlanes, openPlanes, poolPlane, setPlanes, setRoom } from './planes.as';
 
 /**
  * Pools [outer, …axes, inner] into [outer, …outputs, inner], one axis after another, outermost first. An axis at 0 is
@@ -64,60 +64,38 @@ export function window_pool(
   scratch: usize,
 ): i32 {
   setArithmetic(inputType, sourceType, computeType, outputType, map, exponent, fold, finish);
-  openPlanes(axis2, extent2, outputs2, innerExtent, fixedDivisor, scratch);
+  openPlanes(axis2, extent2, outputs2, innerExtent, fixedDivisor);
   const row1 = extent2 * innerExtent;
   const row0 = axis1 == 0 ? row1 : extent1 * row1;
   if (axis0 != 0) addLevel(axis0, extent0, outputs0, row0, suffixRows0);
   if (axis1 != 0) addLevel(axis1, extent1, outputs1, row1, suffixRows1);
   if (innerExtent > 1) addLevel(axis2, extent2, outputs2, innerExtent, suffixRows2);
-  closeLevels(keptRows, lineElements);
+  setRoom(keptRows, lineElements, scratch);
   const rows = (axis0 == 0 ? 1 : outputs0) * (axis1 == 0 ? 1 : outputs1);
   const elements = <usize>outer * <usize>rows * <usize>outputs2 * <usize>innerExtent;
-  const planeBytes = <usize>(axis0 == 0 ? 1 : extent0) * <usize>row0 * bytesOf(inputType);
-  openOutput(y, elements, freeScratch());
+  const planeElements = <usize>(axis0 == 0 ? 1 : extent0) * <usize>row0;
   watchRange();
-  if (computeType == FP32 && ordersHalves()) poolHalves(x, planeBytes, outer);
-  else if (computeType == FP32) poolBy<f32, f32>(x, planeBytes, outer);
-  else if (computeType == INT64) poolBy<i64, i64>(x, planeBytes, outer);
-  else if (computeType == UINT64) poolBy<u64, u64>(x, planeBytes, outer);
-  else if (computeType == FP64 && sourceType == FP32) pool<f32, f64, Sum>(x, planeBytes, outer);
-  else if (computeType == FP64) poolBy<f64, f64>(x, planeBytes, outer);
-  else poolNative(computeType, x, planeBytes, outer);
-  if (!leftRange || !isRepairable()) return closeOutput();
-  // Sums of FP32 left its range, which those of some elements alone may do.
-  beginRepair();
-  window_pool(
-    inputType,
-    sourceType,
-    FP64,
-    outputType,
-    map,
-    exponent,
-    fold,
-    finish,
-    fixedDivisor,
-    x,
-    y,
-    outer,
-    innerExtent,
-    axis0,
-    extent0,
-    outputs0,
-    suffixRows0,
-    axis1,
-    extent1,
-    outputs1,
-    suffixRows1,
-    axis2,
-    extent2,
-    outputs2,
-    suffixRows2,
-    keptRows,
-    lineElements,
-    scratch,
-  );
-  endRepair();
-  return 0;
+  poolAll(x, y, planeElements, outer, elements);
+  if (isRepairable() && mayDifferInDouble(x, <usize>outer * planeElements, fixedDivisor)) {
+    computeInDouble();
+    beginRepair();
+    poolAll(x, y, planeElements, outer, elements);
+    endRepair();
+  }
+  return closeOutput();
+}
+
+/** Writes all `elements` of y by the arithmetic and the axes that are set. */
+function poolAll(x: usize, y: usize, planeElements: usize, outer: i32, elements: usize): void {
+  openOutput(y, elements, layPlanes());
+  const planeBytes = planeElements * bytesOf(input);
+  if (compute == FP32 && ordersHalves()) poolHalves(x, planeBytes, outer);
+  else if (compute == FP32) poolBy<f32, f32>(x, planeBytes, outer);
+  else if (compute == INT64) poolBy<i64, i64>(x, planeBytes, outer);
+  else if (compute == UINT64) poolBy<u64, u64>(x, planeBytes, outer);
+  else if (compute == FP64 && source == FP32) pool<f32, f64, Sum>(x, planeBytes, outer);
+  else if (compute == FP64) poolBy<f64, f64>(x, planeBytes, outer);
+  else poolNative(x, planeBytes, outer);
 }
 
 function poolBy<S, K>(x: usize, planeBytes: usize, outer: i32): void {
@@ -131,12 +109,12 @@ function compare<K>(x: usize, planeBytes: usize, outer: i32): void {
 }
 
 /** Integers are compared as they are. */
-function poolNative(datatype: i32, x: usize, planeBytes: usize, outer: i32): void {
-  if (datatype == UINT8) compare<u8>(x, planeBytes, outer);
-  else if (datatype == INT8) compare<i8>(x, planeBytes, outer);
-  else if (datatype == UINT16) compare<u16>(x, planeBytes, outer);
-  else if (datatype == INT16) compare<i16>(x, planeBytes, outer);
-  else if (datatype == UINT32) compare<u32>(x, planeBytes, outer);
+function poolNative(x: usize, planeBytes: usize, outer: i32): void {
+  if (compute == UINT8) compare<u8>(x, planeBytes, outer);
+  else if (compute == INT8) compare<i8>(x, planeBytes, outer);
+  else if (compute == UINT16) compare<u16>(x, planeBytes, outer);
+  else if (compute == INT16) compare<i16>(x, planeBytes, outer);
+  else if (compute == UINT32) compare<u32>(x, planeBytes, outer);
   else compare<i32>(x, planeBytes, outer);
 }
 
