@@ -8,6 +8,15 @@ export type Setting<T> = {
   readonly preset: () => T;
 };
 
+/** A setting with a default. */
+export const setting = <T>(value: Setting<T>): Setting<T> => value;
+
+/** A setting that is off unless it is given. */
+export const optional = <T>(value: Omit<Setting<T>, 'preset'>): Setting<T | undefined> => ({
+  ...value,
+  preset: () => undefined,
+});
+
 /** A kind of value: what it reads, and what it says it expects. */
 export type Kind<T> = Pick<Setting<T>, 'parse' | 'expected'>;
 

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { isOrigin, isProxy } from './network-names.ts';
-import { byteSize, listOf, oneOf, type Setting, someText, wholeNumber } from './setting-values.ts';
+import { byteSize, listOf, oneOf, optional, setting, someText, wholeNumber } from './setting-values.ts';
 
 /** Bytes of memory that this process may have: the cgroup's limit, else the machine's memory. */
 const memoryBytes = () => Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
@@ -8,14 +8,6 @@ const memoryBytes = () => Math.min(process.constrainedMemory() || Number.POSITIV
 /** What the process takes before any request, measured with two workers; and the least that is worth starting for. */
 const PROCESS_BYTES = 192 * 1024 ** 2;
 const LEAST_IN_FLIGHT_BYTES = 16 * 1024 ** 2;
-
-const setting = <T>(value: Setting<T>) => value;
-
-/** A setting that is off unless it is given. */
-const optional = <T>(value: Omit<Setting<T>, 'preset'>): Setting<T | undefined> => ({
-  ...value,
-  preset: () => undefined,
-});
 
 /** Every setting there is: what the environment, the flags and `--help` know. */
 export const SETTINGS = {
@@ -136,6 +128,25 @@ export const SETTINGS = {
     ...wholeNumber(0, 2 ** 31 - 1),
     preset: () => 10_000,
     meaning: 'after the drain: longest time for requests that are being served, ms; then their connections are ended',
+  }),
+  models: optional({
+    env: 'POOLSERVE_MODELS',
+    ...someText('a folder'),
+    meaning:
+      'folder of named pipelines (NAME.json, NAME/pipeline.json) and sentence-transformers models (NAME/modules.json)',
+  }),
+  maxModelBytes: setting({
+    env: 'POOLSERVE_MAX_MODEL_BYTES',
+    ...byteSize(),
+    preset: () => 256 * 1024 ** 2,
+    meaning: 'largest file of POOLSERVE_MODELS that is read',
+  }),
+  maxWeightsBytes: setting({
+    env: 'POOLSERVE_MAX_WEIGHTS_BYTES',
+    ...byteSize(0),
+    preset: () => Math.floor(memoryBytes() / 8),
+    meaning:
+      'bytes of all weights of POOLSERVE_MODELS together, those being loaded and those to go back to included; default: an eighth of the memory',
   }),
   apiKeysFile: optional({
     env: 'POOLSERVE_API_KEYS_FILE',

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Admission } from '../dispatch/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
+import type { ModelRepository } from '../models/folder/model-repository.ts';
 import type { Statistics } from './models/statistics.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { PlanCache } from './plans/plan-cache.ts';
@@ -16,6 +17,8 @@ export type Context = {
   readonly metrics: Metrics;
   readonly statistics: Statistics;
   readonly plans: PlanCache;
+  /** Named pipelines. */
+  readonly models: ModelRepository;
   /** Whether the process is about to end: not ready any more, but serving. */
   readonly lifecycle: { draining: boolean };
 };

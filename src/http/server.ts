@@ -16,6 +16,7 @@ import { addHooks } from './hooks.ts';
 import { HEAD_MS, limitConnections } from './lifetime/connection-limits.ts';
 import { type Connections, followConnections } from './lifetime/connections.ts';
 import { paceRequests } from './lifetime/pipelining.ts';
+import { openModels } from './models/open-models.ts';
 import { createStatistics } from './models/statistics.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { requestId } from './observability/request-id.ts';
@@ -74,6 +75,7 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   app.server.on('connect', refuseConnect(logger, dueOn));
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
+  const models = await openModels(config, logger, metrics, followed);
   const context: Context = {
     config,
     log: logger,
@@ -82,6 +84,7 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
     metrics,
     statistics: createStatistics(),
     plans: createPlanCache(PLAN_CACHE),
+    models,
     lifecycle: { draining: false },
   };
 

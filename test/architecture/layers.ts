@@ -125,7 +125,16 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     file: 'src/models/planted.ts',
-    may: ['./model.ts', '../pipeline/plan.ts', '../dialects/torch.ts', '../errors.ts', 'node:fs'],
+    may: [
+      './model.ts',
+      '../pipeline/plan.ts',
+      '../dialects/torch.ts',
+      '../codec/safetensors.ts',
+      '../files/read-regular-file.ts',
+      '../errors.ts',
+      'node:fs',
+      'node:fs/promises',
+    ],
     mayNot: [
       '../config.ts',
       '../regions/list.ts',
@@ -134,6 +143,11 @@ export const LAYERS: readonly Layer[] = [
       '../http/server.ts',
       'pino',
     ],
+  },
+  {
+    file: 'src/files/planted.ts',
+    may: ['./read-regular-file.ts', 'node:fs/promises'],
+    mayNot: ['../errors.ts', '../config.ts', 'pino'],
   },
   {
     file: 'src/codec/planted.ts',

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { setTimeout as delay, setInterval } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import { readSmallFile } from './read-small-file.ts';
+import { readRegularFile } from '../../files/read-regular-file.ts';
 import { UnusableSetting } from './unusable-setting.ts';
 
 /** Until when files are followed, and what reads all of them again at once. */
@@ -17,6 +17,11 @@ export type Following = Followed & {
   /** Between two looks, ms. Looking also finds what a changed link leads to, as mounted secrets are replaced. */
   readonly everyMs?: number;
 };
+
+/** Largest file that is read: ten thousand keys and names, or a long chain of certificates. */
+const MAX_BYTES = 2 ** 20;
+
+const readText = async (path: string): Promise<string> => (await readRegularFile(path, MAX_BYTES)).toString('utf8');
 
 /** Files of a network that is gone are not waited for. */
 const READ_TIMEOUT_MS = 5000;
@@ -65,7 +70,7 @@ export const followFiles = async (following: Following): Promise<void> => {
 const openReader = (paths: readonly string[]): (() => Promise<readonly string[]>) => {
   let reading: Promise<readonly string[]> | undefined;
   return async () => {
-    reading ??= Promise.all(paths.map(readSmallFile)).finally(() => {
+    reading ??= Promise.all(paths.map(readText)).finally(() => {
       reading = undefined;
     });
     const late = new AbortController();

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Admission } from '../../dispatch/admission.ts';
 import type { Dispatcher } from '../../dispatch/dispatcher.ts';
+import type { ModelEvent } from '../../models/folder/model-repository.ts';
 import { countRequests } from './request-counts.ts';
 import type { RequestTrace } from './request-trace.ts';
 import { countStages } from './stage-times.ts';
@@ -11,6 +12,7 @@ export type Metrics = {
   readonly contentType: string;
   /** The exposition of everything, as text. */
   readonly expose: () => Promise<string>;
+  readonly modelReloaded: (outcome: ModelEvent['outcome']) => void;
   readonly requestBegins: () => void;
   readonly requestEnds: (route: string, status: number, bytesOut: number, trace: RequestTrace) => void;
 };
@@ -57,6 +59,7 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     });
   }
 
+  const reloads: Record<string, number> = { loaded: 0, failed: 0, removed: 0 };
   const tallies: readonly (readonly [
     name: string,
     help: string,
@@ -64,6 +67,12 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
     tally: Readonly<Record<string, number>>,
   ])[] = [
     ['poolserve_bytes_total', 'Bytes of bodies, received (in) and sent (out)', 'direction', bytes],
+    [
+      'poolserve_model_reloads_total',
+      'Named pipelines that were loaded, failed to load, or were removed',
+      'outcome',
+      reloads,
+    ],
     ['poolserve_plans_total', 'Plans that were run, by lane', 'lane', dispatcher.plans],
     [
       'poolserve_worker_replacements_total',
@@ -101,6 +110,9 @@ export const createMetrics = (dispatcher: Dispatcher, admission: Admission): Met
   }
 
   return {
+    modelReloaded: (outcome) => {
+      reloads[outcome] = (reloads[outcome] ?? 0) + 1;
+    },
     contentType: registry.contentType,
     expose: () => registry.metrics(),
     requestBegins: () => {

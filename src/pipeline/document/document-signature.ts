@@ -76,7 +76,7 @@ const parameterSchemas = ({ steps, parameters = {} }: PipelineDocument): TProper
   );
 
 /** Extents that stand for those that requests decide, until the document can be planned with one. */
-const TRIALS = [512, 256, 64, 16, 8, 4, 2, 1];
+const TRIALS = [256, 1024, 64, 16, 8, 4, 2, 1];
 
 /**
  * Outputs with the extents that are the same for every request. Undefined where no trial can be planned: another extent
@@ -94,11 +94,15 @@ const outputsOf = (
     planDocument({ document, weights, inputs: inputs.map((input) => trialOf(input, extent)) });
   if (inputs.some(({ shape }) => shape === undefined)) return undefined;
   if (!isOpen) return plan(1).outputs;
-  const trials = TRIALS.map((extent) => [extent, 2 * extent] as const);
-  const outputsFor = (extent: number) => planned(() => plan(extent))?.outputs;
-  const both = trials.find((extents) => extents.every((extent) => outputsFor(extent) !== undefined));
-  const alone = both === undefined ? TRIALS.find((extent) => outputsFor(extent) !== undefined) : undefined;
-  const [outputs, others] = (both ?? [alone ?? 0]).map(outputsFor);
+  const attempts = new Map<number, Plan['outputs'] | undefined>();
+  const outputsFor = (extent: number): Plan['outputs'] | undefined => {
+    if (!attempts.has(extent)) attempts.set(extent, planned(() => plan(extent))?.outputs);
+    return attempts.get(extent);
+  };
+  const isPlanned = (extent: number): boolean => outputsFor(extent) !== undefined;
+  const first = TRIALS.find((extent) => isPlanned(extent) && isPlanned(2 * extent)) ?? TRIALS.find(isPlanned);
+  if (first === undefined) return undefined;
+  const [outputs, others] = [first, 2 * first].map(outputsFor);
   return outputs?.map(({ name, datatype, shape }, i) => {
     const other = others?.[i]?.shape ?? [];
     return { name, datatype, shape: shape.map((each, axis) => (each === other[axis] ? each : -1)) };

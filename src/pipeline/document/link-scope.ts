@@ -10,6 +10,8 @@ export type Sources = {
   /** Names of the inputs; undefined where the steps decide them. */
   readonly inputs: readonly string[] | undefined;
   readonly weights?: readonly string[];
+  /** Optional inputs that a request left out. */
+  readonly absent?: readonly string[];
   /** The tensor that the first step takes where it names none. */
   readonly before?: string;
 };
@@ -22,6 +24,7 @@ export type LinkScope = {
   /** Tensors that the last step gave. */
   readonly last: () => readonly string[];
   readonly isSource: (name: string) => boolean;
+  readonly isAbsent: (name: string) => boolean;
   /** Adds the results of a step, of which `names` are names that users say. */
   readonly give: (tensors: readonly string[], names: readonly string[]) => void;
   /** Takes the tensor of a name. @throws INVALID_PIPELINE where it is not there yet, or never */
@@ -34,7 +37,10 @@ export type LinkScope = {
   readonly taken: () => readonly DerivedInput[];
 };
 
-export const openScope = (steps: readonly DocumentStep[], { inputs, weights = [], before }: Sources): LinkScope => {
+export const openScope = (
+  steps: readonly DocumentStep[],
+  { inputs, weights = [], absent = [], before }: Sources,
+): LinkScope => {
   const taken = new Map<string, boolean>();
   const results = new Set<string>();
   const outputs = steps.flatMap(({ output }) => output ?? []);
@@ -55,6 +61,7 @@ export const openScope = (steps: readonly DocumentStep[], { inputs, weights = []
     results,
     last: () => last,
     isSource,
+    isAbsent: (name) => absent.includes(name),
     give: (tensors, names) => {
       last = tensors;
       for (const name of names) results.add(name);
@@ -75,6 +82,8 @@ export const openScope = (steps: readonly DocumentStep[], { inputs, weights = []
         );
       }
       if (inputs === undefined) return takeSource(name, false);
+      if (absent.includes(name))
+        throw invalid(`expected ${shown(name)}, which the step needs, got a request without it`, pointer);
       const names = [...inputs, ...weights, ...results];
       throw invalid(
         `expected one of the tensors ${names.join(', ')}, got ${shown(name)}${nearNames(name, names)}`,

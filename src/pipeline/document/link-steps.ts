@@ -102,8 +102,8 @@ const linkOthers = (step: PlacedStep, operator: StepOperator, scope: LinkScope):
   for (const [name, of] of Object.entries(named ?? {})) {
     if (name === 'x') continue;
     const pointer = `${place.pointer}/inputs/${escaped(name)}`;
-    refuseUnknownInput(name, operator, pointer);
-    linked[name] = scope.take(of, pointer);
+    const { optional = false } = operatorInput(name, operator, pointer);
+    if (!optional || !scope.isAbsent(of)) linked[name] = scope.take(of, pointer);
   }
   for (const { name, optional = false, numbered = false } of operator.inputs) {
     if (linked[name] !== undefined) continue;
@@ -118,10 +118,15 @@ const linkOthers = (step: PlacedStep, operator: StepOperator, scope: LinkScope):
   return linked;
 };
 
-/** @throws INVALID_PIPELINE for a name that the operator has for none of its inputs; numbers are checked when it is planned */
-const refuseUnknownInput = (name: string, { name: operator, inputs }: StepOperator, pointer: string): void => {
+/** The operator's input of a name; numbers are checked when it is planned. @throws INVALID_PIPELINE where it has none */
+const operatorInput = (
+  name: string,
+  { name: operator, inputs }: StepOperator,
+  pointer: string,
+): StepOperator['inputs'][number] => {
   const stem = name.replace(/\d{1,4}$/, '');
-  if (inputs.some((input) => input.name === name || (input.numbered && input.name === `${stem}1`))) return;
+  const input = inputs.find((each) => each.name === name || (each.numbered && each.name === `${stem}1`));
+  if (input !== undefined) return input;
   const names = ['x', ...inputs.map((input) => input.name)];
   throw invalid(
     `expected inputs of ${operator}, ${names.join(', ')}, got ${shown(name)}${nearNames(name, names)}`,

@@ -35,7 +35,8 @@ const linkDocument = ({ document, inputs, weights = [], parameters = {}, at = ''
   if (document.inputs !== undefined) bindInputs(document.inputs, inputs);
   refuseWeights(document, weights, at);
   const names = inputs.map(({ name }) => name);
-  const sources = { inputs: names, weights: weights.map(({ name }) => name) };
+  const absent = (document.inputs ?? []).map(({ name }) => name).filter((name) => !names.includes(name));
+  const sources = { inputs: names, weights: weights.map(({ name }) => name), absent };
   const { steps, outputs, taken } = linkSteps(placeSteps(document, parameters, at), sources, document.outputs, at);
   const unused = names.filter((name) => !taken.some((each) => each.name === name));
   const declared = document.inputs?.findIndex(({ name }) => name === unused[0]) ?? -1;

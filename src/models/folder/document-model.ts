@@ -1,0 +1,44 @@
+import { RequestError } from '../../errors.ts';
+import { readAttributes } from '../../pipeline/attributes/attributes.ts';
+import { documentSignature } from '../../pipeline/document/document-signature.ts';
+import { planDocument } from '../../pipeline/document/plan-document.ts';
+import { escaped, readDocument } from '../../pipeline/document/read-document.ts';
+import type { Weight } from '../../pipeline/pipeline.ts';
+import type { NamedModel } from './named-model.ts';
+import { versionOf, weightBytesOf } from './named-model.ts';
+
+/** Names that parameters of named pipelines cannot have: requests use them for themselves. */
+const TAKEN: readonly string[] = ['shape', 'datatype', 'then', 'pipeline', 'stream', 'timeout'];
+
+/** A named pipeline as its files have it. */
+export type DocumentFiles = {
+  readonly name: string;
+  readonly value: unknown;
+  readonly bytes: Uint8Array;
+  readonly weights: readonly Weight[];
+};
+
+/** A document as a model. @throws RequestError where the document cannot be one; its pointer is one of the document */
+export const documentModel = ({ name, value, bytes, weights }: DocumentFiles): NamedModel => {
+  const document = readDocument(value);
+  for (const parameter of Object.keys(document.parameters ?? {})) {
+    if (!TAKEN.includes(parameter)) continue;
+    const detail = `/parameters: expected other names than ${TAKEN.join(', ')}, got ${JSON.stringify(parameter)}`;
+    throw new RequestError('INVALID_PIPELINE', detail, `/parameters/${escaped(parameter)}`);
+  }
+  const { inputs, outputs, parameters } = documentSignature(document, weights);
+  return Object.freeze({
+    name,
+    version: versionOf([bytes], weights),
+    inputs: inputs.map(({ shape: _, ...input }) => input),
+    outputs: outputs.map(({ shape: _, ...output }) => output),
+    tensors: { inputs, outputs },
+    weightBytes: weightBytesOf(weights),
+    parameters,
+    plan: (given, tensors) => {
+      const present = Object.entries(given).filter(([, value]) => value !== null && value !== 'null');
+      const read = readAttributes(parameters, Object.fromEntries(present), name);
+      return planDocument({ document, weights, parameters: read, inputs: tensors });
+    },
+  } satisfies NamedModel);
+};

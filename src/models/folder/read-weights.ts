@@ -1,0 +1,71 @@
+import type { FileHandle } from 'node:fs/promises';
+import { PREFIX_BYTES, readSafetensorsHead, safetensorsHeadBytes } from '../../codec/safetensors.ts';
+import { UnreadableFile, withRegularFile } from '../../files/read-regular-file.ts';
+import type { Weight } from '../../pipeline/pipeline.ts';
+import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
+import type { ModelFolder } from './model-folder.ts';
+
+/** Tensors of a file: under which name of the pipeline each is wanted, by its name in the file. */
+export type WantedTensors = ReadonlyMap<string, string>;
+
+/**
+ * Reads tensors of a safetensors file of the folder into memory that threads share. `reserve` is called with their bytes
+ * before any of them is read, and throws where there is no room.
+ * @throws Error for a file or tensor that is not there, or too large; RequestError MALFORMED_SAFETENSORS
+ */
+export const readWeights = async (
+  folder: ModelFolder,
+  parts: readonly string[],
+  wanted: WantedTensors,
+  reserve: (bytes: number) => void,
+): Promise<readonly Weight[]> =>
+  withRegularFile(await folder.resolve(...parts), async (file, size) => {
+    const name = parts.join('/');
+    if (size > folder.maxFileBytes) {
+      throw new UnreadableFile(name, `expected a file of at most ${folder.maxFileBytes} bytes, got ${size}`);
+    }
+    const headBytes = safetensorsHeadBytes(await readAt(file, name, new Uint8Array(Math.min(size, PREFIX_BYTES)), 0));
+    const head = await readAt(file, name, new Uint8Array(Math.min(size, headBytes)), 0);
+    const placed = placeTensors(readSafetensorsHead(head), headBytes, size, name);
+    const missing = [...wanted.keys()].find((tensor) => !placed.has(tensor));
+    if (missing !== undefined) {
+      const names = [...placed.keys()].slice(0, 8).join(', ') || 'none';
+      throw new UnreadableFile(name, `expected a tensor ${JSON.stringify(missing)}, got the tensors ${names}`);
+    }
+    const weights = [...wanted].map(([tensor, as]) => ({ as, ...(placed.get(tensor) as PlacedTensor) }));
+    reserve(weights.reduce((sum, { spec }) => sum + byteCount(spec), 0));
+    return Promise.all(
+      weights.map(async ({ as, spec: { datatype, shape }, begin }) => {
+        const bytes = new Uint8Array(new SharedArrayBuffer(byteCount({ datatype, shape })));
+        return { name: as, datatype, shape, bytes: await readAt(file, name, bytes, begin) };
+      }),
+    );
+  });
+
+type PlacedTensor = { readonly spec: TensorSpec; readonly begin: number };
+
+/** Where each tensor begins in the file; they follow one another. */
+const placeTensors = (
+  tensors: readonly TensorSpec[],
+  headBytes: number,
+  size: number,
+  name: string,
+): ReadonlyMap<string, PlacedTensor> => {
+  const placed = new Map<string, PlacedTensor>();
+  let end = headBytes;
+  for (const spec of tensors) {
+    placed.set(spec.name, { spec, begin: end });
+    end += byteCount(spec);
+  }
+  if (end !== size) throw new UnreadableFile(name, `expected ${end} bytes, as its header says, got ${size}`);
+  return placed;
+};
+
+const readAt = async <T extends Uint8Array>(file: FileHandle, name: string, bytes: T, begin: number): Promise<T> => {
+  for (let length = 0; length < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, begin + length);
+    if (bytesRead === 0) throw new UnreadableFile(name, 'expected more bytes: the file has become shorter');
+    length += bytesRead;
+  }
+  return bytes;
+};
