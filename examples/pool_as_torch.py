@@ -1,4 +1,4 @@
-"""Pools as `torch.nn.functional.max_pool2d` does, names and defaults included, without torch."""
+"""Pools like `torch.nn.functional.max_pool2d`, with its names and defaults, without PyTorch."""
 
 import os
 
@@ -9,11 +9,11 @@ server = os.environ.get("POOLSERVE_URL", "http://localhost:8080").removeprefix("
 features = np.arange(25, dtype=np.float32).reshape(1, 1, 5, 5)
 
 with triton.InferenceServerClient(server) as client:
-    given = triton.InferInput("input", list(features.shape), "FP32").set_data_from_numpy(features)
+    x = triton.InferInput("input", list(features.shape), "FP32").set_data_from_numpy(features)
     parameters = {"kernel_size": 3, "stride": 2, "padding": 1, "return_indices": True}
-    answer = client.infer("torch.max_pool2d", [given], parameters=parameters)
+    response = client.infer("torch.max_pool2d", [x], parameters=parameters)
 
-print(answer.as_numpy("output").ravel())
-print(answer.as_numpy("indices").ravel())
+print(response.as_numpy("output").ravel())
+print(response.as_numpy("indices").ravel())
 # prints [ 6. 8. 9. 16. 18. 19. 21. 23. 24.]
 # prints [ 6 8 9 16 18 19 21 23 24]

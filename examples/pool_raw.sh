@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pools raw little-endian floats with curl: datatype and shape go into the query.
+# Pools raw little-endian floats with curl; the query has datatype and shape.
 set -eu
 server=${POOLSERVE_URL:-http://localhost:8080}
 

@@ -1,7 +1,7 @@
-"""Streams an array that never is in memory as a whole: one thread sends it, this one reads the answer meanwhile.
+"""Streams an array that is never in memory as a whole: one thread sends it while this one reads the response.
 
-requests and most other clients send all of a body before they read: with an answer too large for the buffers between,
-both sides then wait for each other, until the server breaks off.
+requests and most other clients send a whole body before they read. If the response exceeds the buffers of the
+connection, client and server then wait for each other until the server aborts the stream.
 """
 
 import http.client
@@ -29,15 +29,15 @@ def send():
 
 sender = threading.Thread(target=send)
 sender.start()
-answer = connection.getresponse()
-assert answer.status == 200, answer.read()
+response = connection.getresponse()
+assert response.status == 200, response.read()
 pooled_plane = height // 2 * width // 2 * 4
 largest = 0.0
-# An answer that was broken off raises http.client.IncompleteRead: it is never taken for a whole one.
+# A response that was broken off raises http.client.IncompleteRead: it is never taken for a whole one.
 for _ in range(planes):
-    pooled = np.frombuffer(answer.read(pooled_plane), np.float32)
+    pooled = np.frombuffer(response.read(pooled_plane), np.float32)
     largest = max(largest, float(pooled.max()))
 sender.join()
 
-print(answer.getheader("x-tensor-shape"), largest)
+print(response.getheader("x-tensor-shape"), largest)
 # prints 1,256,128,128 255.0

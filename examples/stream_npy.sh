@@ -1,5 +1,5 @@
 #!/bin/sh
-# Streams a large .npy file with curl: the answer is written while the file is still being sent.
+# Streams a large .npy file with curl: the response arrives while the file is still being sent.
 set -eu
 server=${POOLSERVE_URL:-http://localhost:8080}
 
