@@ -61,6 +61,12 @@ test.each(PAGES.filter((page) => page !== 'CHANGELOG.md'))('%s names files that 
   expect(pathsIn(textOf(page)).filter((path) => globSync(path, { cwd: ROOT }).length === 0)).toEqual([]);
 });
 
+test('ARCHITECTURE.md names every folder of the source', () => {
+  const folders = globSync('src/*/', { cwd: ROOT }).map((folder) => folder.replace(/\/$/, ''));
+  expect(folders.length).toBeGreaterThan(5);
+  expect(folders.filter((folder) => !textOf('ARCHITECTURE.md').includes(`\`${folder}\``))).toEqual([]);
+});
+
 test('every generated part stands in one page', () => {
   expect(PAGES.flatMap((page) => partsOf(textOf(page))).toSorted()).toEqual(Object.keys(PARTS).toSorted());
 });
