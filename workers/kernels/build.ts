@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codesSource } from '../../src/pipeline/kernel-calls/kernel-codes.ts';
+import { signaturesSource } from './signatures.ts';
 
 const folder = import.meta.dirname;
 const output = join(folder, 'build', 'kernels.wasm');
@@ -9,6 +11,14 @@ const MAXIMUM_PAGES = 65536;
 
 /** When a file was last written, in ms; 0 when it is not there. */
 const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** Writes a generated file unless it has that text already. */
+const generate = (path: string, text: string): void => {
+  if (readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+};
+
+generate(join(folder, 'base', 'codes.as.ts'), codesSource());
+generate(join(folder, '..', '..', 'src', 'pipeline', 'kernel-calls', 'kernel-signatures.ts'), signaturesSource(folder));
 
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const newestSource = Math.max(...sources.map((name) => writtenAt(join(folder, name))));

@@ -1,11 +1,11 @@
 import { DTYPES } from '../../tensor/dtype.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import { attentionWork, listWork, projectionWork } from '../cost/row-work.ts';
 import type { KernelCall } from '../plan.ts';
+import { type KernelArguments, kernelCall } from './kernel-call.ts';
 import type { RegionRows } from './matrix-calls.ts';
 
 /** Attention over the rows of regions: buffers `u` and `z` are FP64, `u` [queries, heads, uSpan], `z` [regions, queries, heads, zSpan]. */
-export type AttentionFacts = RegionRows & {
+type AttentionRegions = RegionRows & {
   readonly u: string;
   readonly z: string;
   readonly queries: number;
@@ -20,67 +20,41 @@ export type AttentionFacts = RegionRows & {
 export const attentionScratchBytes = (largestRegion: number): number => 8 * largestRegion + 16;
 
 /** Weighs and adds the rows of each region. Returns 2 when an empty one is refused. */
-export const attentionPool = (facts: AttentionFacts & { readonly scratch: string }): KernelCall => {
-  const { datatype, x, channels, table, index, regions, u, queries, heads, uSpan, zSpan, scale } = facts;
-  const rows = [DTYPES[datatype].code, x, channels, table, index ?? 0, regions];
-  const empty = [facts.emptyValue, Number(facts.refuseEmpty), facts.scratch];
-  const args = [...rows, u, queries, heads, uSpan, zSpan, scale, facts.z, ...empty];
-  return { kernel: 'attention_pool', args, nanoseconds: nanosecondsOf(attentionWork(facts)) };
+export const attentionPool = (call: AttentionRegions & { readonly scratch: string }): KernelCall => {
+  const { datatype, x, channels, table, index = 0, regions, u, queries, heads, uSpan, zSpan, scale, z } = call;
+  const rows = { datatype: DTYPES[datatype].code, x, channels, rows: table, list: index, regions };
+  const empty = { emptyValue: call.emptyValue, refuseEmpty: Number(call.refuseEmpty) };
+  return kernelCall(
+    'attention_pool',
+    { ...rows, u, queries, heads, uSpan, zSpan, scale, z, ...empty, scratch: call.scratch },
+    attentionWork(call),
+  );
 };
 
-/** FP64 x [rows, inputs] · Wᵀ, or, with groups, each row with the part of W that its group has. */
-export const projectRows = (facts: {
-  readonly x: string;
-  readonly w: string;
-  readonly y: string;
-  readonly rows: number;
-  readonly inputs: number;
-  readonly out: number;
-  readonly groups: number;
-}): KernelCall => ({
-  kernel: 'project_rows',
-  args: [facts.x, facts.w, facts.y, facts.rows, facts.inputs, facts.out, facts.groups],
-  nanoseconds: nanosecondsOf(projectionWork(facts.rows, facts.inputs, facts.out)),
-});
+/** FP64 x [rows, inputs] · Wᵀ, or, with groups, each row with its group's part of W. */
+export const projectRows = (args: KernelArguments<'project_rows'>): KernelCall =>
+  kernelCall('project_rows', args, projectionWork(args.rows, args.inputs, args.out));
 
 /** FP64 u [queries, heads, channels] of a query [queries, heads · depth] and a key projection [heads · depth, channels]. */
-export const projectQueries = (facts: {
-  readonly query: string;
-  readonly key: string;
-  readonly u: string;
-  readonly queries: number;
-  readonly heads: number;
-  readonly depth: number;
-  readonly channels: number;
-}): KernelCall => ({
-  kernel: 'project_queries',
-  args: [facts.query, facts.key, facts.u, facts.queries, facts.heads, facts.depth, facts.channels],
-  nanoseconds: nanosecondsOf(projectionWork(facts.queries * facts.heads, facts.channels, facts.depth)),
-});
+export const projectQueries = (args: KernelArguments<'project_queries'>): KernelCall =>
+  kernelCall('project_queries', args, projectionWork(args.queries * args.heads, args.channels, args.depth));
 
-/** Writes the regions that were set as rows, and lists their positions. */
-export const listRegions = (facts: {
-  readonly outer: number;
-  readonly regions: number;
-  readonly planeRows: number;
-  readonly table: string;
-  readonly index: string;
-  /** Rows of all regions together. */
-  readonly elements: number;
-}): KernelCall => ({
-  kernel: 'list_regions',
-  args: [facts.outer, facts.regions, facts.planeRows, facts.table, facts.index],
-  nanoseconds: nanosecondsOf(listWork(facts.outer * facts.regions, facts.elements)),
-});
+/** Writes the regions that were set as rows, and lists their positions; `elements`: rows of all regions together. */
+export const listRegions = ({
+  elements,
+  ...args
+}: KernelArguments<'list_regions'> & { readonly elements: number }): KernelCall =>
+  kernelCall('list_regions', args, listWork(args.outer * args.regions, elements));
 
 /** y[i] = e^x[i] of `count` elements, at most 1 ulp off; y may be x. */
-export const exponentials = (facts: {
+export const exponentials = (call: {
   readonly datatype: 'FP32' | 'FP64';
   readonly x: string;
   readonly y: string;
   readonly count: number;
-}): KernelCall => ({
-  kernel: 'exponentials',
-  args: [DTYPES[facts.datatype].code, facts.x, facts.y, facts.count],
-  nanoseconds: nanosecondsOf({ exponential_double_lane: facts.count }),
-});
+}): KernelCall =>
+  kernelCall(
+    'exponentials',
+    { ...call, datatype: DTYPES[call.datatype].code },
+    { exponential_double_lane: call.count },
+  );

@@ -3,10 +3,10 @@ import type { StridedLayout } from '../../regions/geometry.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { gatherWork } from '../cost/gather-work.ts';
 import { scanWork } from '../cost/move-work.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
 import type { GatherArithmetic, GatherFacts, GatherTiling } from './gather-shapes.ts';
-import { EMPTY_POLICIES, FINISHES, FOLDS, fitsFloat32, MAPS } from './kernel-codes.ts';
+import { bigints, kernelCall } from './kernel-call.ts';
+import { EMPTY_POLICIES, FINISHES, FOLD_CODES, fitsFloat32, MAPS } from './kernel-codes.ts';
 import { FEW_ORDERED, KEPT_ROWS, LISTED_POSITIONS } from './kernel-limits.ts';
 import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
 
@@ -64,27 +64,34 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
  * an integer output, 2 for an empty region with `empty: 'error'`.
  */
 export const gather = (facts: GatherFacts & { readonly scratch: string }): KernelCall => {
-  const { arithmetic, layout, regions, x, y, indices, exponents, weights, divisor, scratch } = facts;
+  const { arithmetic, layout, regions, x, y, indices = 0, exponents = 0, weights, divisor, scratch } = facts;
   const { input, output, fold, part, emptyValue } = arithmetic;
   const { map = 'none', finish = 'none', p = 1, floor = 0, scaled = false } = kernelFold(arithmetic);
-  const { tile, tileRows, turnedRows, regionElements } = tiling(facts);
-  const codes = [DTYPES[input].code, DTYPES[rowsOf(arithmetic)].code, DTYPES[output].code, MAPS[map], p];
-  const { outerStride, laneStride, rowStride, planeStride, groupStride } = layout;
-  return {
-    kernel: 'gather_pool',
-    args: [
-      ...codes,
-      ...[FOLDS[fold], FINISHES[part ?? finish], floor, exponents ?? 0, Number(scaled), divisor, emptyValue],
-      ...[x, y, indices ?? 0, layout.outer, layout.lanes],
-      ...[regions.regions, regions.perGroup, Number(regions.channelsLast)],
-      ...[outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt),
-      ...[layout.planeRows, turnedRows, tile, tileRows, regionElements],
-      ...[weights?.buffer ?? 0, weights?.stride ?? 0],
-      ...[Number(facts.skipNan), Number(facts.lastNan), EMPTY_POLICIES[facts.empty], scratch],
-    ],
-    nanoseconds: nanosecondsOf(gatherWork(facts, rowsOf(arithmetic), tiling(facts))),
-  };
+  const rows = rowsOf(arithmetic);
+  const tiles = tiling(facts);
+  return kernelCall(
+    'gather_pool',
+    {
+      ...{ inputType: DTYPES[input].code, computeType: DTYPES[rows].code, outputType: DTYPES[output].code },
+      ...{ mapKind: MAPS[map], p, foldKind: FOLD_CODES[fold], finishKind: FINISHES[part ?? finish], floor, exponents },
+      ...{ scaled: Number(scaled), divisor, identity: emptyValue, from: x, y, indices },
+      ...{ outerCount: layout.outer, laneCount: layout.lanes, regionCount: regions.regions },
+      ...{ perGroup: regions.perGroup, channelsLast: Number(regions.channelsLast), ...strideArgs(layout) },
+      ...{ planeRows: layout.planeRows, turnedRows: tiles.turnedRows, tileLanes: tiles.tile, tileRows: tiles.tileRows },
+      ...{ regionElements: tiles.regionElements, weights: weights?.buffer ?? 0, weightStride: weights?.stride ?? 0 },
+      ...{
+        skipNan: Number(facts.skipNan),
+        lastNan: Number(facts.lastNan),
+        empty: EMPTY_POLICIES[facts.empty],
+        scratch,
+      },
+    },
+    gatherWork(facts, rows, tiles),
+  );
 };
+
+const strideArgs = ({ outerStride, laneStride, rowStride, planeStride, groupStride }: StridedLayout) =>
+  bigints({ strideOfOuter: outerStride, laneStride, rowStride, planeStride, groupStride });
 
 /** Bytes that `scanRegions` takes: a list of positions of a table, or, of products, an i32 for each cell of three axes, those that are missing included. */
 export const scanScratchBytes = (axes: readonly Pick<KernelAxis, 'input'>[]): number =>
@@ -102,21 +109,27 @@ export const scanRegions = (facts: {
   readonly scratch: string;
 }): KernelCall => {
   const { datatype, x, count, layout, regions, listed, scratch } = facts;
-  const { outer, lanes, outerStride, laneStride, rowStride, planeStride, groupStride, planeRows } = layout;
-  const strides = [outerStride, laneStride, rowStride, planeStride, groupStride].map(BigInt);
-  return {
-    kernel: 'scan_regions',
-    args: [DTYPES[datatype].code, x, count, outer, lanes, regions, ...strides, planeRows, scratch],
-    nanoseconds: nanosecondsOf(
-      scanWork({ bytes: count * DTYPES[datatype].bytes, listed, lanes, isLine: laneStride === 1 }),
-    ),
-  };
+  const { outer, lanes, laneStride, planeRows } = layout;
+  const { code, bytes } = DTYPES[datatype];
+  return kernelCall(
+    'scan_regions',
+    { datatype: code, x, elements: count, outer, lanes, regions, ...strideArgs(layout), planeRows, scratch },
+    scanWork({ bytes: count * bytes, listed, lanes, isLine: laneStride === 1 }),
+  );
 };
 
 /** Sets the regions of the next gather calls: products of the intervals of one to three axes, their taps weighted by FP64 filters. */
 export const regionsAxes = (axes: readonly KernelAxis[], filters: readonly string[] = []): KernelCall => {
   const [first, second, third] = threeAxes(axes);
-  const taps = [...Array<0>(3 - filters.length).fill(0), ...filters];
-  const tables = [first.axis, first.output, second.axis, second.input, second.output];
-  return { kernel: 'regions_axes', args: [...tables, third.axis, third.input, third.output, ...taps], nanoseconds: 0 };
+  const [taps0 = 0, taps1 = 0, taps2 = 0] = [...Array<0>(3 - filters.length).fill(0), ...filters];
+  return kernelCall(
+    'regions_axes',
+    {
+      ...{ table0: first.axis, positions0: first.output },
+      ...{ table1: second.axis, input1: second.input, positions1: second.output },
+      ...{ table2: third.axis, input2: third.input, positions2: third.output },
+      ...{ taps0, taps1, taps2 },
+    },
+    {},
+  );
 };

@@ -2,9 +2,9 @@ import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import type { WindowAxis } from '../../tensor/window-axis.ts';
 import { reduceWork, windowWork } from '../cost/fold-work.ts';
 import { copyWork, elementwiseWork, permuteWork } from '../cost/move-work.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import { permutedAxes } from '../lowering/permuted-axes.ts';
 import type { KernelCall } from '../plan.ts';
+import { bigints, type KernelArguments, kernelCall } from './kernel-call.ts';
 import { arithmeticArgs, ELEMENT_MAPS } from './kernel-codes.ts';
 import { windowScratch } from './kernel-scratch.ts';
 import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from './kernel-shapes.ts';
@@ -13,22 +13,19 @@ import { type KernelAxis, type ReduceShape, threeAxes, type WindowShape } from '
 export const axisBytes = (output: number): number => 32 + 12 * output + 16;
 
 /** Fills the table of an axis of sliding windows, clipped to the axis; its cells count padding or not. */
-export const axisWindow = (facts: Omit<WindowAxis, 'kind'> & { readonly axis: string }): KernelCall => {
-  const { kernel, stride, padBegin, padEnd, dilation } = facts;
-  const wide = [kernel, stride, padBegin, padEnd, dilation].map(BigInt);
-  return {
-    kernel: 'axis_window',
-    args: [facts.axis, facts.input, facts.output, ...wide, Number(facts.countPadding)],
-    nanoseconds: nanosecondsOf({ table_entry: 2 * facts.output }),
-  };
+export const axisWindow = (window: Omit<WindowAxis, 'kind'> & { readonly axis: string }): KernelCall => {
+  const { axis, input, output, kernel, stride, padBegin, padEnd, dilation, countPadding } = window;
+  const wide = bigints({ kernel, stride, padBegin, padEnd, dilation });
+  return kernelCall(
+    'axis_window',
+    { axis, extent: input, outputs: output, ...wide, countPadding: Number(countPadding) },
+    { table_entry: 2 * output },
+  );
 };
 
 /** Fills the table of an axis of bins [⌊j·input/output⌋, ⌈(j+1)·input/output⌉). */
-export const axisAdaptive = ({ axis, input, output }: KernelAxis): KernelCall => ({
-  kernel: 'axis_adaptive',
-  args: [axis, input, output],
-  nanoseconds: nanosecondsOf({ table_entry: 2 * output }),
-});
+export const axisAdaptive = ({ axis, input, output }: KernelAxis): KernelCall =>
+  kernelCall('axis_adaptive', { axis, extent: input, outputs: output }, { table_entry: 2 * output });
 
 export const windowScratchBytes = (shape: WindowShape): number => windowScratch(shape).total;
 
@@ -39,19 +36,30 @@ export const windowScratchBytes = (shape: WindowShape): number => windowScratch(
 export const window = (facts: WindowShape & { readonly scratch: string }): KernelCall => {
   const { arithmetic, x, y, outer, inner, divisor, scratch } = facts;
   const { suffixRows, keptRows, lineElements } = windowScratch(facts);
-  const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }, a) => [axis, input, output, suffixRows[a] ?? 0]);
-  const args = [...arithmeticArgs(arithmetic), divisor, x, y, outer, inner, ...axes, keptRows, lineElements, scratch];
-  return { kernel: 'window_pool', args, nanoseconds: nanosecondsOf(windowWork(facts)) };
+  const [first, second, third] = threeAxes(facts.axes);
+  const [suffixRows0 = 0, suffixRows1 = 0, suffixRows2 = 0] = suffixRows;
+  return kernelCall(
+    'window_pool',
+    {
+      ...{ ...arithmeticArgs(arithmetic), fixedDivisor: divisor, x, y, outer, innerExtent: inner },
+      ...{ axis0: first.axis, extent0: first.input, outputs0: first.output, suffixRows0 },
+      ...{ axis1: second.axis, extent1: second.input, outputs1: second.output, suffixRows1 },
+      ...{ axis2: third.axis, extent2: third.input, outputs2: third.output, suffixRows2 },
+      ...{ keptRows, lineElements, scratch },
+    },
+    windowWork(facts),
+  );
 };
 
 /** Folds x `[outer, reduced, inner]` into y `[outer, inner]`; else as `window`. */
 export const reduce = (facts: ReduceShape & { readonly scratch: string }): KernelCall => {
   const { arithmetic, x, y, outer, reduced, inner, divisor, scratch } = facts;
-  return {
-    kernel: 'reduce_pool',
-    args: [...arithmeticArgs(arithmetic), divisor === 0 ? reduced : divisor, x, y, outer, reduced, inner, scratch],
-    nanoseconds: nanosecondsOf(reduceWork(facts)),
-  };
+  const fixedDivisor = divisor === 0 ? reduced : divisor;
+  return kernelCall(
+    'reduce_pool',
+    { ...arithmeticArgs(arithmetic), divisor: fixedDivisor, x, y, outer, reduced, inner, scratch },
+    reduceWork(facts),
+  );
 };
 
 /**
@@ -69,20 +77,17 @@ export const elementwise = (facts: {
   readonly exponent: number;
 }): KernelCall => {
   const { x, y, count, input, output, map, scale, exponent } = facts;
-  const codes = [DTYPES[input].code, DTYPES[output].code, ELEMENT_MAPS[map]];
-  return {
-    kernel: 'elementwise',
-    args: [x, y, count, ...codes, scale, exponent],
-    nanoseconds: nanosecondsOf(elementwiseWork(count, input, output, map)),
-  };
+  const codes = { input: DTYPES[input].code, output: DTYPES[output].code, map: ELEMENT_MAPS[map] };
+  return kernelCall(
+    'elementwise',
+    { x, y, count, ...codes, scale, exponent },
+    elementwiseWork(count, input, output, map),
+  );
 };
 
 /** In place: reverses the bytes of `count` elements of 2, 4 or 8 bytes. */
-export const swapBytes = ({ x, count, bytes }: { x: string; count: number; bytes: number }): KernelCall => ({
-  kernel: 'swap_bytes',
-  args: [x, count, bytes],
-  nanoseconds: nanosecondsOf({ moved_byte: count * bytes }),
-});
+export const swapBytes = (args: KernelArguments<'swap_bytes'>): KernelCall =>
+  kernelCall('swap_bytes', args, { moved_byte: args.count * args.bytes });
 
 /** Lays out x of `shape` so that axis i of y is axis `permutation[i]` of x. Rank up to 6, any element of `bytes`. */
 export const permute = (facts: {
@@ -92,31 +97,20 @@ export const permute = (facts: {
   readonly shape: readonly number[];
   readonly permutation: readonly number[];
 }): KernelCall => {
+  const { x, y, bytes } = facts;
   const { extents, steps, fast } = permutedAxes(facts.shape, facts.permutation);
-  return {
-    kernel: 'permute',
-    args: [facts.x, facts.y, facts.bytes, ...extents, ...steps, fast],
-    nanoseconds: nanosecondsOf(permuteWork(extents, steps, fast)),
-  };
+  const [e0, e1, e2, e3, e4, e5] = extents;
+  const [s0, s1, s2, s3, s4, s5] = steps;
+  return kernelCall(
+    'permute',
+    { x, y, elementBytes: bytes, e0, e1, e2, e3, e4, e5, s0, s1, s2, s3, s4, s5, fast },
+    permuteWork(extents, steps, fast),
+  );
 };
 
 /** Copies `rows` rows of `rowBytes` from x to y + `yOffset`; strides are bytes from one row to the next. */
-export const copyRows = (facts: {
-  readonly x: string;
-  readonly y: string;
-  readonly rows: number;
-  readonly rowBytes: number;
-  readonly xStride: number;
-  readonly yStride: number;
-  readonly yOffset: number;
-}): KernelCall => {
-  const { x, y, rows, rowBytes, xStride, yStride, yOffset } = facts;
-  return {
-    kernel: 'copy_rows',
-    args: [x, y, rows, rowBytes, xStride, yStride, yOffset],
-    nanoseconds: nanosecondsOf(copyWork(rows, rowBytes)),
-  };
-};
+export const copyRows = (args: KernelArguments<'copy_rows'> & { readonly rowBytes: number }): KernelCall =>
+  kernelCall('copy_rows', args, copyWork(args.rows, args.rowBytes));
 
 /** Copies so many bytes from x to y. */
 export const copyBytes = (x: string, y: string, bytes: number): KernelCall =>

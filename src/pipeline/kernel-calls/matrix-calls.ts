@@ -1,7 +1,7 @@
 import { DTYPES } from '../../tensor/dtype.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import { covarianceFinishWork, covarianceMergeWork, covarianceWork, vladWork } from '../cost/row-work.ts';
 import type { KernelCall } from '../plan.ts';
+import { kernelCall } from './kernel-call.ts';
 import { PANEL_DEPTH, PANEL_WIDTH, VLAD_ROWS } from './kernel-limits.ts';
 
 /** Rows [rows, channels] of x and the regions of them (`workers/kernels/matrix/panel-rows.as.ts`). */
@@ -46,21 +46,13 @@ const panelsOf = (channels: number): number => Math.ceil(channels / PANEL_WIDTH)
 const matrixBytes = (channels: number): number => panelsOf(channels) ** 2 * PANEL_WIDTH * ROW_BYTES;
 const rootBytes = (channels: number, iterations: number): number =>
   iterations > 0 ? ROOT_MATRICES * matrixBytes(channels) : 0;
-const regionArgs = ({ datatype, x, channels, table, index, regions }: RegionRows) => [
-  DTYPES[datatype].code,
-  x,
-  channels,
-  table,
-  index ?? 0,
-  regions,
-];
-const finishArgs = ({ y, triangle, iterations, emptyValue, refuseEmpty }: CovarianceFinish) => [
-  y,
-  Number(triangle),
-  iterations,
-  emptyValue,
-  Number(refuseEmpty),
-];
+const regionArgs = ({ datatype, x, channels, table, index, regions }: RegionRows) => ({
+  datatype: DTYPES[datatype].code,
+  ...{ x, channels, table, index: index ?? 0, regions },
+});
+const finishArgs = ({ y, triangle, iterations, emptyValue, refuseEmpty }: CovarianceFinish) => ({
+  ...{ y, triangle: Number(triangle), iterations, emptyValue, refuseEmpty: Number(refuseEmpty) },
+});
 
 export const covarianceScratchBytes = (facts: { readonly channels: number; readonly iterations: number }): number => {
   const { channels, iterations } = facts;
@@ -69,34 +61,38 @@ export const covarianceScratchBytes = (facts: { readonly channels: number; reado
 };
 
 /** Population covariances of regions, or their roots, in the datatype of x. Returns 2 when an empty one is refused. */
-export const covariance = (facts: RegionRows & CovarianceFinish & { readonly scratch: string }): KernelCall => ({
-  kernel: 'covariance',
-  args: [...regionArgs(facts), ...finishArgs(facts), facts.scratch],
-  nanoseconds: nanosecondsOf(covarianceWork(facts, facts.iterations)),
-});
+export const covariance = (call: RegionRows & CovarianceFinish & { readonly scratch: string }): KernelCall =>
+  kernelCall(
+    'covariance',
+    { ...regionArgs(call), ...finishArgs(call), scratch: call.scratch },
+    covarianceWork(call, call.iterations),
+  );
 
 /** The states of regions; its scratch is that of `covariance` without iterations. */
-export const covarianceState = (facts: RegionRows & CovarianceStates & { readonly scratch: string }): KernelCall => ({
-  kernel: 'covariance_state',
-  args: [...regionArgs(facts), facts.counts, facts.means, facts.moments, facts.scratch],
-  nanoseconds: nanosecondsOf(covarianceWork(facts, 0)),
-});
+export const covarianceState = (call: RegionRows & CovarianceStates & { readonly scratch: string }): KernelCall => {
+  const { counts, means, moments, scratch } = call;
+  return kernelCall(
+    'covariance_state',
+    { ...regionArgs(call), counts, means, moments, scratch },
+    covarianceWork(call, 0),
+  );
+};
 
 /** Merges the states of `parts` lots of rows, [parts, regions, …], into one of each region. */
-export const covarianceMerge = (facts: {
+export const covarianceMerge = (call: {
   readonly channels: number;
   readonly regions: number;
   readonly parts: number;
   readonly states: CovarianceStates;
   readonly merged: CovarianceStates;
 }): KernelCall => {
-  const { channels, regions, parts, states, merged } = facts;
-  const buffers = [states, merged].flatMap(({ counts, means, moments }) => [counts, means, moments]);
-  return {
-    kernel: 'covariance_merge',
-    args: [channels, regions, parts, ...buffers],
-    nanoseconds: nanosecondsOf(covarianceMergeWork(regions, parts, channels)),
-  };
+  const { channels, regions, parts, states, merged } = call;
+  const into = { mergedCounts: merged.counts, mergedMeans: merged.means, mergedMoments: merged.moments };
+  return kernelCall(
+    'covariance_merge',
+    { channels, regions, parts, ...states, ...into },
+    covarianceMergeWork(regions, parts, channels),
+  );
 };
 
 export const covarianceFinishScratchBytes = (facts: {
@@ -106,15 +102,15 @@ export const covarianceFinishScratchBytes = (facts: {
 
 /** As `covariance`, of states; their means are not needed. */
 export const covarianceFinish = (
-  facts: CovarianceFinish & { readonly counts: string; readonly moments: string; readonly scratch: string },
+  call: CovarianceFinish & { readonly counts: string; readonly moments: string; readonly scratch: string },
 ): KernelCall => {
-  const { datatype, channels, regions, counts, moments, scratch } = facts;
-  const states = [DTYPES[datatype].code, channels, regions, counts, moments];
-  return {
-    kernel: 'covariance_finish',
-    args: [...states, ...finishArgs(facts), scratch],
-    nanoseconds: nanosecondsOf(covarianceFinishWork(regions, channels, facts.iterations)),
-  };
+  const { datatype, channels, regions, counts, moments, iterations, scratch } = call;
+  const states = { datatype: DTYPES[datatype].code, channels, regions, counts, moments };
+  return kernelCall(
+    'covariance_finish',
+    { ...states, ...finishArgs(call), scratch },
+    covarianceFinishWork(regions, channels, iterations),
+  );
 };
 
 type Clusters = { readonly channels: number; readonly clusters: number };
@@ -134,7 +130,7 @@ export const vladScratchBytes = ({ channels, clusters }: Clusters): number => {
  * `centroids` and `weights` [clusters, channels] and `bias` [clusters]. Returns 2 when an empty region is refused.
  */
 export const vlad = (
-  facts: RegionRows & {
+  call: RegionRows & {
     readonly clusters: number;
     readonly centroids: string;
     /** Without them rows are assigned by −alpha · ‖x − centroid‖². */
@@ -151,9 +147,15 @@ export const vlad = (
     readonly scratch: string;
   },
 ): KernelCall => {
-  const { centroids, weights, bias, clusters, alpha, intraNormalize, normalize, y, emptyValue, refuseEmpty } = facts;
-  const assigned = [centroids, weights ?? 0, bias ?? 0, clusters, alpha];
-  const finished = [Number(intraNormalize), Number(normalize), y, emptyValue, Number(refuseEmpty)];
-  const args = [...regionArgs(facts), ...assigned, ...finished, facts.scratch];
-  return { kernel: 'vlad', args, nanoseconds: nanosecondsOf(vladWork(facts)) };
+  const { centroids, weights = 0, bias = 0, clusters, alpha, y, emptyValue, scratch } = call;
+  const flags = {
+    intra: Number(call.intraNormalize),
+    whole: Number(call.normalize),
+    refuseEmpty: Number(call.refuseEmpty),
+  };
+  return kernelCall(
+    'vlad',
+    { ...regionArgs(call), centroids, weights, bias, clusters, alpha, ...flags, y, emptyValue, scratch },
+    vladWork(call),
+  );
 };

@@ -1,9 +1,9 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { padWork } from '../cost/move-work.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
 import { elementBits } from './element-bits.ts';
-import { PAD_MODES } from './kernel-codes.ts';
+import { bigints, kernelCall } from './kernel-call.ts';
+import { PAD_MODE_CODES } from './kernel-codes.ts';
 import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
 
 export const padAxisBytes = (output: number): number => 4 * output;
@@ -14,15 +14,15 @@ export const padAxis = (facts: {
   readonly input: number;
   readonly begin: number;
   readonly end: number;
-  readonly mode: keyof typeof PAD_MODES;
+  readonly mode: keyof typeof PAD_MODE_CODES;
 }): KernelCall => {
   const { axis, input, begin, end, mode } = facts;
   const output = begin + input + end;
-  return {
-    kernel: 'pad_axis',
-    args: [axis, input, begin, output, PAD_MODES[mode]],
-    nanoseconds: nanosecondsOf({ table_entry: output }),
-  };
+  return kernelCall(
+    'pad_axis',
+    { axis, extent: input, begin, outputs: output, mode: PAD_MODE_CODES[mode] },
+    { table_entry: output },
+  );
 };
 
 /** Copies x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`; cells without a source have the value. */
@@ -36,13 +36,18 @@ export const pad = (facts: {
   readonly value: number | bigint;
 }): KernelCall => {
   const { datatype, x, y, outer, inner, value } = facts;
-  const axes = threeAxes(facts.axes).flatMap(({ axis, input, output }) => [axis, input, output]);
-  const outputs = threeAxes(facts.axes).map(({ output }) => output);
-  return {
-    kernel: 'pad',
-    args: [DTYPES[datatype].code, x, y, outer, inner, ...axes, elementBits(datatype, value)],
-    nanoseconds: nanosecondsOf(padWork(outer, outputs, inner * DTYPES[datatype].bytes)),
+  const { code, bytes } = DTYPES[datatype];
+  const [first, second, third] = threeAxes(facts.axes);
+  const axes = {
+    ...{ table0: first.axis, extent0: first.input, outputs0: first.output },
+    ...{ table1: second.axis, extent1: second.input, outputs1: second.output },
+    ...{ table2: third.axis, extent2: third.input, outputs2: third.output },
   };
+  return kernelCall(
+    'pad',
+    { datatype: code, x, y, outer, inner, ...axes, value: elementBits(datatype, value) },
+    padWork(outer, [first.output, second.output, third.output], inner * bytes),
+  );
 };
 
 /** In place: positions in the padded plane become those of their source cells, −1 for a constant cell. −1 stays. */
@@ -51,13 +56,14 @@ export const padIndices = (facts: {
   readonly count: number;
   readonly axes: readonly KernelAxis[];
 }): KernelCall => {
-  const [first, ...others] = threeAxes(facts.axes);
-  const axes = others.flatMap(({ axis, input, output }) => [axis, BigInt(input), BigInt(output)]);
-  return {
-    kernel: 'pad_indices',
-    args: [facts.indices, facts.count, first.axis, ...axes],
-    nanoseconds: nanosecondsOf({ index_element: facts.count }),
+  const { indices, count } = facts;
+  const [first, second, third] = threeAxes(facts.axes);
+  const axes = {
+    table0: first.axis,
+    ...{ table1: second.axis, extent1: BigInt(second.input), outputs1: BigInt(second.output) },
+    ...{ table2: third.axis, extent2: BigInt(third.input), outputs2: BigInt(third.output) },
   };
+  return kernelCall('pad_indices', { indices, count, ...axes }, { index_element: count });
 };
 
 /**
@@ -79,14 +85,15 @@ export const labelIndices = (facts: {
   const { indices, batch, channels, layout, positions, plane, strides, batchStride, channelStride } = facts;
   const [, extent1, extent2] = lastThree(plane, 1);
   const [stride0, stride1, stride2] = lastThree(strides, 0);
-  const sizes = layout === 'channels_last' ? [batch, 1, positions, channels] : [batch, channels, positions, 1];
-  const steps = layout === 'channels_last' ? [batchStride, 0, channelStride] : [batchStride, channelStride, 0];
-  const args = [...sizes, extent1, extent2, stride0, stride1, stride2, ...steps].map(BigInt);
-  return {
-    kernel: 'label_indices',
-    args: [indices, ...args],
-    nanoseconds: nanosecondsOf({ index_element: batch * channels * positions }),
-  };
+  // Channels last, the kernel takes them for the inner axis, behind a single channel.
+  const last = layout === 'channels_last';
+  const sizes = { batch, channels: last ? 1 : channels, positions, inner: last ? channels : 1, extent1, extent2 };
+  const steps = { channelStride: last ? 0 : channelStride, innerStride: last ? channelStride : 0 };
+  return kernelCall(
+    'label_indices',
+    { indices, ...bigints({ ...sizes, stride0, stride1, stride2, batchStride, ...steps }) },
+    { index_element: batch * channels * positions },
+  );
 };
 
 const lastThree = (values: readonly number[], missing: number): [number, number, number] => {

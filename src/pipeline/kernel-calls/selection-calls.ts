@@ -1,7 +1,7 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { copyWork } from '../cost/move-work.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
+import { kernelCall } from './kernel-call.ts';
 
 /** Bytes that `topK` takes for itself. */
 export const topKScratchBytes = (extent: number, k: number): number => 8 * extent + 4 * k + 16;
@@ -19,12 +19,12 @@ export const topK = (facts: {
   readonly scratch: string;
 }): KernelCall => {
   const { x, datatype, y, rows, extent, k, smallest, lastFirst, scratch } = facts;
-  const flags = [Number(smallest), Number(lastFirst)];
-  return {
-    kernel: 'top_k',
-    args: [x, DTYPES[datatype].code, y, rows, extent, k, ...flags, scratch],
-    nanoseconds: nanosecondsOf({ heap_step: rows * (extent + 2 * k) * (2 + Math.log2(k + 1)) }),
-  };
+  const flags = { smallest: Number(smallest), lastFirst: Number(lastFirst) };
+  return kernelCall(
+    'top_k',
+    { x, datatype: DTYPES[datatype].code, y, rows, n: extent, k, ...flags, scratch },
+    { heap_step: rows * (extent + 2 * k) * (2 + Math.log2(k + 1)) },
+  );
 };
 
 /** Takes the elements of rows at INT64 positions. */
@@ -38,9 +38,6 @@ export const takeAlong = (facts: {
   readonly k: number;
 }): KernelCall => {
   const { x, positions, y, datatype, rows, extent, k } = facts;
-  return {
-    kernel: 'take_along',
-    args: [x, positions, y, rows, extent, k, DTYPES[datatype].bytes],
-    nanoseconds: nanosecondsOf(copyWork(rows * k, DTYPES[datatype].bytes)),
-  };
+  const { bytes } = DTYPES[datatype];
+  return kernelCall('take_along', { x, positions, y, rows, n: extent, k, bytes }, copyWork(rows * k, bytes));
 };

@@ -1,13 +1,15 @@
 import { type Arithmetic, kernelFold } from '../../reductions/arithmetic.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
-import { FINISHES, FOLDS, RULES } from './kernel-codes.ts';
+import { kernelCall } from './kernel-call.ts';
+import { FINISHES, FOLD_CODES, RULES } from './kernel-codes.ts';
 
 /** Buffers of a state's slots: first and second sums, counts, centres; FP64. */
 type Slots = readonly (string | undefined)[];
 
-const addresses = (slots: Slots): readonly (string | 0)[] => slots.map((buffer) => buffer ?? 0);
+const slotArgs = ([firsts, seconds, counts, centres]: Slots) => ({
+  ...{ firsts: firsts ?? 0, seconds: seconds ?? 0, counts: counts ?? 0, centres: centres ?? 0 },
+});
 
 /** Merges states [shards, n] into [n], in the order of the shards. */
 export const mergeStates = (facts: {
@@ -21,11 +23,15 @@ export const mergeStates = (facts: {
   const { rule, arithmetic, shards, n, from, merged } = facts;
   const { p = 1 } = kernelFold(arithmetic);
   const isPower = rule === 'exponentials' || rule === 'powers';
-  return {
-    kernel: 'merge_states',
-    args: [RULES[rule], p, shards, n, ...addresses(from), ...addresses(merged)],
-    nanoseconds: nanosecondsOf({ merged_state: shards * n, ...(isPower && { merged_power: (shards - 1) * n }) }),
-  };
+  const [mergedFirsts = 0, mergedSeconds = 0, mergedCounts = 0, mergedCentres = 0] = merged;
+  return kernelCall(
+    'merge_states',
+    {
+      ...{ rule: RULES[rule], p, shards, n, ...slotArgs(from) },
+      ...{ mergedFirsts, mergedSeconds, mergedCounts, mergedCentres },
+    },
+    { merged_state: shards * n, ...(isPower && { merged_power: (shards - 1) * n }) },
+  );
 };
 
 /** The values y [n], FP64, of states. */
@@ -40,11 +46,13 @@ export const finishStates = (facts: {
   const { rule, arithmetic, n, merged, y } = facts;
   const { finish = 'none', p = 1, floor = 0 } = kernelFold(arithmetic);
   const scaled = Number(rule === 'powers');
-  return {
-    kernel: 'finish_states',
-    args: [RULES[rule], FINISHES[finish], p, floor, scaled, arithmetic.emptyValue, n, ...addresses(merged), y],
-    nanoseconds: nanosecondsOf({ finished_state: n }),
-  };
+  const { emptyValue } = arithmetic;
+  const codes = { rule: RULES[rule], finish: FINISHES[finish] };
+  return kernelCall(
+    'finish_states',
+    { ...codes, p, floor, scaled, emptyValue, n, ...slotArgs(merged), y },
+    { finished_state: n },
+  );
 };
 
 /** Merges winners [shards, n] and their INT64 indices (−1: none), moved by `offsets` [shards], into y and winners [n]. */
@@ -62,10 +70,10 @@ export const mergeWinners = (facts: {
   readonly winners: string;
 }): KernelCall => {
   const { compute, by, lastNan, shards, n, values, indices, offsets = 0, y, winners } = facts;
-  const what = [DTYPES[compute].code, FOLDS[by], Number(lastNan), shards, n];
-  return {
-    kernel: 'merge_winners',
-    args: [...what, values, indices, offsets, y, winners],
-    nanoseconds: nanosecondsOf({ merged_state: shards * n }),
-  };
+  const codes = { computeType: DTYPES[compute].code, foldKind: FOLD_CODES[by], lastNan: Number(lastNan) };
+  return kernelCall(
+    'merge_winners',
+    { ...codes, shards, n, values, indices, offsets, y, winners },
+    { merged_state: shards * n },
+  );
 };

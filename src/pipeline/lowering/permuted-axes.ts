@@ -1,5 +1,8 @@
 const RANK = 6;
 
+/** A number of each axis. */
+type PerAxis = readonly [number, number, number, number, number, number];
+
 /**
  * A transposition as the kernel walks it: six output axes, outermost first, each with the elements of the input between
  * its neighbours. Axes of extent 1 are dropped and axes that stay neighbours are joined; those that are then not there
@@ -19,8 +22,8 @@ export const permutedAxes = (shape: readonly number[], permutation: readonly num
   const missing = Array.from({ length: RANK - axes.length }, () => ({ extent: 1, step: axes.length === 0 ? 1 : 0 }));
   const six = [...missing, ...axes];
   return {
-    extents: six.map(({ extent }) => extent),
-    steps: six.map(({ step }) => step),
+    extents: six.map(({ extent }) => extent) as unknown as PerAxis,
+    steps: six.map(({ step }) => step) as unknown as PerAxis,
     fast: Math.max(
       six.findLastIndex(({ step }) => step === 1),
       0,

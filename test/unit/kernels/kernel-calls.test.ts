@@ -1,15 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as attending from '../../../src/pipeline/kernel-calls/attention-calls.ts';
 import * as gathering from '../../../src/pipeline/kernel-calls/gather-calls.ts';
+import { kernelCall } from '../../../src/pipeline/kernel-calls/kernel-call.ts';
 import * as calls from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
-import {
-  EMPTY_POLICIES,
-  FINISHES,
-  FOLDS,
-  type KernelArithmetic,
-  MAPS,
-} from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import { codesSource, type KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import * as limits from '../../../src/pipeline/kernel-calls/kernel-limits.ts';
 import * as matrices from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import * as padding from '../../../src/pipeline/kernel-calls/pad-calls.ts';
@@ -18,6 +14,7 @@ import * as merging from '../../../src/pipeline/kernel-calls/state-calls.ts';
 import { axesLayout } from '../../../src/pipeline/lowering/lower-gather.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { kernelArities } from '../../../workers/kernels/instance.ts';
+import { signaturesSource } from '../../../workers/kernels/signatures.ts';
 import { TRANSFORM_CALLS } from '../../support/kernels/transform-calls.ts';
 
 const arithmetic: KernelArithmetic = {
@@ -184,20 +181,24 @@ describe('kernel calls', () => {
     for (const [name, limit] of Object.entries(limits)) expect([name, ...values(name)]).toEqual([name, limit]);
   });
 
-  it('use the numbers that the kernels use', () => {
-    const source = readFileSync(new URL('../../../workers/kernels/base/codes.as.ts', import.meta.url), 'utf8');
-    const numbers = new Map(
-      source.matchAll(/export const (\w+): i32 = (\d+);/g).map(([, name, value]) => [name, Number(value)]),
-    );
-    const named = (prefix: string, codes: Readonly<Record<string, number>>) =>
-      Object.entries(codes).map(([name, code]) => [`${prefix}${name}`.toUpperCase(), code] as const);
-    const wanted = [
-      ...Object.entries(DTYPES).map(([name, { code }]) => [name, code] as const),
-      ...named('fold_', FOLDS),
-      ...named('map_', MAPS),
-      ...named('finish_', FINISHES),
-      ...named('empty_', EMPTY_POLICIES),
-    ];
-    for (const [name, code] of wanted) expect([name, numbers.get(name)]).toEqual([name, code]);
+  it('have the codes and parameters of the kernels, from generated files', () => {
+    const folder = join(import.meta.dirname, '..', '..', '..', 'workers', 'kernels');
+    const calls = join(import.meta.dirname, '..', '..', '..', 'src', 'pipeline', 'kernel-calls');
+    expect(readFileSync(join(folder, 'base', 'codes.as.ts'), 'utf8')).toBe(codesSource());
+    expect(readFileSync(join(calls, 'kernel-signatures.ts'), 'utf8')).toBe(signaturesSource(folder));
+  });
+
+  it('pass each argument under the name of the parameter, whatever their order', () => {
+    const args = { y: 'to', x: 'from', count: 3, datatype: DTYPES.FP32.code };
+    expect(kernelCall('exponentials', args, {}).args).toEqual([DTYPES.FP32.code, 'from', 'to', 3]);
+  });
+
+  it('are refused by the compiler where a name or a type is not that of the parameter', () => {
+    // @ts-expect-error a count is a number
+    kernelCall('swap_bytes', { x: 'x', count: '4', bytes: 4 }, {});
+    // @ts-expect-error the parameter is named bytes
+    kernelCall('swap_bytes', { x: 'x', count: 4, size: 4 }, {});
+    // @ts-expect-error a stride has 64 bits
+    kernelCall('without', { ids: 'i', n: 1, value: 0, offsets: 0, bags: 1, bag: 1, closed: 0, y: 'y', kind: 0 }, {});
   });
 });

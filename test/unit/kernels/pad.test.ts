@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { elementBits } from '../../../src/pipeline/kernel-calls/element-bits.ts';
-import { PAD_MODES } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
+import { PAD_MODE_CODES } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { pad, padAxis, padAxisBytes, padIndices } from '../../../src/pipeline/kernel-calls/pad-calls.ts';
 import { DTYPE_NAMES, type DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
 import { someElements } from '../../support/kernels/some-elements.ts';
 
-type Mode = keyof typeof PAD_MODES;
+type Mode = keyof typeof PAD_MODE_CODES;
 type Padded = { input: number; begin: number; end: number };
 
 const tablesOf = (axes: readonly Padded[], mode: Mode) => ({
@@ -35,7 +35,7 @@ const walked = ({ input, begin, end }: Padded, mode: Mode): number[] =>
     return at;
   });
 
-const MODES = Object.keys(PAD_MODES) as Mode[];
+const MODES = Object.keys(PAD_MODE_CODES) as Mode[];
 const AXES: Padded[] = [
   { input: 3, begin: 2, end: 1 },
   { input: 4, begin: 0, end: 2 },

@@ -1,5 +1,6 @@
 import { compute, output } from './arithmetic.as';
-import { BF16, bytesOf, FP16, FP32 } from './codes.as';
+import { BF16, FP16, FP32 } from './codes.as';
+import { bytesOf } from './datatypes.as';
 import { finishRow } from './finish-row.as';
 import { isNative } from './fold.as';
 import { restoreHalves } from './half-order.as';

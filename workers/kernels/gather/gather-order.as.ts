@@ -1,14 +1,14 @@
+import {
+  INTERPOLATION_HIGHER,
+  INTERPOLATION_LOWER,
+  INTERPOLATION_MIDPOINT,
+  INTERPOLATION_NEAREST,
+} from '../base/codes.as';
 import { rows } from './gather-rows.as';
 import { sortHeap } from './sort-heap.as';
 
 // Order statistics: the elements of a region are laid out lane by lane and partly sorted. Linear interpolation between
 // two of them as numpy.quantile has it (Hyndman and Fan 1996).
-
-export const LINEAR: i32 = 0;
-export const LOWER: i32 = 1;
-export const HIGHER: i32 = 2;
-export const MIDPOINT: i32 = 3;
-export const NEAREST: i32 = 4;
 
 /** Most elements that are sorted by comparing all lanes at once. */
 const FEW_ORDERED: i32 = 24;
@@ -42,14 +42,18 @@ export function withoutNan<K>(line: usize, total: i32, skipNan: bool): i32 {
 
 /** Whether a quantile is one of the elements. */
 export function isChosen(interpolation: i32): bool {
-  return interpolation == LOWER || interpolation == HIGHER || interpolation == NEAREST;
+  return (
+    interpolation == INTERPOLATION_LOWER ||
+    interpolation == INTERPOLATION_HIGHER ||
+    interpolation == INTERPOLATION_NEAREST
+  );
 }
 
 /** The rank (from 0) of the element that is the quantile q of n. */
 export function chosenRank(n: i32, q: f64, interpolation: i32): i32 {
   const place = q * <f64>(n - 1);
-  if (interpolation == LOWER) return <i32>Math.floor(place);
-  if (interpolation == HIGHER) return <i32>Math.ceil(place);
+  if (interpolation == INTERPOLATION_LOWER) return <i32>Math.floor(place);
+  if (interpolation == INTERPOLATION_HIGHER) return <i32>Math.ceil(place);
   // Half to even, as numpy rounds.
   return <i32>nearest<f64>(place);
 }
@@ -64,7 +68,7 @@ export function quantileOf<K>(line: usize, n: i32, q: f64, interpolation: i32): 
   const high = <f64>ranked<K>(line, n, below + 1);
   // Equal ends stay what they are, infinities too.
   if (low == high) return low;
-  if (interpolation == MIDPOINT) return low / 2 + high / 2;
+  if (interpolation == INTERPOLATION_MIDPOINT) return low / 2 + high / 2;
   // The limit at an infinite end, and no overflow of finite ones; between both infinities there is none.
   if (!(high - low < Infinity)) return low * (1 - share) + high * share;
   return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);

@@ -1,5 +1,6 @@
 import { output } from '../base/arithmetic.as';
-import { bytesOf, REFUSED_EMPTY, REFUSED_NAN } from '../base/codes.as';
+import { REFUSED_EMPTY, REFUSED_NAN } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { storeRow } from '../base/store-row.as';
 import { transposeRows } from '../base/transpose-rows.as';
 

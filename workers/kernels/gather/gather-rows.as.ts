@@ -1,5 +1,6 @@
 import { input, map } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { transposeRows } from '../base/transpose-rows.as';
 import { widenRow } from '../base/widen-row.as';
 import { group, plane, planeRow } from '../regions/region-source.as';
@@ -81,16 +82,16 @@ export function openRows(
 
 /** Begins a tile of lanes from `lane` on, `used` of them real, at `offset` elements of the input. */
 export function openLanes<K>(offset: i64, lane: i32, used: i32): void {
-  origin = x + <usize>((offset + <i64>lane * laneStride) * <i64>codes.bytesOf(input));
+  origin = x + <usize>((offset + <i64>lane * laneStride) * <i64>bytesOf(input));
   usedLanes = used;
   if (turnedRows == 0) return;
   for (let p = 0; p * planeRows < turnedRows; p++) {
-    const from = origin + <usize>(<i64>p * planeStride * <i64>codes.bytesOf(input));
+    const from = origin + <usize>(<i64>p * planeStride * <i64>bytesOf(input));
     const to = turned + <usize>p * <usize>planeRows * <usize>width * sizeof<K>();
     for (let done = 0; done < planeRows; done += LINE_POSITIONS) {
       const n = min<i32>(LINE_POSITIONS, planeRows - done);
       turnLanes<K>(
-        from + <usize>(<i64>done * step * <i64>codes.bytesOf(input)),
+        from + <usize>(<i64>done * step * <i64>bytesOf(input)),
         n,
         to + <usize>done * <usize>width * sizeof<K>(),
       );
@@ -108,7 +109,7 @@ function turnLanes<K>(from: usize, n: i32, to: usize): void {
     }
     for (let k = 0; k < 4; k++) {
       const lane = min<i32>(l + k, usedLanes - 1);
-      const at = from + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
+      const at = from + <usize>(<i64>lane * laneStride * <i64>bytesOf(input));
       widenRow<K>(at, lines + <usize>k * <usize>n * sizeof<K>(), n);
     }
     transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to + <usize>l * sizeof<K>(), width);
@@ -122,7 +123,7 @@ export function areNeighbours(): bool {
 
 /** The rows of the n listed positions, as they are stored. */
 export function findRows(n: i32): void {
-  const rowBytes = step * <i64>codes.bytesOf(input);
+  const rowBytes = step * <i64>bytesOf(input);
   const first = addressOf(0);
   for (let e: usize = 0; e < (<usize>n) << 2; e += 4) {
     store<u32>(rows + e, <u32>(first + <usize>(<i64>load<i32>(positions + e) * rowBytes)));
@@ -149,7 +150,7 @@ export function rowAt<K>(position: i32, spare: usize): usize {
   if (inPlace) return at;
   if (laneStride == 1) widenRow<K>(at, spare, usedLanes);
   else {
-    const apart = <usize>laneStride * codes.bytesOf(input);
+    const apart = <usize>laneStride * bytesOf(input);
     for (let l = 0; l < usedLanes; l++) widenRow<K>(at + <usize>l * apart, spare + <usize>l * sizeof<K>(), 1);
   }
   return spare;
@@ -162,7 +163,7 @@ export function areLines(): bool {
 
 /** `n` elements of lane l's line from element `from` on, as FP32: where they stand, or made in `lines`. */
 export function lineAt(l: i32, from: i32, n: i32): usize {
-  const at = origin + <usize>((<i64>l * laneStride + <i64>from) * <i64>codes.bytesOf(input));
+  const at = origin + <usize>((<i64>l * laneStride + <i64>from) * <i64>bytesOf(input));
   if (sourceIsRows) return at;
   widenRow<f32>(at, lines, n);
   return lines;
@@ -175,7 +176,7 @@ export function lineElements(n: i32): i32 {
 
 function addressOf(position: i32): usize {
   const element = <i64>plane * planeStride + <i64>group * groupStride + (<i64>planeRow + <i64>position) * step;
-  return origin + <usize>(element * <i64>codes.bytesOf(input));
+  return origin + <usize>(element * <i64>bytesOf(input));
 }
 
 /** Rows of lanes that lie apart and are too many to turn as a whole. */
@@ -191,7 +192,7 @@ function resolveStrided<K>(n: i32): void {
     }
     for (let k = 0; k < 4; k++) {
       const lane = min<i32>(l + k, usedLanes - 1);
-      const line = addressOf(0) + <usize>(<i64>lane * laneStride * <i64>codes.bytesOf(input));
+      const line = addressOf(0) + <usize>(<i64>lane * laneStride * <i64>bytesOf(input));
       widenLine<K>(line, positions, n, step, lines + <usize>k * <usize>n * sizeof<K>());
     }
     transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to, width);

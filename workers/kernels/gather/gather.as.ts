@@ -1,5 +1,6 @@
 import { compute, input, setArithmetic } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { count, openRegion, sampled } from '../regions/region-source.as';
 import { setWeights } from './element-weights.as';
 import { setFinish } from './gather-finish.as';
@@ -96,7 +97,7 @@ export function gather_pool(
   const rest = openRegions(tile, regionElements, p, floor, states);
   openRows(
     x,
-    codes.bytesOf(compute),
+    bytesOf(compute),
     input == compute,
     laneStride,
     rowStride,

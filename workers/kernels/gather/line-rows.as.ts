@@ -1,5 +1,5 @@
 import { input } from '../base/arithmetic.as';
-import { bytesOf } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { widenRow } from '../base/widen-row.as';
 
 /** Whether n positions (i32) follow one another. */

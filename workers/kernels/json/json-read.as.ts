@@ -1,4 +1,5 @@
-import { bytesOf, FP32, FP64, INT8 } from '../base/codes.as';
+import { FP32, FP64, INT8 } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { leadingDigits, numberOfDigits, powerOfTen } from './json-digits.as';
 import { nearestDouble } from './json-nearest.as';
 

@@ -1,4 +1,5 @@
-import { BF16, bytesOf, FP16, FP32, FP64, INT8, INT16, INT32, INT64 } from '../base/codes.as';
+import { BF16, FP16, FP32, FP64, INT8, INT16, INT32, INT64 } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { writeWhole } from './json-digits.as';
 import { writeShortest } from './json-shortest.as';
 

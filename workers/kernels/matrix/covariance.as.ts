@@ -1,4 +1,5 @@
 import * as codes from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { makeState } from './covariance-state.as';
 import { squareRoot } from './newton-schulz.as';
 import {
@@ -37,7 +38,7 @@ export function covariance(
   const matrix = scratch + <usize>panelsOf(channels) * PANEL_ROW_BYTES;
   const rest = matrix + matrixBytes(panelsOf(channels));
   for (let r = 0; r < regions; r++) {
-    setRegion(x, <usize>channels * codes.bytesOf(datatype), table, index, r);
+    setRegion(x, <usize>channels * bytesOf(datatype), table, index, r);
     if (count == 0 && refuseEmpty) return codes.REFUSED_EMPTY;
     if (count > 0) makeState(datatype, channels, scratch, matrix, rest);
     y = finishMatrix(datatype, <f64>count, matrix, channels, iterations, triangle, emptyValue, rest, y);
@@ -66,7 +67,7 @@ export function covariance_state(
   const rest = matrix + matrixBytes(panelsOf(channels));
   const meanBytes = (<usize>channels) << 3;
   for (let r = 0; r < regions; r++, counts += 8, means += meanBytes, moments += meanBytes * channels) {
-    setRegion(x, <usize>channels * codes.bytesOf(datatype), table, index, r);
+    setRegion(x, <usize>channels * bytesOf(datatype), table, index, r);
     store<f64>(counts, <f64>count);
     if (count == 0) {
       memory.fill(means, 0, meanBytes);

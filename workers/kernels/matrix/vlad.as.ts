@@ -1,4 +1,5 @@
 import * as codes from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { fillPanels, writeMatrix } from './panel-matrix.as';
 import { panelsOf } from './panel-product.as';
 import { count, setRegion } from './panel-rows.as';
@@ -37,7 +38,7 @@ export function vlad(
   else setClusters<f64>(channels, centroids, weights, bias, clusters, alpha, scratch);
   const panels = panelsOf(channels);
   for (let r = 0; r < regions; r++) {
-    setRegion(x, <usize>channels * codes.bytesOf(datatype), table, index, r);
+    setRegion(x, <usize>channels * bytesOf(datatype), table, index, r);
     if (count == 0 && refuseEmpty) return codes.REFUSED_EMPTY;
     if (count == 0) fillPanels(sums, stride * panels, emptyValue);
     else if (datatype == codes.FP32) sumRegion<f32>();

@@ -1,5 +1,6 @@
 import { addsExactly, input, map, readInPlace } from '../base/arithmetic.as';
-import { bytesOf, FP32, MAP_NONE } from '../base/codes.as';
+import { FP32, MAP_NONE } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { addRowsExactly, isExact } from '../base/exact-sums.as';
 import { fill, identity, Sum } from '../base/fold.as';
 import { addAgainPast, addEightRows, addFourRows, isBlocked } from '../base/fold-blocks.as';

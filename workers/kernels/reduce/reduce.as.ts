@@ -1,18 +1,6 @@
 import { compute, computeInDouble, input, operation, readInPlace, setArithmetic, source } from '../base/arithmetic.as';
-import {
-  bytesOf,
-  FOLD_MAX,
-  FOLD_SUM,
-  FP32,
-  FP64,
-  INT8,
-  INT16,
-  INT64,
-  UINT8,
-  UINT16,
-  UINT32,
-  UINT64,
-} from '../base/codes.as';
+import { FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { addExactly, isExact, low } from '../base/exact-sums.as';
 import { foldOne, identity, Max, Min, Sum } from '../base/fold.as';
 import { isBlocked } from '../base/fold-blocks.as';

@@ -1,4 +1,4 @@
-import * as codes from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { scanNan } from '../transform/move.as';
 import { coverAxes, isCovered } from './region-axes.as';
 import {
@@ -86,9 +86,9 @@ function scanRegion(
 }
 
 function hasNan(datatype: i32, x: usize, element: i64, lanes: i32, stride: i64): bool {
-  if (stride == 1) return scanNan(datatype, x + <usize>element * codes.bytesOf(datatype), lanes) != 0;
+  if (stride == 1) return scanNan(datatype, x + <usize>element * bytesOf(datatype), lanes) != 0;
   for (let lane = 0; lane < lanes; lane++, element += stride) {
-    if (scanNan(datatype, x + <usize>element * codes.bytesOf(datatype), 1) != 0) return true;
+    if (scanNan(datatype, x + <usize>element * bytesOf(datatype), 1) != 0) return true;
   }
   return false;
 }

@@ -1,16 +1,16 @@
+import {
+  RULE_EXPONENTIALS,
+  RULE_FIRST,
+  RULE_LAST,
+  RULE_MOMENTS,
+  RULE_POWERS,
+  RULE_RANGE,
+  RULE_RANKS,
+} from '../base/codes.as';
 import { finishTwo, setFinish } from '../gather/gather-finish.as';
 
 // States of reductions, FP64: for each of n regions a first and a second sum, the elements counted, and a centre; an
 // address of 0 is a slot that the reduction does not have.
-
-export const RULE_ADD: i32 = 0;
-export const RULE_EXPONENTIALS: i32 = 1;
-export const RULE_POWERS: i32 = 2;
-export const RULE_MOMENTS: i32 = 3;
-export const RULE_RANKS: i32 = 4;
-export const RULE_RANGE: i32 = 5;
-export const RULE_FIRST: i32 = 6;
-export const RULE_LAST: i32 = 7;
 
 let first: f64 = 0;
 let second: f64 = 0;
@@ -112,14 +112,14 @@ function share(sum: f64, weight: f64): f64 {
   return weight == 0 ? 0 : sum * weight;
 }
 
-/** y [n] (FP64): the values of states; `ofNothing` where none was counted, if states count. */
+/** y [n] (FP64): the values of states; `emptyValue` where none was counted, if states count. */
 export function finish_states(
   rule: i32,
   finish: i32,
   p: f64,
   floor: f64,
   scaled: i32,
-  ofNothing: f64,
+  emptyValue: f64,
   n: i32,
   firsts: usize,
   seconds: usize,
@@ -130,7 +130,7 @@ export function finish_states(
   setFinish(finish, p, floor, 0, scaled != 0, false);
   for (let i: usize = 0; i < <usize>n; i++) {
     const total = slot(counts, i);
-    let value = ofNothing;
+    let value = emptyValue;
     if (counts == 0 || total > 0) {
       const weights = rule == RULE_RANKS ? (total * (total + 1)) / 2 : slot(seconds, i);
       if (rule == RULE_RANGE) value = slot(firsts, i) - slot(seconds, i);

@@ -1,19 +1,20 @@
-import { BOOL, bytesOf, FP32, INT64, UINT64 } from '../base/codes.as';
+import {
+  BOOL,
+  ELEMENT_ABS,
+  ELEMENT_CAST,
+  ELEMENT_LOG1P,
+  ELEMENT_POWER,
+  ELEMENT_RELU,
+  ELEMENT_TRUNC,
+  FP32,
+  INT64,
+  UINT64,
+} from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { storeRow } from '../base/store-row.as';
 import { widenFrom } from '../base/widen-row.as';
 
-/** The element as it is. */
-const CAST: i32 = 0;
-/** Its size. */
-const ABS: i32 = 1;
-/** (scale·x)^exponent. */
-const POWER: i32 = 2;
-/** max(x, 0); NaN stays. */
-const RELU: i32 = 3;
-/** ln(1 + x). */
-const LOG1P: i32 = 4;
-/** Without its fraction. */
-const TRUNC: i32 = 5;
+// The maps: x, |x|, (scale·x)^exponent, max(x, 0) with NaN kept, ln(1 + x), x without its fraction.
 
 /** Elements that are converted at a time. */
 const PART: u32 = 1024;
@@ -36,7 +37,8 @@ export function elementwise(
     const some = <i32>min<u32>(PART, count - done);
     const from = x + <usize>done * bytesOf(input);
     const to = y + <usize>done * bytesOf(output);
-    if (map == POWER || map == LOG1P) refused |= through<f64>(from, to, some, input, output, map, scale, exponent);
+    if (map == ELEMENT_POWER || map == ELEMENT_LOG1P)
+      refused |= through<f64>(from, to, some, input, output, map, scale, exponent);
     else if (input == INT64) refused |= through<i64>(from, to, some, input, output, map, scale, exponent);
     else if (input == UINT64) refused |= through<u64>(from, to, some, input, output, map, scale, exponent);
     else if (fitsFloat) refused |= through<f32>(from, to, some, input, output, map, scale, exponent);
@@ -48,13 +50,13 @@ export function elementwise(
 function through<K>(x: usize, y: usize, count: i32, input: i32, output: i32, map: i32, scale: f64, exponent: f64): i32 {
   widenFrom<K>(input, x, part, count);
   const end = part + <usize>count * sizeof<K>();
-  for (let at: usize = part; at < end && (map != CAST || output == BOOL); at += sizeof<K>()) {
+  for (let at: usize = part; at < end && (map != ELEMENT_CAST || output == BOOL); at += sizeof<K>()) {
     const value = load<K>(at);
-    if (map == ABS) store<K>(at, sizeOf<K>(value));
-    else if (map == RELU) store<K>(at, value < <K>0 ? <K>0 : value);
-    else if (map == TRUNC) store<K>(at, withoutFraction<K>(value));
-    else if (map == LOG1P) store<K>(at, <K>Math.log1p(<f64>value));
-    else if (map == POWER) store<K>(at, <K>Math.pow(scale * <f64>value, exponent));
+    if (map == ELEMENT_ABS) store<K>(at, sizeOf<K>(value));
+    else if (map == ELEMENT_RELU) store<K>(at, value < <K>0 ? <K>0 : value);
+    else if (map == ELEMENT_TRUNC) store<K>(at, withoutFraction<K>(value));
+    else if (map == ELEMENT_LOG1P) store<K>(at, <K>Math.log1p(<f64>value));
+    else if (map == ELEMENT_POWER) store<K>(at, <K>Math.pow(scale * <f64>value, exponent));
     else store<K>(at, <K>(value != <K>0 ? 1 : 0));
   }
   return storeRow<K>(output, part, y, count);

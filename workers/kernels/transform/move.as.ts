@@ -1,4 +1,5 @@
-import { bytesOf, FP16, FP32, FP64 } from '../base/codes.as';
+import { FP16, FP32, FP64 } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 
 /** 1 when there is a NaN among `count` elements of a float datatype. */
 export function scanNan(datatype: i32, x: usize, count: u32): i32 {

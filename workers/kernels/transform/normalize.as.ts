@@ -1,4 +1,5 @@
-import { bytesOf, FP64 } from '../base/codes.as';
+import { FP64 } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { storeRow } from '../base/store-row.as';
 import { widenFrom } from '../base/widen-row.as';
 

@@ -1,4 +1,5 @@
-import { bytesOf, FP16, FP32, FP64 } from '../base/codes.as';
+import { FP16, FP32, FP64 } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 
 /**
  * y u8 [rows, ⌈extent / 8⌉]: a bit for each element of floats, 1 above 0, the first one the highest of its byte, filled up

@@ -1,10 +1,7 @@
-import { bytesOf } from '../base/codes.as';
+import { PAD_CONSTANT, PAD_EDGE, PAD_REFLECT, PAD_SYMMETRIC } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 
 // A pad table is one i32 for each output position along an axis: the input position that it repeats, −1 for a constant.
-const CONSTANT: i32 = 0;
-const REFLECT: i32 = 1;
-const SYMMETRIC: i32 = 2;
-const EDGE: i32 = 3;
 
 /**
  * Fills a pad table as numpy.pad does: pads longer than the extent go to and fro, or round and round. Negative ones take
@@ -23,14 +20,14 @@ export function pad_axis(axis: usize, extent: i32, begin: i32, outputs: i32, mod
 
 /** The cell that one outside of an axis repeats, of whose cells those from `first` to before `last` are left. */
 function sourceOf(position: i64, extent: i64, first: i64, last: i64, mode: i32): i32 {
-  if (mode == CONSTANT || extent == 0) return -1;
-  if (mode == EDGE) return <i32>(position < 0 ? 0 : extent - 1);
-  if (mode == REFLECT) {
+  if (mode == PAD_CONSTANT || extent == 0) return -1;
+  if (mode == PAD_EDGE) return <i32>(position < 0 ? 0 : extent - 1);
+  if (mode == PAD_REFLECT) {
     if (extent == 1) return 0;
     const there = modulo(position, 2 * extent - 2);
     return <i32>(there < extent ? there : 2 * extent - 2 - there);
   }
-  if (mode == SYMMETRIC) {
+  if (mode == PAD_SYMMETRIC) {
     const there = modulo(position, 2 * extent);
     return <i32>(there < extent ? there : 2 * extent - 1 - there);
   }

@@ -1,4 +1,5 @@
-import { bytesOf, FP32, FP64, REFUSED_NAN } from '../base/codes.as';
+import { FP32, FP64, REFUSED_NAN } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { storeRow } from '../base/store-row.as';
 import { widenFrom } from '../base/widen-row.as';
 

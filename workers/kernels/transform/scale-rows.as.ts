@@ -1,4 +1,4 @@
-import { bytesOf } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { storeRow } from '../base/store-row.as';
 import { widenFrom } from '../base/widen-row.as';
 

@@ -1,15 +1,21 @@
-import { bytesOf } from '../base/codes.as';
+import {
+  SEGMENT_TOKENS_ALL,
+  SEGMENT_TOKENS_FIRST,
+  SEGMENT_TOKENS_LAST,
+  SEGMENT_TOKENS_LENGTHS,
+  TOKEN_WEIGHTS_FIRST,
+  TOKEN_WEIGHTS_MASK,
+  TOKEN_WEIGHTS_POSITIONS,
+} from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { refuse } from '../base/refused.as';
 import { widenFrom } from '../base/widen-row.as';
 
 // Which tokens a row's pooling uses, and with which weight (FP64), as sentence-transformers means a mask or offsets.
 
-/** The mask, without the prompt. */
-const AS_MASK: i32 = 0;
-/** Each times its position from the row's first real token, which has 1: those before it have less. */
-const AS_POSITIONS: i32 = 1;
-/** 1 for the first of the largest, as a whole number, else 0. */
-const AS_FIRST: i32 = 2;
+// TOKEN_WEIGHTS_MASK: The mask, without the prompt.
+// TOKEN_WEIGHTS_POSITIONS: Each times its position from the row's first real token, which has 1: those before it have less.
+// TOKEN_WEIGHTS_FIRST: 1 for the first of the largest, as a whole number, else 0.
 
 /**
  * Weights of `[rows, tokens]` from a mask of the same shape, or of all tokens where it is 0. `skip`: tokens to leave out
@@ -33,9 +39,9 @@ export function token_weights(
       const end = min<i64>(<i64>begin + <i64>skip, tokens);
       memory.fill(y, 0, (<usize>end) << 3);
     }
-    if (kind == AS_MASK) continue;
-    if (kind == AS_POSITIONS) weighPositions(y, tokens, begin);
-    else only(y, tokens, kind == AS_FIRST ? firstOf(y, tokens) : lastOf(y, tokens));
+    if (kind == TOKEN_WEIGHTS_MASK) continue;
+    if (kind == TOKEN_WEIGHTS_POSITIONS) weighPositions(y, tokens, begin);
+    else only(y, tokens, kind == TOKEN_WEIGHTS_FIRST ? firstOf(y, tokens) : lastOf(y, tokens));
   }
 }
 
@@ -74,14 +80,10 @@ function only(y: usize, tokens: i32, token: i32): void {
   store<f64>(y + ((<usize>token) << 3), 1);
 }
 
-/** Spans (INT64 [segments, 3] = 0, begin, end) of the segments without their first `skip` tokens. */
-const OF_ALL: i32 = 0;
-/** Spans of the token at each segment's begin, after `skip` tokens where it has more. */
-const OF_FIRST: i32 = 1;
-/** Spans of the token before each segment's end, from the end of all where there is none. */
-const OF_LAST: i32 = 2;
-/** FP64 [segments]: their numbers of tokens less `skip`, which may be below 0. */
-const OF_LENGTHS: i32 = 3;
+// SEGMENT_TOKENS_ALL: Spans (INT64 [segments, 3] = 0, begin, end) of the segments without their first `skip` tokens.
+// SEGMENT_TOKENS_FIRST: Spans of the token at each segment's begin, after `skip` tokens where it has more.
+// SEGMENT_TOKENS_LAST: Spans of the token before each segment's end, from the end of all where there is none.
+// SEGMENT_TOKENS_LENGTHS: FP64 [segments]: their numbers of tokens less `skip`, which may be below 0.
 
 /**
  * What the kind says of segments between `offsets` (INT64 [segments + 1]); of any other kind the position of each of
@@ -96,14 +98,14 @@ export function segment_tokens(offsets: usize, y: usize, segments: i32, tokens: 
     begin = end;
   }
   const skipped = <i64>skip;
-  if (kind > OF_LENGTHS) memory.fill(y, 0, (<usize>tokens) << 3);
+  if (kind > SEGMENT_TOKENS_LENGTHS) memory.fill(y, 0, (<usize>tokens) << 3);
   for (let s = 0; s < segments; s++, offsets += 8) {
     const from = load<i64>(offsets);
     const to = load<i64>(offsets, 8);
-    if (kind == OF_ALL) setSpan(y, s, min<i64>(from + skipped, to), to);
-    else if (kind == OF_FIRST) setFirst(y, s, to - from > skipped ? from + skipped : from);
-    else if (kind == OF_LAST) setSpan(y, s, (to > 0 ? to : <i64>tokens) - 1, to > 0 ? to : <i64>tokens);
-    else if (kind == OF_LENGTHS) store<f64>(y + ((<usize>s) << 3), <f64>(to - from - skipped));
+    if (kind == SEGMENT_TOKENS_ALL) setSpan(y, s, min<i64>(from + skipped, to), to);
+    else if (kind == SEGMENT_TOKENS_FIRST) setFirst(y, s, to - from > skipped ? from + skipped : from);
+    else if (kind == SEGMENT_TOKENS_LAST) setSpan(y, s, (to > 0 ? to : <i64>tokens) - 1, to > 0 ? to : <i64>tokens);
+    else if (kind == SEGMENT_TOKENS_LENGTHS) store<f64>(y + ((<usize>s) << 3), <f64>(to - from - skipped));
     else for (let t = from; t < to; t++) store<f64>(y + ((<usize>t) << 3), <f64>(t - from + 1));
   }
   return 0;

@@ -1,4 +1,5 @@
 import * as codes from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { refuse } from '../base/refused.as';
 import { widenFrom } from '../base/widen-row.as';
 
@@ -20,7 +21,7 @@ export function top_k(
   lastFirst: i32,
   scratch: usize,
 ): void {
-  const rowBytes = <usize>n * codes.bytesOf(datatype);
+  const rowBytes = <usize>n * bytesOf(datatype);
   for (let row: u32 = 0; row < rows; row++, x += rowBytes, y += (<usize>k) << 3) {
     if (datatype == codes.INT64) pick<i64>(x, datatype, y, n, k, smallest != 0, lastFirst != 0, scratch);
     else if (datatype == codes.UINT64) pick<u64>(x, datatype, y, n, k, smallest != 0, lastFirst != 0, scratch);

@@ -1,9 +1,8 @@
+import { WITHOUT_OFFSETS, WITHOUT_POSITIONS } from '../base/codes.as';
 import { refuse } from '../base/refused.as';
 
-/** INT64 [n]: where the ids stand that are not the value, bag after bag; 0 behind the last of them. */
-const AS_POSITIONS: i32 = 0;
-/** INT64 [bags + 1]: which of these positions belong to each bag. */
-const AS_OFFSETS: i32 = 1;
+// WITHOUT_POSITIONS: INT64 [n]: where the ids stand that are not the value, bag after bag; 0 behind the last of them.
+// WITHOUT_OFFSETS: INT64 [bags + 1]: which of these positions belong to each bag.
 
 /**
  * What `kind` says of n ids (INT64) without those that are `value`, in bags that begin at `offsets` (INT64 [bags]; where
@@ -22,20 +21,20 @@ export function without(
 ): i32 {
   const listed = bags + (closed != 0 ? 1 : 0);
   let kept: i64 = 0;
-  if (kind == AS_POSITIONS) memory.fill(y, 0, (<usize>n) << 3);
+  if (kind == WITHOUT_POSITIONS) memory.fill(y, 0, (<usize>n) << 3);
   for (let b = 0; b < bags; b++) {
     const begin = beginOf(offsets, b, listed, bag, n);
     const end = beginOf(offsets, b + 1, listed, bag, n);
     // The end of the last bag may not be listed.
     if (begin < 0 || end < begin || end > <i64>n) return refuse(1, begin < 0 || b + 1 == listed ? b : b + 1);
-    if (kind == AS_OFFSETS) store<i64>(y + ((<usize>b) << 3), kept);
+    if (kind == WITHOUT_OFFSETS) store<i64>(y + ((<usize>b) << 3), kept);
     for (let i = begin; i < end; i++) {
       if (load<i64>(ids + ((<usize>i) << 3)) == value) continue;
-      if (kind == AS_POSITIONS) store<i64>(y + ((<usize>kept) << 3), i);
+      if (kind == WITHOUT_POSITIONS) store<i64>(y + ((<usize>kept) << 3), i);
       kept++;
     }
   }
-  if (kind == AS_OFFSETS) store<i64>(y + ((<usize>bags) << 3), kept);
+  if (kind == WITHOUT_OFFSETS) store<i64>(y + ((<usize>bags) << 3), kept);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import { input } from '../base/arithmetic.as';
-import { bytesOf } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { addRowsExactly, isExact } from '../base/exact-sums.as';
 import { fill, identity } from '../base/fold.as';
 import { Four, foldRows, MoreFour, MoreOne, One, Three, Two } from '../base/fold-rows.as';

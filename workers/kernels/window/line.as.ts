@@ -1,5 +1,6 @@
 import { input, operation, readInPlace } from '../base/arithmetic.as';
-import { bytesOf, FOLD_SUM } from '../base/codes.as';
+import { FOLD_SUM } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { isExact } from '../base/exact-sums.as';
 import { fill, foldOne, identity, lanes, Sum } from '../base/fold.as';
 import { foldRows, One } from '../base/fold-rows.as';

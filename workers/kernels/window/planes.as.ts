@@ -1,5 +1,5 @@
 import { addsExactly, compute, readInPlace, source } from '../base/arithmetic.as';
-import { bytesOf } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { fill, identity, Max, MaxNumber, Min, MinNumber, Sum } from '../base/fold.as';
 import { emitRow, rowToCompute } from '../base/output-rows.as';
 import * as axes from './axis.as';

@@ -1,18 +1,6 @@
 import { compute, computeInDouble, input, operation, setArithmetic, source } from '../base/arithmetic.as';
-import {
-  bytesOf,
-  FOLD_MAX,
-  FOLD_SUM,
-  FP32,
-  FP64,
-  INT8,
-  INT16,
-  INT64,
-  UINT8,
-  UINT16,
-  UINT32,
-  UINT64,
-} from '../base/codes.as';
+import { FOLD_MAX, FOLD_SUM, FP32, FP64, INT8, INT16, INT64, UINT8, UINT16, UINT32, UINT64 } from '../base/codes.as';
+import { bytesOf } from '../base/datatypes.as';
 import { Max, Min, Sum } from '../base/fold.as';
 import { beginOrder, orderHides, ordersHalves } from '../base/half-order.as';
 import {
