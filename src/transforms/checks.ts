@@ -7,6 +7,9 @@ export const FLOATS: readonly DType[] = DTYPE_NAMES.filter((name) => DTYPES[name
 
 export const INTEGERS: readonly DType[] = DTYPE_NAMES.filter((name) => /signed/.test(DTYPES[name].kind));
 
+/** All but BOOL. */
+export const NUMBERS: readonly DType[] = [...FLOATS, ...INTEGERS];
+
 /**
  * Checks x and the other tensors of a transform against its declarations.
  * @throws INVALID_INPUT for a name that the transform does not have, and for a tensor that is missing; INVALID_DATATYPE,
@@ -62,12 +65,11 @@ export const inputOf = <T>(inputs: Readonly<Record<string, T>>, name: string): T
   return tensor;
 };
 
-/** The tensors of a numbered input, the first of which has the number 1, in order. */
-export const numberedInputs = <T>(inputs: Readonly<Record<string, T>>, stem: string): readonly T[] => {
-  const tensors: T[] = [];
-  for (let next = inputs[`${stem}1`]; next !== undefined; next = inputs[`${stem}${tensors.length + 1}`])
-    tensors.push(next);
-  return tensors;
+/** The names of the tensors that follow x in a list of several, in order: y, then x1, x2, … */
+export const listedInputs = (inputs: Readonly<Record<string, unknown>>): readonly string[] => {
+  const names = inputs.y === undefined ? [] : ['y'];
+  for (let number = 1; inputs[`x${number}`] !== undefined; number += 1) names.push(`x${number}`);
+  return names;
 };
 
 /** The index of an axis, negative ones counted from the end. @throws INVALID_ATTRIBUTE for an axis that x does not have */

@@ -1,6 +1,7 @@
 import type { DType } from '../tensor/dtype.ts';
 import type { PadMode } from '../tensor/pad-mode.ts';
 import type { WindowAxis } from '../tensor/window-axis.ts';
+import type { Activation } from './activations.ts';
 
 /** A tensor without its name and elements. */
 export type TensorType = { readonly shape: readonly number[]; readonly datatype: DType };
@@ -25,6 +26,12 @@ export type Transformed =
   | Joined
   | Truncated
   | Normalized
+  | LayerNormalized
+  | Softmax
+  | Masked
+  | Repeated
+  | Combined
+  | Projected
   | Scaled
   | Transposed
   | Unpooled
@@ -44,13 +51,16 @@ export type Transformed =
   | WeightedTokens
   | SegmentedTokens;
 
-/** Each element by itself: widened to FP64 (64-bit integers stay whole for `cast`), mapped, converted. */
+/** Each element by itself: widened to FP64 (64-bit integers stay whole for all maps that give whole numbers), mapped, converted. */
 export type Elementwise = Result & {
   readonly kind: 'elementwise';
-  /** `cast`: as it is; `abs`: |x|; `power`: (scale·x)^exponent; `relu`: max(x, 0); `log1p`: ln(1 + x); `trunc`: without its fraction. */
-  readonly map: 'cast' | 'abs' | 'power' | 'relu' | 'log1p' | 'trunc';
-  readonly scale: number;
-  readonly exponent: number;
+  /**
+   * `cast`: as it is; `abs`: |x|; `power`: (a·x)^b; `relu`: max(x, 0); `log1p`: ln(1 + x); `trunc`: without its fraction;
+   * `clamp`: from a to b; `affine`: a·x + b; `signed_power`: |x|^b with the sign of x; `exp`: e^x; or an activation.
+   */
+  readonly map: 'cast' | 'abs' | 'power' | 'log1p' | 'trunc' | 'clamp' | 'affine' | 'signed_power' | 'exp' | Activation;
+  readonly a?: number;
+  readonly b?: number;
 };
 
 /** Cells added before and after each axis; negative: cells taken away. */
@@ -65,11 +75,47 @@ export type Padded = Result & {
 /** The tensor and the others, one after another along an axis. */
 type Joined = Result & { readonly kind: 'joined'; readonly axis: number };
 
-/** The first elements along the last axis. */
-type Truncated = Result & { readonly kind: 'truncated' };
+/** The first elements along an axis. */
+type Truncated = Result & { readonly kind: 'truncated'; readonly axis: number };
 
-/** Vectors along the last axis by their norm, or by eps where that is larger. */
-type Normalized = Result & { readonly kind: 'normalized'; readonly eps: number };
+/** Vectors along an axis by their norm (the power of its sum), or by eps where that is larger. */
+type Normalized = Result & {
+  readonly kind: 'normalized';
+  readonly axis: number;
+  readonly power: 1 | 2;
+  readonly eps: number;
+};
+
+/** Vectors along an axis with mean 0 and variance 1, by the inputs `weight` and `bias` where they are there. */
+type LayerNormalized = Result & { readonly kind: 'layer_normalized'; readonly axis: number; readonly eps: number };
+
+/** Weights along an axis; `extents`: those of the mask along the axes of x, 1 where it is repeated. */
+type Softmax = Result & {
+  readonly kind: 'softmax';
+  readonly axis: number;
+  readonly temperature: number;
+  readonly extents?: readonly number[];
+};
+
+/** A value where the mask is 0. */
+type Masked = Result & {
+  readonly kind: 'masked';
+  readonly extents: readonly number[];
+  readonly value: number | bigint;
+};
+
+/** Copies along an axis. */
+type Repeated = Result & { readonly kind: 'repeated'; readonly axis: number; readonly count: number };
+
+/** x with the others, in their order. */
+export type Combined = Result & {
+  readonly kind: 'combined';
+  readonly operation: 'add' | 'multiply';
+  readonly others: readonly string[];
+};
+
+/** Vectors along the last axis times the weights. */
+type Projected = Result & { readonly kind: 'projected'; readonly activation?: Activation };
 
 /** Rows times max(factor, least)^exponent, the factors from the one other tensor. */
 type Scaled = Result & { readonly kind: 'scaled'; readonly exponent: number; readonly least: number };

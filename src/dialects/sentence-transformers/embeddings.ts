@@ -45,5 +45,5 @@ export const truncateEmbeddings = ofEmbeddings('truncate_embeddings', parameters
   const { truncate_dim } = args as Static<typeof schema>;
   const extent = x.shape.at(-1) ?? 0;
   const dim = truncate_dim ?? extent;
-  return transform('truncate', x.name, y, { extent: dim < 0 ? Math.max(extent + dim, 0) : dim });
+  return transform('truncate', x.name, y, { extent: dim < 0 ? Math.max(extent + dim, 0) : Math.min(dim, extent) });
 });

@@ -2,9 +2,28 @@ import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { PERMUTED_BLOCK } from '../kernel-calls/kernel-limits.ts';
 import type { Work } from './rates.ts';
 
+/** The kind of work of maps that are taken in FP64. */
+const MAPPED: Readonly<Record<string, keyof Work>> = {
+  power: 'power_element',
+  log1p: 'power_element',
+  affine: 'affine_element',
+  signed_power: 'signed_power_element',
+  exp: 'activated_element',
+  sigmoid: 'activated_element',
+  silu: 'activated_element',
+  gelu_tanh: 'activated_element',
+  tanh: 'tanh_element',
+  gelu: 'tanh_element',
+  softplus: 'tanh_element',
+};
+
+/** The work of an activation of so many FP64, or of none. */
+export const activationWork = (count: number, map: string | undefined): Work =>
+  map === undefined || !(map in MAPPED) ? {} : { [MAPPED[map] as keyof Work]: count };
+
 /** The work of `elementwise`: one that takes powers, maps, or converts `count` elements. */
 export const elementwiseWork = (count: number, input: DType, output: DType, map: string): Work => {
-  if (map === 'power' || map === 'log1p') return { power_element: count };
+  if (map in MAPPED) return { [MAPPED[map] as keyof Work]: count };
   const halves = [input, output].filter((datatype) => datatype === 'FP16' || datatype === 'BF16').length;
   const longs = [input, output].filter((datatype) => DTYPES[datatype].bytes === 8).length;
   return {

@@ -1,4 +1,5 @@
-import { PANEL_DEPTH, PANEL_WIDTH, VLAD_ROWS } from '../kernel-calls/kernel-limits.ts';
+import { PANEL_DEPTH, PANEL_WIDTH, PROJECT_ROWS, VLAD_ROWS } from '../kernel-calls/kernel-limits.ts';
+import { activationWork } from './move-work.ts';
 import { addWork, type Work } from './rates.ts';
 
 const panelsOf = (channels: number): number => Math.ceil(channels / PANEL_WIDTH);
@@ -24,6 +25,23 @@ export const projectionWork = (rows: number, inputs: number, out: number): Work 
   projected_row: rows * out,
   projected_lane: rows * out * inputs,
 });
+
+/** The work of `project`. */
+export const projectWork = (facts: {
+  readonly rows: number;
+  readonly inputs: number;
+  readonly out: number;
+  readonly activation: string | undefined;
+}): Work => {
+  const { rows, inputs, out, activation } = facts;
+  const blocks = Math.ceil(rows / PROJECT_ROWS);
+  const tiles = panelsOf(rows) * panelsOf(out);
+  return addWork(
+    { turned_element: PANEL_WIDTH * inputs * (panelsOf(rows) + blocks * panelsOf(out)) },
+    { tile_row: tiles * inputs, tile: tiles * Math.ceil(inputs / PANEL_DEPTH), matrix_element: 2 * rows * out },
+    activationWork(rows * out, activation),
+  );
+};
 
 /** The upper tiles of a product of so many rows with itself, `regions` times. */
 const squareWork = (regions: number, rows: number, channels: number): Work => {

@@ -63,8 +63,8 @@ export const reduce = (facts: ReduceShape & { readonly scratch: string }): Kerne
 };
 
 /**
- * Maps `count` elements and converts them, rounding once: as they are, |x|, or (scale·x)^exponent. BOOL: whether one is
- * not 0. Returns 1 when a NaN would become an integer.
+ * Maps `count` elements and converts them, rounding once; `a` and `b` are the numbers that the map takes. BOOL: whether an
+ * element is not 0. Returns 1 when a NaN would become an integer.
  */
 export const elementwise = (facts: {
   readonly x: string;
@@ -73,16 +73,12 @@ export const elementwise = (facts: {
   readonly input: DType;
   readonly output: DType;
   readonly map: keyof typeof ELEMENT_MAPS;
-  readonly scale: number;
-  readonly exponent: number;
+  readonly a?: number;
+  readonly b?: number;
 }): KernelCall => {
-  const { x, y, count, input, output, map, scale, exponent } = facts;
+  const { x, y, count, input, output, map, a = 1, b = 1 } = facts;
   const codes = { input: DTYPES[input].code, output: DTYPES[output].code, map: ELEMENT_MAPS[map] };
-  return kernelCall(
-    'elementwise',
-    { x, y, count, ...codes, scale, exponent },
-    elementwiseWork(count, input, output, map),
-  );
+  return kernelCall('elementwise', { x, y, count, ...codes, a, b }, elementwiseWork(count, input, output, map));
 };
 
 /** In place: reverses the bytes of `count` elements of 2, 4 or 8 bytes. */

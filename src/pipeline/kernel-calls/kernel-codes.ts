@@ -17,7 +17,12 @@ export const FINISHES = codesOf([
 ]);
 export const RULES = codesOf(['add', 'exponentials', 'powers', 'moments', 'ranks', 'range', 'first', 'last']);
 export const EMPTY_POLICIES = codesOf(['identity', 'zero', 'nan', 'error']);
-export const ELEMENT_MAPS = codesOf(['cast', 'abs', 'power', 'relu', 'log1p', 'trunc']);
+/** What elements become; from `exp` on in FP64, two at a time. */
+export const ELEMENT_MAPS = codesOf([
+  ...(['cast', 'abs', 'power', 'relu', 'log1p', 'trunc', 'clamp', 'affine', 'signed_power', 'exp'] as const),
+  ...(['tanh', 'sigmoid', 'gelu', 'gelu_tanh', 'silu', 'softplus'] as const),
+]);
+export const COMBINATIONS = codesOf(['add', 'multiply']);
 /** What `token_weights` makes of a mask. */
 export const TOKEN_WEIGHTS = codesOf(['mask', 'positions', 'first', 'last']);
 /** What `segment_tokens` makes of offsets. */
@@ -37,6 +42,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   /** Returned for a NaN that met an integer output, and for an empty region under `empty=error`. */
   REFUSED_: { nan: 1, empty: 2 },
   ELEMENT_: ELEMENT_MAPS,
+  COMBINE_: COMBINATIONS,
   TOKEN_WEIGHTS_: TOKEN_WEIGHTS,
   SEGMENT_TOKENS_: SEGMENT_TOKENS,
   WITHOUT_: WITHOUT,

@@ -29,5 +29,10 @@ export const PANEL_DEPTH = 256;
 /** Rows that `vlad` lays out at a time. */
 export const VLAD_ROWS = 64;
 
+/** Rows of x and of the weights, and elements of both, that `project` lays out at a time. */
+export const PROJECT_ROWS = 64;
+export const PROJECT_COLUMNS = 64;
+export const PROJECT_BLOCK = 512;
+
 /** Elements of an edge of a block that `permute` transposes. */
 export const PERMUTED_BLOCK = 32;

@@ -4,23 +4,6 @@ import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
 import { SEGMENT_TOKENS, TOKEN_WEIGHTS, WITHOUT } from './kernel-codes.ts';
 
-/** Divides `rows` rows of `extent` floats by the roots of the sums of their squares, at least by `eps`. */
-export const normalizeRows = (facts: {
-  readonly x: string;
-  readonly y: string;
-  readonly datatype: DType;
-  readonly rows: number;
-  readonly extent: number;
-  readonly eps: number;
-}): KernelCall => {
-  const { x, y, datatype, rows, extent, eps } = facts;
-  return {
-    kernel: 'normalize_rows',
-    args: [x, y, DTYPES[datatype].code, rows, extent, eps],
-    nanoseconds: nanosecondsOf({ finished_state: rows, normalized_element: rows * extent }),
-  };
-};
-
 /** Multiplies `rows` rows of `extent` elements with max(factor, least)^exponent, FP64. Returns 1 when a NaN would become an integer. */
 export const scaleRows = (facts: {
   readonly x: string;

@@ -1,7 +1,8 @@
 import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { byteCount } from '../../tensor/tensor.ts';
-import { inputOf, numberedInputs } from '../../transforms/checks.ts';
+import { inputOf, listedInputs } from '../../transforms/checks.ts';
+import { broadcast } from '../kernel-calls/combine-calls.ts';
 import { copyRows, permute } from '../kernel-calls/kernel-calls.ts';
 import { takeAlong } from '../kernel-calls/selection-calls.ts';
 import { takeRows, unpool } from '../kernel-calls/transform-calls.ts';
@@ -18,18 +19,24 @@ export const MOVE_LOWERINGS = {
     const bytesFrom = ({ datatype, shape }: PlanTensor) => byteCount({ datatype, shape: shape.slice(axis) });
     const facts = { y: y.buffer, rows: elementCount(y.shape.slice(0, axis)), yStride: bytesFrom(y) };
     let yOffset = 0;
-    for (const part of [x, ...numberedInputs(inputs, 'x')]) {
+    for (const part of [x, ...listedInputs(inputs).map((name) => inputOf(inputs, name))]) {
       const rowBytes = bytesFrom(part);
       draft.call(copyRows({ ...facts, x: part.buffer, rowBytes, xStride: rowBytes, yOffset }));
       yOffset += rowBytes;
     }
   },
 
-  truncated: (draft, _, x, y) => {
-    const [xStride, yStride] = [x, y].map(({ datatype, shape }) => byteCount({ datatype, shape: shape.slice(-1) }));
-    const rows = elementCount(y.shape.slice(0, -1));
-    const strides = { xStride: xStride ?? 0, yStride: yStride ?? 0 };
-    draft.call(copyRows({ x: x.buffer, y: y.buffer, rows, rowBytes: strides.yStride, ...strides, yOffset: 0 }));
+  truncated: (draft, { axis }, x, y) => {
+    const bytesFrom = ({ datatype, shape }: PlanTensor) => byteCount({ datatype, shape: shape.slice(axis) });
+    const facts = { x: x.buffer, y: y.buffer, rows: elementCount(y.shape.slice(0, axis)) };
+    const rowBytes = bytesFrom(y);
+    draft.call(copyRows({ ...facts, rowBytes, xStride: bytesFrom(x), yStride: rowBytes, yOffset: 0 }));
+  },
+
+  repeated: (draft, { axis, count }, x, y) => {
+    const [outer, inner] = [elementCount(x.shape.slice(0, axis)), elementCount(x.shape.slice(axis))];
+    const facts = { x: x.buffer, y: y.buffer, bytes: DTYPES[x.datatype].bytes };
+    draft.call(broadcast({ ...facts, from: [outer, 1, inner], to: [outer, count, inner] }));
   },
 
   transposed: (draft, { permutation, datatype }, x, y) => {

@@ -98,6 +98,6 @@ export const ROW_KERNELS: Readonly<Record<string, (draft: Draft, call: RowCall) 
     });
     const answered = project('out', valued, { rows, inputs: valueChannels, out: outChannels, groups: 1 });
     const made = { x: answered, y: call.y, count: rows * outChannels, input: 'FP64', output: call.datatype } as const;
-    draft.call(elementwise({ ...made, map: 'cast', scale: 1, exponent: 1 }));
+    draft.call(elementwise({ ...made, map: 'cast' }));
   },
 };

@@ -1,3 +1,4 @@
+import { elementwise } from '../elementwise.ts';
 import type { Transform } from '../transform.ts';
 
 /** The size of each element. Integers keep their datatype: the size of the lowest one saturates. */
@@ -5,13 +6,5 @@ export const abs: Transform = {
   name: 'abs',
   title: 'The size |x| of each element.',
   attributes: {},
-  apply: (_, { shape, datatype }) => ({
-    kind: 'elementwise',
-    shape,
-    datatype,
-    rows: 'separate',
-    map: 'abs',
-    scale: 1,
-    exponent: 1,
-  }),
+  apply: (_, x) => elementwise(x, 'abs'),
 };

@@ -1,18 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { DTYPE_NAMES, type DType } from '../../tensor/dtype.ts';
+import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+import { words } from '../attribute-schemas.ts';
+import { elementwise } from '../elementwise.ts';
 import type { Transform } from '../transform.ts';
 
 const attributes = {
-  datatype: Type.Unsafe<DType>(
-    Type.Union(
-      DTYPE_NAMES.map((name) => Type.Literal(name)),
-      { description: `one of ${DTYPE_NAMES.join(', ')}` },
-    ),
-  ),
+  datatype: words(DTYPE_NAMES, `one of ${DTYPE_NAMES.join(', ')}`),
   rounding: Type.Optional(
-    Type.Union([Type.Literal('half_even'), Type.Literal('toward_zero')], {
-      description: 'of floats that become integers: half_even (default) or toward_zero, as in C',
-    }),
+    words(['half_even', 'toward_zero'], 'of floats that become integers: half_even (default) or toward_zero, as in C'),
   ),
 };
 const schema = Type.Object(attributes);
@@ -25,7 +20,6 @@ export const cast: Transform = {
   main: 'datatype',
   apply: (given, { shape }) => {
     const { datatype, rounding } = given as Static<typeof schema>;
-    const map = rounding === 'toward_zero' ? 'trunc' : 'cast';
-    return { kind: 'elementwise', shape, datatype, rows: 'separate', map, scale: 1, exponent: 1 };
+    return elementwise({ shape, datatype }, rounding === 'toward_zero' ? 'trunc' : 'cast');
   },
 };

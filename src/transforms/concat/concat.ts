@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
-import { axisOf, numberedInputs } from '../checks.ts';
+import { axisOf, inputOf, listedInputs } from '../checks.ts';
 import type { Transform } from '../transform.ts';
 import type { TensorType } from '../transformed.ts';
 
@@ -16,17 +16,21 @@ const attributes = {
 };
 const schema = Type.Object(attributes);
 
-/** Tensors one after another along an axis: the first, then the others. All have one datatype. */
+/** Tensors of one datatype, one after another along an axis: x, y, then x1, x2, … */
 export const concat: Transform = {
   name: 'concat',
   title: 'Several tensors, joined along an axis.',
   attributes,
   main: 'axis',
   x: { leastRank: 1 },
-  inputs: [{ name: 'x1', optional: true, numbered: true, description: 'what follows x, alike but for the axis' }],
+  fuse: true,
+  inputs: [
+    { name: 'y', optional: true, description: 'the second tensor, like x but for the axis' },
+    { name: 'x1', optional: true, numbered: true, description: 'what follows then, like x but for the axis' },
+  ],
   apply: (given, x, inputs) => {
     const axis = axisOf(x, (given as Static<typeof schema>).axis ?? -1);
-    const others = numberedInputs(inputs, 'x');
+    const others = listedInputs(inputs).map((name) => inputOf(inputs, name));
     for (const other of others) checkAlike(x, other, axis);
     const extent = [x, ...others].reduce((sum, { shape }) => sum + (shape[axis] as number), 0);
     return {

@@ -1,4 +1,5 @@
 import { FLOATS } from '../checks.ts';
+import { elementwise } from '../elementwise.ts';
 import type { Transform } from '../transform.ts';
 
 /** ln(1 + x), as exact for small x: −∞ for −1, NaN below. */
@@ -7,13 +8,5 @@ export const log1p: Transform = {
   title: 'The natural logarithm of 1 + x.',
   attributes: {},
   x: { datatypes: FLOATS },
-  apply: (_, { shape, datatype }) => ({
-    kind: 'elementwise',
-    shape,
-    datatype,
-    rows: 'separate',
-    map: 'log1p',
-    scale: 1,
-    exponent: 1,
-  }),
+  apply: (_, x) => elementwise(x, 'log1p'),
 };

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { elementwise } from '../elementwise.ts';
 import type { Transform } from '../transform.ts';
 
 const number = (description: string) =>
@@ -10,22 +11,14 @@ const attributes = {
 };
 const schema = Type.Object(attributes);
 
-/** (scale·x)^exponent as IEEE 754 pow: NaN for a negative base with a fractional exponent. */
+/** (scale·x)^exponent as IEEE 754 pow: NaN for a negative base with a fractional exponent. Integers keep their datatype. */
 export const power: Transform = {
   name: 'power',
   title: 'Each element scaled and raised to a power.',
   attributes,
   main: 'exponent',
-  apply: (given, { shape, datatype }) => {
+  apply: (given, x) => {
     const { exponent = 1, scale = 1 } = given as Static<typeof schema>;
-    return {
-      kind: 'elementwise',
-      shape,
-      datatype,
-      rows: 'separate',
-      map: 'power',
-      scale: Number(scale),
-      exponent: Number(exponent),
-    };
+    return elementwise(x, 'power', { a: Number(scale), b: Number(exponent) });
   },
 };

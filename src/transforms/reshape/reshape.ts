@@ -4,7 +4,10 @@ import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
 import type { Transform } from '../transform.ts';
 
 const attributes = {
-  shape: Type.Array(Type.Integer({ minimum: 0 }), { maxItems: MAX_RANK, description: 'the new extents' }),
+  shape: Type.Array(Type.Integer({ minimum: -1, maximum: Number.MAX_SAFE_INTEGER }), {
+    maxItems: MAX_RANK,
+    description: 'the new extents; one of them may be -1: what the others leave',
+  }),
 };
 const schema = Type.Object(attributes);
 
@@ -15,15 +18,15 @@ export const reshape: Transform = {
   attributes,
   main: 'shape',
   apply: (given, x) => {
-    const { shape } = given as Static<typeof schema>;
-    if (elementCount(shape) !== elementCount(x.shape)) {
-      throw new RequestError(
-        'INVALID_ATTRIBUTE',
-        `shape: expected the elements of [${x.shape}], got [${shape}]`,
-        '?shape',
-      );
+    const { shape: asked } = given as Static<typeof schema>;
+    const [open = -1, ...more] = asked.flatMap((extent, a) => (extent === -1 ? [a] : []));
+    const rest = elementCount(x.shape) / elementCount(asked.filter((extent) => extent !== -1));
+    const shape = open < 0 ? asked : asked.with(open, rest);
+    if (more.length > 0 || (open >= 0 && !Number.isInteger(rest)) || elementCount(shape) !== elementCount(x.shape)) {
+      const detail = `shape: expected the elements of [${x.shape}], and at most one -1, got [${asked}]`;
+      throw new RequestError('INVALID_ATTRIBUTE', detail, '?shape');
     }
     const rows = shape[0] === x.shape[0] ? 'separate' : 'moved';
-    return { kind: 'elementwise', rows, shape, datatype: x.datatype, map: 'cast', scale: 1, exponent: 1 };
+    return { kind: 'reinterpreted', shape, datatype: x.datatype, rows };
   },
 };

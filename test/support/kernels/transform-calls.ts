@@ -1,9 +1,13 @@
+import * as combining from '../../../src/pipeline/kernel-calls/combine-calls.ts';
 import * as quantizing from '../../../src/pipeline/kernel-calls/quantize-calls.ts';
 import * as selecting from '../../../src/pipeline/kernel-calls/selection-calls.ts';
 import * as transforms from '../../../src/pipeline/kernel-calls/transform-calls.ts';
+import * as vectors from '../../../src/pipeline/kernel-calls/vector-calls.ts';
 import type { KernelCall } from '../../../src/pipeline/plan.ts';
 
 const columns = { x: 'x', datatype: 'FP32', rows: 1, extent: 4, ranges: 'r' } as const;
+const rows = { x: 'x', y: 'y', datatype: 'FP32', rows: 1, extent: 4 } as const;
+const shapes = { xShape: [2], otherShape: [1], shape: [2] } as const;
 const linear = { x: 'x', scale: 's', scaleDatatype: 'FP32', zero: 'z', y: 'y', outer: 1, extent: 1, inner: 4 } as const;
 
 /** A call of each kernel of the transforms. */
@@ -36,13 +40,18 @@ export const TRANSFORM_CALLS: readonly KernelCall[] = [
     y: 'y',
     as: 'offsets',
   }),
-  transforms.normalizeRows({ x: 'x', y: 'y', datatype: 'FP32', rows: 1, extent: 4, eps: 0 }),
+  vectors.normalizeRows({ ...rows, power: 2, eps: 0 }),
   transforms.scaleRows({
     ...{ x: 'x', factors: 'f', y: 'y', input: 'FP32', output: 'FP32' },
     ...{ rows: 1, extent: 4, least: 0, exponent: 1 },
   }),
   transforms.tokenWeights({ datatype: 'FP32', y: 'y', rows: 1, tokens: 4, skip: -1, as: 'mask' }),
   transforms.segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 4, skip: 0, as: 'all' }),
+  combining.combine({ operation: 'add', datatype: 'FP32', x: 'x', other: 'o', y: 'y', ...shapes }),
+  combining.maskRows({ ...rows, mask: 'm', value: 0 }),
+  vectors.layerNorm({ ...rows, weight: undefined, bias: undefined, eps: 0, scratch: 's' }),
+  vectors.softmaxRows({ ...rows, mask: undefined, temperature: 1, scratch: 's' }),
+  vectors.project({ ...rows, weight: 'w', weightDatatype: 'FP32', bias: 'b', output: 'FP32', out: 2, scratch: 's' }),
   quantizing.columnRanges(columns),
   quantizing.quantizeRows({ ...columns, steps: 's', y: 'y', output: 'INT8' }),
   quantizing.dequantizeRows({ ...columns, datatype: 'INT8', steps: 's', y: 'y' }),

@@ -67,7 +67,7 @@ const reduced = (
 /** FP32 as a datatype, as a call that answers FP32 would store it. */
 const cast = (bytes: Uint8Array, output: DType): Uint8Array => {
   const count = bytes.length / 4;
-  const call = elementwise({ x: 'x', y: 'y', count, input: 'FP32', output, map: 'cast', scale: 1, exponent: 1 });
+  const call = elementwise({ x: 'x', y: 'y', count, input: 'FP32', output, map: 'cast' });
   return runCalls([call], { x: bytes, y: count * DTYPES[output].bytes }, []).bytes('y');
 };
 

@@ -136,8 +136,6 @@ const BUILT = [
     input: 'FP32',
     output: 'FP16',
     map: 'cast',
-    scale: 1,
-    exponent: 1,
   }),
   calls.swapBytes({ x: 'x', count: 4, bytes: 4 }),
   calls.permute(moved),

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  normalizeRows,
-  scaleRows,
-  segmentTokens,
-  tokenWeights,
-} from '../../../src/pipeline/kernel-calls/transform-calls.ts';
+import { scaleRows, segmentTokens, tokenWeights } from '../../../src/pipeline/kernel-calls/transform-calls.ts';
+import { normalizeRows } from '../../../src/pipeline/kernel-calls/vector-calls.ts';
 import { DTYPE_NAMES, DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import { convert, fromBytes, toBytes } from '../../support/elements.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
@@ -21,7 +17,7 @@ describe('normalize_rows', () => {
       for (const extent of EXTENTS) {
         const values = someElements(datatype, 3 * extent, 7).map(Number);
         const buffers = { x: toBytes(datatype, values), y: 3 * extent * DTYPES[datatype].bytes };
-        const call = normalizeRows({ x: 'x', y: 'y', datatype, rows: 3, extent, eps: 1e-12 });
+        const call = normalizeRows({ x: 'x', y: 'y', datatype, rows: 3, extent, power: 2, eps: 1e-12 });
         const got = fromBytes(datatype, runCalls([call], buffers, []).bytes('y')).map(Number);
         const norms = [0, 1, 2].map((r) => Math.hypot(...values.slice(r * extent, (r + 1) * extent)));
         const wanted = values.map((value, i) => value / Math.max(norms[Math.floor(i / extent)] ?? 0, 1e-12));

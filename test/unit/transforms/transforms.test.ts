@@ -57,10 +57,11 @@ describe('l2_normalize', () => {
 });
 
 describe('truncate', () => {
-  it('takes the first elements of the last axis, or all', () => {
+  it('takes the first elements of the last axis, or another, and refuses more than there are', () => {
     const x = tensor([2, 3], [1, 2, 3, 4, 5, 6], 'INT16');
     expect(apply('truncate', { extent: 2 }, x)).toEqual({ datatype: 'INT16', shape: [2, 2], data: [1, 2, 4, 5] });
-    expect(apply('truncate', { extent: 9 }, x)).toMatchObject({ shape: [2, 3], data: x.data });
+    expect(apply('truncate', { extent: 1, axis: 0 }, x)).toMatchObject({ shape: [1, 3], data: [1, 2, 3] });
+    expect(() => apply('truncate', { extent: 9 }, x)).toThrow(/at most the 3 elements of axis 1 of \[2,3\], got 9/);
     expect(apply('truncate', { extent: 0 }, x)).toMatchObject({ shape: [2, 0], data: [] });
   });
 });

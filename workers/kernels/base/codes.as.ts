@@ -76,6 +76,19 @@ export const ELEMENT_POWER: i32 = 2;
 export const ELEMENT_RELU: i32 = 3;
 export const ELEMENT_LOG1P: i32 = 4;
 export const ELEMENT_TRUNC: i32 = 5;
+export const ELEMENT_CLAMP: i32 = 6;
+export const ELEMENT_AFFINE: i32 = 7;
+export const ELEMENT_SIGNED_POWER: i32 = 8;
+export const ELEMENT_EXP: i32 = 9;
+export const ELEMENT_TANH: i32 = 10;
+export const ELEMENT_SIGMOID: i32 = 11;
+export const ELEMENT_GELU: i32 = 12;
+export const ELEMENT_GELU_TANH: i32 = 13;
+export const ELEMENT_SILU: i32 = 14;
+export const ELEMENT_SOFTPLUS: i32 = 15;
+
+export const COMBINE_ADD: i32 = 0;
+export const COMBINE_MULTIPLY: i32 = 1;
 
 export const TOKEN_WEIGHTS_MASK: i32 = 0;
 export const TOKEN_WEIGHTS_POSITIONS: i32 = 1;

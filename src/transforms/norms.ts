@@ -1,0 +1,27 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { optionalAxis } from './attribute-schemas.ts';
+import { axisOf, FLOATS, rowsAlong } from './checks.ts';
+import type { Transform } from './transform.ts';
+
+const attributes = {
+  axis: optionalAxis('the axis along which vectors lie (default −1)'),
+  eps: Type.Optional(
+    Type.Number({ minimum: 0, description: 'the least norm to divide by (default 1e-12): zeros stay zeros' }),
+  ),
+};
+const schema = Type.Object(attributes);
+
+/** Vectors along an axis by their norm, or by eps where that is larger. */
+export const normalization = (facts: Pick<Transform, 'name' | 'title'> & { readonly power: 1 | 2 }): Transform => ({
+  name: facts.name,
+  title: facts.title,
+  attributes,
+  main: 'axis',
+  x: { datatypes: FLOATS, leastRank: 1 },
+  apply: (given, x) => {
+    const { axis: asked = -1, eps = 1e-12 } = given as Static<typeof schema>;
+    const axis = axisOf(x, asked);
+    const { shape, datatype } = x;
+    return { kind: 'normalized', shape, datatype, rows: rowsAlong(axis), axis, power: facts.power, eps };
+  },
+});
