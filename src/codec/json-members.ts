@@ -54,8 +54,43 @@ const refuseParameters = (expected: string): never => {
   throw new RequestError('TOO_MANY_ITEMS', `/parameters: expected ${expected}`, '/parameters');
 };
 
+/** The name of what may be an object: the document of a pipeline, with the deepest nesting that one has, and more. */
+const PIPELINE = 'pipeline';
+const MAX_NESTED = 12;
+
 /**
- * The parameters of a request: texts, numbers, booleans, null, and lists of these; none where there are none.
+ * The pipeline of a request, a text or an object, which is bounded as parameters are; undefined where there is none.
+ * @throws INVALID_PIPELINE, TOO_MANY_ITEMS
+ */
+export const readPipeline = (pipeline: unknown): unknown => {
+  if (pipeline === undefined || pipeline === null) return undefined;
+  const size = documentSize(pipeline, MAX_NESTED);
+  if (size <= MAX_PARAMETERS_SIZE) return pipeline;
+  const isDeep = size === Number.POSITIVE_INFINITY;
+  const expected = isDeep ? `at most ${MAX_NESTED} levels` : `at most ${MAX_PARAMETERS_SIZE} values and characters`;
+  throw new RequestError(
+    isDeep ? 'INVALID_PIPELINE' : 'TOO_MANY_ITEMS',
+    `/pipeline: expected ${expected}`,
+    '/pipeline',
+  );
+};
+
+/** Values and characters of a document; infinitely many where it is nested deeper. */
+const documentSize = (value: unknown, levels: number): number => {
+  if (typeof value === 'string') return 1 + value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  if (levels === 0) return Number.POSITIVE_INFINITY;
+  let size = 1;
+  for (const [key, member] of Object.entries(value)) {
+    size += (Array.isArray(value) ? 0 : key.length) + documentSize(member, levels - 1);
+    if (size > MAX_PARAMETERS_SIZE) return size;
+  }
+  return size;
+};
+
+/**
+ * The parameters of a request: texts, numbers, booleans, null, and lists of these, and the document of a pipeline; none where
+ * there are none.
  * @throws INVALID_ATTRIBUTE for anything else; TOO_MANY_ITEMS
  */
 export const readParameters = (parameters: unknown): Json => {
@@ -66,7 +101,7 @@ export const readParameters = (parameters: unknown): Json => {
   refuseManyParameters(members.length);
   let size = 0;
   for (const [name, value] of members) {
-    size += name.length + sizeOf(value, MAX_LISTS);
+    size += name.length + (name === PIPELINE ? documentSize(value, MAX_NESTED) : sizeOf(value, MAX_LISTS));
     if (size <= MAX_PARAMETERS_SIZE) continue;
     if (Number.isFinite(size))
       refuseParameters(`at most ${MAX_PARAMETERS_SIZE} values and characters together, got ${size} or more`);

@@ -1,15 +1,17 @@
 import { RequestError } from '../errors.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import { readInputs, readMessageObject, readTensorSpec } from './json-inputs.ts';
-import { type Json, readId, readParameters, refuseOtherKeys } from './json-members.ts';
+import { type Json, readId, readParameters, readPipeline, refuseOtherKeys } from './json-members.ts';
 import type { ReadNumberList } from './json-number-lists.ts';
 import { readJsonValues } from './json-values.ts';
 
-/** A request in JSON: `{"id"?, "inputs":[{name, datatype, shape, data | data_base64}], "parameters"?}`. */
+/** A request in JSON: `{"id"?, "inputs":[{name, datatype, shape, data | data_base64}], "parameters"?, "pipeline"?}`. */
 export type JsonMessage<Input = Tensor> = {
   readonly inputs: readonly Input[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly id?: string;
+  /** The document of a pipeline as it came. */
+  readonly pipeline?: unknown;
 };
 
 /**
@@ -50,13 +52,14 @@ const readMessage = <Input extends { readonly name: string }>(
   keys: readonly string[],
   readInput: (entry: Json, pointer: string) => Input,
 ): JsonMessage<Input> => {
-  refuseOtherKeys(message, ['id', 'inputs', 'parameters'], '');
+  refuseOtherKeys(message, ['id', 'inputs', 'parameters', 'pipeline'], '');
   const id = readId(message.id);
   const parameters = readParameters(message.parameters);
+  const pipeline = readPipeline(message.pipeline);
   const inputs = readInputs(message.inputs, keys, readInput, maxInputs);
   if (inputs.length === 0)
     throw new RequestError('INVALID_INPUT', '/inputs: expected at least one tensor, got none', '/inputs');
-  return { inputs, parameters, ...(id !== undefined && { id }) };
+  return { inputs, parameters, ...(id !== undefined && { id }), ...(pipeline !== undefined && { pipeline }) };
 };
 
 const readData = (entry: Json, spec: TensorSpec, pointer: string): Uint8Array<ArrayBuffer> => {

@@ -75,7 +75,11 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   app.server.on('connect', refuseConnect(logger, dueOn));
   const admission = createAdmission(config);
   const metrics = createMetrics(dispatcher, admission);
-  const models = await openModels(config, logger, metrics, followed);
+  const abandon = (error: Error): never => {
+    closing.abort();
+    throw error;
+  };
+  const models = await openModels(config, logger, metrics, followed).catch(abandon);
   const context: Context = {
     config,
     log: logger,
@@ -92,10 +96,7 @@ export const buildServer = async (config: Config, dispatcher: Dispatcher, logger
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   addHooks(app, context, logger);
   allowOrigins(app, config);
-  await guard(app, config, logger, followed).catch((error) => {
-    closing.abort();
-    throw error;
-  });
+  await guard(app, config, logger, followed).catch(abandon);
   app.addHook('onClose', async () => closing.abort());
   app.setNotFoundHandler(refuseAddress(config));
   await addRoutes(app, context);

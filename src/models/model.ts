@@ -6,6 +6,8 @@ import type { GivenInput, OutputSignature } from '../pipeline/signature.ts';
 /** An operator under `/v2/models`, of this service or of a framework: tensors and parameters to tensors. Frozen. */
 export type Model = {
   readonly name: string;
+  /** Of a model whose files may change; undefined for one that is part of the program. */
+  readonly version?: string;
   /** The model that it is another name of. */
   readonly aliasOf?: string;
   /** In the order in which they are matched by position. */

@@ -13,13 +13,15 @@ export type ProbedTensor = {
   readonly optional: boolean;
   readonly datatype: DType;
   readonly rank: number;
+  /** Extents, -1 for those that vary, where they are more than their number. */
+  readonly shape?: readonly number[];
   readonly datatypes: readonly DType[];
   readonly ranks: readonly number[];
 };
 
 export type ProbedSignature = {
   readonly inputs: readonly ProbedTensor[];
-  readonly outputs: readonly Pick<ProbedTensor, 'name' | 'datatype' | 'rank'>[];
+  readonly outputs: readonly Pick<ProbedTensor, 'name' | 'datatype' | 'rank' | 'shape'>[];
 };
 
 type Attributes = Readonly<Record<string, unknown>>;

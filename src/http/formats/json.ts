@@ -1,6 +1,6 @@
 import { textBytes, writeText } from '../body/write-text.ts';
 import { timed } from '../observability/request-trace.ts';
-import { mergeAttributes } from '../plans/attributes.ts';
+import { attributesOf } from '../plans/attributes.ts';
 import { chain } from '../requests/maybe-promise.ts';
 import type { Format } from './format.ts';
 
@@ -13,8 +13,7 @@ export const json: Format = {
     const { chunks, bytes } = await request.body.readText();
     const task = { chunks, maxInputs: context.config.maxInputs };
     const { message } = await timed(trace, 'receive', () => context.dispatcher.readJson(task, request));
-    const attributes = mergeAttributes(query, message.parameters);
-    return { ...message, attributes, headBytes: 0, jsonBytes: bytes };
+    return { ...message, ...attributesOf(message, query), headBytes: 0, jsonBytes: bytes };
   },
   textBytes,
   encode: (request, outputs, id) =>

@@ -12,6 +12,8 @@ export type Message = {
   readonly attributes: Attributes;
   /** Those of the body, which refusals of attributes point at. */
   readonly parameters: Attributes;
+  /** Attributes that are members of the body beside its parameters. */
+  readonly members?: Attributes;
   /** Bytes of the body that the message took. */
   readonly headBytes: number;
   /** Bytes of JSON among them. */

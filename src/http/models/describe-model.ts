@@ -1,31 +1,37 @@
 import { exampleRequest } from '../../models/example-request.ts';
 import type { Model } from '../../models/model.ts';
+import { MODEL_VERSION } from '../../models/model-version.ts';
 import type { ProbedSignature, ProbedTensor } from '../../models/probed-signature.ts';
 import { describedValues } from '../../pipeline/attributes/allowed-values.ts';
-import { MODEL_VERSION } from './served-model.ts';
+import { isNamed } from './named-models.ts';
+import { PIPELINE_MODEL } from './pipeline-operator.ts';
 
 const PLATFORM = 'poolserve';
 
-type Described = Pick<ProbedTensor, 'name' | 'datatype' | 'rank'>;
+type Described = Pick<ProbedTensor, 'name' | 'datatype' | 'rank' | 'shape'>;
 
-/** So many extents that vary: the protocol has no word for a number of axes that does. */
-const extents = (rank: number): readonly number[] => Array<number>(rank).fill(-1);
+/** Extents, of which -1 varies: the protocol has no word for a number of axes that does. */
+const extents = ({ rank, shape }: Described): readonly number[] => shape ?? Array<number>(rank).fill(-1);
 
-const metadataTensor = ({ name, datatype, rank }: Described) => ({ name, datatype, shape: extents(rank) });
+const metadataTensor = (tensor: Described) => ({
+  name: tensor.name,
+  datatype: tensor.datatype,
+  shape: extents(tensor),
+});
 
 /** The metadata of a model, as the Open Inference Protocol has it: of each tensor its usual datatype and number of axes. */
 export const modelMetadata = (model: Model, { inputs, outputs }: ProbedSignature) => ({
   name: model.name,
-  versions: [MODEL_VERSION],
+  versions: [model.version ?? MODEL_VERSION],
   platform: PLATFORM,
   inputs: inputs.map(metadataTensor),
   outputs: outputs.map(metadataTensor),
 });
 
-const configTensor = ({ name, datatype, rank }: Described) => ({
-  name,
-  data_type: `TYPE_${datatype}`,
-  dims: extents(rank),
+const configTensor = (tensor: Described) => ({
+  name: tensor.name,
+  data_type: `TYPE_${tensor.datatype}`,
+  dims: extents(tensor),
 });
 
 const configInput = (input: ProbedTensor) => ({
@@ -50,5 +56,5 @@ export const modelConfig = (model: Model, { inputs, outputs }: ProbedSignature) 
       { string_value: describedValues(schema) },
     ]),
   ),
-  example: exampleRequest(model),
+  ...(!isNamed(model) && model !== PIPELINE_MODEL && { example: exampleRequest(model) }),
 });

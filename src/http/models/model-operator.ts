@@ -8,8 +8,9 @@ import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { Operator } from '../plans/operator.ts';
 import type { PlanCache, PlanRequest } from '../plans/plan-cache.ts';
 
-/** Returns a model as what an address computes. */
+/** Returns a model as what an address computes. Versions of a model have plans of their own. */
 export const modelOperator = (plans: PlanCache, model: Model): Operator => {
+  const cacheName = model.version === undefined ? model.name : `${model.name}@${model.version}`;
   const constants = new Set(model.inputs.filter(({ constant }) => constant).map(({ name }) => name));
   const matched = memoize((message: Message): readonly MessageInput[] => {
     const inputs = matchInputs(model, message.inputs);
@@ -23,7 +24,7 @@ export const modelOperator = (plans: PlanCache, model: Model): Operator => {
     const specs = inputs.map(({ chunks, ...spec }) =>
       chunks !== undefined && constants.has(spec.name) ? { ...spec, values: readValues(spec.datatype, chunks) } : spec,
     );
-    const request = { name: model.name, attributes, inputs: specs, asked: outputs };
+    const request = { name: cacheName, attributes, inputs: specs, asked: outputs };
     if (Object.isFrozen(inputs)) requests.set(inputs, deepFreeze(request));
     return request;
   };

@@ -1,12 +1,19 @@
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 import { findModel } from '../../models/find-model.ts';
+import { MODELS } from '../../models/list.ts';
 import type { Model } from '../../models/model.ts';
+import { MODEL_VERSION } from '../../models/model-version.ts';
+import type { Context } from '../context.ts';
 import { refuseManyReductions } from '../plans/request-limits.ts';
+import { PIPELINE_MODEL } from './pipeline-operator.ts';
 
-/** The one version that models have. */
-export const MODEL_VERSION = '1';
+/** Names of all models that the program and the folder have. */
+export const modelNames = ({ models }: Pick<Context, 'models'>): readonly string[] => [
+  ...MODELS.map(({ name }) => name),
+  PIPELINE_MODEL.name,
+  ...models.index().map(({ name }) => name),
+];
 
 /** What an address names: a model, and a version of it where it says one. */
 export type ModelAddress = { readonly model: string; readonly version?: string };
@@ -15,10 +22,14 @@ export type ModelAddress = { readonly model: string; readonly version?: string }
 const found = new LRUCache<string, Model>({ max: 1024 });
 const MAX_KEPT_LENGTH = 256;
 
-const modelOf = (name: string): Model => {
-  const known = found.get(name);
-  if (known !== undefined) return known;
-  const model = findModel(name);
+const modelOf = ({ models }: Pick<Context, 'models'>, name: string): Model => {
+  if (name === PIPELINE_MODEL.name) return PIPELINE_MODEL;
+  const cached = found.get(name) ?? models.find(name);
+  if (cached !== undefined) return cached;
+  const model = findModel(
+    name,
+    models.index().map((entry) => entry.name),
+  );
   if (name.length <= MAX_KEPT_LENGTH) found.set(name, model);
   return model;
 };
@@ -27,12 +38,11 @@ const modelOf = (name: string): Model => {
  * The model at an address.
  * @throws UNKNOWN_MODEL, also for another version; TOO_MANY_ITEMS for more reductions than one pooling may join
  */
-export const servedModel = (config: Config, { model, version = MODEL_VERSION }: ModelAddress): Model => {
-  refuseManyReductions(config, model.split(',').length);
-  const served = modelOf(model);
-  if (version === MODEL_VERSION) return served;
-  throw new RequestError(
-    'UNKNOWN_MODEL',
-    `${served.name} has the version ${MODEL_VERSION}, got ${JSON.stringify(version.slice(0, 64))}`,
-  );
+export const servedModel = (context: Pick<Context, 'config' | 'models'>, { model, version }: ModelAddress): Model => {
+  refuseManyReductions(context.config, model.split(',').length);
+  const served = modelOf(context, model);
+  const { name, version: own = MODEL_VERSION } = served;
+  if (version === undefined || version === own) return served;
+  const detail = `${name} has the version ${own}, got ${JSON.stringify(version.slice(0, 64))}`;
+  throw new RequestError('UNKNOWN_MODEL', detail);
 };

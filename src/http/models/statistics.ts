@@ -1,5 +1,5 @@
+import { MODEL_VERSION } from '../../models/model-version.ts';
 import type { RequestTrace } from '../observability/request-trace.ts';
-import { MODEL_VERSION } from './served-model.ts';
 
 /** Number of times and nanoseconds in all. */
 type Duration = { count: number; ns: number };

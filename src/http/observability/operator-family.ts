@@ -1,18 +1,19 @@
 import { DIALECT_OPERATORS } from '../../dialects/list.ts';
 import { catalogue } from '../../pipeline/catalogue.ts';
 
-/** Regions, frameworks, and merges: the label has no other value, whatever names requests have. */
+/** Regions, frameworks, pipelines, and merges: the label has no other value, whatever names requests have. */
 const FAMILIES: ReadonlySet<string> = new Set([
   ...catalogue().regions,
   ...DIALECT_OPERATORS.map(({ name }) => name.split('.', 1)[0] ?? ''),
   'merge',
+  'pipeline',
 ]);
 
 const OWN = 'pool.';
 
 /**
  * Returns the family of an operator: the region of `window/max` and `pool.window.max`, the framework of `torch.max_pool2d`,
- * `merge`, `unknown` for a name that no operator has, empty without a name.
+ * `merge`, `pipeline`, `unknown` for a name that no operator has, empty without a name.
  */
 export const operatorFamily = (name: string | undefined): string => {
   if (name === undefined) return '';

@@ -22,6 +22,7 @@ export const openapiDocument = (): object =>
       security: [{}, { bearer: [] }, { apiKey: [] }],
       tags: [
         { name: 'pooling', description: 'Pooling of tensors' },
+        { name: 'pipelines', description: 'Poolings and transforms, one after another, in one request' },
         { name: 'inference', description: 'The Open Inference Protocol, for the clients of Triton and KServe' },
         { name: 'catalogue', description: 'What can be pooled, and how' },
         { name: 'operations', description: 'What those who run the service need' },

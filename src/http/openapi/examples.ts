@@ -9,6 +9,7 @@ import { modelConfig, modelMetadata } from '../models/describe-model.ts';
 import { logSettings } from '../observability/log-settings.ts';
 import { EXTENSIONS } from '../routes/v2-server.ts';
 import type { Json } from './answers.ts';
+import { PIPELINE_EXAMPLES } from './pipeline-examples.ts';
 
 /** What an operation is sent with the examples of its parameters, and the response: JSON or YAML, or the beginning of a text. */
 export type OperationExample = {
@@ -87,6 +88,7 @@ const EXAMPLES: Readonly<Record<string, OperationExample>> = {
       streamable: true,
     },
   },
+  ...PIPELINE_EXAMPLES,
   limits: {
     response: {
       limits,

@@ -16,6 +16,7 @@ import {
 import { withExamples } from './examples.ts';
 import { INFERENCE_PATHS } from './inference-operations.ts';
 import { poolingParameters, reductionParameter } from './parameters.ts';
+import { pipelinePaths } from './pipeline-operations.ts';
 
 /** What only `/v2` refuses. */
 const INFERENCE_CODES: readonly ErrorCode[] = ['UNKNOWN_MODEL', 'MALFORMED_INFERENCE', 'INVALID_OUTPUT', 'FIXED_MODEL'];
@@ -130,6 +131,7 @@ const allPaths = (): Readonly<Record<string, Json>> => ({
       },
     },
   },
+  ...pipelinePaths({ binary, headers: tensorHeaders, isPooling }),
   '/v1/limits': get('limits', 'operations', 'Read the limits of requests', {
     200: jsonAnswer('The limits', ref('Limits')),
   }),

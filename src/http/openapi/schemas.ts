@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { ERRORS } from '../../errors.ts';
 import { catalogue } from '../../pipeline/catalogue.ts';
+import { DOCUMENT } from '../../pipeline/document/document.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { limitsAnswerSchema, planLimitsSchema } from '../plans/describe-limits.ts';
 import { INFERENCE_SCHEMAS } from './inference-schemas.ts';
@@ -20,6 +21,9 @@ const name = Type.String({
 });
 
 const tensorSpec = Type.Object({ name, datatype, shape });
+
+const parametersOf = (description: string) =>
+  Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description });
 
 /** A reference to another schema of `components`, of the type of `schema`: generators name it once. */
 const refer = <T extends TSchema>(component: string, _schema: T) =>
@@ -93,20 +97,24 @@ export const SCHEMAS = {
   PoolRequest: Type.Object({
     id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
     inputs: Type.Array(refer('Tensor', tensor), { minItems: 1 }),
-    parameters: Type.Optional(
-      Type.Unsafe<Record<string, unknown>>({
-        type: 'object',
-        additionalProperties: true,
-        description: 'Attributes, instead of or beside those of the query',
-      }),
-    ),
+    parameters: Type.Optional(parametersOf('Attributes, instead of or beside those of the query')),
   }),
   PoolAnswer: Type.Object({ id: Type.Optional(Type.String()), outputs: Type.Array(refer('Tensor', tensor)) }),
   PlanRequest: Type.Object({
     inputs: Type.Array(refer('TensorSpec', tensorSpec), { minItems: 1 }),
-    parameters: Type.Optional(
-      Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description: 'Attributes' }),
-    ),
+    parameters: Type.Optional(parametersOf('Attributes')),
+  }),
+  Pipeline: DOCUMENT,
+  PipelineRequest: Type.Object({
+    id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
+    inputs: Type.Array(refer('Tensor', tensor), { minItems: 1 }),
+    pipeline: Type.Optional(refer('Pipeline', DOCUMENT)),
+    parameters: Type.Optional(parametersOf('Parameters of a named pipeline')),
+  }),
+  PipelinePlanRequest: Type.Object({
+    inputs: Type.Array(refer('TensorSpec', tensorSpec), { minItems: 1 }),
+    pipeline: Type.Optional(refer('Pipeline', DOCUMENT)),
+    parameters: Type.Optional(parametersOf('Parameters of a named pipeline')),
   }),
   PlanAnswer: planAnswer,
   Limits: limitsAnswerSchema,

@@ -48,23 +48,45 @@ const refuseSpelling = (name: string, got: string): never => {
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
 
-/** The parameters of query and body together. @throws INVALID_ATTRIBUTE for one that is in both */
-export const mergeAttributes = (query: Attributes, parameters: Attributes): Attributes => {
-  const names = Object.keys(parameters);
-  if (names.length === 0) return query;
-  for (const name of names) if (Object.hasOwn(query, name)) refuseTwice(name);
-  return { ...query, ...parameters };
+/** What of a JSON body are attributes: its parameters, and the pipeline beside them. */
+type AttributeMembers = { readonly parameters: Attributes; readonly pipeline?: unknown };
+
+/**
+ * The attributes of query and body together, and those that are members of the body.
+ * @throws INVALID_ATTRIBUTE for one that is in both
+ */
+export const attributesOf = (
+  { parameters, pipeline }: AttributeMembers,
+  query: Attributes,
+): { readonly attributes: Attributes; readonly members?: Attributes } => {
+  const attributes = merge(query, parameters);
+  if (pipeline === undefined) return { attributes };
+  const members = { pipeline };
+  return { attributes: merge(attributes, members), members };
 };
 
-/** What `plan` gives of parameters that came in a body; a refusal of one of them points there (RFC 6901). */
-export const pointingInto = <T>(parameters: Attributes, plan: () => T): T => {
+const merge = (attributes: Attributes, others: Attributes): Attributes => {
+  const names = Object.keys(others);
+  if (names.length === 0) return attributes;
+  for (const name of names) if (Object.hasOwn(attributes, name)) refuseTwice(name);
+  return { ...attributes, ...others };
+};
+
+/** Where a message has its attributes. */
+type AttributeSource = { readonly parameters: Attributes; readonly members?: Attributes };
+
+/** What `plan` gives of attributes that came in a body; a refusal of one of them, or within it, points there (RFC 6901). */
+export const pointingInto = <T>({ parameters, members = {} }: AttributeSource, plan: () => T): T => {
   try {
     return plan();
   } catch (error) {
     if (!(error instanceof RequestError) || !error.pointer?.startsWith('?')) throw error;
-    const name = error.pointer.slice(1);
-    if (!Object.hasOwn(parameters, name)) throw error;
-    const pointer = `/parameters/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const within = error.pointer.slice(1);
+    const [name = '', ...rest] = Object.hasOwn(parameters, within) ? [within] : within.split('/');
+    const isParameter = Object.hasOwn(parameters, name);
+    if (!isParameter && !Object.hasOwn(members, name)) throw error;
+    const token = name.replaceAll('~', '~0').replaceAll('/', '~1');
+    const pointer = [...(isParameter ? ['', 'parameters'] : ['']), token, ...rest].join('/');
     throw new RequestError(error.code, error.detail, pointer);
   }
 };

@@ -32,8 +32,19 @@ export const describePlan = (
     admission.check(streamCredits(plan.tasks, dispatcher.workers).bytes);
     return answerStream(config, plan, inputs, dispatcher.workers);
   }
-  refuseLargeBody(bytes, config.maxBodyBytes);
   const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
+  const context = { config, dispatcher, admission };
+  return { ...answerPlan(context, plan, inputs), streamable: canStream(config, asked, attributes, inputs) };
+};
+
+/** What a plan that runs once its inputs are received would do and cost. @throws all limits of one request */
+export const answerPlan = (
+  { config, dispatcher, admission }: Pick<Context, 'config' | 'dispatcher' | 'admission'>,
+  plan: Plan,
+  inputs: readonly TensorSpec[],
+): PlanAnswer => {
+  const bytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
+  refuseLargeBody(bytes, config.maxBodyBytes);
   if (plan.dataDependentExtent) {
     const { attribute, input, most } = plan.dataDependentExtent;
     const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
@@ -56,7 +67,7 @@ export const describePlan = (
     ),
     lane: dispatcher.laneOf(plan),
     kernels: kernelsOf([plan]),
-    streamable: canStream(config, asked, attributes, inputs),
+    streamable: false,
   };
 };
 

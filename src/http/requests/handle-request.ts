@@ -76,7 +76,7 @@ const planWith = (
   attributes: Attributes,
 ): Omit<Admitted, 'run'> => {
   const names = message.outputs?.map(({ name }) => name);
-  const plan = pointingInto(message.parameters, () => operator.plan(attributes, inputs, names));
+  const plan = pointingInto(message, () => operator.plan(attributes, inputs, names));
   const writer = protocol.writerOf(message, plan);
   const json = { readBytes: message.jsonBytes, written: writer.text };
   refuseLargeRequest(request.context.config, plan, writer.binary, json);

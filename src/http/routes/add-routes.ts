@@ -9,6 +9,7 @@ import { limitsRoute } from './limits.ts';
 import { metricsRoute } from './metrics.ts';
 import { openapiRoute } from './openapi.ts';
 import { operatorsRoute } from './operators.ts';
+import { pipelinesRoute } from './pipelines.ts';
 import { planRoute } from './plan.ts';
 import { poolRoute } from './pool.ts';
 import { v2InferRoute } from './v2-infer.ts';
@@ -22,6 +23,7 @@ import { v2StatisticsRoute } from './v2-statistics.ts';
 const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   poolRoute,
   planRoute,
+  pipelinesRoute,
   operatorsRoute,
   limitsRoute,
   v2ServerRoute,

@@ -1,19 +1,17 @@
-import { MODELS } from '../../models/list.ts';
 import type { Route } from '../context.ts';
-import { servedModel } from '../models/served-model.ts';
+import { modelNames, servedModel } from '../models/served-model.ts';
 import { MODEL_URLS, modelParams } from './v2-models.ts';
 
 /** `GET /v2/models/stats`, and `stats` of one model: its inferences since the start, counted and timed. */
-export const v2StatisticsRoute: Route =
-  ({ config, statistics }) =>
-  (app, _options, done) => {
-    app.get('/v2/models/stats', (_request, reply) =>
-      reply.send({ model_stats: MODELS.map(({ name }) => statistics.of(name)) }),
+export const v2StatisticsRoute: Route = (context) => (app, _options, done) => {
+  const { statistics } = context;
+  app.get('/v2/models/stats', (_request, reply) =>
+    reply.send({ model_stats: modelNames(context).map((name) => statistics.of(name)) }),
+  );
+  for (const url of MODEL_URLS) {
+    app.get(`${url}/stats`, { schema: { params: modelParams } }, ({ params }, reply) =>
+      reply.send({ model_stats: [statistics.of(servedModel(context, params).name)] }),
     );
-    for (const url of MODEL_URLS) {
-      app.get(`${url}/stats`, { schema: { params: modelParams } }, ({ params }, reply) =>
-        reply.send({ model_stats: [statistics.of(servedModel(config, params).name)] }),
-      );
-    }
-    done();
-  };
+  }
+  done();
+};

@@ -1,9 +1,9 @@
 import type { RequestedOutput } from '../../../codec/inference-protocol-parameters.ts';
 import type { JsonOutput } from '../../../codec/json-output.ts';
 import type { Model } from '../../../models/model.ts';
+import { MODEL_VERSION } from '../../../models/model-version.ts';
 import { memoize } from '../../../tensor/memoize.ts';
 import { writeText } from '../../body/write-text.ts';
-import { MODEL_VERSION } from '../../models/served-model.ts';
 import { chain, type MaybePromise } from '../../requests/maybe-promise.ts';
 import type { ServedRequest } from '../../requests/served-request.ts';
 import type { FormatResponse, Output } from '../format.ts';
@@ -41,4 +41,6 @@ export const writeInference = (
 };
 
 /** Members of every response of a model. */
-const membersOf = memoize(({ name }: Model) => Object.freeze({ model_name: name, model_version: MODEL_VERSION }));
+const membersOf = memoize(({ name, version = MODEL_VERSION }: Model) =>
+  Object.freeze({ model_name: name, model_version: version }),
+);
