@@ -20,14 +20,14 @@ export type PlacedPlan = {
 
 const placed = new WeakMap<Kernels, WeakMap<Plan, PlacedPlan>>();
 
-/** Where everything of a plan is in the memory of these kernels, which has room for it; found once for each plan. */
+/** Returns the addresses of a plan in the memory of these kernels, which has room for it; placed once for each plan. */
 export const bindPlan = (kernels: Kernels, plan: Plan): PlacedPlan => {
-  const known = placed.get(kernels)?.get(plan);
-  if (known !== undefined) return known;
-  const found = placeAt(kernels, plan, placeBuffers(kernels, plan.buffers));
+  const bound = placed.get(kernels)?.get(plan);
+  if (bound !== undefined) return bound;
+  const placedPlan = placeAt(kernels, plan, placeBuffers(kernels, plan.buffers));
   const plans = placed.get(kernels) ?? new WeakMap();
-  placed.set(kernels, plans.set(plan, found));
-  return found;
+  placed.set(kernels, plans.set(plan, placedPlan));
+  return placedPlan;
 };
 
 /** A plan whose buffers are at these addresses. */
@@ -37,9 +37,9 @@ export const placeAt = (
   addresses: ReadonlyMap<string, number>,
 ): PlacedPlan => {
   const address = (buffer: string): number => {
-    const found = addresses.get(buffer);
-    if (found === undefined) throw new Error(`the plan has no buffer ${buffer}`);
-    return found;
+    const start = addresses.get(buffer);
+    if (start === undefined) throw new Error(`the plan has no buffer ${buffer}`);
+    return start;
   };
   return {
     kernels,

@@ -2,59 +2,59 @@ import { threadId } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { SLOT_FIELDS, SLOT_LENGTH } from './message-slot.ts';
 
-/** What a thread is told when it starts. */
+/** Data that a thread gets when it starts. */
 export type ThreadData = {
   /** Linear memory that it keeps between plans, and garbage that it keeps between texts. */
   readonly keptBytes: number;
   /** Pages of each thread's linear memory, by `threadId` modulo the length; Int32Array. */
   readonly linearPages: SharedArrayBuffer;
-  /** `SLOT_FIELDS` of each message that is on its way; BigInt64Array. */
-  readonly begun: SharedArrayBuffer;
+  /** `SLOT_FIELDS` of each message that a thread has; BigInt64Array. */
+  readonly slots: SharedArrayBuffer;
 };
 
-/** What is posted: jobs, and the slot in `begun` that tells which thread does them. */
+/** A message to a thread: jobs, and the slot in `slots` in which the thread names itself. */
 export type PostedJobs<Job> = { readonly jobs: readonly Job[]; readonly slot: number };
 
-/** What is posted back: the results of the jobs, and how long each took, in their order. */
+/** The message back: the results of the jobs, and how long each took, in their order. */
 export type JobResults = { readonly results: readonly object[]; readonly microseconds: readonly number[] };
 
-/** What came of one job, and which of its buffers are moved back. */
-export type Answered<Result> = { readonly result: Result; readonly transferred: readonly ArrayBufferLike[] };
+/** The result of a job, and the buffers that are transferred with it. */
+export type JobOutcome<Result> = { readonly result: Result; readonly transferred: readonly ArrayBufferLike[] };
 
 /** Node compares each buffer of a list with all before it: 100,000 tiny ones take 3 s to move, and 0.2 s to copy. */
 const MOST_TRANSFERRED = 4096;
 
-const begun = new BigInt64Array((workerData as ThreadData).begun);
+const slots = new BigInt64Array((workerData as ThreadData).slots);
 
-const begin = (slot: number): void => {
+const markStart = (slot: number): void => {
   const { user, system } = process.threadCpuUsage();
   const at = slot * SLOT_LENGTH;
-  Atomics.store(begun, at + SLOT_FIELDS.cpuMicroseconds, BigInt(Math.round(user + system)));
-  Atomics.store(begun, at + SLOT_FIELDS.threadId, BigInt(threadId));
+  Atomics.store(slots, at + SLOT_FIELDS.cpuMicroseconds, BigInt(Math.round(user + system)));
+  Atomics.store(slots, at + SLOT_FIELDS.threadId, BigInt(threadId));
 };
 
 /**
- * A Piscina task: the results of the jobs of one message, in their order. Whatever a job throws is a bug of ours that may
- * have left anything behind: it ends the thread, and the dispatcher sees to the others of its message.
+ * A Piscina task that returns the results of the jobs of one message, in their order. An exception of a job is a bug that
+ * may have left any state behind: it ends the thread, and the dispatcher runs the other jobs of the message again.
  */
 export const createJobHandler =
-  <Job, Result extends object>(answer: (job: Job) => Answered<Result>) =>
+  <Job, Result extends object>(run: (job: Job) => JobOutcome<Result>) =>
   ({ jobs, slot }: PostedJobs<Job>): ReturnType<typeof move> | Promise<never> => {
-    begin(slot);
+    markStart(slot);
     try {
       const microseconds: number[] = [];
       let since = performance.now();
-      const answered = jobs.map((job) => {
-        const one = answer(job);
+      const outcomes = jobs.map((job) => {
+        const outcome = run(job);
         const now = performance.now();
         microseconds.push((now - since) * 1000);
         since = now;
-        return one;
+        return outcome;
       });
-      const transferred = answered.flatMap((one) => one.transferred);
+      const transferred = outcomes.flatMap((outcome) => outcome.transferred);
       return move({
         [transferableSymbol]: transferred.length <= MOST_TRANSFERRED ? transferred : [],
-        [valueSymbol]: { results: answered.map(({ result }) => result), microseconds } satisfies JobResults,
+        [valueSymbol]: { results: outcomes.map(({ result }) => result), microseconds } satisfies JobResults,
       });
     } catch (error) {
       queueMicrotask(() => {

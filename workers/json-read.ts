@@ -4,7 +4,7 @@ import { type Refusal, RequestError } from '../src/errors.ts';
 import { bytesOf } from '../src/tensor/chunks.ts';
 import { free } from '../src/tensor/free.ts';
 import { takeChunks } from './copy-chunks.ts';
-import { type Answered, createJobHandler } from './job-handler.ts';
+import { createJobHandler, type JobOutcome } from './job-handler.ts';
 import { createJsonReader, type JsonReadTask } from './json-reader.ts';
 import { limitGarbage } from './thread-memory.ts';
 
@@ -13,7 +13,7 @@ const read = createJsonReader();
 type JsonReadResult = { readonly message: InferenceRequest | JsonMessage } | { readonly refusal: Refusal };
 
 /** Piscina task: the messages of JSON bodies. */
-export default createJobHandler(({ chunks, ...task }: JsonReadTask): Answered<JsonReadResult> => {
+export default createJobHandler(({ chunks, ...task }: JsonReadTask): JobOutcome<JsonReadResult> => {
   const text = new Uint8Array(bytesOf(chunks));
   takeChunks(text, 0, chunks);
   try {

@@ -7,7 +7,7 @@ import { instantiateKernels } from './kernels/instance.ts';
 /** The JSON of a body: of the Open Inference Protocol when `binaryPart` says what follows it, else of a pooling. */
 export type JsonReadTask = {
   readonly chunks: readonly Uint8Array[];
-  /** Most inputs, and most outputs asked for, of the message. */
+  /** Most inputs, and most requested outputs, of the message. */
   readonly maxInputs: number;
   readonly binaryPart?: BinaryPart;
 };

@@ -5,7 +5,7 @@ import { limitGarbage } from './thread-memory.ts';
 
 const write = createJsonWriter();
 
-/** Piscina task: the texts of JSON answers, UTF-8. */
+/** Piscina task: the texts of JSON responses, UTF-8. */
 export default createJobHandler((task: JsonWriteTask) => {
   const result = write(task);
   for (const { chunks } of task.outputs) chunks?.forEach(free);

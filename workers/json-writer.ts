@@ -5,14 +5,14 @@ import { instantiateKernels } from './kernels/instance.ts';
 
 export type JsonWriteTask = {
   readonly outputs: readonly JsonOutput[];
-  /** Further members of the answer, such as its id. */
+  /** Further members of the response, such as its id. */
   readonly extra: Readonly<Record<string, unknown>>;
   /** Whether NaN and infinities are written without quotes. */
   readonly writesBareNonFinite?: boolean;
 };
 export type JsonWritten = { readonly text: Uint8Array<ArrayBuffer> };
 
-/** What writes the text of an answer, in UTF-8, with kernels of its own. */
+/** Writes the text of a response, in UTF-8, with kernels of its own. */
 export type JsonWriter = (task: JsonWriteTask) => JsonWritten;
 
 export const createJsonWriter = (): JsonWriter => {

@@ -55,10 +55,10 @@ export const callKernels = (
 ): { readonly computeMs: number } | { readonly refusal: Refusal } => {
   const started = performance.now();
   for (const { name, kernel, args, refusals } of calls) {
-    const answer = kernel(...args);
-    if (!answer) continue;
-    const refusal = refusals[answer - 1];
-    if (refusal === undefined) throw new Error(`${name} answered ${answer}, which the plan does not expect`);
+    const code = kernel(...args);
+    if (!code) continue;
+    const refusal = refusals[code - 1];
+    if (refusal === undefined) throw new Error(`${name} returned ${code}, which the plan does not expect`);
     return { refusal: describeFault(refusal, { kernels, address, ...(cutBytes && { cutBytes }) }) };
   }
   return { computeMs: performance.now() - started };

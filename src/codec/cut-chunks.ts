@@ -3,18 +3,18 @@
  * are. Nothing is copied: a chunk that belongs to two parts is cut into views.
  */
 export const cutChunks = (chunks: readonly Uint8Array[], sizes: readonly number[]): readonly Uint8Array[][] => {
-  const left = chunks.filter((chunk) => chunk.length > 0).reverse();
+  const rest = chunks.filter((chunk) => chunk.length > 0).reverse();
   const parts = sizes.map((size) => {
     const part: Uint8Array[] = [];
     let missing = size;
     while (missing > 0) {
-      const chunk = left.pop();
+      const chunk = rest.pop();
       if (chunk === undefined) break;
       part.push(chunk.length > missing ? chunk.subarray(0, missing) : chunk);
-      if (chunk.length > missing) left.push(chunk.subarray(missing));
+      if (chunk.length > missing) rest.push(chunk.subarray(missing));
       missing -= Math.min(missing, chunk.length);
     }
     return part;
   });
-  return [...parts, left.reverse()];
+  return [...parts, rest.reverse()];
 };

@@ -17,7 +17,7 @@ export const splitParameters = (parameters: unknown): { readonly model: Json; re
   return { model: readParameters(part(false)), reserved: part(true) };
 };
 
-/** An output that is asked for; `binary`: as bytes behind the JSON, else in it. */
+/** A requested output; `binary`: as bytes behind the JSON, else in it. */
 export type RequestedOutput = { readonly name: string; readonly binary: boolean };
 
 /**
@@ -57,7 +57,7 @@ const readOutput = (entry: unknown, pointer: string, binaryByDefault: boolean): 
   const { name } = entry;
   const parameters = readTensorParameters(entry.parameters, name, pointer);
   if (parameters.classification) {
-    const detail = `${JSON.stringify(name.slice(0, 64))}: expected no classification: outputs are answered as tensors, not as classes`;
+    const detail = `${JSON.stringify(name.slice(0, 64))}: expected no classification: outputs are tensors, not classes`;
     throw new RequestError('INVALID_OUTPUT', detail, `${pointer}/parameters/classification`);
   }
   return { name, binary: readSwitch(parameters.binary_data ?? binaryByDefault, `${pointer}/parameters/binary_data`) };

@@ -25,9 +25,9 @@ export type InferenceRequest = {
   /** Those of the model: without what the protocol reserves. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly inputs: readonly InferenceInput[];
-  /** In the order of the answer; undefined: all that the model gives. */
+  /** In the order of the response; undefined: all outputs of the model. */
   readonly outputs?: readonly RequestedOutput[];
-  /** Whether outputs that are not named are answered as bytes. */
+  /** Whether outputs that are not named are binary. */
   readonly binaryOutputs: boolean;
   /** Whether the caller writes NaN and infinities without quotes, and reads them so. */
   readonly writesBareNonFinite?: boolean;

@@ -41,17 +41,17 @@ type Open = { readonly names: Set<string> | undefined; at: string | number; expe
 const refuseSecondNames = (text: string): void => {
   const open: Open[] = [];
   const signs = /["{}[\],]/g;
-  for (let found = signs.exec(text); found !== null; found = signs.exec(text)) {
-    const [sign] = found;
+  for (let match = signs.exec(text); match !== null; match = signs.exec(text)) {
+    const [sign] = match;
     const inside = open.at(-1);
     if (sign === '{') open.push({ names: new Set(), at: '', expectsName: true });
     else if (sign === '[') open.push({ names: undefined, at: 0, expectsName: false });
     else if (sign === '}' || sign === ']') open.pop();
     else if (sign === '"') {
-      const end = textEnd(text, found.index + 1);
+      const end = textEnd(text, match.index + 1);
       signs.lastIndex = end;
       if (inside?.names === undefined || !inside.expectsName) continue;
-      const name: string = JSON.parse(text.slice(found.index, end));
+      const name: string = JSON.parse(text.slice(match.index, end));
       inside.at = name;
       inside.expectsName = false;
       if (inside.names.has(name)) refuse(open, name);

@@ -1,5 +1,7 @@
 import type { DType } from '../tensor/dtype.ts';
 import { fromBFloat16Bits, toBFloat16Bits } from '../tensor/half.ts';
+import { elementCount } from '../tensor/shape.ts';
+import type { TensorSpec } from '../tensor/tensor.ts';
 
 type Element = number | bigint | boolean;
 
@@ -26,8 +28,9 @@ const MOST_TEXT_BYTES: Readonly<Record<DType, number>> = {
   BOOL: 5,
 };
 
-/** Longest text of an element of a datatype in JSON, bytes. */
-export const mostTextBytes = (datatype: DType): number => MOST_TEXT_BYTES[datatype];
+/** Returns the most bytes of the text of tensors in JSON, with a comma behind each element. */
+export const mostTextBytes = (tensors: readonly Pick<TensorSpec, 'datatype' | 'shape'>[]): number =>
+  tensors.reduce((sum, { datatype, shape }) => sum + elementCount(shape) * (MOST_TEXT_BYTES[datatype] + 1), 0);
 
 /**
  * What writes elements of a datatype as JSON, in ASCII: from byte `at` on; it returns where the text ends. A float is the

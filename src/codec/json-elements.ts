@@ -39,7 +39,7 @@ const SAID: ReadonlyMap<unknown, number> = new Map([
 
 const BLOCK = 4096;
 
-/** What is stored at a time, and what was: nobody else sees them. */
+/** Blocks of elements before and after their conversion; shared by all calls. */
 const WIDE = new Float64Array(BLOCK);
 const BACK = new Float64Array(BLOCK);
 

@@ -39,7 +39,7 @@ export const readWithNumberLists = (
   const message = parsed(rest, text);
   if (message === undefined || !Array.isArray(message.inputs)) return undefined;
   const inputs: unknown[] = [];
-  let found = 0;
+  let count = 0;
   for (const entry of message.inputs) {
     const list = isObject(entry) ? lists.get(entry.data) : undefined;
     if (list === undefined) inputs.push(entry);
@@ -47,11 +47,11 @@ export const readWithNumberLists = (
       const data = readData(list, entry, readList);
       if (data === undefined) return undefined;
       inputs.push({ ...entry, data });
-      found += 1;
+      count += 1;
     }
   }
   // A list that was cut out elsewhere, in the parameters or before a second "data", has to come back.
-  return found === lists.size ? { ...message, inputs } : undefined;
+  return count === lists.size ? { ...message, inputs } : undefined;
 };
 
 /**
@@ -89,7 +89,7 @@ const LEAST_BYTES = 256;
 const MOST_BRACKETS = 64;
 
 /**
- * A text in parts, with the long lists that follow a `"data":` each replaced by a text that nobody can foresee. In JSON
+ * A text in parts, with the long lists that follow a `"data":` each replaced by a random placeholder. In JSON
  * these bytes are a member's name, or its end, since a quote within a text has a backslash before it; and what is no
  * JSON stays none. Lists behind the first `mostLists`, one for each input, stay where they are.
  */
@@ -100,7 +100,7 @@ const cutLists = (
   const rest: Uint8Array[] = [];
   const lists = new Map<unknown, List>();
   const nonce = crypto.randomUUID();
-  let kept = 0;
+  let copiedEnd = 0;
   for (let name = text.indexOf(NAME); name >= 0 && lists.size < mostLists; ) {
     const begin = listBehind(text, name);
     let inside = begin;
@@ -116,13 +116,13 @@ const cutLists = (
       if (end - begin >= LEAST_BYTES) {
         const key = `${nonce}/${lists.size}`;
         lists.set(key, { text: text.subarray(begin, end), brackets });
-        rest.push(text.subarray(kept, begin), Buffer.from(`"${key}"`));
-        kept = end;
+        rest.push(text.subarray(copiedEnd, begin), Buffer.from(`"${key}"`));
+        copiedEnd = end;
       }
     }
     name = text.indexOf(NAME, end);
   }
-  rest.push(text.subarray(kept));
+  rest.push(text.subarray(copiedEnd));
   return { rest, lists };
 };
 

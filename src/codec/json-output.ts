@@ -6,7 +6,7 @@ import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { elementWriter, MAX_ELEMENT_BYTES } from './json-element-text.ts';
 
 /**
- * A tensor of an answer: dense little-endian bytes, in chunks of whole elements, that the text has as `data`; or none, where
+ * A tensor of a response: dense little-endian bytes, in chunks of whole elements, that the text has as `data`; or none, where
  * they follow the text as they are, of which it says the size as `parameters.binary_data_size`.
  */
 export type JsonOutput = { readonly spec: TensorSpec; readonly chunks?: readonly Uint8Array[] };

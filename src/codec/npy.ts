@@ -122,11 +122,11 @@ const readDescr = (descr: unknown, said: unknown): { datatype: DType; bigEndian:
   const [, order = '', kind = ''] = /^([<>|=]?)([a-zA-Z?][0-9]*)$/.exec(descr) ?? [];
   if (kind.startsWith('O'))
     throw new RequestError('INVALID_DATATYPE', `descr: ${readable}, got ${descr}: pickled objects are not read`);
-  const found = Object.entries(DESCRS).find(([, name]) => name === (kind === '?' ? 'b1' : kind));
-  if (found === undefined || !isDType(found[0])) {
+  const match = Object.entries(DESCRS).find(([, name]) => name === (kind === '?' ? 'b1' : kind));
+  if (match === undefined || !isDType(match[0])) {
     throw new RequestError('INVALID_DATATYPE', `descr: ${readable}, got ${descr.slice(0, 40)}`);
   }
-  const [datatype] = found;
+  const [datatype] = match;
   if (datatype === 'BF16' && said !== 'BF16') {
     throw new RequestError(
       'INVALID_DATATYPE',

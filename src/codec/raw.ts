@@ -33,7 +33,7 @@ export const readRawHead = (query: { readonly shape?: unknown; readonly datatype
   return { name: 'x', datatype, shape: checkShape('x', extents, DTYPES[datatype].bytes, '?shape') };
 };
 
-/** The headers that describe an answer of bare bytes. */
+/** Headers that describe a response of bare bytes. */
 export const rawHeaders = ({ shape, datatype }: TensorSpec) => ({
   'x-tensor-shape': shape.join(','),
   'x-tensor-datatype': datatype,

@@ -2,12 +2,9 @@ import { RequestError } from '../errors.ts';
 import { createBacklog } from './backlog.ts';
 import { createCapacity } from './capacity.ts';
 import { createClientChecks } from './client-checks.ts';
-import { createGrowers, deadlockError, type Grower } from './growers.ts';
-import { createNewcomers, type Newcomer } from './newcomers.ts';
 import { createPassing } from './passing.ts';
-import { pendingFor } from './pending.ts';
 import { type RequestEnd, Reservation, type ReservationHost } from './reservation.ts';
-import { PRIORITY } from './wait-queue.ts';
+import { createWaiters } from './waiters.ts';
 
 /** Bounds the bytes and the work of all requests together, and shares them among owners. */
 export type Admission = {
@@ -39,18 +36,6 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
   const capacity = createCapacity(maxInFlightBytes);
   const backlog = createBacklog(workers);
   const passing = createPassing(maxInFlightBytes, queueTimeoutMs);
-  const growers = createGrowers(capacity);
-  // Cap the thread backlog at half the queue timeout, so that requests after a burst are served quickly.
-  const backlogMs = queueTimeoutMs / 2;
-  const newcomers = createNewcomers({ capacity, backlog, passing, smallBytes: firstBytes, backlogMs });
-  const waiting = (): number => newcomers.size() + growers.size();
-  const checks = createClientChecks({
-    capacity,
-    minBodyRate,
-    isWaiting: () => waiting() > 0,
-    neededBytes: () => growers.neededBytes() + newcomers.neededBytes(),
-    onChecked: () => admitNext(),
-  });
 
   const setWork = (reservation: Reservation, microseconds: number): void => {
     if (reservation.work !== undefined) backlog.done(reservation.work);
@@ -74,64 +59,17 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
     checks.add(reservation);
   };
 
-  const admitNext = (): void => {
-    if (waiting() === 0) return;
-    const now = performance.now();
-    for (const { reservation, heldBytes, pending } of growers.takeFitting()) {
-      passing.over(reservation, now);
-      // A stream may wait for room for its body and for its work at the same time.
-      hold(reservation, Math.max(heldBytes, reservation.heldBytes));
-      pending.resolve();
-    }
-    for (;;) {
-      const newcomer = newcomers.next(growers.blocked(), now);
-      if (newcomer === undefined) return;
-      newcomers.remove(newcomer);
-      passing.over(newcomer.reservation, now);
-      take(newcomer.reservation, newcomer.totalBytes, newcomer.microseconds);
-      newcomer.pending.resolve();
-    }
-  };
-
-  const waitForAdmission = (reservation: Reservation, totalBytes: number, microseconds: number): Promise<void> => {
-    newcomers.refuseFull(reservation.owner, microseconds);
-    reservation.end.signal.throwIfAborted();
-    const remove = () => {
-      newcomers.remove(newcomer);
-      passing.over(reservation, performance.now());
-      admitNext();
-    };
-    const newcomer: Newcomer = {
-      owner: reservation.owner,
-      priority: microseconds === 0 ? PRIORITY.noThread : PRIORITY.needsThread,
-      reservation,
-      totalBytes,
-      microseconds,
-      since: performance.now(),
-      isHolder: false,
-      pending: pendingFor(reservation, totalBytes, limits, remove),
-    };
-    newcomers.add(newcomer);
-    admitNext();
-    checks.hurry();
-    return newcomer.pending.promise;
-  };
-
-  const waitToGrow = (reservation: Reservation, heldBytes: number): Promise<void> => {
-    reservation.end.signal.throwIfAborted();
-    const remove = () => {
-      growers.remove(grower);
-      passing.over(reservation, performance.now());
-      admitNext();
-    };
-    const pending = pendingFor(reservation, heldBytes, limits, remove);
-    const grower: Grower = { reservation, heldBytes, since: performance.now(), pending };
-    growers.add(grower);
-    for (let loser = growers.deadlocked(); loser !== undefined; loser = growers.deadlocked())
-      loser.pending.reject(deadlockError());
-    checks.hurry();
-    return pending.promise;
-  };
+  const waiters = createWaiters({
+    ...{ capacity, backlog, passing, limits, firstBytes, hold, take },
+    onWait: () => checks.hurry(),
+  });
+  const checks = createClientChecks({
+    capacity,
+    minBodyRate,
+    isWaiting: () => waiters.size() > 0,
+    neededBytes: waiters.neededBytes,
+    onChecked: waiters.admitNext,
+  });
 
   const check = (bytes: number): void => {
     if (bytes <= maxInFlightBytes) return;
@@ -141,12 +79,12 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
     );
   };
 
-  /** Changes what an admitted request will hold: to less, or of one that others wait for already. */
+  /** Changes what an admitted request will hold: to less, or of a holder for whose end others wait. */
   const change = (reservation: Reservation, totalBytes: number, microseconds: number): void => {
     setWork(reservation, microseconds);
     reservation.expectedBytes = totalBytes;
     hold(reservation, Math.min(reservation.heldBytes, totalBytes));
-    admitNext();
+    waiters.admitNext();
   };
 
   const host: ReservationHost = {
@@ -155,13 +93,13 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
       check(totalBytes);
       const isHolder = reservation.heldBytes > firstBytes;
       if (isHolder || totalBytes <= reservation.countedBytes) change(reservation, totalBytes, microseconds);
-      else if (waiting() > 0 || !newcomers.fits(reservation, totalBytes, microseconds))
-        return waitForAdmission(reservation, totalBytes, microseconds);
+      else if (!waiters.mayEnter(reservation, totalBytes, microseconds))
+        return waiters.waitForAdmission(reservation, totalBytes, microseconds);
       else take(reservation, totalBytes, microseconds);
       return undefined;
     },
     grow: (reservation, heldBytes) => {
-      if (!capacity.hasRoomFor(reservation, heldBytes)) return waitToGrow(reservation, heldBytes);
+      if (!capacity.hasRoomFor(reservation, heldBytes)) return waiters.waitToGrow(reservation, heldBytes);
       hold(reservation, heldBytes);
       return undefined;
     },
@@ -170,20 +108,20 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
     },
     workDone: ({ work }, tookMs) => {
       if (work !== undefined) backlog.done(work, tookMs);
-      admitNext();
+      waiters.admitSoon();
     },
     release: (reservation) => {
       if (reservation.work !== undefined) backlog.done(reservation.work);
       capacity.update(reservation, 0, 0);
       checks.remove(reservation);
       passing.released(reservation);
-      admitNext();
+      waiters.admitNext();
     },
   };
 
   return {
     inFlightBytes: () => capacity.total.heldBytes,
-    waiting,
+    waiting: waiters.size,
     check,
     createReservation: (owner, end) => new Reservation(owner, end, host),
   };

@@ -41,11 +41,16 @@ export const createBacklog = (workers: number, now: () => number = () => perform
   let pieces = 0;
   let microseconds = 0;
   let factor = 1;
+  /** Work of each owner in ascending order, and the sums up to each; undefined after a change. */
+  let sorted: { readonly works: Float64Array; readonly sums: Float64Array } | undefined;
+  let isQueried = false;
 
   const count = (work: Work, isCounted: boolean): void => {
     if (work.isCounted === isCounted) return;
     work.isCounted = isCounted;
     const change = isCounted ? work.microseconds : -work.microseconds;
+    sorted = undefined;
+    isQueried = false;
     pieces += isCounted ? 1 : -1;
     microseconds = pieces === 0 ? 0 : microseconds + change;
     const owned = (byOwner.get(work.owner) ?? 0) + change;
@@ -62,6 +67,20 @@ export const createBacklog = (workers: number, now: () => number = () => perform
       count(work, false);
     }
   };
+
+  /** Sum over all owners of their work, of each at most `most`: one pass, then O(log owners) until work changes. */
+  const sumOfAtMost = (most: number): number => {
+    if (!isQueried) {
+      isQueried = true;
+      let sum = 0;
+      for (const work of byOwner.values()) sum += Math.min(work, most);
+      return sum;
+    }
+    sorted ??= sortedSums(byOwner.values());
+    const { works, sums } = sorted;
+    const below = countBelow(works, most);
+    return (sums[below] ?? 0) + (works.length - below) * most;
+  };
   const toMs = (work: number): number => (work * factor) / 1000 / workers;
 
   return {
@@ -72,10 +91,7 @@ export const createBacklog = (workers: number, now: () => number = () => perform
     waitMs: (owner, added, queued = 0) => {
       forgetStalled();
       if (pieces < FEW * workers) return 0;
-      const owned = (byOwner.get(owner) ?? 0) + queued;
-      let before = owned;
-      for (const [other, work] of byOwner) if (other !== owner) before += Math.min(work, owned + added);
-      return toMs(before);
+      return toMs(queued + sumOfAtMost((byOwner.get(owner) ?? 0) + queued + added));
     },
     shareOf: (owner) => (microseconds === 0 ? 0 : (byOwner.get(owner) ?? 0) / microseconds),
     add: (owner, estimated) => {
@@ -97,4 +113,23 @@ export const createBacklog = (workers: number, now: () => number = () => perform
       if (tookMs !== undefined) factor += WEIGHT * ((tookMs * 1000) / work.microseconds - factor);
     },
   };
+};
+
+/** Numbers in ascending order, and the sum of those before each and of all. */
+const sortedSums = (values: Iterable<number>) => {
+  const works = Float64Array.from(values).sort();
+  const sums = new Float64Array(works.length + 1);
+  for (const [i, work] of works.entries()) sums[i + 1] = (sums[i] ?? 0) + work;
+  return { works, sums };
+};
+
+/** How many of ascending numbers are below a bound. */
+const countBelow = (ascending: Float64Array, bound: number): number => {
+  let [begin, end] = [0, ascending.length];
+  while (begin < end) {
+    const middle = (begin + end) >> 1;
+    if ((ascending[middle] ?? 0) < bound) begin = middle + 1;
+    else end = middle;
+  }
+  return begin;
 };

@@ -10,7 +10,7 @@ const CHECK_MS = { waiting: 50, else: 500 } as const;
 export type ClientChecks = {
   readonly add: (reservation: Reservation) => void;
   readonly remove: (reservation: Reservation) => void;
-  /** Checks soon: a request has begun to wait. */
+  /** Checks soon, because a request waits. */
   readonly hurry: () => void;
 };
 

@@ -42,7 +42,7 @@ type PlacedPart = PlacedPlan & { readonly input: number; readonly inputBytes: nu
 /** Where parts are in the memory of some kernels: one after the other in the same place. */
 export type PlacedParts = {
   readonly count: number;
-  /** Placed when it is asked for: of a large body there are a thousand. */
+  /** Places a part when it is needed: a large body has a thousand. */
   readonly at: (index: number) => PlacedPart | undefined;
   /** Where their outputs are, one behind the other; undefined where each part has its own in its place. */
   readonly outputs: readonly { readonly start: number; readonly bytes: number }[] | undefined;
@@ -56,9 +56,9 @@ const areInPlace = (outputs: readonly TensorSpec[]): boolean =>
 
 /** Bytes of a memory, behind what the kernels have of it, that parts need, and the outputs of their plan where they stay. */
 export const bytesOfParts = ({ runs }: Runs, outputs: readonly TensorSpec[]): number => {
-  const own = Math.max(...runs.map(({ plan }) => layOut(0, plan.buffers).end));
-  if (!areInPlace(outputs)) return own;
-  return outputs.reduce((end, output) => layOut(end, { output: byteCount(output) }).end, own);
+  const partBytes = Math.max(...runs.map(({ plan }) => layOut(0, plan.buffers).end));
+  if (!areInPlace(outputs)) return partBytes;
+  return outputs.reduce((end, output) => layOut(end, { output: byteCount(output) }).end, partBytes);
 };
 
 /** Places the parts of a plan with these outputs in a memory that grows to hold them. */
@@ -69,7 +69,7 @@ export const placeParts = (kernels: Kernels, parts: Runs, outputs: readonly Tens
   const begin = Math.max(...[...layouts.values()].map(({ end }) => end));
   const { addresses: starts } = layOut(begin, Object.fromEntries(outputs.map((spec) => [spec.name, byteCount(spec)])));
   const areTogether = areInPlace(outputs);
-  const kept: PlacedPart[] = [];
+  const placedParts: PlacedPart[] = [];
   const apart = new Map<Plan, PlacedPart>();
 
   /** Where the outputs of a part are, behind those of the parts before it. */
@@ -85,22 +85,22 @@ export const placeParts = (kernels: Kernels, parts: Runs, outputs: readonly Tens
   const place = (plan: Plan, places: Iterable<readonly [string, number]>): PlacedPart => {
     const [input] = plan.inputs;
     if (input === undefined) throw new Error('a part takes no tensor');
-    const own = placeAt(kernels, plan, new Map([...(layouts.get(plan)?.addresses ?? []), ...places]));
-    return { ...own, input: own.address(input.name), inputBytes: byteCount(input) };
+    const placed = placeAt(kernels, plan, new Map([...(layouts.get(plan)?.addresses ?? []), ...places]));
+    return { ...placed, input: placed.address(input.name), inputBytes: byteCount(input) };
   };
   const at = (index: number): PlacedPart | undefined => {
     const plan = index < count ? runs.findLast(({ first }) => first <= index)?.plan : undefined;
     if (plan === undefined) return undefined;
-    const part = kept[index] ?? apart.get(plan) ?? place(plan, areTogether ? outputsOf(index) : []);
+    const part = placedParts[index] ?? apart.get(plan) ?? place(plan, areTogether ? outputsOf(index) : []);
     if (!areTogether) apart.set(plan, part);
-    else if (index < MOST_KEPT) kept[index] = part;
+    else if (index < MOST_KEPT) placedParts[index] = part;
     return part;
   };
   const together = outputs.map((spec) => ({ start: starts.get(spec.name) ?? 0, bytes: byteCount(spec) }));
   return { count, at, outputs: areTogether ? together : undefined };
 };
 
-/** Begins a plan whose parts are placed in the memory of kernels that nobody else uses meanwhile. */
+/** Starts a plan whose parts are placed in the memory of kernels that no other plan uses meanwhile. */
 export const startIncrementalRun = (
   { memory }: Kernels,
   { count: parts, at: partAt, outputs }: PlacedParts,
@@ -124,7 +124,7 @@ export const startIncrementalRun = (
       }
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      // Told when the body turned out to be as long as it should.
+      // Thrown by `outputs`, once the body has its declared length.
       refusal = error;
     }
   };

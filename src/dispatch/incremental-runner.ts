@@ -13,18 +13,18 @@ import {
 import type { KernelLeases, Lease } from './kernel-leases.ts';
 import { type BreakEven, isCheap, laneOf } from './lane.ts';
 
-/** A plan that runs while its input is received. Its outputs lie in memory that is given back with `release`. */
+/** A plan that runs while its input is received. `release` gives back the memory of its outputs. */
 export type LeasedRun = IncrementalRun & { readonly release: () => void };
 
-/** What begins plans that cost the event loop no more than handing over their bytes would; undefined for all others. */
+/** Starts a plan that costs the event loop no more than handing over its bytes would; undefined for any other. */
 export type IncrementalRunner = (plan: Plan, divide: WideTask['divide']) => LeasedRun | undefined;
 
 /** The parts of a plan, and the bytes of memory that they and its outputs need. */
 type Cut = Runs & { readonly bytes: number };
 
-/** Of a plan that is not begun. */
+/** The parts of a plan that does not run so. */
 const NONE: Cut = { runs: [], count: 0, bytes: 0 };
-/** Plans whose places in the memory of some kernels are kept. */
+/** Plans whose places in the memory of a lease are kept. */
 const MOST_PLACED = 16;
 
 export const createIncrementalRunner = (
@@ -32,7 +32,7 @@ export const createIncrementalRunner = (
   lease: KernelLeases['lease'],
   breakEven: BreakEven,
 ): IncrementalRunner => {
-  const known = new WeakMap<Plan, Cut>();
+  const cuts = new WeakMap<Plan, Cut>();
   const placed = new WeakMap<Kernels, Map<Cut, PlacedParts>>();
 
   const cut = (plan: Plan, divide: WideTask['divide']): Cut => {
@@ -47,26 +47,28 @@ export const createIncrementalRunner = (
   };
 
   const cutOnce = (plan: Plan, divide: WideTask['divide']): Cut => {
-    const found = known.get(plan) ?? cut(plan, divide);
-    known.set(plan, found);
-    return found;
+    const before = cuts.get(plan);
+    if (before !== undefined) return before;
+    const parts = cut(plan, divide);
+    cuts.set(plan, parts);
+    return parts;
   };
 
-  const placeOnce = (kernels: Kernels, own: Cut, plan: Plan): PlacedParts => {
+  const placeOnce = (kernels: Kernels, parts: Cut, plan: Plan): PlacedParts => {
     const ofKernels = placed.get(kernels) ?? new Map<Cut, PlacedParts>();
-    placed.set(kernels, ofKernels);
-    const known = ofKernels.get(own);
-    if (known !== undefined) return known;
+    const before = ofKernels.get(parts);
+    if (before !== undefined) return before;
+    if (ofKernels.size === 0) placed.set(kernels, ofKernels);
     if (ofKernels.size >= MOST_PLACED) ofKernels.clear();
-    const found = placeParts(kernels, own, plan.outputs);
-    ofKernels.set(own, found);
-    return found;
+    const places = placeParts(kernels, parts, plan.outputs);
+    ofKernels.set(parts, places);
+    return places;
   };
 
-  /** Undefined where the memory cannot grow, which is given up then. */
-  const placedIn = ({ kernels, discard }: Lease, own: Cut, plan: Plan): PlacedParts | undefined => {
+  /** The places of the parts; undefined where the memory cannot grow, which is discarded then. */
+  const placedIn = ({ kernels, discard }: Lease, parts: Cut, plan: Plan): PlacedParts | undefined => {
     try {
-      return placeOnce(kernels, own, plan);
+      return placeOnce(kernels, parts, plan);
     } catch (error) {
       discard();
       if (error instanceof RangeError) return undefined;
@@ -75,17 +77,17 @@ export const createIncrementalRunner = (
   };
 
   return (plan, divide) => {
-    const own = cutOnce(plan, divide);
-    const leased = own === NONE ? undefined : lease(own.bytes);
+    const parts = cutOnce(plan, divide);
+    const leased = parts === NONE ? undefined : lease(parts.bytes);
     if (leased === undefined) return undefined;
-    const placed = placedIn(leased, own, plan);
-    if (placed === undefined) return undefined;
-    const begun = startIncrementalRun(leased.kernels, placed);
+    const places = placedIn(leased, parts, plan);
+    if (places === undefined) return undefined;
+    const run = startIncrementalRun(leased.kernels, places);
     return {
-      ...begun,
+      ...run,
       take: (chunk) => {
         try {
-          begun.take(chunk);
+          run.take(chunk);
         } catch (error) {
           leased.discard();
           throw error;

@@ -52,7 +52,7 @@ export const createJobQueue = <Job extends Waiting>(): JobQueue<Job> => {
   let smallMicroseconds = 0;
   let turns = 0;
 
-  const isIdle = ({ jobs, running: own }: Owner<Job>): boolean => own === 0 && jobs.size() === 0;
+  const isIdle = ({ jobs, running: runningJobs }: Owner<Job>): boolean => runningJobs === 0 && jobs.size() === 0;
   const leastUsed = (): number => virtualMicroseconds - CREDIT_MICROSECONDS;
   /** Puts an owner where it belongs after any of its numbers changed. */
   const place = (owner: Owner<Job>): void => {

@@ -16,7 +16,7 @@ export type JsonRunner = {
     task: Task,
     caller: JobOwner,
   ) => JsonRead<Task> | Promise<JsonRead<Task>>;
-  /** The text of a JSON answer; the outputs' bytes are given away. */
+  /** Returns the text of a JSON response; the outputs' bytes are transferred. */
   readonly writeJson: (task: JsonWriteTask, caller: JobOwner) => JsonWritten | Promise<JsonWritten>;
 };
 
@@ -62,9 +62,12 @@ export const createJsonRunner = (scheduler: Scheduler): JsonRunner => {
       for (const { chunks } of outputs) if (chunks !== undefined) bytes += bytesOf(chunks);
       if (bytes <= INLINE_TENSOR_BYTES) return writeInline(task);
       const pack = () => {
-        const own = outputs.map(({ spec, chunks }) => ({ spec, ...(chunks && { chunks: chunks.map(transferable) }) }));
-        const transferred = own.flatMap(({ chunks = [] }) => buffersOf(chunks));
-        return { job: { ...task, outputs: own }, transferred };
+        const tensors = outputs.map(({ spec, chunks }) => ({
+          spec,
+          ...(chunks && { chunks: chunks.map(transferable) }),
+        }));
+        const transferred = tensors.flatMap(({ chunks = [] }) => buffersOf(chunks));
+        return { job: { ...task, outputs: tensors }, transferred };
       };
       const work = { filename: WRITE_JSON, microseconds: writeMicroseconds(bytes), pack };
       return runAlone<JsonWritten>(work, caller);

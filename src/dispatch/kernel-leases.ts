@@ -51,7 +51,7 @@ export const createKernelLeases = (mostBytes: number): KernelLeases => {
   const evictSmallest = (): boolean => {
     const [first] = free;
     if (first === undefined) return false;
-    const smallest = free.reduce((least, one) => (one.bytes < least.bytes ? one : least), first);
+    const smallest = free.reduce((least, instance) => (instance.bytes < least.bytes ? instance : least), first);
     free.splice(free.indexOf(smallest), 1);
     drop(smallest);
     return true;
@@ -59,22 +59,22 @@ export const createKernelLeases = (mostBytes: number): KernelLeases => {
 
   /** Takes the free instance that was returned last and has room, as it may still be cached; else grows one, or makes one. */
   const take = (bytes: number): Instance | undefined => {
-    const freeBytes = free.reduce((sum, one) => sum + one.bytes, 0);
+    const freeBytes = free.reduce((sum, instance) => sum + instance.bytes, 0);
     if (heldBytes - freeBytes + bytes > mostBytes || droppedBytes > mostBytes) return undefined;
     for (;;) {
-      const fitting = free.findLastIndex((one) => one.bytes >= bytes);
+      const fitting = free.findLastIndex((instance) => instance.bytes >= bytes);
       const index = fitting < 0 ? free.length - 1 : fitting;
-      const known = free[index];
-      const grownBy = Math.max(0, bytes - (known?.bytes ?? 0));
+      const candidate = free[index];
+      const grownBy = Math.max(0, bytes - (candidate?.bytes ?? 0));
       if (heldBytes + grownBy > mostBytes) {
         if (evictSmallest()) continue;
         return undefined;
       }
-      const kernels = known?.kernels ?? instantiated();
+      const kernels = candidate?.kernels ?? instantiated();
       if (kernels === undefined) return undefined;
       heldBytes += grownBy;
-      if (known !== undefined) free.splice(index, 1);
-      return { kernels, bytes: (known?.bytes ?? 0) + grownBy };
+      if (candidate !== undefined) free.splice(index, 1);
+      return { kernels, bytes: (candidate?.bytes ?? 0) + grownBy };
     }
   };
 
@@ -86,7 +86,7 @@ export const createKernelLeases = (mostBytes: number): KernelLeases => {
       if (isLeased) finish(instance);
       isLeased = false;
     };
-    return { kernels: instance.kernels, release: end((one) => free.push(one)), discard: end(drop) };
+    return { kernels: instance.kernels, release: end((returned) => free.push(returned)), discard: end(drop) };
   };
 
   return { lease, heldBytes: () => heldBytes + droppedBytes };

@@ -47,17 +47,44 @@ export type PlanRunnerOptions = {
 };
 
 export const createPlanRunner = (
-  { inlineMaxBytes, lentBytes, breakEven, division, filename }: PlanRunnerOptions,
+  { inlineMaxBytes, lentBytes, breakEven, ...options }: PlanRunnerOptions,
   threads: Threads,
   scheduler: Scheduler,
 ): PlanRunner => {
   const plans = Object.fromEntries(LANES.map((lane) => [lane, 0])) as Record<Lane, number>;
-  let parts = 0;
-  let kernels = instantiateKernels();
+  const runInline = createInlineLane();
+  const workers = createWorkerLane(options, threads, scheduler);
   const leases = createKernelLeases(lentBytes);
-  const receive = createIncrementalRunner(inlineMaxBytes, leases.lease, breakEven);
+  const startRun = createIncrementalRunner(inlineMaxBytes, leases.lease, breakEven);
+  let receivedParts = 0;
 
-  const runInline = (task: RunTask): RunResult => {
+  return {
+    plans,
+    parts: () => workers.parts() + receivedParts,
+    leasedBytes: leases.heldBytes,
+    laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
+    startIncrementalRun: (plan, divide) => {
+      const run = startRun(plan, divide);
+      if (run === undefined) return undefined;
+      const outputs = (): ReturnType<typeof run.outputs> => {
+        plans.inline += 1;
+        receivedParts += run.parts;
+        return run.outputs();
+      };
+      return { ...run, outputs };
+    },
+    runPlan: (task, caller) => {
+      const lane = laneOf(task.plan, inlineMaxBytes, breakEven);
+      plans[lane] += 1;
+      return lane === 'inline' ? gathered([unwrap(runInline(task))]) : workers.run(task, caller, lane);
+    },
+  };
+};
+
+/** Runs plans at once, on kernels of the event loop. */
+const createInlineLane = (): ((task: RunTask) => RunResult) => {
+  let kernels = instantiateKernels();
+  return (task) => {
     try {
       return executePlan(kernels, task);
     } catch (error) {
@@ -66,27 +93,33 @@ export const createPlanRunner = (
       throw error;
     }
   };
+};
+
+type WorkerLane = {
+  /** Parts that were made of plans that were divided. */
+  readonly parts: () => number;
+  readonly run: (task: WideTask, caller: JobOwner, lane: Lane) => Promise<PlanResult>;
+};
+
+/** Runs plans in worker threads: small ones in messages that they share, others divided among idle threads. */
+const createWorkerLane = (
+  { division, filename }: Pick<PlanRunnerOptions, 'division' | 'filename'>,
+  threads: Threads,
+  scheduler: Scheduler,
+): WorkerLane => {
+  let parts = 0;
 
   const schedule = async (
-    { plan, inputs, returned, cutBytes }: RunTask,
+    task: RunTask,
     caller: JobOwner,
     how: Pick<Job, 'shares' | 'requestMicroseconds' | 'requestedAtMs'>,
   ): Promise<Unwrapped<RunResult>> => {
-    const pack = () => {
-      const own = inputs.map(({ chunks, ...spec }) => ({
-        ...spec,
-        chunks: how.shares ? [joined(chunks)] : chunks.map(transferable),
-      }));
-      return {
-        job: { plan, inputs: own, ...(returned && { returned }), ...(cutBytes && { cutBytes }) },
-        transferred: buffersOf(own.flatMap(({ chunks }) => chunks)),
-      };
-    };
-    const job = { filename, microseconds: plan.cost.microseconds, pack, ...how };
+    const { microseconds } = task.plan.cost;
+    const job = { filename, microseconds, pack: () => packed(task, how.shares), ...how };
     return unwrap((await scheduler.schedule(job, caller)) as RunResult);
   };
 
-  const runInThreads = async (task: WideTask, caller: JobOwner, lane: Lane): Promise<PlanResult> => {
+  const run: WorkerLane['run'] = async (task, caller, lane) => {
     const { plan, inputs } = task;
     const requestMicroseconds = plan.cost.microseconds;
     const shares = lane === 'coalesced';
@@ -97,26 +130,18 @@ export const createPlanRunner = (
     return gathered(await runParts(inputs, divided, caller, (part, life) => schedule(part, { ...caller, life }, how)));
   };
 
+  return { parts: () => parts, run };
+};
+
+/** A task as a message has it: chunks joined and copied where it shares the message, else transferred. */
+const packed = ({ plan, inputs, returned, cutBytes }: RunTask, shares: boolean) => {
+  const tensors = inputs.map(({ chunks, ...spec }) => ({
+    ...spec,
+    chunks: shares ? [joined(chunks)] : chunks.map(transferable),
+  }));
   return {
-    plans,
-    parts: () => parts,
-    leasedBytes: leases.heldBytes,
-    laneOf: (plan) => laneOf(plan, inlineMaxBytes, breakEven),
-    startIncrementalRun: (plan, divide) => {
-      const begun = receive(plan, divide);
-      if (begun === undefined) return undefined;
-      const outputs = (): ReturnType<typeof begun.outputs> => {
-        plans.inline += 1;
-        parts += begun.parts;
-        return begun.outputs();
-      };
-      return { ...begun, outputs };
-    },
-    runPlan: (task, caller) => {
-      const lane = laneOf(task.plan, inlineMaxBytes, breakEven);
-      plans[lane] += 1;
-      return lane === 'inline' ? gathered([unwrap(runInline(task))]) : runInThreads(task, caller, lane);
-    },
+    job: { plan, inputs: tensors, ...(returned && { returned }), ...(cutBytes && { cutBytes }) },
+    transferred: buffersOf(tensors.flatMap(({ chunks }) => chunks)),
   };
 };
 

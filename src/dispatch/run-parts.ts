@@ -39,14 +39,14 @@ export const runParts = async (
   let next = 0;
 
   const runSome = async (set: readonly Tensor[]): Promise<void> => {
-    let own: ReadonlyMap<string, readonly Uint8Array[]> = chunksOf(set);
+    let chunksByName: ReadonlyMap<string, readonly Uint8Array[]> = chunksOf(set);
     while (next < parts.length && !signal.aborted) {
       const index = next;
       next += 1;
       const { plan, ranges } = parts[index] as (typeof parts)[number];
       const cutBytes = Object.fromEntries(plan.inputs.map(({ name }, i) => [name, ranges[i]?.begin ?? 0]));
-      const result = await run({ plan, inputs: inputsOf(index, own), returned, cutBytes }, { signal });
-      own = chunksOf(result.returned ?? []);
+      const result = await run({ plan, inputs: inputsOf(index, chunksByName), returned, cutBytes }, { signal });
+      chunksByName = chunksOf(result.returned ?? []);
       results[index] = result;
     }
   };

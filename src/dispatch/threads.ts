@@ -58,54 +58,17 @@ export type ThreadOptions = {
 const THREAD_IDS = 4096;
 
 /**
- * Threads that have started and loaded a file. `onReplacement` hears when one died. Rejects when a thread cannot start.
+ * Threads that have started and loaded a file. `onReplacement` is called when one died. Rejects when a thread cannot start.
  */
-export const startThreads = async (
-  { count, filename, keptBytes, maxHeapMb }: ThreadOptions,
-  onReplacement: OnReplacement,
-): Promise<Threads> => {
-  const times = createProcessorTimes(count, (id) => pool.threads.find(({ threadId }) => threadId === id));
-  const watch = createWatchdog();
-  const linearPages = new Int32Array(new SharedArrayBuffer(THREAD_IDS * Int32Array.BYTES_PER_ELEMENT));
-  const pool = new Piscina({
-    filename,
-    minThreads: count,
-    maxThreads: count,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    recordTiming: false,
-    workerData: { keptBytes, begun: times.buffer, linearPages: linearPages.buffer } satisfies ThreadData,
-    ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
-  });
-  let started = (): void => {};
-  const loaded = new WeakSet<object>();
-  pool.on('workerCreate', ({ id }: { readonly id: number }) => {
-    const thread = pool.threads.find(({ threadId }) => threadId === id);
-    if (thread !== undefined) loaded.add(thread);
-    started();
-  });
+export const startThreads = async (options: ThreadOptions, onReplacement: OnReplacement): Promise<Threads> => {
+  const { count } = options;
+  const { pool, times, linearBytes, onStart, loadingThreads } = createPool(options);
   await allReady(pool, count);
-
+  const failures = countFailures(onReplacement);
+  pool.on('error', (error: Error) => failures.add(reasonOf(error), error, []));
+  const watch = createWatchdog();
   let busy = 0;
   let messages = 0;
-  const replacements = Object.fromEntries(WORKER_FAILURES.map((reason) => [reason, 0])) as Record<
-    WorkerFailureReason,
-    number
-  >;
-  const fail = (
-    reason: WorkerFailureReason,
-    cause: unknown,
-    callers: readonly JobOwner[],
-    boundMs?: number,
-  ): WorkerFailure => {
-    const failure = new WorkerFailure(reason, cause, boundMs);
-    replacements[reason] += 1;
-    onReplacement(
-      failure,
-      callers.map(({ requestId }) => requestId),
-    );
-    return failure;
-  };
-  pool.on('error', (error: Error) => fail(reasonOf(error), error, []));
 
   const run = async ({ filename, jobs, transferred, microseconds, callers }: Message) => {
     const ending = new AbortController();
@@ -127,7 +90,7 @@ export const startThreads = async (
       });
     } catch (error) {
       const reason = ending.signal.aborted ? (ending.signal.reason as EndReason) : reasonOf(error);
-      throw fail(reason, error, callers, boundMs);
+      throw failures.add(reason, error, callers, boundMs);
     } finally {
       stopWatching();
       times.close(slot);
@@ -139,17 +102,70 @@ export const startThreads = async (
     count,
     busy: () => busy,
     // Piscina does not replace threads any more once one could not load; it starts one for a message that finds none.
-    idle: () => count - busy - pool.threads.filter((thread) => !loaded.has(thread)).length,
-    onStart: (listener) => {
-      started = listener;
-    },
+    idle: () => count - busy - loadingThreads(),
+    onStart,
     messages: () => messages,
-    linearBytes: () =>
-      pool.threads.reduce((sum, { threadId }) => sum + (linearPages[threadId % THREAD_IDS] ?? 0) * PAGE_BYTES, 0),
-    replacements,
+    linearBytes,
+    replacements: failures.counts,
     run,
     close: () => pool.close(),
   };
+};
+
+/** The pool of threads, and what they tell of themselves in shared memory. */
+const createPool = ({ count, filename, keptBytes, maxHeapMb }: ThreadOptions) => {
+  const threadOf = (id: number) => pool.threads.find(({ threadId }) => threadId === id);
+  const times = createProcessorTimes(count, threadOf);
+  const linearPages = new Int32Array(new SharedArrayBuffer(THREAD_IDS * Int32Array.BYTES_PER_ELEMENT));
+  const pool = new Piscina({
+    filename,
+    minThreads: count,
+    maxThreads: count,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    recordTiming: false,
+    workerData: { keptBytes, slots: times.buffer, linearPages: linearPages.buffer } satisfies ThreadData,
+    ...(maxHeapMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
+  });
+  let started = (): void => {};
+  const loaded = new WeakSet<object>();
+  pool.on('workerCreate', ({ id }: { readonly id: number }) => {
+    const thread = threadOf(id);
+    if (thread !== undefined) loaded.add(thread);
+    started();
+  });
+  return {
+    pool,
+    times,
+    linearBytes: () =>
+      pool.threads.reduce((sum, { threadId }) => sum + (linearPages[threadId % THREAD_IDS] ?? 0) * PAGE_BYTES, 0),
+    loadingThreads: () => pool.threads.filter((thread) => !loaded.has(thread)).length,
+    onStart: (listener: () => void) => {
+      started = listener;
+    },
+  };
+};
+
+/** Counts the threads that died, by why. */
+const countFailures = (onReplacement: OnReplacement) => {
+  const counts = Object.fromEntries(WORKER_FAILURES.map((reason) => [reason, 0])) as Record<
+    WorkerFailureReason,
+    number
+  >;
+  const add = (
+    reason: WorkerFailureReason,
+    cause: unknown,
+    callers: readonly JobOwner[],
+    boundMs?: number,
+  ): WorkerFailure => {
+    const failure = new WorkerFailure(reason, cause, boundMs);
+    counts[reason] += 1;
+    onReplacement(
+      failure,
+      callers.map(({ requestId }) => requestId),
+    );
+    return failure;
+  };
+  return { counts, add };
 };
 
 /** Returns why no caller needs the work any more; undefined while one does. */
@@ -161,13 +177,13 @@ const abandonedBy = (callers: readonly JobOwner[]): 'deadline' | 'client_gone' |
 };
 
 /**
- * Fulfilled when every thread has loaded the file of plans, which compiles the kernels: Piscina takes its first threads for
- * ready at once, so each is given a message without jobs. Rejects with what the first that cannot says of it.
+ * Resolves when every thread has loaded the file of plans, which compiles the kernels. Piscina takes its first threads for
+ * ready at once, so each gets a message without jobs. Rejects with the error of the first thread that cannot load.
  */
 const allReady = async (pool: Piscina, count: number): Promise<void> => {
-  // A thread that cannot load tells of it twice: as the pool's error, and to whoever waits for it.
-  const toldBelow = (): void => {};
-  pool.on('error', toldBelow);
+  // A thread that cannot load reports it twice: as an error of the pool, and as a rejection of the message.
+  const ignore = (): void => {};
+  pool.on('error', ignore);
   const withoutJobs: PostedJobs<object> = { jobs: [], slot: 0 };
   try {
     await Promise.all(Array.from({ length: count }, () => pool.run(withoutJobs)));
@@ -175,5 +191,5 @@ const allReady = async (pool: Piscina, count: number): Promise<void> => {
     void pool.destroy();
     throw error;
   }
-  pool.off('error', toldBelow);
+  pool.off('error', ignore);
 };

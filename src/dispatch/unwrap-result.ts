@@ -1,6 +1,6 @@
 import { type Refusal, RequestError } from '../errors.ts';
 
-/** What a worker answers that was not refused. */
+/** The result of a worker that refused nothing. */
 export type Unwrapped<Result> = Exclude<Result, { refusal: Refusal }>;
 
 /** The result of a job. @throws RequestError for one that was refused */

@@ -8,7 +8,7 @@ const BOUND_FACTOR = 40;
 const QUIET_MS = 0.5;
 /** Looks in a row with quiet before a thread hangs. */
 const QUIET_LOOKS = 10;
-/** Time within which any thread tells its processor time, ms: one that waits for a core or is in native code is late. */
+/** Time within which a thread reports its processor time, ms: a thread that waits for a core or runs native code is late. */
 const UNANSWERED_MS = 300_000;
 
 export type EndReason = 'hang' | 'timeout' | 'deadline' | 'client_gone';
@@ -19,7 +19,7 @@ export type WatchedWork = {
   readonly boundMs: number;
   /** Returns why no request needs the result any more; undefined while one does. */
   readonly abandonedBy: () => 'deadline' | 'client_gone' | undefined;
-  /** Returns the processor time of the work, ms; undefined while it has not begun. Pending while the thread cannot tell. */
+  /** Returns the processor time of the work, ms; undefined while it has not begun. Pending while the thread cannot report it. */
   readonly usedMs: () => Promise<number | undefined>;
   /** Ends the thread. */
   readonly end: (reason: EndReason) => void;

@@ -29,9 +29,9 @@ export const kernelArities = (): ReadonlyMap<string, number> => {
 export const instantiateKernels = (): Kernels => {
   const { exports } = new WebAssembly.Instance(compiled);
   const kernel = (name: string): Kernel => {
-    const found = exports[name];
-    if (typeof found !== 'function') throw new Error(`there is no kernel ${name}`);
-    return found as Kernel;
+    const entry = exports[name];
+    if (typeof entry !== 'function') throw new Error(`there is no kernel ${name}`);
+    return entry as Kernel;
   };
   const { memory } = exports;
   if (!(memory instanceof WebAssembly.Memory)) throw new Error('the kernels export no memory');

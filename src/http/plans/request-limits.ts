@@ -6,7 +6,6 @@ import { RequestError } from '../../errors.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { pipelineOf } from '../../pipeline/plan-pipeline.ts';
 import { memoize } from '../../tensor/memoize.ts';
-import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 
 /** Limits of one request that its plan can exceed. */
@@ -30,10 +29,6 @@ export type RequestNeeds = {
 
 const bytesOf = (tensors: readonly TensorSpec[]): number => tensors.reduce((sum, tensor) => sum + byteCount(tensor), 0);
 
-/** Most bytes of the text of tensors, with a comma behind each element. */
-const textBytesOf = (tensors: readonly TensorSpec[]): number =>
-  tensors.reduce((sum, { datatype, shape }) => sum + elementCount(shape) * (mostTextBytes(datatype) + 1), 0);
-
 /** What a request of this plan needs whose response has the `binary` tensors, and those in JSON. */
 export const requestNeeds = (
   plan: Plan,
@@ -43,7 +38,7 @@ export const requestNeeds = (
   return {
     ...countsOf(plan),
     microseconds: plan.cost.microseconds + readMicroseconds(readBytes) + writeMicroseconds(bytesOf(written)),
-    responseBytes: bytesOf(binary) + textBytesOf(written),
+    responseBytes: bytesOf(binary) + mostTextBytes(written),
   };
 };
 

@@ -16,10 +16,13 @@ export const namesNear = (wrong: string, names: readonly string[]): readonly str
   return [...synonyms, ...(synonyms.length > 0 ? [] : ranked)].slice(0, MOST_NAMES);
 };
 
-/** `; did you mean "mask"?` for the first of these names that none of `names` is and that is near one; or nothing. */
-export const nearUnknown = (given: readonly string[], names: readonly string[]): string => {
-  const unknown = given.filter((name) => !names.includes(name));
-  return unknown.map((name) => nearNames(name, names)).find((near) => near !== '') ?? '';
+/** Returns `; did you mean "mask"?` for the first of the words that is none of `names` and near one; else an empty text. */
+export const nearUnknown = (words: readonly string[], names: readonly string[]): string => {
+  for (const word of words) {
+    const near = names.includes(word) ? '' : nearNames(word, names);
+    if (near !== '') return near;
+  }
+  return '';
 };
 
 /** `; did you mean "max"?` with the names that are nearest to a wrong one, or nothing where none is near. */

@@ -10,7 +10,11 @@ import { GOT, type KernelCall, type PlannedRefusal } from '../plan.ts';
 import type { Draft } from './draft.ts';
 import type { PlanTensor } from './prepare-input.ts';
 
-/** Most elements that the regions of one request may have altogether, all channels: some ten seconds of one worker. */
+/**
+ * Most elements of all regions of one request, in all channels: some ten seconds of one worker. The setting
+ * POOLSERVE_MAX_REQUEST_MS bounds the estimate of a plan, before the body is read. Boxes are data: they may cover four times
+ * as many cells as estimated, and the kernel that reads them counts those cells against this limit, whatever the setting.
+ */
 const MOST_ELEMENTS = 2 ** 34;
 
 /** What a table is made with. */

@@ -61,3 +61,37 @@ test('work waits for no more of another owner than its own owner has with it', (
   expect(backlog.shareOf('flood')).toBeCloseTo(4000 / 4800);
   expect(backlog.shareOf('new')).toBe(0);
 });
+
+test('the waits of all owners take about as long as one pass over them', () => {
+  const waitsMs = (owners: number): number => {
+    const { backlog } = backlogAndClock();
+    const names = Array.from({ length: owners }, (_, i) => `owner ${i}`);
+    for (const [i, name] of names.entries()) backlog.add(name, (1 + (i % 17)) * MS);
+    const started = process.cpuUsage();
+    for (const name of names) backlog.waitMs(name, MS);
+    return process.cpuUsage(started).user / 1000;
+  };
+  const best = (owners: number): number => Math.min(...Array.from({ length: 5 }, () => waitsMs(owners)));
+  // 16 times as many owners: 256 times as long, were each of them compared with each.
+  expect(best(16_000)).toBeLessThan(64 * Math.max(best(1000), 0.2));
+});
+
+test('the wait of an owner is the same by one pass and by sorted sums', () => {
+  const { backlog } = backlogAndClock();
+  const works = Array.from({ length: 40 }, (_, i) => ((i * 7) % 23) + 1);
+  for (const [i, work] of works.entries()) backlog.add(`owner ${i % 30}`, work * MS);
+  for (const [owner, added, queued] of [
+    ['owner 3', 5, 0],
+    ['owner 12', 0, 9],
+    ['nobody', 40, 0],
+    ['owner 29', 1, 200],
+  ] as const) {
+    const owned = (name: string) => works.reduce((sum, work, i) => sum + (`owner ${i % 30}` === name ? work : 0), 0);
+    const most = owned(owner) + queued + added;
+    let expected = owned(owner) + queued;
+    for (let o = 0; o < 30; o += 1) if (`owner ${o}` !== owner) expected += Math.min(owned(`owner ${o}`), most);
+    backlog.bodyReceived(backlog.add('transient', 0));
+    expect(backlog.waitMs(owner, added * MS, queued * MS)).toBeCloseTo(expected / 2, 9);
+    expect(backlog.waitMs(owner, added * MS, queued * MS)).toBeCloseTo(expected / 2, 9);
+  }
+});

@@ -26,27 +26,27 @@ const breakEven = { ...BREAK_EVEN, partBytes: 80 };
 const receiver = (lentBytes = 2 ** 20) =>
   createIncrementalRunner(2 ** 20, createKernelLeases(lentBytes).lease, breakEven);
 const begin = (plan = planOf(), receive = receiver()): LeasedRun => {
-  const begun = receive(plan, splitPlan);
-  if (begun === undefined) throw new Error('it was not begun');
-  return begun;
+  const run = receive(plan, splitPlan);
+  if (run === undefined) throw new Error('expected the plan to run incrementally');
+  return run;
 };
 
-const feed = (begun: LeasedRun, numbers: Float32Array, chunkBytes: number): void => {
+const feed = (run: LeasedRun, numbers: Float32Array, chunkBytes: number): void => {
   const bytes = new Uint8Array(numbers.slice().buffer);
-  for (let at = 0; at < bytes.length; at += chunkBytes) begun.take(bytes.slice(at, at + chunkBytes));
+  for (let at = 0; at < bytes.length; at += chunkBytes) run.take(bytes.slice(at, at + chunkBytes));
 };
 const whole = (chunks: readonly Uint8Array[] = []): ArrayBuffer => new Uint8Array(Buffer.concat(chunks)).buffer;
 const floats = (chunks: readonly Uint8Array[] | undefined): number[] => [...new Float32Array(whole(chunks))];
 
 describe('a plan that runs while its input is received', () => {
   it.each([1, 4, 36, 50, 72, 1000])('gives what the whole plan gives, in chunks of %i bytes', (chunkBytes) => {
-    const begun = begin();
-    feed(begun, values, chunkBytes);
-    const [y, at] = begun.outputs();
-    expect(begun.parts).toBe(4);
+    const run = begin();
+    feed(run, values, chunkBytes);
+    const [y, at] = run.outputs();
+    expect(run.parts).toBe(4);
     expect(floats(y)).toEqual(maxima);
     expect([...new BigInt64Array(whole(at))]).toEqual(indices);
-    expect(begun.computeMs()).toBeGreaterThan(0);
+    expect(run.computeMs()).toBeGreaterThan(0);
   });
 
   it('gives large outputs in memory of their own, part by part', () => {
@@ -58,29 +58,29 @@ describe('a plan that runs while its input is received', () => {
       inputs: [{ name: 'x', datatype: 'FP32', shape }],
     });
     const numbers = Float32Array.from({ length: 9 * 400 * 400 }, (_, i) => i);
-    const begun = createIncrementalRunner(2 ** 21, createKernelLeases(2 ** 22).lease, BREAK_EVEN)(large, splitPlan);
-    if (begun === undefined) throw new Error('it was not begun');
-    feed(begun, numbers, 100_000);
-    const [y] = begun.outputs();
-    expect(y?.length).toBe(begun.parts);
+    const run = createIncrementalRunner(2 ** 21, createKernelLeases(2 ** 22).lease, BREAK_EVEN)(large, splitPlan);
+    if (run === undefined) throw new Error('expected the plan to run incrementally');
+    feed(run, numbers, 100_000);
+    const [y] = run.outputs();
+    expect(y?.length).toBe(run.parts);
     expect(Buffer.concat(y ?? []).equals(Buffer.from(numbers.buffer))).toBe(true);
-    begun.release();
+    run.release();
   });
 
   it('gives back the memory of a chunk at once', () => {
-    const begun = begin();
+    const run = begin();
     const chunk = new Uint8Array(100);
-    begun.take(chunk);
+    run.take(chunk);
     expect(chunk.buffer.byteLength).toBe(0);
   });
 
   it('uses its memory again, also for another plan', () => {
     const receive = receiver();
     for (const attributes of [{}, { nan: 'ignore' }, {}]) {
-      const begun = begin(Object.freeze(planOf(attributes)), receive);
-      feed(begun, values, 72);
-      expect(floats(begun.outputs()[0])).toEqual(maxima);
-      begun.release();
+      const run = begin(Object.freeze(planOf(attributes)), receive);
+      feed(run, values, 72);
+      expect(floats(run.outputs()[0])).toEqual(maxima);
+      run.release();
     }
   });
 
@@ -94,9 +94,9 @@ describe('a plan that runs while its input is received', () => {
   });
 
   it('tells of what the data are refused for when all are there', () => {
-    const begun = begin(planOf({ nan: 'error' }));
-    feed(begun, Float32Array.of(Number.NaN, ...values.subarray(1)), 72);
-    expect(() => begun.outputs()).toThrow('NaN');
+    const run = begin(planOf({ nan: 'error' }));
+    feed(run, Float32Array.of(Number.NaN, ...values.subarray(1)), 72);
+    expect(() => run.outputs()).toThrow('NaN');
   });
 
   it('throws for more bytes than it takes, and for fewer', () => {
@@ -111,7 +111,7 @@ describe('a plan that runs while its input is received', () => {
     const wild = { kernel: 'copy_rows', args: [0, 2 ** 30, 1, 64, 64, 64, 0], nanoseconds: 1 };
     const receive = receiver(MEMORY);
     const plan = planOf();
-    const memoryOf = (begun: LeasedRun): ArrayBufferLike | undefined => begun.outputs()[0]?.[0]?.buffer;
+    const memoryOf = (run: LeasedRun): ArrayBufferLike | undefined => run.outputs()[0]?.[0]?.buffer;
     const before = begin(plan, receive);
     feed(before, values, 72);
     const first = memoryOf(before);
@@ -121,34 +121,34 @@ describe('a plan that runs while its input is received', () => {
     );
     expect(() => trapping?.take(new Uint8Array(100))).toThrow('memory access out of bounds');
     trapping?.release();
-    const begun = begin(plan, receive);
-    feed(begun, values, 72);
-    expect(floats(begun.outputs()[0])).toEqual(maxima);
-    expect(memoryOf(begun)).not.toBe(first);
+    const run = begin(plan, receive);
+    feed(run, values, 72);
+    expect(floats(run.outputs()[0])).toEqual(maxima);
+    expect(memoryOf(run)).not.toBe(first);
   });
 });
 
-describe('a plan is not begun', () => {
+describe('a plan is not run', () => {
   const plan = planOf();
-  const isBegun = (changes: Partial<Plan>, receive = receiver()): boolean =>
+  const isStarted = (changes: Partial<Plan>, receive = receiver()): boolean =>
     receive({ ...plan, ...changes }, (_, most) => splitPlan(plan, most)) !== undefined;
   const cost = (changes: Partial<Plan['cost']>) => ({ cost: { ...plan.cost, ...changes } });
 
   it('where it is of one part, or of several inputs, or waits for data', () => {
-    expect(isBegun({})).toBe(true);
-    expect(isBegun(cost({ bytes_read: 80 }))).toBe(false);
-    expect(isBegun({ inputs: [...plan.inputs, ...plan.inputs] })).toBe(false);
-    expect(isBegun({ dataDependentExtent: { attribute: 'segments', input: 'x', most: 1 } })).toBe(false);
+    expect(isStarted({})).toBe(true);
+    expect(isStarted(cost({ bytes_read: 80 }))).toBe(false);
+    expect(isStarted({ inputs: [...plan.inputs, ...plan.inputs] })).toBe(false);
+    expect(isStarted({ dataDependentExtent: { attribute: 'segments', input: 'x', most: 1 } })).toBe(false);
   });
 
   it('where it takes longer than handing over its bytes', () => {
     const microseconds = BREAK_EVEN.inlineMicroseconds + 1;
-    expect(isBegun(cost({ microseconds }))).toBe(false);
-    expect(isBegun(cost({ microseconds, bytes_read: 200_000 }))).toBe(true);
+    expect(isStarted(cost({ microseconds }))).toBe(false);
+    expect(isStarted(cost({ microseconds, bytes_read: 200_000 }))).toBe(true);
   });
 
   it('where nothing runs on the event loop, or no memory is left', () => {
-    expect(isBegun({}, createIncrementalRunner(0, createKernelLeases(2 ** 20).lease, breakEven))).toBe(false);
-    expect(isBegun({}, receiver(16))).toBe(false);
+    expect(isStarted({}, createIncrementalRunner(0, createKernelLeases(2 ** 20).lease, breakEven))).toBe(false);
+    expect(isStarted({}, receiver(16))).toBe(false);
   });
 });
