@@ -75,9 +75,14 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
       ...{ inputType: DTYPES[input].code, computeType: DTYPES[rows].code, outputType: DTYPES[output].code },
       ...{ mapKind: MAPS[map], p, foldKind: FOLD_CODES[fold], finishKind: FINISHES[part ?? finish], floor, exponents },
       ...{ scaled: Number(scaled), divisor, identity: emptyValue, from: x, y, indices },
-      ...{ outerCount: layout.outer, laneCount: layout.lanes, regionCount: regions.regions },
+      ...{ outerCount: layout.outer, columnCount: layout.lanes, regionCount: regions.regions },
       ...{ perGroup: regions.perGroup, channelsLast: Number(regions.channelsLast), ...strideArgs(layout) },
-      ...{ planeRows: layout.planeRows, turnedRows: tiles.turnedRows, tileLanes: tiles.tile, tileRows: tiles.tileRows },
+      ...{
+        planeRows: layout.planeRows,
+        turnedRows: tiles.turnedRows,
+        tileColumns: tiles.tile,
+        tileRows: tiles.tileRows,
+      },
       ...{ regionElements: tiles.regionElements, weights: weights?.buffer ?? 0, weightStride: weights?.stride ?? 0 },
       ...{
         skipNan: Number(facts.skipNan),
@@ -91,7 +96,7 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
 };
 
 const strideArgs = ({ outerStride, laneStride, rowStride, planeStride, groupStride }: StridedLayout) =>
-  bigints({ strideOfOuter: outerStride, laneStride, rowStride, planeStride, groupStride });
+  bigints({ strideOfOuter: outerStride, columnStride: laneStride, rowStride, planeStride, groupStride });
 
 /** Bytes that `scanRegions` takes: a list of positions of a table, or, of products, an i32 for each cell of three axes, those that are missing included. */
 export const scanScratchBytes = (axes: readonly Pick<KernelAxis, 'input'>[]): number =>
@@ -113,7 +118,7 @@ export const scanRegions = (facts: {
   const { code, bytes } = DTYPES[datatype];
   return kernelCall(
     'scan_regions',
-    { datatype: code, x, elements: count, outer, lanes, regions, ...strideArgs(layout), planeRows, scratch },
+    { datatype: code, x, elements: count, outer, columns: lanes, regions, ...strideArgs(layout), planeRows, scratch },
     scanWork({ bytes: count * bytes, listed, lanes, isLine: laneStride === 1 }),
   );
 };

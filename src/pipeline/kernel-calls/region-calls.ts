@@ -121,6 +121,6 @@ export const regionsCells = (boxes: string, [planeExtent1, planeExtent2]: readon
 export const regionsSamples = (boxes: string, samples: TableOf<'samples'>): KernelCall => {
   const { plane, bins, grouped, cornersApart } = samples;
   const [[height, width], [binsHigh, binsWide]] = [plane, bins];
-  const flags = { groups: Number(grouped), cornersApart: Number(cornersApart) };
+  const flags = { groups: Number(grouped), areApart: Number(cornersApart) };
   return kernelCall('regions_samples', { boxes, height, width, binsHigh, binsWide, ...flags }, {});
 };

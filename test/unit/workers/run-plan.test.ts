@@ -36,14 +36,14 @@ describe('runPlan', () => {
     expect([...shared]).toEqual([9, 9, 7, 8]);
   });
 
-  it('turns the answer k of a kernel into its k-th refusal', () => {
+  it('turns the code k of a kernel into its k-th refusal', () => {
     const nan = Uint8Array.of(0, 0, 0, 0x7e, 0, 0);
     const refusal = { code: 'NAN_REFUSED', detail: 'there is one' } as const;
     // FP16 to INT16, in place.
     const cast = { kernel: 'elementwise', args: [...['x', 'x'], 3, 2, 6, 0, 1, 1], nanoseconds: 1 };
     const run = (plan: Plan) => executePlan(instantiateKernels(), { plan, inputs: [{ ...x, chunks: [nan.slice()] }] });
     expect(run(planOf({ ...cast, refusals: [refusal] }))).toEqual({ refusal });
-    expect(() => run(planOf(cast))).toThrow('elementwise answered 1');
+    expect(() => run(planOf(cast))).toThrow('elementwise returned 1');
   });
 
   it('throws for a plan that names what is not there', () => {

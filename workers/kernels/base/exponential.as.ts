@@ -20,7 +20,7 @@ const QUOTIENT = memory.data<f64>([
  * 88.73 on, 0 from −103.98 down. x = n·ln 2 + r, a polynomial of r, 2^n in two factors.
  */
 export function expFloats(x: v128): v128 {
-  // pmin and pmax keep a NaN that is their first operand; beyond these ends the answer is Infinity or 0 all the same.
+  // pmin and pmax keep a NaN that is their first operand; beyond these ends the result is Infinity or 0 all the same.
   x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104));
   const n = f32x4.nearest(f32x4.mul(x, v128.load32_splat(SINGLES)));
   const p = reducedFloats(x, n);

@@ -13,12 +13,12 @@ export function isBlocked<S, K>(count: i32): bool {
   return sizeof<S>() != sizeof<K>() && addsInBlocks(count);
 }
 
-/** Whether so many FP32 may be: few, or for answers that keep little; never for those of FP64. */
+/** Whether so many FP32 are: few, or for outputs of few bits; never for outputs of FP64. */
 export function addsInBlocks(count: i32): bool {
   return keepsLittle() || (count <= BLOCKED_MOST && output != FP64);
 }
 
-/** Whether answers keep 11 bits or 8: what the blocks of sums of any length err by does not show in them. */
+/** Whether the output has 11 bits or 8, in which the error of blocks does not show, whatever the length of the sum. */
 export function keepsLittle(): bool {
   return output == FP16 || output == BF16;
 }

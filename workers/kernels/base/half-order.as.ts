@@ -3,13 +3,12 @@ import { BF16, FOLD_SUM, FP16, MAP_NONE } from './codes.as';
 import { Max } from './fold.as';
 
 // FP16 and BF16 as 16-bit integers in the same order, so that the greater of eight pairs is one instruction: those of a
-// set sign bit have their other bits turned over. The order is that of the numbers but for two things, which are
-// noticed on the way: a NaN must win, and −0 equals +0, of which the first one wins. What hides one is folded again in
-// FP32.
+// set sign bit have their other bits inverted. The order is that of the numbers with two exceptions, which are
+// noticed on the way: a NaN must win, and of −0 and +0 the first one wins. A fold that may hide one runs again in FP32.
 let largest: v128 = i64x2.splat(0);
 let least: v128 = i64x2.splat(0);
 
-/** Whether the call compares halves and answers such. */
+/** Whether the call compares halves and its output has their datatype. */
 export function ordersHalves(): bool {
   return (input == FP16 || input == BF16) && output == input && operation != FOLD_SUM && map == MAP_NONE;
 }
@@ -51,7 +50,7 @@ export function restoreHalves<Op>(from: usize, to: usize, count: i32): void {
   }
 }
 
-/** Whether what was noticed may make another answer of the halves from `from` to `to`, which were restored. */
+/** Whether the order may have hidden a NaN or a zero in the restored halves from `from` to `to`. */
 export function orderHides(from: usize, to: usize): bool {
   if (v128.any_true(i16x8.gt_s(largest, i16x8.splat(infinityBits())))) return true;
   if (!v128.any_true(i16x8.eq(least, i16x8.splat(i16.MIN_VALUE)))) return false;

@@ -30,7 +30,7 @@ import {
 } from './packed-four.as';
 
 // Sums of rows of short elements in blocks of at most sixteen rows: of integers exactly, of halves in FP32, by seven
-// roundings of it at most, for answers that keep 11 bits or 8. Sixteen lanes at a time, then four.
+// roundings of it at most, for outputs of 11 bits or 8. Sixteen lanes at a time, then four.
 
 /** Rows of a block: sums of as many 8-bit integers fit 16 bits. */
 const BLOCK: i32 = 16;

@@ -25,7 +25,7 @@ import {
 /**
  * Adds n rows of a datatype, whose addresses (u32) stand at `rows`, to the FP64 sums at `sums` of `width` lanes, rounded
  * up to four. `blocked`: four rows at a time are added in FP32, in pairs, whose two roundings do not grow with the number
- * of rows (Higham 1993, §4). Integers, and halves for answers of halves, are added in blocks of their own.
+ * of rows (Higham 1993, §4). Integers, and halves for outputs of halves, are added in blocks of their own.
  */
 export function addPacked(datatype: i32, rows: usize, n: i32, sums: usize, width: i32, blocked: bool): void {
   if (datatype == codes.FP32) return addSingles(rows, n, sums, width, blocked);

@@ -18,7 +18,7 @@ const POWER = memory.data<f64>([
 ]);
 
 /**
- * x^y of two FP64 for answers of FP32: x from 0 to 2^1000, y above 0, x^y below 2^1000. Within 2^−31 (1 + y), half as long
+ * x^y of two FP64 for outputs of FP32: x from 0 to 2^1000, y above 0, x^y below 2^1000. Within 2^−31 (1 + y), half as long
  * as `powDoubles`. 0, Infinity and NaN of x stay, what is below 2^−1000 becomes that.
  */
 export function powSingles(x: v128, y: v128): v128 {

@@ -9,7 +9,7 @@ export function powerOf(x: v128, p: f64): v128 {
   return powDoubles(a, f64x2.splat(p));
 }
 
-/** x^(1/p) of two FP64 that are not negative. `single`: for answers of FP32 and less. */
+/** x^(1/p) of two FP64 that are not negative. `single`: for outputs of FP32 and less. */
 export function rootOf(x: v128, p: f64, single: bool): v128 {
   if (p == 1) return x;
   if (p == 2) return f64x2.sqrt(x);

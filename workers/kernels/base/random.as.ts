@@ -1,9 +1,9 @@
 const GOLDEN: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 
 /** A number in [0, 1) that depends on nothing but these three (SplitMix64, Steele et al. 2014). */
-export function sampleShare(seed: u64, share: i32, lane: i32): f64 {
-  let z = mixed(seed + GOLDEN) ^ <u64>share;
-  z = mixed(z + GOLDEN) ^ <u64>lane;
+export function sampleShare(seed: u64, regionIndex: i32, column: i32): f64 {
+  let z = mixed(seed + GOLDEN) ^ <u64>regionIndex;
+  z = mixed(z + GOLDEN) ^ <u64>column;
   z = mixed(z + GOLDEN);
   return <f64>(z >> 11) / <f64>((<u64>1) << 53);
 }

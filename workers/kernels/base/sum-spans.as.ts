@@ -24,7 +24,7 @@ export function sumSpans(to: usize, from: usize, spans: i32, count: i32, step: i
   else if (sumAll<i16, FiniteHalf>(to, from, spans, count, step)) sumAll<u16, Half>(to, from, spans, count, step);
 }
 
-/** The same of spans of FP32, one behind the other. */
+/** The same for contiguous spans of FP32. */
 export function sumFloats(to: usize, from: usize, spans: i32, count: i32): void {
   sumAll<f32, Single>(to, from, spans, count, count);
 }

@@ -1,6 +1,6 @@
 import { input } from '../base/arithmetic.as';
 import { FP32 } from '../base/codes.as';
-import { apart, listPositions, sampled } from '../regions/region-source.as';
+import { cornersApart, listPositions, sampled } from '../regions/region-source.as';
 import { listWeights } from './element-weights.as';
 import {
   block,
@@ -48,7 +48,7 @@ function list(from: i32, n: i32, batch: i32): void {
   listWeights(from, n, positions, batch, elementWeights);
 }
 
-/** Adds samples from … from + n − 1 of the open region to the FP32 lanes at `sums`. */
+/** Adds samples from … from + n − 1 of the open region to the FP32 columns at `sums`. */
 export function addSamples(from: i32, n: i32, sums: usize): void {
   list(from, n, 0);
   const rowBytes = (<usize>width) << 2;
@@ -63,14 +63,14 @@ export function addSamples(from: i32, n: i32, sums: usize): void {
   }
 }
 
-/** Elements that are made of four weighted rows, or, `apart`, are one of them. */
+/** Elements that are made of four weighted rows, or, `cornersApart`, are one of them. */
 function resolveSamples<K>(n: i32): void {
   const rowBytes = <usize>width * sizeof<K>();
   const spare = block + <usize>partSize * rowBytes;
   for (let e = 0; e < n; e++) {
     const to = block + <usize>e * rowBytes;
     store<u32>(rows + ((<usize>e) << 2), <u32>to);
-    if (apart) {
+    if (cornersApart) {
       const row = rowAt<K>(load<i32>(positions + ((<usize>e) << 2)), spare);
       weighRow<K>(row, to, load<f64>(elementWeights + ((<usize>e) << 3)), width);
     } else {

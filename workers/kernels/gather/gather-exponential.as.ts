@@ -1,7 +1,7 @@
 import { decayFloats } from '../base/exponential.as';
 import { rows } from './gather-rows.as';
 import { centres, counts, firsts, seconds } from './gather-states.as';
-import { isPicky } from './gather-sum.as';
+import { skipsNan } from './gather-sum.as';
 import { exponent, Soft } from './sum-parts.as';
 
 // Sums of exponentials of FP32 rows: e^(p·(x − extreme)) in FP32, whose terms below the largest, 1, matter the less the
@@ -9,10 +9,10 @@ import { exponent, Soft } from './sum-parts.as';
 
 /** Whether arguments are computed in FP32: where p is one of it, and a difference beyond its range makes a weight of 0. */
 let single: bool = false;
-/** FP32 of each lane: the element with the largest p·x. */
+/** FP32 of each column: the element with the largest p·x. */
 let extremes: usize = 0;
 
-/** Adds the n rows of a part to the sums of `width` lanes. Op: Exponential or Soft. `extremesAt`: FP32 [width]. */
+/** Adds the n rows of a part to the sums of `width` columns. Op: Exponential or Soft. `extremesAt`: FP32 [width]. */
 export function addExponentials<Op, Which>(n: i32, width: i32, extremesAt: usize): void {
   single = <f64>(<f32>exponent) == exponent && abs<f64>(exponent) > 1e-6;
   extremes = extremesAt;
@@ -28,13 +28,13 @@ function addFour<Op, Which>(n: i32, l: usize): void {
   let highFirst = v128.load(firsts + at, 16);
   let lowSecond = v128.load(seconds + at);
   let highSecond = v128.load(seconds + at, 16);
-  let found = i32x4.splat(0);
+  let counted = i32x4.splat(0);
   const step = idof<Op>() == idof<Soft>() ? 1 : 2;
   for (let e = 0; e < n; e += step) {
     const row = rows + ((<usize>e) << 2);
     const x = v128.load(<usize>load<u32>(row) + (l << 2));
     let weight = decayFloats(argument(x, extreme, lowCentre, highCentre));
-    if (isPicky<Which>()) found = i32x4.sub(found, f32x4.eq(x, x));
+    if (skipsNan<Which>()) counted = i32x4.sub(counted, f32x4.eq(x, x));
     if (idof<Op>() == idof<Soft>()) {
       // A term of weight 0 is nothing, also of an infinite element or a NaN.
       const part = v128.and(f32x4.mul(x, weight), f32x4.ne(weight, f32x4.splat(0)));
@@ -46,7 +46,7 @@ function addFour<Op, Which>(n: i32, l: usize): void {
       if (e + 1 < n) {
         const next = v128.load(<usize>load<u32>(row, 4) + (l << 2));
         weight = f32x4.add(weight, decayFloats(argument(next, extreme, lowCentre, highCentre)));
-        if (isPicky<Which>()) found = i32x4.sub(found, f32x4.eq(next, next));
+        if (skipsNan<Which>()) counted = i32x4.sub(counted, f32x4.eq(next, next));
       }
       lowFirst = f64x2.add(lowFirst, f64x2.promote_low_f32x4(weight));
       highFirst = f64x2.add(highFirst, highHalf(weight));
@@ -56,9 +56,9 @@ function addFour<Op, Which>(n: i32, l: usize): void {
   v128.store(firsts + at, highFirst, 16);
   v128.store(seconds + at, lowSecond);
   v128.store(seconds + at, highSecond, 16);
-  if (!isPicky<Which>()) return;
-  const high = i64x2.shuffle(found, found, 1, 1);
-  v128.store(counts + at, f64x2.add(v128.load(counts + at), f64x2.convert_low_i32x4_s(found)));
+  if (!skipsNan<Which>()) return;
+  const high = i64x2.shuffle(counted, counted, 1, 1);
+  v128.store(counts + at, f64x2.add(v128.load(counts + at), f64x2.convert_low_i32x4_s(counted)));
   v128.store(counts + at, f64x2.add(v128.load(counts + at, 16), f64x2.convert_low_i32x4_s(high)), 16);
 }
 

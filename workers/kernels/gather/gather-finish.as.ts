@@ -3,24 +3,24 @@ import { logDoubles } from '../base/logarithm.as';
 import { powDoubles } from '../base/pow.as';
 import { rootOf } from '../base/power.as';
 
-// The values of two lanes of a region, from their sums, in FP64.
+// The values of two columns of a region, from their sums, in FP64.
 
 let finish: i32 = 0;
 /** The exponent, rate or correction of the call; its floor, the term that is added to a variance, or what no weight gives. */
 let p: f64 = 1;
 let floor: f64 = 0;
-/** p of each lane (f64), or 0. */
+/** p of each column (f64), or 0. */
 let exponents: usize = 0;
 /** Whether sums of powers were scaled by their centre. */
 let scaled: bool = false;
 let single: bool = false;
 
-/** `forSingles`: for answers of FP32 and less. */
+/** `forSingles`: for outputs of FP32 and less. */
 export function setFinish(
   kind: i32,
   exponent: f64,
   least: f64,
-  pOfLanes: usize,
+  pOfColumns: usize,
   withScale: bool,
   forSingles: bool,
 ): void {
@@ -28,20 +28,20 @@ export function setFinish(
   finish = kind;
   p = exponent;
   floor = least;
-  exponents = pOfLanes;
+  exponents = pOfColumns;
   scaled = withScale;
 }
 
-/** From the sums, the centre, the number n > 0 of elements and the divisor. `lane` counts over all lanes. */
-export function finishTwo(first: v128, second: v128, centre: v128, n: v128, divisor: v128, lane: i32): v128 {
+/** From the sums, the centre, the number n > 0 of elements and the divisor. `column` counts over all columns. */
+export function finishTwo(first: v128, second: v128, centre: v128, n: v128, divisor: v128, column: i32): v128 {
   const rate = f64x2.splat(p);
   switch (finish) {
     case codes.FINISH_DIVIDE:
       return f64x2.div(first, divisor);
     case codes.FINISH_ROOT:
-      return rooted(first, centre, lane);
+      return rooted(first, centre, column);
     case codes.FINISH_MEAN_ROOT:
-      return rooted(f64x2.div(first, n), centre, lane);
+      return rooted(f64x2.div(first, n), centre, column);
     case codes.FINISH_LOG:
       return logDoubles(first);
     case codes.FINISH_LOG_SUM_EXP:
@@ -71,19 +71,20 @@ export function finishTwo(first: v128, second: v128, centre: v128, n: v128, divi
       return f64x2.add(centre, f64x2.div(second, n));
     default: {
       if (!scaled) return first;
-      const whole = f64x2.mul(powDoubles(centre, exponentsOf(lane)), first);
+      const whole = f64x2.mul(powDoubles(centre, exponentsOf(column)), first);
       return v128.bitselect(first, whole, v128.or(isNone(centre), isEndless(centre)));
     }
   }
 }
 
-function exponentsOf(lane: i32): v128 {
-  return exponents == 0 ? f64x2.splat(p) : v128.load(exponents + ((<usize>lane) << 3));
+function exponentsOf(column: i32): v128 {
+  return exponents == 0 ? f64x2.splat(p) : v128.load(exponents + ((<usize>column) << 3));
 }
 
 /** The p-th roots of sums of powers that, where scaled, are those of elements by their centre; 0, ∞ and NaN need no scale. */
-function rooted(sum: v128, centre: v128, lane: i32): v128 {
-  const root = exponents == 0 ? rootOf(sum, p, single) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(lane)));
+function rooted(sum: v128, centre: v128, column: i32): v128 {
+  const root =
+    exponents == 0 ? rootOf(sum, p, single) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(column)));
   if (!scaled) return root;
   return v128.bitselect(centre, f64x2.mul(centre, root), v128.or(isNone(centre), isEndless(centre)));
 }

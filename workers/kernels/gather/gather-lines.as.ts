@@ -2,7 +2,7 @@ import { operation, output } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
 import { foldOne, Max, Min } from '../base/fold.as';
 import { foldSpan } from '../base/fold-span.as';
-import { count, isAll } from '../regions/region-source.as';
+import { count, isWholePlane } from '../regions/region-source.as';
 import { measure, scaled } from './gather-part.as';
 import { areLines, lineAt, lineElements, planeRows } from './gather-rows.as';
 import * as states from './gather-states.as';
@@ -10,32 +10,32 @@ import * as sums from './line-sums.as';
 import { exponent, isExactRate, rateOf } from './sum-parts.as';
 
 // Sums of powers or exponentials over whole planes, whose elements are neighbours: along them, without turning them into
-// rows of lanes.
+// rows of columns.
 
-/** Whether the call has one region: with more it depends on the number of lanes whether their elements are turned. */
+/** Whether the call has one region: with more it depends on the number of columns whether their elements are transposed. */
 let alone: bool = false;
 
 export function openLines(regions: i32): void {
   alone = regions == 1;
 }
 
-/** Whether the open region's sums are made so: those of FP32 rows for an answer that is not FP64. */
+/** Whether the open region's sums are made so: those of FP32 rows for an output that is not FP64. */
 export function isLine<K>(): bool {
   if (sizeof<K>() != 4 || output == codes.FP64 || operation != codes.FOLD_SUM) return false;
-  if (states.skipNan || count == 0 || !alone || !areLines() || !isAll(planeRows)) return false;
+  if (states.skipNan || count == 0 || !alone || !areLines() || !isWholePlane(planeRows)) return false;
   if (measure == codes.MAP_EXP) return isExactRate();
   return (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) && !scaled;
 }
 
-/** The sums of the first `used` lanes, of which the first is lane `lane`: `firsts`; of exponentials by `centres`. */
-export function addLines(lane: i32, used: i32): void {
+/** The sums of the first `used` columns, of which the first is column `column`: `firsts`; of exponentials by `centres`. */
+export function addLines(column: i32, used: i32): void {
   for (let l = 0; l < used; l++) {
     const at = (<usize>l) << 3;
     if (measure == codes.MAP_EXP) {
       const sum = exponentials(l, <f32>exponent);
       store<f64>(states.firsts + at, sum);
       store<f64>(states.centres + at, centre);
-    } else store<f64>(states.firsts + at, powers(l, rateOf(lane + l)));
+    } else store<f64>(states.firsts + at, powers(l, rateOf(column + l)));
   }
 }
 

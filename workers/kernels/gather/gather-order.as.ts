@@ -7,10 +7,10 @@ import {
 import { rows } from './gather-rows.as';
 import { sortHeap } from './sort-heap.as';
 
-// Order statistics: the elements of a region are laid out lane by lane and partly sorted. Linear interpolation between
+// Order statistics: the elements of a region are laid out column by column and partly sorted. Linear interpolation between
 // two of them as numpy.quantile has it (Hyndman and Fan 1996).
 
-/** Most elements that are sorted by comparing all lanes at once. */
+/** Most elements that are sorted by comparing all columns at once. */
 const FEW_ORDERED: i32 = 24;
 
 /** Elements that quickselect passes for each one of a line, at most: random orders take 2.75 on average (Knuth 1971). */
@@ -62,21 +62,21 @@ export function chosenRank(n: i32, q: f64, interpolation: i32): i32 {
 export function quantileOf<K>(line: usize, n: i32, q: f64, interpolation: i32): f64 {
   const place = q * <f64>(n - 1);
   const below = <i32>Math.floor(place);
-  const share = place - <f64>below;
+  const fraction = place - <f64>below;
   const low = <f64>ranked<K>(line, n, below);
-  if (share == 0) return low;
+  if (fraction == 0) return low;
   const high = <f64>ranked<K>(line, n, below + 1);
   // Equal ends stay what they are, infinities too.
   if (low == high) return low;
   if (interpolation == INTERPOLATION_MIDPOINT) return low / 2 + high / 2;
   // The limit at an infinite end, and no overflow of finite ones; between both infinities there is none.
-  if (!(high - low < Infinity)) return low * (1 - share) + high * share;
-  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+  if (!(high - low < Infinity)) return low * (1 - fraction) + high * fraction;
+  return fraction < 0.5 ? low + (high - low) * fraction : high - (high - low) * (1 - fraction);
 }
 
 /**
  * The element of rank k (from 0) of a line of n, which is partly sorted: all before it are not larger, all behind it not
- * smaller. Quickselect, and heapsort of what is left where its pivots divide badly (introselect, Musser 1997): at most
+ * smaller. Quickselect, and heapsort of the rest where its pivots divide badly (introselect, Musser 1997): at most
  * n log n steps, whatever the order.
  */
 export function ranked<K>(line: usize, n: i32, k: i32): K {
@@ -133,15 +133,15 @@ function swap<K>(line: usize, i: i32, j: i32): void {
 }
 
 /**
- * The element of rank k (from 0) of each of `width` lanes, from the n ≤ FEW_ORDERED rows of a part, by comparing all lanes at
- * once; a NaN makes its lane NaN. `spare`: n vectors.
+ * The element of rank k (from 0) of each of `width` columns, from the n ≤ FEW_ORDERED rows of a part, by comparing all columns at
+ * once; a NaN makes its column NaN. `spare`: n vectors.
  */
 export function rankedLanes<K>(n: i32, k: i32, width: i32, spare: usize, to: usize): void {
   const end = (<usize>n) << 4;
-  for (let column: usize = 0; column < <usize>width * sizeof<K>(); column += 16) {
+  for (let columnBytes: usize = 0; columnBytes < <usize>width * sizeof<K>(); columnBytes += 16) {
     let nan = i64x2.splat(0);
     for (let e = 0; e < n; e++) {
-      const v = v128.load(<usize>load<u32>(rows + ((<usize>e) << 2)) + column);
+      const v = v128.load(<usize>load<u32>(rows + ((<usize>e) << 2)) + columnBytes);
       nan = v128.or(nan, v128.ne<K>(v, v));
       v128.store(spare + ((<usize>e) << 4), v);
     }
@@ -156,7 +156,7 @@ export function rankedLanes<K>(n: i32, k: i32, width: i32, spare: usize, to: usi
       }
       v128.store(place, least);
     }
-    v128.store(to + column, v128.or(v128.load(spare + ((<usize>k) << 4)), nan));
+    v128.store(to + columnBytes, v128.or(v128.load(spare + ((<usize>k) << 4)), nan));
   }
 }
 

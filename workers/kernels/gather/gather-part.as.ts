@@ -11,7 +11,7 @@ import { First, Last, selectNumbers, selectValues, selectWinners } from './gathe
 import * as states from './gather-states.as';
 import { skipNan, tracked } from './gather-states.as';
 import * as sums from './gather-sum.as';
-import { All } from './gather-sum.as';
+import { KeepNan } from './gather-sum.as';
 import { foldPacked } from './packed-fold.as';
 import * as parts from './sum-parts.as';
 
@@ -54,51 +54,51 @@ function track<K, Op>(from: i32, n: i32): void {
   else selectWinners<K, Op>(states.values, states.winners, from, n, width);
 }
 
-export function foldFloats<K, Which>(from: i32, n: i32, lane: i32): void {
+export function foldFloats<K, Which>(from: i32, n: i32, column: i32): void {
   switch (operation) {
     case codes.FOLD_SUM:
-      return addMapped<K, Which>(from, n, lane);
+      return addMapped<K, Which>(from, n, column);
     case codes.FOLD_PROD:
-      return sums.addRows<K, parts.Product, Which>(from, n, width, lane);
+      return sums.addRows<K, parts.Product, Which>(from, n, width, column);
     case codes.FOLD_COUNT:
-      return sums.addRows<K, parts.Plain, Which>(from, n, width, lane);
+      return sums.addRows<K, parts.Plain, Which>(from, n, width, column);
     case codes.FOLD_SOFT:
-      return addWeights<K, parts.Soft, Which>(from, n, lane);
+      return addWeights<K, parts.Soft, Which>(from, n, column);
     case codes.FOLD_DEVIATION:
-      return sums.addRows<K, parts.Deviation, Which>(from, n, width, lane);
+      return sums.addRows<K, parts.Deviation, Which>(from, n, width, column);
     case codes.FOLD_WEIGHTED:
-      return sums.addRows<K, parts.Weighted, Which>(from, n, width, lane);
+      return sums.addRows<K, parts.Weighted, Which>(from, n, width, column);
     case codes.FOLD_RANKED:
-      return sums.addRows<K, parts.Ranked, Which>(from, n, width, lane);
+      return sums.addRows<K, parts.Ranked, Which>(from, n, width, column);
     case codes.FOLD_EXPECTED:
     case codes.FOLD_SAMPLED:
-      return sums.addRows<K, parts.Expected, Which>(from, n, width, lane);
+      return sums.addRows<K, parts.Expected, Which>(from, n, width, column);
     default:
       return select<K>(from, n);
   }
 }
 
 /** Sums of what the call's map makes of the elements, by `centres` where these scale them. */
-function addMapped<K, Which>(from: i32, n: i32, lane: i32): void {
-  if (measure == codes.MAP_EXP) return addWeights<K, parts.Exponential, Which>(from, n, lane);
+function addMapped<K, Which>(from: i32, n: i32, column: i32): void {
+  if (measure == codes.MAP_EXP) return addWeights<K, parts.Exponential, Which>(from, n, column);
   if (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) {
     if (parts.isOneRate() && parts.exponent == 2) {
-      if (scaled) return sums.addRows<K, parts.ScaledSquare, Which>(from, n, width, lane);
-      return sums.addRows<K, parts.Square, Which>(from, n, width, lane);
+      if (scaled) return sums.addRows<K, parts.ScaledSquare, Which>(from, n, width, column);
+      return sums.addRows<K, parts.Square, Which>(from, n, width, column);
     }
     if (parts.isOneRate() && parts.exponent == 3) {
-      if (scaled) return sums.addRows<K, parts.ScaledCube, Which>(from, n, width, lane);
-      return sums.addRows<K, parts.Cube, Which>(from, n, width, lane);
+      if (scaled) return sums.addRows<K, parts.ScaledCube, Which>(from, n, width, column);
+      return sums.addRows<K, parts.Cube, Which>(from, n, width, column);
     }
     if (sizeof<K>() == 4 && output != codes.FP64) {
-      if (scaled) return sums.addRows<K, parts.ScaledSinglePower, Which>(from, n, width, lane);
-      return sums.addRows<K, parts.SinglePower, Which>(from, n, width, lane);
+      if (scaled) return sums.addRows<K, parts.ScaledSinglePower, Which>(from, n, width, column);
+      return sums.addRows<K, parts.SinglePower, Which>(from, n, width, column);
     }
-    if (scaled) return sums.addRows<K, parts.ScaledPower, Which>(from, n, width, lane);
-    return sums.addRows<K, parts.Power, Which>(from, n, width, lane);
+    if (scaled) return sums.addRows<K, parts.ScaledPower, Which>(from, n, width, column);
+    return sums.addRows<K, parts.Power, Which>(from, n, width, column);
   }
-  if (skipNan) sums.addRows<K, parts.Plain, Which>(from, n, width, lane);
-  else addPlain<K>(from, n, lane, isBlocked());
+  if (skipNan) sums.addRows<K, parts.Plain, Which>(from, n, width, column);
+  else addPlain<K>(from, n, column, isBlocked());
 }
 
 /** Whether sums of FP32 may err by two roundings of FP32: of sums and means as they are, of not too many elements. */
@@ -106,19 +106,19 @@ export function isBlocked(): bool {
   return addsInBlocks(count) && finish <= codes.FINISH_DIVIDE;
 }
 
-export function addPlain<K>(from: i32, n: i32, lane: i32, blocked: bool): void {
+export function addPlain<K>(from: i32, n: i32, column: i32, blocked: bool): void {
   if (sizeof<K>() == 4) addPacked(rowType(), rows, n, states.firsts, width, blocked);
-  else sums.addRows<K, parts.Plain, All>(from, n, width, lane);
+  else sums.addRows<K, parts.Plain, KeepNan>(from, n, width, column);
 }
 
 /** Sums of exponentials, which FP32 rows take in FP32. */
-function addWeights<K, Op, Which>(from: i32, n: i32, lane: i32): void {
+function addWeights<K, Op, Which>(from: i32, n: i32, column: i32): void {
   const extremes = parts.exponent < 0 ? states.opposites : states.values;
   if (sizeof<K>() == 4) addExponentials<Op, Which>(n, width, extremes);
-  else sums.addRows<K, Op, Which>(from, n, width, lane);
+  else sums.addRows<K, Op, Which>(from, n, width, column);
 }
 
-/** The largest or the smallest elements, where nobody asks for winners and NaN are elements. */
+/** The largest or the smallest elements, without their positions; NaN are elements. */
 export function selectPlain<K, Op>(values: usize, n: i32): void {
   if (sizeof<K>() == 4) foldPacked<Op>(rowType(), values, n, width);
   else selectValues<K, Op>(values, n, width);

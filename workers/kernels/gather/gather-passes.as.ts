@@ -1,7 +1,7 @@
 import { input, operation, output } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
 import { Max, Min, Sum } from '../base/fold.as';
-import { apart, count, sampled } from '../regions/region-source.as';
+import { cornersApart, count, sampled } from '../regions/region-source.as';
 import { addSamples, resolvePart, resolveStored, rowType } from './gather-elements.as';
 import { addPlain, foldFloats, foldIntegers, isBlocked, measure, selectPlain } from './gather-part.as';
 import { areNeighbours, partSize, width } from './gather-rows.as';
@@ -9,12 +9,12 @@ import { selectNumbers } from './gather-select.as';
 import * as states from './gather-states.as';
 import { skipNan, tracked } from './gather-states.as';
 import * as sums from './gather-sum.as';
-import { All, Numbers } from './gather-sum.as';
+import { KeepNan, SkipNan } from './gather-sum.as';
 import { addWeighed, keepWeighed } from './gather-weights.as';
 import { foldPacked } from './packed-fold.as';
 import { Plain } from './sum-parts.as';
 
-// Passes over the elements of the open region, for a tile of lanes.
+// Passes over the elements of the open region, for a tile of columns.
 
 /** Whether the rows of the whole open region are resolved, and widened. */
 let resolved: bool = false;
@@ -55,21 +55,21 @@ export function findExtremes<K>(batch: i32, smallest: bool, largest: bool): void
 }
 
 /** Plain sums: `firsts`, `counts`. */
-export function findSums<K>(batch: i32, lane: i32): void {
+export function findSums<K>(batch: i32, column: i32): void {
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
     if (skipNan) {
       resolve<K>(from, n, batch);
-      sums.addRows<K, Plain, Numbers>(from, n, width, lane);
+      sums.addRows<K, Plain, SkipNan>(from, n, width, column);
     } else {
       resolvePacked<K>(from, n, batch, false);
-      addPlain<K>(from, n, lane, false);
+      addPlain<K>(from, n, column, false);
     }
   }
 }
 
 /** The pass that makes the value. */
-export function foldRegion<K>(batch: i32, lane: i32): void {
+export function foldRegion<K>(batch: i32, column: i32): void {
   if (operation == codes.FOLD_RANGE) return findExtremes<K>(batch, true, true);
   if (operation == codes.FOLD_COUNT && !skipNan) return;
   for (let from = 0; from < count; from += partSize) {
@@ -77,8 +77,8 @@ export function foldRegion<K>(batch: i32, lane: i32): void {
     if (isPlain()) resolvePacked<K>(from, n, batch, true);
     else resolve<K>(from, n, batch);
     if (!isFloat<K>()) foldIntegers<K>(from, n);
-    else if (skipNan) foldFloats<K, Numbers>(from, n, lane);
-    else foldFloats<K, All>(from, n, lane);
+    else if (skipNan) foldFloats<K, SkipNan>(from, n, column);
+    else foldFloats<K, KeepNan>(from, n, column);
   }
 }
 
@@ -98,7 +98,7 @@ export function lackWeights<K>(batch: i32, used: i32): bool {
  */
 export function findEnd<K>(batch: i32): bool {
   if (operation != codes.FOLD_FIRST && operation != codes.FOLD_LAST) return false;
-  if (skipNan || apart || count == 0) return false;
+  if (skipNan || cornersApart || count == 0) return false;
   const from = operation == codes.FOLD_FIRST ? 0 : count - 1;
   if (keepsElements()) resolveStored(from, 1, batch);
   else resolvePart<K>(from, 1, batch);
@@ -123,7 +123,7 @@ export function addShort(batch: i32): void {
   memory.fill(states.values, 0, (<usize>width) << 2);
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
-    if (sampled && !apart) {
+    if (sampled && !cornersApart) {
       addSamples(from, n, states.values);
       continue;
     }

@@ -4,19 +4,19 @@ import { bytesOf } from '../base/datatypes.as';
 import { storeRow } from '../base/store-row.as';
 import { transposeRows } from '../base/transpose-rows.as';
 
-// Where answers stand. Regions come in groups of `perGroup` (a plane's positions, a box's bins). Channels last, the
-// answer is [group, region, lane]; else it is [group, lane, region], and a few regions' rows of answers are kept until
-// they are turned into pieces of lines.
+// Places of results in the output. Regions come in groups of `perGroup` (a plane's positions, a box's bins). Channels last, the
+// output is [group, region, column]; else it is [group, column, region], and a few regions' rows of results are kept until
+// they are transposed into pieces of lines.
 
 /** Regions whose results are kept until they are transposed: a multiple of four. */
 const KEPT_ROWS: i32 = 16;
 
 let y: usize = 0;
 let indices: usize = 0;
-let lanes: i32 = 0;
+let columns: i32 = 0;
 let perGroup: i32 = 0;
 let channelsLast: bool = false;
-/** Bytes of a row of a tile's widest answers. */
+/** Bytes of a row of a tile's widest results. */
 let rowBytes: usize = 0;
 /** [KEPT_ROWS][width] of the output, and the same of indices. */
 let kept: usize = 0;
@@ -28,21 +28,21 @@ let refusedEmpty: bool = false;
 
 /** @returns the scratch that is left */
 export function openPlaces(
-  answers: usize,
+  results: usize,
   winners: usize,
-  lanesOfGroup: i32,
+  columnsOfGroup: i32,
   regionsOfGroup: i32,
   last: bool,
-  lanesOfTile: i32,
+  columnsOfTile: i32,
   scratch: usize,
 ): usize {
-  y = answers;
+  y = results;
   indices = winners;
-  lanes = lanesOfGroup;
+  columns = columnsOfGroup;
   perGroup = regionsOfGroup;
-  // Lines of one answer are rows as well.
+  // Lines of one result are rows as well.
   channelsLast = last || perGroup == 1;
-  rowBytes = (<usize>lanesOfTile) << 3;
+  rowBytes = (<usize>columnsOfTile) << 3;
   kept = scratch;
   const keptBytes: usize = channelsLast ? 0 : rowBytes * <usize>KEPT_ROWS;
   keptIndices = kept + keptBytes;
@@ -58,12 +58,12 @@ export function refuseEmpty(): void {
 }
 
 /**
- * Puts the answers (T; u8: as the output stores them) of region r for the `used` lanes from `lane` on at their places,
- * with the winners (integers as wide as W) where they are asked for.
+ * Puts the results (T; u8: as the output stores them) of region r for the `used` columns from `column` on at their places,
+ * with the winners (integers as wide as W) where they are kept.
  */
-export function placeRow<T, W>(r: i32, lane: i32, used: i32, values: usize, winners: usize): void {
+export function placeRow<T, W>(r: i32, column: i32, used: i32, values: usize, winners: usize): void {
   if (channelsLast) {
-    const at = <usize>r * <usize>lanes + <usize>lane;
+    const at = <usize>r * <usize>columns + <usize>column;
     storeAnswers<T, W>(values, winners, used, y + at * bytesOf(output), indices + (at << 3));
     return;
   }
@@ -71,7 +71,7 @@ export function placeRow<T, W>(r: i32, lane: i32, used: i32, values: usize, winn
   const at = <usize>keptCount * rowBytes;
   storeAnswers<T, W>(values, winners, used, kept + at, keptIndices + at);
   keptCount++;
-  if (keptCount == KEPT_ROWS || (r + 1) % perGroup == 0) flush(lane, used);
+  if (keptCount == KEPT_ROWS || (r + 1) % perGroup == 0) flush(column, used);
 }
 
 function storeAnswers<T, W>(values: usize, winners: usize, used: i32, to: usize, indicesTo: usize): void {
@@ -82,11 +82,11 @@ function storeAnswers<T, W>(values: usize, winners: usize, used: i32, to: usize,
   for (let l: usize = 0; l < <usize>used; l++) store<i64>(indicesTo + (l << 3), load<i32>(winners + (l << 2)));
 }
 
-/** Turns what is kept into pieces of the lanes' lines. */
-function flush(lane: i32, used: i32): void {
+/** Turns what is kept into pieces of the columns' lines. */
+function flush(column: i32, used: i32): void {
   const inGroup = keptFrom % perGroup;
-  const groupAt = <usize>(keptFrom - inGroup) * <usize>lanes;
-  const at = groupAt + <usize>lane * <usize>perGroup + <usize>inGroup;
+  const groupAt = <usize>(keptFrom - inGroup) * <usize>columns;
+  const at = groupAt + <usize>column * <usize>perGroup + <usize>inGroup;
   const bytes = bytesOf(output);
   if (bytes == 8) turn<u64>(kept, used, y + (at << 3));
   else if (bytes == 4) turn<u32>(kept, used, y + (at << 2));

@@ -31,8 +31,8 @@ let capacity: i32 = 0;
 let sorted: usize = 0;
 
 /** @returns the scratch that is left */
-export function openRegions(lanes: i32, regionElements: i32, exponent: f64, least: f64, scratch: usize): usize {
-  width = lanes;
+export function openRegions(columns: i32, regionElements: i32, exponent: f64, least: f64, scratch: usize): usize {
+  width = columns;
   capacity = regionElements;
   p = exponent;
   floor = least;
@@ -41,37 +41,37 @@ export function openRegions(lanes: i32, regionElements: i32, exponent: f64, leas
 }
 
 /**
- * Reduces the open region, number r of the answer, for the `used` lanes from `lane` on. `batch`: the plane of the weights
- * where the regions do not say theirs. `share`: the region among those of its plane, for random choices.
+ * Reduces the open region, number r of the output, for the `used` columns from `column` on. `batch`: the plane of the weights
+ * where the regions do not say theirs. `regionIndex`: the region among those of its plane, for random choices.
  */
-export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i32): void {
-  if (!isFloat<K>() && count == 0 && isNothingNan()) return placeNan<K>(r, lane, used);
-  if (operation == codes.FOLD_QUANTILE) return poolSorted<K>(batch, r, lane, used);
+export function poolRegion<K>(batch: i32, regionIndex: i32, r: i32, column: i32, used: i32): void {
+  if (!isFloat<K>() && count == 0 && isNothingNan()) return placeNan<K>(r, column, used);
+  if (operation == codes.FOLD_QUANTILE) return poolSorted<K>(batch, r, column, used);
   passes.beginPasses();
   if (passes.isShort<K>()) {
     passes.addShort(batch);
     if (areFinite(used)) divideRow<f32>(states.values, used);
-    else addAgain<K>(batch, lane, used);
-    return placeRow<f32, f32>(r, lane, used, states.values, states.winners);
+    else addAgain<K>(batch, column, used);
+    return placeRow<f32, f32>(r, column, used, states.values, states.winners);
   }
-  if (passes.findEnd<K>(batch)) return placeEnd<K>(r, lane, used);
+  if (passes.findEnd<K>(batch)) return placeEnd<K>(r, column, used);
   if (isSelection() || operation == codes.FOLD_RANGE) states.clearChoices<K>(operation == codes.FOLD_RANGE);
   if (!isSelection()) states.clearSums<K>();
   if (isFloat<K>() && !isSelection()) {
-    if (isLine<K>()) addLines(lane, used);
+    if (isLine<K>()) addLines(column, used);
     else if (!isWeighed() || passes.lackWeights<K>(batch, used)) {
       if (isWeighed()) states.clearSums<K>();
-      findCentres<K>(batch, lane);
-      passes.foldRegion<K>(batch, lane);
+      findCentres<K>(batch, column);
+      passes.foldRegion<K>(batch, column);
       if (isWeighed()) putBackWeighed();
     }
-    if (operation == codes.FOLD_SAMPLED) pickSamples<K>(batch, share, lane);
+    if (operation == codes.FOLD_SAMPLED) pickSamples<K>(batch, regionIndex, column);
     if (operation == codes.FOLD_RANGE) spreadRange<K>();
     if (isQuotient()) divideRow<f64>(states.firsts, used);
-    else finishSums(lane, used);
-    return placeRow<f64, f64>(r, lane, used, states.firsts, states.winners);
+    else finishSums(column, used);
+    return placeRow<f64, f64>(r, column, used, states.firsts, states.winners);
   }
-  passes.foldRegion<K>(batch, lane);
+  passes.foldRegion<K>(batch, column);
   const at = isSelection() ? states.values : states.firsts;
   if (states.skipNan || count == 0) {
     for (let l = 0; l < used; l++) {
@@ -79,10 +79,10 @@ export function poolRegion<K>(batch: i32, share: i32, r: i32, lane: i32, used: i
       if (found == 0) store<K>(at + <usize>l * sizeof<K>(), emptySelected<K>());
     }
   }
-  placeRow<K, K>(r, lane, used, at, states.winners);
+  placeRow<K, K>(r, column, used, at, states.winners);
 }
 
-/** Whether the FP32 `values` of the lanes are neither infinite nor NaN. */
+/** Whether the FP32 `values` of the columns are neither infinite nor NaN. */
 function areFinite(used: i32): bool {
   const end = states.values + ((<usize>used) << 2);
   let endless = i64x2.splat(0);
@@ -99,10 +99,10 @@ function areFinite(used: i32): bool {
 }
 
 /** Sums of FP32 in `values` that left its range, which those of some elements alone may do: in FP64, as all are divided. */
-function addAgain<K>(batch: i32, lane: i32, used: i32): void {
+function addAgain<K>(batch: i32, column: i32, used: i32): void {
   states.clearSums<K>();
   passes.beginPasses();
-  passes.foldRegion<K>(batch, lane);
+  passes.foldRegion<K>(batch, column);
   divideRow<f64>(states.firsts, used);
   divideRow<f32>(states.values, used);
   for (let l: usize = 0; l < <usize>used; l++) {
@@ -111,19 +111,19 @@ function addAgain<K>(batch: i32, lane: i32, used: i32): void {
   }
 }
 
-/** What no integer of 64 bits is, but their answer may be; where it is none, either, that is refused. */
-function placeNan<K>(r: i32, lane: i32, used: i32): void {
+/** The value of an empty region where 64-bit integers have none, as a number of the output; refused where it has none either. */
+function placeNan<K>(r: i32, column: i32, used: i32): void {
   states.clearChoices<K>(false);
   fill<f64>(states.firsts, used, NaN);
-  placeRow<f64, K>(r, lane, used, states.firsts, states.winners);
+  placeRow<f64, K>(r, column, used, states.firsts, states.winners);
 }
 
 /** The one resolved element, which is the region's value. */
-function placeEnd<K>(r: i32, lane: i32, used: i32): void {
+function placeEnd<K>(r: i32, column: i32, used: i32): void {
   if (states.tracked) fill<i32>(states.winners, used, load<i32>(positions));
   const row = <usize>load<u32>(rows);
-  if (passes.keepsElements()) placeRow<u8, i32>(r, lane, used, row, states.winners);
-  else placeRow<K, i32>(r, lane, used, row, states.winners);
+  if (passes.keepsElements()) placeRow<u8, i32>(r, column, used, row, states.winners);
+  else placeRow<K, i32>(r, column, used, row, states.winners);
 }
 
 function isSelection(): bool {
@@ -131,9 +131,9 @@ function isSelection(): bool {
 }
 
 /** What sums are scaled by or taken from: the largest size, the largest exponent, or the mean. */
-function findCentres<K>(batch: i32, lane: i32): void {
+function findCentres<K>(batch: i32, column: i32): void {
   if (operation == codes.FOLD_DEVIATION) {
-    passes.findSums<K>(batch, lane);
+    passes.findSums<K>(batch, column);
     for (let l: usize = 0; l < <usize>width; l++) {
       const n = states.skipNan ? load<f64>(states.counts + (l << 3)) : <f64>count;
       store<f64>(states.centres + (l << 3), load<f64>(states.firsts + (l << 3)) / n);
@@ -157,10 +157,10 @@ function findCentres<K>(batch: i32, lane: i32): void {
   }
 }
 
-/** Draws, for each lane, the element at which the running sum passes a random share of the whole. */
-function pickSamples<K>(batch: i32, share: i32, lane: i32): void {
+/** Draws, for each column, the element at which the running sum passes a random regionIndex of the whole. */
+function pickSamples<K>(batch: i32, regionIndex: i32, column: i32): void {
   for (let l: usize = 0; l < <usize>width; l++) {
-    const drawn = sampleShare(<u64>p, share, lane + <i32>l);
+    const drawn = sampleShare(<u64>p, regionIndex, column + <i32>l);
     // `second` of Expected is the sum of the positive elements.
     store<f64>(states.centres + (l << 3), load<f64>(states.seconds + (l << 3)) * drawn);
   }
@@ -168,12 +168,12 @@ function pickSamples<K>(batch: i32, share: i32, lane: i32): void {
   passes.pickSamples<K>(batch);
 }
 
-function poolSorted<K>(batch: i32, r: i32, lane: i32, used: i32): void {
+function poolSorted<K>(batch: i32, r: i32, column: i32, used: i32): void {
   const interpolation = <i32>floor;
   if (isFloat<K>() && !states.skipNan && isFew(count) && count > 0 && count <= partSize && isChosen(interpolation)) {
     resolvePart<K>(0, count, batch);
     rankedLanes<K>(count, chosenRank(count, p, interpolation), width, sorted, states.values);
-    return placeRow<K, K>(r, lane, used, states.values, states.winners);
+    return placeRow<K, K>(r, column, used, states.values, states.winners);
   }
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);
@@ -191,6 +191,6 @@ function poolSorted<K>(batch: i32, r: i32, lane: i32, used: i32): void {
       store<f64>(states.firsts + ((<usize>l) << 3), value);
     }
   }
-  if (isChosen(interpolation)) placeRow<K, K>(r, lane, used, states.values, states.winners);
-  else placeRow<f64, f64>(r, lane, used, states.firsts, states.winners);
+  if (isChosen(interpolation)) placeRow<K, K>(r, column, used, states.values, states.winners);
+  else placeRow<f64, f64>(r, column, used, states.firsts, states.winners);
 }

@@ -6,10 +6,10 @@ import { widenRow } from '../base/widen-row.as';
 import { group, plane, planeRow } from '../regions/region-source.as';
 import { isRun, widenLine } from './line-rows.as';
 
-// Rows of widened lanes: lane l of the row at a position stands at origin + (position · step + l · laneStride) elements of
+// Rows of widened columns: column l of the row at a position stands at origin + (position · step + l · columnStride) elements of
 // the input.
 
-/** Positions of a line that are turned at a time: their rows stay in L1. */
+/** Positions of a line that are transposed at a time: their rows stay in L1. */
 const LINE_POSITIONS: i32 = 64;
 
 /** Lanes of a tile: a multiple of four. */
@@ -24,11 +24,11 @@ export let elementWeights: usize = 0;
 export let block: usize = 0;
 
 let x: usize = 0;
-let laneStride: i64 = 0;
+let columnStride: i64 = 0;
 let step: i64 = 0;
 let planeStride: i64 = 0;
 let groupStride: i64 = 0;
-/** Rows of all planes where the whole input is turned for each tile of lanes, else 0. */
+/** Rows of all planes where the whole input is transposed for each tile of columns, else 0. */
 export let turnedRows: i32 = 0;
 /** Rows of a plane. */
 export let planeRows: i32 = 0;
@@ -38,10 +38,10 @@ let inPlace: bool = false;
 /** Whether the input needs neither widening nor a map. */
 let sourceIsRows: bool = false;
 let origin: usize = 0;
-let usedLanes: i32 = 0;
+let usedColumns: i32 = 0;
 
 /**
- * How the input lies; strides in elements. `elementBytes`: of a lane of a row. `part`: elements of a part, a multiple of
+ * How the input lies; strides in elements. `elementBytes`: of a column of a row. `part`: elements of a part, a multiple of
  * four. @returns the scratch that is left
  */
 export function openRows(
@@ -54,21 +54,21 @@ export function openRows(
   strideOfGroups: i64,
   rowsOfPlane: i32,
   rowsToTurn: i32,
-  lanes: i32,
+  columns: i32,
   part: i32,
   scratch: usize,
 ): usize {
   x = at;
-  laneStride = strideOfLanes;
+  columnStride = strideOfLanes;
   step = strideOfRows;
   planeStride = strideOfPlanes;
   groupStride = strideOfGroups;
   planeRows = rowsOfPlane;
   turnedRows = rowsToTurn;
-  width = lanes;
+  width = columns;
   partSize = part;
   sourceIsRows = map == codes.MAP_NONE && isSource;
-  inPlace = sourceIsRows && laneStride == 1;
+  inPlace = sourceIsRows && columnStride == 1;
   rows = scratch;
   positions = rows + ((<usize>partSize) << 2);
   elementWeights = positions + ((<usize>partSize) << 4);
@@ -80,10 +80,10 @@ export function openRows(
   return turned + <usize>turnedRows * rowBytes;
 }
 
-/** Begins a tile of lanes from `lane` on, `used` of them real, at `offset` elements of the input. */
-export function openLanes<K>(offset: i64, lane: i32, used: i32): void {
-  origin = x + <usize>((offset + <i64>lane * laneStride) * <i64>bytesOf(input));
-  usedLanes = used;
+/** Begins a tile of columns from `column` on, `used` of them real, at `offset` elements of the input. */
+export function openColumns<K>(offset: i64, column: i32, used: i32): void {
+  origin = x + <usize>((offset + <i64>column * columnStride) * <i64>bytesOf(input));
+  usedColumns = used;
   if (turnedRows == 0) return;
   for (let p = 0; p * planeRows < turnedRows; p++) {
     const from = origin + <usize>(<i64>p * planeStride * <i64>bytesOf(input));
@@ -99,17 +99,17 @@ export function openLanes<K>(offset: i64, lane: i32, used: i32): void {
   }
 }
 
-/** n neighbouring positions of all lanes, four lanes at a time, as rows. Lanes that are not there repeat the last one. */
+/** n neighbouring positions of all columns, four columns at a time, as rows. Lanes that are not there repeat the last one. */
 function turnLanes<K>(from: usize, n: i32, to: usize): void {
-  const stride = <usize>laneStride * sizeof<K>();
+  const stride = <usize>columnStride * sizeof<K>();
   for (let l = 0; l < width; l += 4) {
-    if (sourceIsRows && l + 4 <= usedLanes) {
+    if (sourceIsRows && l + 4 <= usedColumns) {
       transposeRows<K>(from + <usize>l * stride, stride, n, to + <usize>l * sizeof<K>(), width);
       continue;
     }
     for (let k = 0; k < 4; k++) {
-      const lane = min<i32>(l + k, usedLanes - 1);
-      const at = from + <usize>(<i64>lane * laneStride * <i64>bytesOf(input));
+      const column = min<i32>(l + k, usedColumns - 1);
+      const at = from + <usize>(<i64>column * columnStride * <i64>bytesOf(input));
       widenRow<K>(at, lines + <usize>k * <usize>n * sizeof<K>(), n);
     }
     transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to + <usize>l * sizeof<K>(), width);
@@ -118,7 +118,7 @@ function turnLanes<K>(from: usize, n: i32, to: usize): void {
 
 /** Whether the rows of the input are whole, and need no more than widening. */
 export function areNeighbours(): bool {
-  return laneStride == 1 && map == codes.MAP_NONE;
+  return columnStride == 1 && map == codes.MAP_NONE;
 }
 
 /** The rows of the n listed positions, as they are stored. */
@@ -133,7 +133,7 @@ export function findRows(n: i32): void {
 /** The rows of the n listed positions, widened. */
 export function resolveRows<K>(n: i32): void {
   if (inPlace) return findRows(n);
-  if (laneStride != 1 && turnedRows == 0) return resolveStrided<K>(n);
+  if (columnStride != 1 && turnedRows == 0) return resolveStrided<K>(n);
   const rowBytes = <usize>width * sizeof<K>();
   for (let e = 0; e < n; e++) {
     const position = load<i32>(positions + ((<usize>e) << 2));
@@ -148,22 +148,22 @@ export function rowAt<K>(position: i32, spare: usize): usize {
   }
   const at = addressOf(position);
   if (inPlace) return at;
-  if (laneStride == 1) widenRow<K>(at, spare, usedLanes);
+  if (columnStride == 1) widenRow<K>(at, spare, usedColumns);
   else {
-    const apart = <usize>laneStride * bytesOf(input);
-    for (let l = 0; l < usedLanes; l++) widenRow<K>(at + <usize>l * apart, spare + <usize>l * sizeof<K>(), 1);
+    const columnPitch = <usize>columnStride * bytesOf(input);
+    for (let l = 0; l < usedColumns; l++) widenRow<K>(at + <usize>l * columnPitch, spare + <usize>l * sizeof<K>(), 1);
   }
   return spare;
 }
 
-/** Whether each lane's elements are a line of neighbours, and none is turned. */
+/** Whether the elements of each column are contiguous, and none is transposed. */
 export function areLines(): bool {
-  return laneStride != 1 && step == 1 && turnedRows == 0;
+  return columnStride != 1 && step == 1 && turnedRows == 0;
 }
 
-/** `n` elements of lane l's line from element `from` on, as FP32: where they stand, or made in `lines`. */
+/** `n` elements of column l's line from element `from` on, as FP32: where they stand, or made in `lines`. */
 export function lineAt(l: i32, from: i32, n: i32): usize {
-  const at = origin + <usize>((<i64>l * laneStride + <i64>from) * <i64>bytesOf(input));
+  const at = origin + <usize>((<i64>l * columnStride + <i64>from) * <i64>bytesOf(input));
   if (sourceIsRows) return at;
   widenRow<f32>(at, lines, n);
   return lines;
@@ -179,20 +179,20 @@ function addressOf(position: i32): usize {
   return origin + <usize>(element * <i64>bytesOf(input));
 }
 
-/** Rows of lanes that lie apart and are too many to turn as a whole. */
+/** Rows of columns that lie apart and are too many to turn as a whole. */
 function resolveStrided<K>(n: i32): void {
   const rowBytes = <usize>width * sizeof<K>();
-  const stride = <usize>laneStride * sizeof<K>();
+  const stride = <usize>columnStride * sizeof<K>();
   const run = sourceIsRows && step == 1 && isRun(positions, n);
   for (let l = 0; l < width; l += 4) {
     const to = block + <usize>l * sizeof<K>();
-    if (run && l + 4 <= usedLanes) {
+    if (run && l + 4 <= usedColumns) {
       transposeRows<K>(addressOf(load<i32>(positions)) + <usize>l * stride, stride, n, to, width);
       continue;
     }
     for (let k = 0; k < 4; k++) {
-      const lane = min<i32>(l + k, usedLanes - 1);
-      const line = addressOf(0) + <usize>(<i64>lane * laneStride * <i64>bytesOf(input));
+      const column = min<i32>(l + k, usedColumns - 1);
+      const line = addressOf(0) + <usize>(<i64>column * columnStride * <i64>bytesOf(input));
       widenLine<K>(line, positions, n, step, lines + <usize>k * <usize>n * sizeof<K>());
     }
     transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to, width);

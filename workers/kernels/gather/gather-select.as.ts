@@ -1,7 +1,7 @@
 import { fold, Max } from '../base/fold.as';
 import { positions, rows } from './gather-rows.as';
 
-// Reductions that choose one of their elements. The state of a lane: the value so far (K), the position of the winner
+// Reductions that choose one of their elements. The state of a column: the value so far (K), the position of the winner
 // (−1: none yet) and the elements seen, both as wide as K.
 
 // Tags beside Max and Min: which element of a region is taken.
@@ -16,14 +16,15 @@ export function setLastNan(last: bool): void {
   lastNan = last;
 }
 
-/** Folds the values of `width` lanes with the n rows of a part, where nobody asks for winners and NaN are elements. */
+/** Folds the values of `width` columns with the n rows of a part, without their positions; NaN are elements. */
 export function selectValues<K, Op>(values: usize, n: i32, width: i32): void {
   const bytes = <usize>width * sizeof<K>();
-  for (let column: usize = 0; column < bytes; column += 16) {
-    let value = v128.load(values + column);
+  for (let columnBytes: usize = 0; columnBytes < bytes; columnBytes += 16) {
+    let value = v128.load(values + columnBytes);
     const end = rows + ((<usize>n) << 2);
-    for (let row = rows; row < end; row += 4) value = fold<K, Op>(value, v128.load(<usize>load<u32>(row) + column));
-    v128.store(values + column, value);
+    for (let row = rows; row < end; row += 4)
+      value = fold<K, Op>(value, v128.load(<usize>load<u32>(row) + columnBytes));
+    v128.store(values + columnBytes, value);
   }
 }
 
@@ -33,35 +34,35 @@ export function selectValues<K, Op>(values: usize, n: i32, width: i32): void {
  */
 export function selectWinners<K, Op>(values: usize, winners: usize, from: i32, n: i32, width: i32): void {
   const bytes = <usize>width * sizeof<K>();
-  for (let column: usize = 0; column < bytes; column += 16) {
+  for (let columnBytes: usize = 0; columnBytes < bytes; columnBytes += 16) {
     let e: usize = 0;
-    let value = v128.load(values + column);
-    let winner = v128.load(winners + column);
+    let value = v128.load(values + columnBytes);
+    let winner = v128.load(winners + columnBytes);
     if (from == 0) {
-      value = v128.load(<usize>load<u32>(rows) + column);
+      value = v128.load(<usize>load<u32>(rows) + columnBytes);
       winner = positionOf<K>(0);
       e = 4;
     }
     for (; e < (<usize>n) << 2; e += 4) {
-      const v = v128.load(<usize>load<u32>(rows + e) + column);
+      const v = v128.load(<usize>load<u32>(rows + e) + columnBytes);
       const wins = beats<K, Op>(v, value);
       value = v128.bitselect(v, value, wins);
       winner = v128.bitselect(positionOf<K>(e), winner, wins);
     }
-    v128.store(values + column, value);
-    v128.store(winners + column, winner);
+    v128.store(values + columnBytes, value);
+    v128.store(winners + columnBytes, winner);
   }
 }
 
 /** The same of elements that are no NaN, with their number. */
 export function selectNumbers<K, Op>(values: usize, winners: usize, seen: usize, n: i32, width: i32): void {
   const bytes = <usize>width * sizeof<K>();
-  for (let column: usize = 0; column < bytes; column += 16) {
-    let value = v128.load(values + column);
-    let winner = v128.load(winners + column);
-    let found = v128.load(seen + column);
+  for (let columnBytes: usize = 0; columnBytes < bytes; columnBytes += 16) {
+    let value = v128.load(values + columnBytes);
+    let winner = v128.load(winners + columnBytes);
+    let found = v128.load(seen + columnBytes);
     for (let e: usize = 0; e < (<usize>n) << 2; e += 4) {
-      const v = v128.load(<usize>load<u32>(rows + e) + column);
+      const v = v128.load(<usize>load<u32>(rows + e) + columnBytes);
       const use = isFloat<K>() ? v128.eq<K>(v, v) : i64x2.splat(-1);
       const none = sizeof<K>() == 4 ? i32x4.eq(found, i32x4.splat(0)) : i64x2.eq(found, i64x2.splat(0));
       const wins = v128.and(use, v128.or(none, beats<K, Op>(v, value)));
@@ -69,9 +70,9 @@ export function selectNumbers<K, Op>(values: usize, winners: usize, seen: usize,
       winner = v128.bitselect(positionOf<K>(e), winner, wins);
       found = sizeof<K>() == 4 ? i32x4.sub(found, use) : i64x2.sub(found, use);
     }
-    v128.store(values + column, value);
-    v128.store(winners + column, winner);
-    v128.store(seen + column, found);
+    v128.store(values + columnBytes, value);
+    v128.store(winners + columnBytes, winner);
+    v128.store(seen + columnBytes, found);
   }
 }
 

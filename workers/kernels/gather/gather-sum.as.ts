@@ -6,19 +6,19 @@ import { rows } from './gather-rows.as';
 import { centres, counts, firsts, lows, secondLows, seconds } from './gather-states.as';
 import { factorOf, hasCentre, hasRate, hasSecond, isExponential, Product, partOf, ratesOf } from './sum-parts.as';
 
-// Reductions that add up what they make of their elements, in FP64, four lanes at a time. The state of a lane: one sum or
+// Reductions that add up what they make of their elements, in FP64, four columns at a time. The state of a column: one sum or
 // two, and the elements seen where NaN are left out.
 
 // Tags: whether NaN are elements.
-export class All {}
-export class Numbers {}
+export class KeepNan {}
+export class SkipNan {}
 
-/** Adds the n rows of a part, the elements from `from` on of their region, to the sums of `width` lanes, of which the first is lane `lane`. */
-export function addRows<K, Op, Which>(from: i32, n: i32, width: i32, lane: i32): void {
+/** Adds the n rows of a part, the elements from `from` on of their region, to the sums of `width` columns, of which the first is column `column`. */
+export function addRows<K, Op, Which>(from: i32, n: i32, width: i32, column: i32): void {
   // In fours, as parts are: how many of them one part has changes nothing.
   if (output == FP64 && idof<Op>() != idof<Product>()) {
-    for (let e = 0; e < n; e += 4) addFew<K, Op, Which, Exactly>(from, e, min<i32>(e + 4, n), width, lane);
-  } else addFew<K, Op, Which, Plainly>(from, 0, n, width, lane);
+    for (let e = 0; e < n; e += 4) addFew<K, Op, Which, Exactly>(from, e, min<i32>(e + 4, n), width, column);
+  } else addFew<K, Op, Which, Plainly>(from, 0, n, width, column);
 }
 
 // Tags: whether what the sums lose to rounding is kept, for responses of FP64.
@@ -26,13 +26,13 @@ class Plainly {}
 class Exactly {}
 
 /** Rows `begin` … `end` − 1 of the part. */
-function addFew<K, Op, Which, How>(from: i32, begin: i32, end: i32, width: i32, lane: i32): void {
+function addFew<K, Op, Which, How>(from: i32, begin: i32, end: i32, width: i32, column: i32): void {
   const isExact = idof<How>() == idof<Exactly>();
   const one = i64x2.splat(0);
   for (let l = 0; l < width; l += 4) {
     const at = (<usize>l) << 3;
-    const lowP = hasRate<Op>() ? ratesOf(lane + l) : one;
-    const highP = hasRate<Op>() ? ratesOf(lane + l + 2) : one;
+    const lowP = hasRate<Op>() ? ratesOf(column + l) : one;
+    const highP = hasRate<Op>() ? ratesOf(column + l + 2) : one;
     const lowCentre = hasCentre<Op>() ? v128.load(centres + at) : one;
     const highCentre = hasCentre<Op>() ? v128.load(centres + at, 16) : one;
     const none = i64x2.splat(0);
@@ -40,31 +40,31 @@ function addFew<K, Op, Which, How>(from: i32, begin: i32, end: i32, width: i32, 
     let highFirst = isExact ? none : v128.load(firsts + at, 16);
     let lowSecond = hasSecond<Op>() && !isExact ? v128.load(seconds + at) : none;
     let highSecond = hasSecond<Op>() && !isExact ? v128.load(seconds + at, 16) : none;
-    let lowFound = isPicky<Which>() ? v128.load(counts + at) : one;
-    let highFound = isPicky<Which>() ? v128.load(counts + at, 16) : one;
-    const column = <usize>l * sizeof<K>();
+    let lowCount = skipsNan<Which>() ? v128.load(counts + at) : one;
+    let highCount = skipsNan<Which>() ? v128.load(counts + at, 16) : one;
+    const columnBytes = <usize>l * sizeof<K>();
     for (let e = begin; e < end; e++) {
-      const row = <usize>load<u32>(rows + ((<usize>e) << 2)) + column;
+      const row = <usize>load<u32>(rows + ((<usize>e) << 2)) + columnBytes;
       const low = lowTwo<K>(row);
       const high = highTwo<K>(row);
       const lowReal = f64x2.eq(low, low);
       const highReal = f64x2.eq(high, high);
-      if (isPicky<Which>()) {
-        lowFound = f64x2.add(lowFound, v128.and(lowReal, f64x2.splat(1)));
-        highFound = f64x2.add(highFound, v128.and(highReal, f64x2.splat(1)));
+      if (skipsNan<Which>()) {
+        lowCount = f64x2.add(lowCount, v128.and(lowReal, f64x2.splat(1)));
+        highCount = f64x2.add(highCount, v128.and(highReal, f64x2.splat(1)));
       }
       const rank = <f64>(from + e + 1);
-      let lowFactor = factorOf<Op>(low, lowP, lowCentre, lowFound, rank, e, isPicky<Which>());
-      let highFactor = factorOf<Op>(high, highP, highCentre, highFound, rank, e, isPicky<Which>());
+      let lowFactor = factorOf<Op>(low, lowP, lowCentre, lowCount, rank, e, skipsNan<Which>());
+      let highFactor = factorOf<Op>(high, highP, highCentre, highCount, rank, e, skipsNan<Which>());
       if (isExponential<Op>()) {
         lowFactor = expDoubles(lowFactor);
         highFactor = expDoubles(highFactor);
       }
-      lowFirst = together<Op, Which>(lowFirst, partOf<Op>(low, lowFactor, lowP, lowCentre), lowReal);
-      highFirst = together<Op, Which>(highFirst, partOf<Op>(high, highFactor, highP, highCentre), highReal);
+      lowFirst = accumulate<Op, Which>(lowFirst, partOf<Op>(low, lowFactor, lowP, lowCentre), lowReal);
+      highFirst = accumulate<Op, Which>(highFirst, partOf<Op>(high, highFactor, highP, highCentre), highReal);
       if (hasSecond<Op>()) {
-        lowSecond = f64x2.add(lowSecond, isPicky<Which>() ? v128.and(lowFactor, lowReal) : lowFactor);
-        highSecond = f64x2.add(highSecond, isPicky<Which>() ? v128.and(highFactor, highReal) : highFactor);
+        lowSecond = f64x2.add(lowSecond, skipsNan<Which>() ? v128.and(lowFactor, lowReal) : lowFactor);
+        highSecond = f64x2.add(highSecond, skipsNan<Which>() ? v128.and(highFactor, highReal) : highFactor);
       }
     }
     if (isExact) {
@@ -82,32 +82,32 @@ function addFew<K, Op, Which, How>(from: i32, begin: i32, end: i32, width: i32, 
         v128.store(seconds + at, highSecond, 16);
       }
     }
-    if (isPicky<Which>()) {
-      v128.store(counts + at, lowFound);
-      v128.store(counts + at, highFound, 16);
+    if (skipsNan<Which>()) {
+      v128.store(counts + at, lowCount);
+      v128.store(counts + at, highCount, 16);
     }
   }
 }
 
-/** Adds a sum of two lanes to the totals at `sums`, of which `rests` is what they lost. */
+/** Adds a sum of two columns to the totals at `sums`, of which `rests` is what they lost. */
 function keepExactly(sums: usize, rests: usize, sum: v128): void {
   v128.store(sums, addExactly(v128.load(sums), v128.load(rests), sum));
   v128.store(rests, lost);
 }
 
-export function isPicky<Which>(): bool {
-  return idof<Which>() == idof<Numbers>();
+export function skipsNan<Which>(): bool {
+  return idof<Which>() == idof<SkipNan>();
 }
 
 /** A sum, or product, with another part; what is not real adds nothing. */
-function together<Op, Which>(so: v128, part: v128, real: v128): v128 {
+function accumulate<Op, Which>(so: v128, part: v128, real: v128): v128 {
   if (idof<Op>() == idof<Product>()) {
-    return f64x2.mul(so, isPicky<Which>() ? v128.bitselect(part, f64x2.splat(1), real) : part);
+    return f64x2.mul(so, skipsNan<Which>() ? v128.bitselect(part, f64x2.splat(1), real) : part);
   }
-  return f64x2.add(so, isPicky<Which>() ? v128.and(part, real) : part);
+  return f64x2.add(so, skipsNan<Which>() ? v128.and(part, real) : part);
 }
 
-/** The first two of four lanes as FP64, and the others. */
+/** The first two of four columns as FP64, and the others. */
 function lowTwo<K>(at: usize): v128 {
   if (sizeof<K>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(at));
   return v128.load(at);
@@ -132,7 +132,7 @@ export function addWhole<K, Op>(n: i32, width: i32): void {
 }
 
 /**
- * Follows each lane's running sum of max(x, 0) (`firsts`) and keeps in `seconds` the element at which it passes the lane's
+ * Follows each column's running sum of max(x, 0) (`firsts`) and keeps in `seconds` the element at which it passes the column's
  * centre; a NaN passes nothing unless it is the only sum there is.
  */
 export function pickRows<K>(n: i32, width: i32): void {

@@ -7,7 +7,7 @@ import { refuseEmpty } from './gather-place.as';
 import { width } from './gather-rows.as';
 import * as states from './gather-states.as';
 
-// The values of a tile's lanes, from their states, and what regions without elements give.
+// The values of a tile's columns, from their states, and what regions without elements give.
 
 let divisor: f64 = 0;
 let none: f64 = 0;
@@ -20,7 +20,7 @@ export function openValues(fixedDivisor: f64, ofNothing: f64, emptyPolicy: i32):
   policy = emptyPolicy;
 }
 
-/** Elements of lane l that were seen, as selections count them. */
+/** Elements of column l that were seen, as selections count them. */
 export function seenBy<K>(l: i32): i32 {
   return load<i32>(states.seen + <usize>l * sizeof<K>());
 }
@@ -34,12 +34,12 @@ export function spreadRange<K>(): void {
   }
 }
 
-/** Whether the values are the sums by a divisor that all lanes share. */
+/** Whether the values are the sums by a divisor that all columns share. */
 export function isQuotient(): bool {
   return finish == codes.FINISH_DIVIDE && operation == codes.FOLD_SUM && !states.skipNan && count > 0;
 }
 
-/** In place: the values of the tile's lanes, from their sums (K), by the divisor where the call divides. */
+/** In place: the values of the tile's columns, from their sums (K), by the divisor where the call divides. */
 export function divideRow<K>(row: usize, used: i32): void {
   const by = v128.splat<K>(finish != codes.FINISH_DIVIDE ? 1 : <K>(divisor == 0 ? cells : divisor));
   for (const end = row + <usize>used * sizeof<K>(); row < end; row += 16) {
@@ -49,8 +49,8 @@ export function divideRow<K>(row: usize, used: i32): void {
   }
 }
 
-/** In place: the values of the tile's lanes, two at a time, from their sums. `lane`: the first of them. */
-export function finishSums(lane: i32, used: i32): void {
+/** In place: the values of the tile's columns, two at a time, from their sums. `column`: the first of them. */
+export function finishSums(column: i32, used: i32): void {
   const all = f64x2.splat(<f64>count);
   const by = f64x2.splat(divisor == 0 ? cells : divisor);
   // Nothing to fold: all elements were NaN, or there was not even padding that counts in the divisor.
@@ -65,7 +65,7 @@ export function finishSums(lane: i32, used: i32): void {
     else if (operation == codes.FOLD_RANGE) value = sum;
     else if (operation != codes.FOLD_COUNT) {
       const second = v128.load(states.seconds + at);
-      value = finishTwo(sum, second, v128.load(states.centres + at), n, left, lane + l);
+      value = finishTwo(sum, second, v128.load(states.centres + at), n, left, column + l);
     }
     value = v128.bitselect(value, f64x2.splat(NaN), f64x2.eq(value, value));
     let empty = mayBeEmpty || operation == codes.FOLD_COUNT ? f64x2.eq(n, f64x2.splat(0)) : i64x2.splat(0);

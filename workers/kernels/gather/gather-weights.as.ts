@@ -20,8 +20,8 @@ export function openWeights<K>(): void {
   weighs = sizeof<K>() == 4 && operation == codes.FOLD_SOFT && output != codes.FP64 && !states.skipNan && isExactRate();
 }
 
-/** Weighs the elements that were turned for a tile of lanes, where regions have more than there are. */
-export function weighLanes(elementsOfRegions: i64): void {
+/** Weighs the transposed elements of a tile of columns, where regions have more elements than there are. */
+export function weighColumns(elementsOfRegions: i64): void {
   behind = 0;
   if (!weighs || turnedRows == 0 || sampled || elementsOfRegions < <i64>turnedRows) return;
   behind = (<usize>turnedRows * <usize>width) << 2;
@@ -49,19 +49,19 @@ export function addWeighed(n: i32): void {
 /** Tag: i32 where the weights of a row stand behind it. */
 function addRows<Kept>(n: i32): void {
   const p = f32x4.splat(<f32>exponent);
-  const apart = behind;
+  const weightOffset = behind;
   const end = rows + ((<usize>n) << 2);
   for (let l = 0; l < width; l += 4) {
     const at = (<usize>l) << 3;
-    const column = (<usize>l) << 2;
+    const columnBytes = (<usize>l) << 2;
     let lowFirst = v128.load(states.firsts + at);
     let highFirst = v128.load(states.firsts + at, 16);
     let lowSecond = v128.load(states.seconds + at);
     let highSecond = v128.load(states.seconds + at, 16);
     for (let row = rows; row < end; row += 4) {
-      const from = <usize>load<u32>(row) + column;
+      const from = <usize>load<u32>(row) + columnBytes;
       const x = v128.load(from);
-      const weight = sizeof<Kept>() == 4 ? v128.load(from + apart) : weightOf(x, p);
+      const weight = sizeof<Kept>() == 4 ? v128.load(from + weightOffset) : weightOf(x, p);
       const part = f32x4.mul(x, weight);
       lowFirst = f64x2.add(lowFirst, f64x2.promote_low_f32x4(part));
       highFirst = f64x2.add(highFirst, highHalf(part));
@@ -105,7 +105,7 @@ export function putBackWeighed(): void {
   }
 }
 
-// Nobody asks for winners of sums.
+// Sums have no winners.
 function keptFirsts(): usize {
   return states.winners;
 }

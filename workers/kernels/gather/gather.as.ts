@@ -8,11 +8,11 @@ import { openLines } from './gather-lines.as';
 import { setMeasure } from './gather-part.as';
 import { closePlaces, openPlaces } from './gather-place.as';
 import { openRegions, poolRegion } from './gather-region.as';
-import { openLanes, openRows } from './gather-rows.as';
+import { openColumns, openRows } from './gather-rows.as';
 import { setLastNan } from './gather-select.as';
 import { openStates } from './gather-states.as';
 import { openValues } from './gather-values.as';
-import { openWeights, weighLanes } from './gather-weights.as';
+import { openWeights, weighColumns } from './gather-weights.as';
 import { openLineSums } from './line-sums.as';
 import { setSampleSizes } from './sample-rows.as';
 import { setParts } from './sum-parts.as';
@@ -20,18 +20,18 @@ import { setParts } from './sum-parts.as';
 let x: usize = 0;
 let regions: i32 = 0;
 let outer: i32 = 0;
-let lanes: i32 = 0;
+let columns: i32 = 0;
 let outerStride: i64 = 0;
 let tile: i32 = 0;
 let inGroup: i32 = 1;
 
 /**
  * Reduces the regions that were set (region-source.as.ts), element by element: the way that knows every reduction,
- * winners, NaN that are no elements, empty regions and weights. Element (o, position, lane) of x stands at
- * o·outerStride + position·rowStride + lane·laneStride; a region in plane b and group g adds b·planeStride and
- * g·groupStride. y: [outer, lanes, regions], or, channels last, [outer, regions, lanes]; with tables outer is 1 and
+ * winners, NaN that are no elements, empty regions and weights. Element (o, position, column) of x stands at
+ * o·outerStride + position·rowStride + column·columnStride; a region in plane b and group g adds b·planeStride and
+ * g·groupStride. y: [outer, columns, regions], or, channels last, [outer, regions, columns]; with tables outer is 1 and
  * regions come in groups of `perGroup`. `indices` (INT64, or 0) get the winners' positions, −1 where there is none.
- * `turnedRows`: rows of all planes where lanes lie apart and there is room to turn them, else 0. `tileRows`: elements that are resolved at a time. `regionElements`: most
+ * `turnedRows`: rows of all planes where columns lie apart and there is room to turn them, else 0. `tileRows`: elements that are resolved at a time. `regionElements`: most
  * elements of a region where they are sorted, else 0. `weights`: FP64, [planes or outer][weightStride], or 0.
  * @returns 0, REFUSED_NAN or REFUSED_EMPTY
  */
@@ -52,18 +52,18 @@ export function gather_pool(
   y: usize,
   indices: usize,
   outerCount: i32,
-  laneCount: i32,
+  columnCount: i32,
   regionCount: i32,
   perGroup: i32,
   channelsLast: i32,
   strideOfOuter: i64,
-  laneStride: i64,
+  columnStride: i64,
   rowStride: i64,
   planeStride: i64,
   groupStride: i64,
   planeRows: i32,
   turnedRows: i32,
-  tileLanes: i32,
+  tileColumns: i32,
   tileRows: i32,
   regionElements: i32,
   weights: usize,
@@ -86,20 +86,20 @@ export function gather_pool(
   openValues(divisor, identity, empty);
   x = from;
   outer = outerCount;
-  lanes = laneCount;
+  columns = columnCount;
   regions = regionCount;
   outerStride = strideOfOuter;
-  tile = tileLanes;
+  tile = tileColumns;
   inGroup = perGroup;
   openLines(regions);
-  const room = openPlaces(y, indices, lanes, perGroup, channelsLast != 0, tile, scratch);
+  const room = openPlaces(y, indices, columns, perGroup, channelsLast != 0, tile, scratch);
   const states = openStates(tile, indices != 0, skipNan != 0, room);
   const rest = openRegions(tile, regionElements, p, floor, states);
   openRows(
     x,
     bytesOf(compute),
     input == compute,
-    laneStride,
+    columnStride,
     rowStride,
     planeStride,
     groupStride,
@@ -118,17 +118,17 @@ export function gather_pool(
 
 function gatherTiles<K>(): void {
   openWeights<K>();
-  // By one of them: what it decides changes no answer.
+  // By one column: the choice changes no result.
   if (regions > 0) openRegion(regions >> 1);
   const elements = <i64>regions * <i64>count;
   for (let o = 0; o < outer; o++) {
-    for (let lane = 0; lane < lanes; lane += tile) {
-      const used = min<i32>(tile, lanes - lane);
-      openLanes<K>(<i64>o * outerStride, lane, used);
-      weighLanes(elements);
+    for (let column = 0; column < columns; column += tile) {
+      const used = min<i32>(tile, columns - column);
+      openColumns<K>(<i64>o * outerStride, column, used);
+      weighColumns(elements);
       for (let r = 0; r < regions; r++) {
         openRegion(r);
-        poolRegion<K>(o, r % inGroup, o * regions + r, lane, used);
+        poolRegion<K>(o, r % inGroup, o * regions + r, column, used);
       }
     }
   }

@@ -18,7 +18,7 @@ import {
 import { rows } from './gather-rows.as';
 
 /**
- * Folds the FP32 `values` of `width` lanes with the n rows of a part, of a datatype: the largest or the smallest, where NaN
+ * Folds the FP32 `values` of `width` columns with the n rows of a part, of a datatype: the largest or the smallest, where NaN
  * wins, or the sum, for few rows.
  */
 export function foldPacked<Op>(datatype: i32, values: usize, n: i32, width: i32): void {
@@ -50,18 +50,18 @@ function foldAll<T, Meaning, Op>(values: usize, n: i32, width: i32): void {
 
 function foldLanes<T, Meaning, Op, Lanes>(values: usize, n: i32, l: usize): void {
   const at = values + (l << 2);
-  const column = l * sizeof<T>();
-  const first = <usize>load<u32>(rows) + column;
+  const columnBytes = l * sizeof<T>();
+  const first = <usize>load<u32>(rows) + columnBytes;
   let largest = i64x2.splat(0);
   if (idof<Meaning>() == idof<FiniteHalf>()) largest = halves<Lanes>(first);
   let low = fourOf<T, Meaning>(first);
   let high = isWide<Lanes>() ? fourOf<T, Meaning>(first + 4 * sizeof<T>()) : low;
   const end = rows + ((<usize>n) << 2);
   for (let row = rows + 4; row < end; row += 4) {
-    const p = <usize>load<u32>(row) + column;
+    const p = <usize>load<u32>(row) + columnBytes;
     if (idof<Meaning>() == idof<FiniteHalf>()) largest = i16x8.max_u(largest, halves<Lanes>(p));
-    low = together<Meaning, Op>(low, fourOf<T, Meaning>(p));
-    if (isWide<Lanes>()) high = together<Meaning, Op>(high, fourOf<T, Meaning>(p + 4 * sizeof<T>()));
+    low = accumulate<Meaning, Op>(low, fourOf<T, Meaning>(p));
+    if (isWide<Lanes>()) high = accumulate<Meaning, Op>(high, fourOf<T, Meaning>(p + 4 * sizeof<T>()));
   }
   if (idof<Meaning>() == idof<FiniteHalf>() && anySpecialHalf(largest)) {
     return foldLanes<u16, Half, Op, Lanes>(values, n, l);
@@ -71,7 +71,7 @@ function foldLanes<T, Meaning, Op, Lanes>(values: usize, n: i32, l: usize): void
 }
 
 /** A tie keeps a. */
-function together<Meaning, Op>(a: v128, b: v128): v128 {
+function accumulate<Meaning, Op>(a: v128, b: v128): v128 {
   const isMax = idof<Op>() == idof<Max>();
   if (idof<Op>() == idof<Sum>()) return isWhole<Meaning>() ? i32x4.add(a, b) : f32x4.add(a, b);
   if (isWhole<Meaning>()) return isMax ? i32x4.max_s(a, b) : i32x4.min_s(a, b);

@@ -5,7 +5,7 @@ export function setSampleSizes(absolute: bool): void {
   sizes = absolute;
 }
 
-/** to = weight · row, `width` lanes; a weight of 0 makes nothing of any row. */
+/** to = weight · row, `width` columns; a weight of 0 makes nothing of any row. */
 export function weighRow<K>(row: usize, to: usize, weight: f64, width: i32): void {
   const bytes = <usize>width * sizeof<K>();
   if (isInteger<K>() || weight == 0) return memory.fill(to, 0, bytes);
@@ -13,7 +13,7 @@ export function weighRow<K>(row: usize, to: usize, weight: f64, width: i32): voi
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.mul<K>(v128.load(row + at), factor));
 }
 
-// Tags: whether a sample is written, or added to what is there.
+// Tags: whether a sample is written, or added to the sum so far.
 export class Written {}
 export class Added {}
 

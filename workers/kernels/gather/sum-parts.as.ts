@@ -12,7 +12,7 @@ export class Power {}
 export class ScaledPower {}
 export class ScaledSquare {}
 export class ScaledCube {}
-/** The same as exact as answers of FP32 need it. */
+/** The same, accurate to FP32. */
 export class SinglePower {}
 export class ScaledSinglePower {}
 /** e^(p·x − centre). */
@@ -30,21 +30,21 @@ export class Expected {}
 /** The product, not the sum, of x. */
 export class Product {}
 
-/** The exponent p of the call; that of each lane (f64), or 0. */
+/** The exponent p of the call; that of each column (f64), or 0. */
 export let exponent: f64 = 1;
 let exponents: usize = 0;
 /** The size of x is |x|, or max(x, floor). */
 let signMask: i64 = -1;
 let floor: f64 = 0;
 
-export function setParts(p: f64, pOfLanes: usize, absolute: bool, least: f64): void {
+export function setParts(p: f64, pOfColumns: usize, absolute: bool, least: f64): void {
   exponent = p;
-  exponents = pOfLanes;
+  exponents = pOfColumns;
   signMask = absolute ? i64.MAX_VALUE : -1;
   floor = absolute ? 0 : least;
 }
 
-/** Whether each lane has a p of its own. */
+/** Whether each column has a p of its own. */
 export function isOneRate(): bool {
   return exponents == 0;
 }
@@ -55,14 +55,14 @@ export function isExactRate(): bool {
   return reinterpret<u64>(exponent) << 12 == 0 && size > 1e-6 && size < 1e6;
 }
 
-/** p of lane `lane` of all lanes. */
-export function rateOf(lane: i32): f64 {
-  return exponents == 0 ? exponent : load<f64>(exponents + ((<usize>lane) << 3));
+/** p of column `column` of all columns. */
+export function rateOf(column: i32): f64 {
+  return exponents == 0 ? exponent : load<f64>(exponents + ((<usize>column) << 3));
 }
 
-/** p of lane `lane`, of all lanes, and of the one after it. */
-export function ratesOf(lane: i32): v128 {
-  return exponents == 0 ? f64x2.splat(exponent) : v128.load(exponents + ((<usize>lane) << 3));
+/** p of column `column`, of all columns, and of the one after it. */
+export function ratesOf(column: i32): v128 {
+  return exponents == 0 ? f64x2.splat(exponent) : v128.load(exponents + ((<usize>column) << 3));
 }
 
 export function hasRate<Op>(): bool {

@@ -105,7 +105,7 @@ export function covariance_finish(
   return 0;
 }
 
-/** Writes the answer of a region of n rows. @returns where that of the next begins */
+/** Writes the output of a region of n rows. @returns the address of the next region's */
 function finishMatrix(
   datatype: i32,
   n: f64,

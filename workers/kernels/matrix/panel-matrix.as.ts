@@ -83,7 +83,7 @@ export function packMatrix(from: usize, channels: i32, matrix: usize, panels: i3
 }
 
 /**
- * factor · matrix as T [rows, channels] or, `triangle`, the rows of its upper triangle one behind the other.
+ * factor · matrix as T [rows, channels] or, `triangle`, the rows of its upper triangle, contiguous.
  * @returns where the next one begins
  */
 export function writeMatrix<T>(

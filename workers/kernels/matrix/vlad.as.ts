@@ -9,7 +9,7 @@ import { setClusters, stride, sumRegion, sums } from './vlad-sums.as';
 /**
  * NetVLAD (Arandjelović et al. 2016) of each region's rows [rows, channels] (FP32 or FP64; regions: panel-rows.as.ts):
  * for each cluster k Σ a_k(x) · (x − centroid_k), a = softmax_k(weight_k · x + bias_k) or, where weights are at 0,
- * softmax_k(−alpha · ‖x − centroid_k‖²). Centroids and weights [clusters, channels], bias [clusters] or 0 and the answer
+ * softmax_k(−alpha · ‖x − centroid_k‖²). Centroids and weights [clusters, channels], bias [clusters] or 0 and the output
  * [regions, clusters, channels] are in the datatype of the rows. `intra`: each cluster over its L2 norm; `whole`: then
  * all over theirs; norms below 1e-12 count as 1e-12. An empty region is all `emptyValue`. NaN in a row: in all of its
  * region.

@@ -93,7 +93,7 @@ function reduceHalves(x: usize, outer: i32, reduced: i32, inner: i32): void {
   else reduceOrdered<Min>(x, outer, reduced, inner);
 }
 
-/** Parts of halves by their order, and those whose answer it may hide once more in FP32. */
+/** Folds halves by their order, and again in FP32 where the order hides a NaN or a zero. */
 function reduceOrdered<Op>(x: usize, outer: i32, reduced: i32, inner: i32): void {
   const planeBytes = <usize>reduced * <usize>inner * bytesOf(input);
   const some = inner == 1 ? max<i32>(1, STRIP / max<i32>(reduced, 1)) : 1;

@@ -55,9 +55,9 @@ function shareAt(samples: usize, place: i32): f64 {
 function fractionOf(i: i32, u: f64, extent: i32, kernel: i32, bins: i32, single: i32): i32 {
   if (i == bins - 1) return extent - kernel;
   if (single != 0) {
-    const share = <f32>u;
+    const offset = <f32>u;
     const alpha = <f32>(extent - kernel) / <f32>(bins - 1);
-    return <i32>((<f32>i + share) * alpha) - <i32>(share * alpha);
+    return <i32>((<f32>i + offset) * alpha) - <i32>(offset * alpha);
   }
   const alpha = <f64>(extent - kernel) / <f64>(bins - 1);
   return <i32>((<f64>i + u) * alpha) - <i32>(u * alpha);

@@ -12,7 +12,7 @@ let filter0: usize = 0;
 let filter1: usize = 0;
 let filter2: usize = 0;
 
-// The open region: its place in the answer, and along each axis its first cell, its cells and the step between them.
+// The open region: its place in the output, and along each axis its first cell, its cells and the step between them.
 let at0: i32 = 0;
 let at1: i32 = 0;
 let at2: i32 = 0;

@@ -32,7 +32,7 @@ export let planeRow: i32 = 0;
 export let group: i32 = 0;
 /** Whether elements are made of four weighted rows, and whether each of these is an element of its own. */
 export let sampled: bool = false;
-export let apart: bool = false;
+export let cornersApart: bool = false;
 
 /** Regions are products of intervals; an axis at 0 is not there, its extents are 1. `taps`: FP64 weights, or 0. */
 export function regions_axes(
@@ -70,7 +70,7 @@ export function regions_cells(boxes: usize, planeExtent1: i32, planeExtent2: i32
   extent2 = planeExtent2;
 }
 
-/** Regions are the bins of boxes that `sample_boxes` has laid out; `cornersApart`: samples' weighted cells are elements. */
+/** Regions are the bins of boxes that `sample_boxes` has laid out; `areApart`: samples' weighted cells are elements. */
 export function regions_samples(
   boxes: usize,
   height: i32,
@@ -78,17 +78,17 @@ export function regions_samples(
   binsHigh: i32,
   binsWide: i32,
   groups: i32,
-  cornersApart: i32,
+  areApart: i32,
 ): void {
   setKind(SAMPLES);
-  apart = cornersApart != 0;
+  cornersApart = areApart != 0;
   openSamples(boxes, height, width, binsHigh, binsWide, groups != 0);
 }
 
 function setKind(to: i32): void {
   kind = to;
   sampled = to == SAMPLES;
-  apart = false;
+  cornersApart = false;
   plane = 0;
   planeRow = 0;
   group = 0;
@@ -103,7 +103,7 @@ export function openRegion(r: i32): void {
     return;
   }
   if (kind == SAMPLES) {
-    count = sampleCount(r) * (apart ? 4 : 1);
+    count = sampleCount(r) * (cornersApart ? 4 : 1);
     plane = sampleBatch();
     group = samplePlane();
   } else if (kind == ROWS) {
@@ -128,13 +128,14 @@ export function isProduct(): bool {
 }
 
 /** Whether the open region is all rows of the one plane, in their order. */
-export function isAll(rows: i32): bool {
+export function isWholePlane(rows: i32): bool {
   return kind == AXES && count == rows;
 }
 
 /** Writes the positions of elements from … from + n − 1 of the open region; of samples four each, with their weights (f64). */
 export function listPositions(from: i32, n: i32, to: usize, weights: usize): void {
-  if (kind == SAMPLES) return apart ? listSamples(from >> 2, n >> 2, to, weights) : listSamples(from, n, to, weights);
+  if (kind == SAMPLES)
+    return cornersApart ? listSamples(from >> 2, n >> 2, to, weights) : listSamples(from, n, to, weights);
   if (kind == ROWS) {
     for (let e = from + first; e < from + first + n; e++, to += 4) {
       store<i32>(to, index == 0 ? e : load<i32>(index + ((<usize>e) << 2)));

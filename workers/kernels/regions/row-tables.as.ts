@@ -1,8 +1,7 @@
 import { refuse } from '../base/refused.as';
 
 // Tables of regions that are rows: i32 [first row of the plane, first, count, plane] for each (region-source.as.ts), made
-// from what a request says. All counts are INT64. Each returns 0, or 1 for
-// numbers that no rows can have.
+// from tensors of the request. All counts are INT64. Each returns 0, or a code below for what it refuses.
 
 /** Numbers that no rows can have. */
 const REFUSED: i32 = 1;

@@ -2,7 +2,7 @@ import { bytesOf } from '../base/datatypes.as';
 import { scanNan } from '../transform/move.as';
 import { coverAxes, isCovered } from './region-axes.as';
 import {
-  apart,
+  cornersApart,
   count,
   extent1,
   extent2,
@@ -28,10 +28,10 @@ export function scan_regions(
   x: usize,
   elements: u32,
   outer: i32,
-  lanes: i32,
+  columns: i32,
   regions: i32,
   strideOfOuter: i64,
-  laneStride: i64,
+  columnStride: i64,
   rowStride: i64,
   planeStride: i64,
   groupStride: i64,
@@ -45,7 +45,7 @@ export function scan_regions(
     for (let o = 0; o < outer; o++) {
       for (let row = 0; row < planeRows; row++) {
         if (!isCovered(row, extent0, extent1, extent2, scratch)) continue;
-        if (hasNan(datatype, x, <i64>o * strideOfOuter + <i64>row * rowStride, lanes, laneStride)) return 1;
+        if (hasNan(datatype, x, <i64>o * strideOfOuter + <i64>row * rowStride, columns, columnStride)) return 1;
       }
     }
     return 0;
@@ -54,7 +54,8 @@ export function scan_regions(
     for (let r = 0; r < regions; r++) {
       openRegion(r);
       const origin = <i64>o * strideOfOuter + <i64>plane * planeStride + <i64>group * groupStride;
-      if (scanRegion(datatype, x, origin + <i64>planeRow * rowStride, lanes, laneStride, rowStride, scratch)) return 1;
+      if (scanRegion(datatype, x, origin + <i64>planeRow * rowStride, columns, columnStride, rowStride, scratch))
+        return 1;
     }
   }
   return 0;
@@ -65,12 +66,12 @@ function scanRegion(
   datatype: i32,
   x: usize,
   origin: i64,
-  lanes: i32,
-  laneStride: i64,
+  columns: i32,
+  columnStride: i64,
   rowStride: i64,
   positions: usize,
 ): bool {
-  const parts = sampled && !apart ? 4 : 1;
+  const parts = sampled && !cornersApart ? 4 : 1;
   const weights = positions + ((<usize>LISTED_POSITIONS) << 4);
   for (let from = 0; from < count; from += LISTED_POSITIONS) {
     const n = min<i32>(LISTED_POSITIONS, count - from);
@@ -79,15 +80,15 @@ function scanRegion(
       // A cell without weight is not read.
       if (sampled && load<f64>(weights + (e << 3)) == 0) continue;
       const at = origin + <i64>load<i32>(positions + (e << 2)) * rowStride;
-      if (hasNan(datatype, x, at, lanes, laneStride)) return true;
+      if (hasNan(datatype, x, at, columns, columnStride)) return true;
     }
   }
   return false;
 }
 
-function hasNan(datatype: i32, x: usize, element: i64, lanes: i32, stride: i64): bool {
-  if (stride == 1) return scanNan(datatype, x + <usize>element * bytesOf(datatype), lanes) != 0;
-  for (let lane = 0; lane < lanes; lane++, element += stride) {
+function hasNan(datatype: i32, x: usize, element: i64, columns: i32, stride: i64): bool {
+  if (stride == 1) return scanNan(datatype, x + <usize>element * bytesOf(datatype), columns) != 0;
+  for (let column = 0; column < columns; column++, element += stride) {
     if (scanNan(datatype, x + <usize>element * bytesOf(datatype), 1) != 0) return true;
   }
   return false;

@@ -63,18 +63,18 @@ function mergeOne(rule: i32, p: f64, otherFirst: f64, otherSecond: f64, otherCou
       const largest = max<f64>(centre, otherCentre);
       const mine = rule == RULE_POWERS ? powerShare(centre, largest, p) : exponentialShare(centre, largest);
       const others = rule == RULE_POWERS ? powerShare(otherCentre, largest, p) : exponentialShare(otherCentre, largest);
-      first = share(first, mine) + share(otherFirst, others);
-      second = share(second, mine) + share(otherSecond, others);
+      first = weighted(first, mine) + weighted(otherFirst, others);
+      second = weighted(second, mine) + weighted(otherSecond, others);
       centre = largest;
       break;
     }
     case RULE_MOMENTS: {
       if (otherCount == 0) return;
       const both = counted + otherCount;
-      const apart = otherCentre - centre;
+      const distance = otherCentre - centre;
       // Chan, Golub and LeVeque 1983. Without elements of its own this side has no mean.
-      first += otherFirst + (counted == 0 ? 0 : apart * apart * ((counted * otherCount) / both));
-      centre = counted == 0 ? otherCentre : centre + (apart * otherCount) / both;
+      first += otherFirst + (counted == 0 ? 0 : distance * distance * ((counted * otherCount) / both));
+      centre = counted == 0 ? otherCentre : centre + (distance * otherCount) / both;
       break;
     }
     case RULE_RANKS:
@@ -108,7 +108,7 @@ function powerShare(own: f64, largest: f64, p: f64): f64 {
 }
 
 /** A sum of weight 0 is nothing, also an infinite one. */
-function share(sum: f64, weight: f64): f64 {
+function weighted(sum: f64, weight: f64): f64 {
   return weight == 0 ? 0 : sum * weight;
 }
 

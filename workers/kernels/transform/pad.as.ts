@@ -5,7 +5,7 @@ import { bytesOf } from '../base/datatypes.as';
 
 /**
  * Fills a pad table as numpy.pad does: pads longer than the extent go to and fro, or round and round. Negative ones take
- * cells away; round goes what is left (PyTorch, onnxruntime).
+ * cells away; what remains wraps around (PyTorch, onnxruntime).
  */
 export function pad_axis(axis: usize, extent: i32, begin: i32, outputs: i32, mode: i32): void {
   const first: i64 = max<i32>(-begin, 0);
@@ -109,7 +109,7 @@ function padRow(
   }
 }
 
-/** A handful of bytes goes faster one element at a time than through `memory.copy`. */
+/** Copies a few bytes element by element, which is faster than `memory.copy`. */
 function copyBytes(to: usize, from: usize, bytes: usize): void {
   if (bytes == 4) store<u32>(to, load<u32>(from));
   else if (bytes == 8) store<u64>(to, load<u64>(from));

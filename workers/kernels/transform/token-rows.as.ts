@@ -103,16 +103,17 @@ export function segment_tokens(offsets: usize, y: usize, segments: i32, tokens: 
     const from = load<i64>(offsets);
     const to = load<i64>(offsets, 8);
     if (kind == SEGMENT_TOKENS_ALL) setSpan(y, s, min<i64>(from + skipped, to), to);
-    else if (kind == SEGMENT_TOKENS_FIRST) setFirst(y, s, to - from > skipped ? from + skipped : from);
-    else if (kind == SEGMENT_TOKENS_LAST) setSpan(y, s, (to > 0 ? to : <i64>tokens) - 1, to > 0 ? to : <i64>tokens);
+    else if (kind == SEGMENT_TOKENS_FIRST) setToken(y, s, to - from > skipped ? from + skipped : from);
+    else if (kind == SEGMENT_TOKENS_LAST) setToken(y, s, (to > 0 ? to : <i64>tokens) - 1);
     else if (kind == SEGMENT_TOKENS_LENGTHS) store<f64>(y + ((<usize>s) << 3), <f64>(to - from - skipped));
     else for (let t = from; t < to; t++) store<f64>(y + ((<usize>t) << 3), <f64>(t - from + 1));
   }
   return 0;
 }
 
-function setFirst(y: usize, s: i32, begin: i64): void {
-  setSpan(y, s, begin, begin + 1);
+/** The span of one token. */
+function setToken(y: usize, s: i32, token: i64): void {
+  setSpan(y, s, token, token + 1);
 }
 
 function setSpan(y: usize, s: i32, begin: i64, end: i64): void {

@@ -64,7 +64,7 @@ export class Level {
   }
 }
 
-/** Address of row i as S; `tap` tells rows of one fold apart where they are widened and a dilation spreads them. */
+/** Address of row i as S; `tap` numbers the rows of one fold, for widened rows that a dilation spreads. */
 function rowAt<S>(level: Level, i: i32, tap: i32): usize {
   const offset = <usize>i * <usize>level.length;
   if (level.kept == 0) return level.rows + offset * sizeof<S>();
@@ -80,7 +80,7 @@ function rowAt<S>(level: Level, i: i32, tap: i32): usize {
 }
 
 /**
- * Address of the first of the `count` rows of output j, all of which are there as S, one behind the other. Where they
+ * Address of the first of the `count` rows of output j, as S and contiguous. Where they
  * are widened, all rows of the plane are kept.
  */
 export function rowsAt<S>(level: Level, j: i32, count: i32): usize {

@@ -120,12 +120,12 @@ let swept: bool = false;
 /** Whether those of the last two are summed together. */
 let summed: bool = false;
 
-/** The output rows of one level's input rows; the divisor's share of the levels above is `share`. */
-function poolLevel<S, K, Op>(at: i32, share: f64): void {
+/** The output rows of one level's input rows; `outerCells`: the cells of the levels above. */
+function poolLevel<S, K, Op>(at: i32, outerCells: f64): void {
   const level = levelAt(at);
   const last = at == depth - 1;
   for (let j = 0; j < level.outputs; j++) {
-    const cells = share * <f64>axes.cellsAt(level.axis, level.outputs, j);
+    const cells = outerCells * <f64>axes.cellsAt(level.axis, level.outputs, j);
     if (last && swept && !level.running) {
       const row = rowToCompute<K>(lastOutputs);
       if (at == 0) sweepRow<S, K, Op>(level, j, row);

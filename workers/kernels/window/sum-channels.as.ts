@@ -21,7 +21,7 @@ export function sumsChannels<S, K>(rows: Level, columns: Level): bool {
 }
 
 /** Puts the sums of all windows of output row j: of `rows`, whose positions are those of `columns`, of channels. */
-export function sumChannels<K>(rows: Level, j: i32, columns: Level, share: f64, divisor: f64): void {
+export function sumChannels<K>(rows: Level, j: i32, columns: Level, outerCells: f64, divisor: f64): void {
   const axis = columns.axis;
   const outputs = columns.outputs;
   const length = columns.length;
@@ -42,7 +42,7 @@ export function sumChannels<K>(rows: Level, j: i32, columns: Level, share: f64, 
       else if (taps == 2) sumCells<K, Two>(from, pitch, cells, length, to);
       else sumCells<K, Three>(from, pitch, cells, length, to);
     }
-    emitRow<K, Sum>(row, some * length, divisor != 0 ? divisor : share * <f64>axes.cellsAt(axis, outputs, q), 0);
+    emitRow<K, Sum>(row, some * length, divisor != 0 ? divisor : outerCells * <f64>axes.cellsAt(axis, outputs, q), 0);
     q += some;
   }
 }

@@ -4,7 +4,7 @@ import { fold, identity, lanes, loadAs, MaxNumber, MinNumber } from '../base/fol
 export class Two {}
 export class Three {}
 
-/** Whether a fold loses NaN, so that whoever uses it notes the sum of all it folds. */
+/** Whether a fold loses NaN: its caller adds up all elements to notice one. */
 export function isNoted<Op>(): bool {
   return idof<Op>() == idof<MaxNumber>() || idof<Op>() == idof<MinNumber>();
 }
@@ -21,7 +21,7 @@ export function summed<K, N>(p: v128, q: v128, r: v128): v128 {
   return idof<N>() == idof<Two>() ? v : v128.add<K>(v, r);
 }
 
-/** The same of any number of rows, where some of the columns, or all, may lie outside: those are the identity. */
+/** The same for any number of rows; columns outside the plane are the identity. */
 export function edge<S, K, Op>(x: usize, column: i32, extent: i32, rows: i32, pitch: usize): v128 {
   const outside = v128.splat<K>(identity<K, Op>());
   if (column >= extent || column + lanes<K>() <= 0) return outside;

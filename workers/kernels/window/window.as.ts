@@ -16,9 +16,9 @@ import { mayDifferInDouble, watchRange } from '../base/range.as';
 import { addLevel, layPlanes, openPlanes, poolPlane, setPlanes, setRoom } from './planes.as';
 
 /**
- * Pools [outer, …axes, inner] into [outer, …outputs, inner], one axis after another, outermost first. An axis at 0 is
- * not there; the last one is. `fixedDivisor` 0: the product of the cells. Of the first axis `keptRows` widened rows are
- * kept, of each axis `suffixRows`, of the last `lineElements`: what the caller's scratch has room for.
+ * Pools [outer, …axes, inner] into [outer, …outputs, inner], one axis after another, outermost first. The address of an
+ * absent axis is 0; the last axis is present. `fixedDivisor` 0: the product of the cells. The scratch has room for
+ * `keptRows` widened rows of the first axis, `suffixRows` of each axis and a line of `lineElements`.
  * @returns 0 or REFUSED_NAN
  */
 export function window_pool(
@@ -116,7 +116,7 @@ function poolHalves(x: usize, planeBytes: usize, outer: i32): void {
   else poolOrdered<Min>(x, planeBytes, outer);
 }
 
-/** Planes of halves by their order, and those whose answer it may hide once more in FP32. */
+/** Pools planes of halves by their order, and again in FP32 where the order hides a NaN or a zero. */
 function poolOrdered<Op>(x: usize, planeBytes: usize, outer: i32): void {
   setPlanes<i16, i16, Op>();
   for (let o = 0; o < outer; o++, x += planeBytes) {
