@@ -9,7 +9,7 @@ export type Config = { readonly [Key in keyof Settings]: ReturnType<Settings[Key
 
 const flagOf = ({ env }: { env: string }) => env.replace('POOLSERVE_', '').replaceAll('_', '-').toLowerCase();
 
-/** The text of `--help`: every setting with its flag, variable, default and meaning. */
+/** Returns the text of `--help`: every setting with its flag, variable, default and meaning. */
 export const helpText = (): string => {
   const rows = Object.values(SETTINGS).map((each) => [
     `--${flagOf(each)}`,
@@ -22,7 +22,7 @@ export const helpText = (): string => {
   return ['Usage: poolserve [--flag=value …] [--help] [--version]', '', ...lines, ''].join('\n');
 };
 
-/** What a command line and an environment say: the settings, or the one text that is asked for instead of serving. */
+/** A parsed command line and environment: serve with a configuration, print a text, or refuse the values. */
 export type Command =
   | { readonly kind: 'serve'; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly kind: 'help' }
@@ -30,8 +30,8 @@ export type Command =
   | { readonly kind: 'refused'; readonly mistakes: readonly string[] };
 
 /**
- * The command that arguments (without node and script) and environment give; a flag wins over its variable. Every
- * wrong value is one line of `mistakes`; a variable of ours that does not exist is one of `warnings`.
+ * Returns the command of arguments (without node and script) and environment. A flag overrides its variable. Every invalid
+ * value is one line of `mistakes`; every unknown variable with the prefix POOLSERVE_ is one of `warnings`.
  */
 export const readCommand = (argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Command => {
   const flags = Object.values(SETTINGS).map(flagOf);
@@ -44,7 +44,7 @@ export const readCommand = (argv: readonly string[], env: Readonly<Record<string
   const mistakes = positionals.map((word) => `unexpected argument '${word}'`);
   for (const flag of Object.keys(values)) {
     if (!Object.hasOwn(options, flag))
-      mistakes.push(`--${flag}: no such flag; did you mean --${closest(flag, flags)}?`);
+      mistakes.push(`--${flag}: unknown flag; did you mean --${closest(flag, flags)}?`);
   }
   const config: Record<string, unknown> = {};
   for (const [key, each] of Object.entries(SETTINGS)) {
@@ -57,18 +57,18 @@ export const readCommand = (argv: readonly string[], env: Readonly<Record<string
     config[key] = value;
   }
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
-    mistakes.push('POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY: expected both or none, got one');
+    mistakes.push('POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY: expected both or neither, got one');
   if (mistakes.length > 0) return { kind: 'refused', mistakes };
   return { kind: 'serve', config: Object.freeze(config) as Config, warnings: unknownVariables(env) };
 };
 
 const unknownVariables = (env: Readonly<Record<string, string | undefined>>): string[] => {
-  const known = Object.values(SETTINGS).map((each) => each.env);
-  const unknown = Object.keys(env).filter((name) => name.startsWith('POOLSERVE_') && !known.includes(name));
+  const variables = Object.values(SETTINGS).map(({ env: variable }) => variable);
+  const unknown = Object.keys(env).filter((name) => name.startsWith('POOLSERVE_') && !variables.includes(name));
   return unknown.map((name) => {
     const bare = name.replace('POOLSERVE_', '');
-    if (known.includes(bare)) return `${name} is not a setting: it is called ${bare}`;
-    const near = closest(name, known);
+    if (variables.includes(bare)) return `${name} is not a setting: the setting is ${bare}`;
+    const near = closest(name, variables);
     return `${name} is not a setting${distance(name, near) <= 4 ? `; did you mean ${near}?` : ''}`;
   });
 };

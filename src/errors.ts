@@ -1,69 +1,69 @@
 /**
- * The one table of what a request can be refused for. `code` is stable and reaches the caller; `title` is its
- * meaning. HTTP statuses are assigned in `http/problems/problem.ts` alone.
+ * The table of error codes and their titles. Codes are stable and sent to the caller. Only `http/errors/problem.ts` assigns
+ * HTTP statuses.
  */
 export const ERRORS = {
-  MALFORMED_JSON: 'The body is not the JSON it should be',
-  MALFORMED_NPY: 'The body is not a readable .npy file',
-  MALFORMED_SAFETENSORS: 'The body is not a readable safetensors file',
-  MALFORMED_INFERENCE: 'The message is not one of the Open Inference Protocol',
+  MALFORMED_JSON: 'Invalid JSON body',
+  MALFORMED_NPY: 'Invalid .npy body',
+  MALFORMED_SAFETENSORS: 'Invalid safetensors body',
+  MALFORMED_INFERENCE: 'Invalid message of the Open Inference Protocol',
   MALFORMED_ENCODING: 'The body cannot be decompressed',
-  WRONG_BYTE_COUNT: 'The number of bytes does not fit the shape and datatype',
-  UNKNOWN_ROUTE: 'There is nothing at this address',
-  UNKNOWN_OPERATOR: 'There is no such region scheme or reduction',
-  UNKNOWN_MODEL: 'There is no such model, or version of it',
-  METHOD_NOT_ALLOWED: 'This address does not answer to that verb',
-  NOT_ACCEPTABLE: 'The answer cannot be given in an accepted format',
-  UNSUPPORTED_MEDIA_TYPE: 'The body is in a format that is not read here',
-  UNSUPPORTED_ENCODING: 'The body is compressed in a way that is not read here',
-  BODY_TOO_LARGE: 'The body is larger than the limit',
-  PLAN_TOO_LARGE: 'The work needs more memory than the limit',
-  WORK_TOO_LARGE: 'The work needs more thread time than the limit',
-  RESPONSE_TOO_LARGE: 'The response would be larger than the limit',
+  WRONG_BYTE_COUNT: 'The number of bytes does not match the shape and datatype',
+  UNKNOWN_ROUTE: 'Unknown route',
+  UNKNOWN_OPERATOR: 'Unknown region scheme or reduction',
+  UNKNOWN_MODEL: 'Unknown model or model version',
+  METHOD_NOT_ALLOWED: 'Method not allowed',
+  NOT_ACCEPTABLE: 'The response is not available in an accepted format',
+  UNSUPPORTED_MEDIA_TYPE: 'Unsupported Content-Type',
+  UNSUPPORTED_ENCODING: 'Unsupported Content-Encoding',
+  BODY_TOO_LARGE: 'The body exceeds the limit',
+  PLAN_TOO_LARGE: 'The work exceeds the memory limit',
+  WORK_TOO_LARGE: 'The work exceeds the limit of thread time',
+  RESPONSE_TOO_LARGE: 'The response exceeds the limit',
   TOO_MANY_ITEMS: 'The request has more inputs, outputs, parameters, reductions or steps than the limit',
-  UNKNOWN_ATTRIBUTE: 'The operator has no such attribute',
-  INVALID_ATTRIBUTE: 'The value of an attribute is impossible',
-  INVALID_DATATYPE: 'The datatype is unknown or has no meaning here',
-  INVALID_SHAPE: 'The shape is impossible',
-  INVALID_INPUT: 'The named inputs are not those that the operator takes',
-  INVALID_OUTPUT: 'The outputs asked for are not those that the model gives',
-  FIXED_MODEL: 'A model that is built in is neither replaced nor unloaded',
+  UNKNOWN_ATTRIBUTE: 'Unknown attribute',
+  INVALID_ATTRIBUTE: 'Invalid value of an attribute',
+  INVALID_DATATYPE: 'Unknown or unsupported datatype',
+  INVALID_SHAPE: 'Invalid shape',
+  INVALID_INPUT: 'The inputs are not those of the operator',
+  INVALID_OUTPUT: 'The requested outputs are not those of the model',
+  FIXED_MODEL: 'A built-in model cannot be replaced or unloaded',
   INVALID_PIPELINE: 'The pipeline is not one that can be planned',
-  NOT_STREAMABLE: 'The request cannot be answered while its body is still coming',
-  VALUE_OUT_OF_RANGE: 'A value does not fit its datatype',
-  NAN_REFUSED: 'The request refuses NaN, and there is one',
-  EMPTY_REGION: 'The request refuses empty regions, and there is one',
-  UNREADABLE_REQUEST: 'The request is not readable HTTP',
-  UNSUPPORTED_VERSION: 'The version of HTTP is not supported',
-  UNSUPPORTED_TRANSFER_CODING: 'The transfer coding is not supported',
-  EXPECTATION_FAILED: 'The expectation is not supported',
-  UNAUTHENTICATED: 'A key is needed',
-  FORBIDDEN: 'The key is not good for this',
-  RATE_LIMITED: 'There were more requests than allowed',
-  BODY_TOO_SLOW: 'The client sends too slowly while others wait',
-  OVER_CAPACITY: 'There is no room for this request now',
-  DEADLINE_EXCEEDED: 'The request took longer than it may',
-  WORK_TIMED_OUT: 'The work took more processor time than its bound',
+  NOT_STREAMABLE: 'The request cannot be streamed',
+  VALUE_OUT_OF_RANGE: 'A value is out of range',
+  NAN_REFUSED: 'The data contain NaN, which the request refuses',
+  EMPTY_REGION: 'A region is empty, which the request refuses',
+  UNREADABLE_REQUEST: 'Invalid HTTP request',
+  UNSUPPORTED_VERSION: 'Unsupported HTTP version',
+  UNSUPPORTED_TRANSFER_CODING: 'Unsupported transfer coding',
+  EXPECTATION_FAILED: 'Unsupported expectation',
+  UNAUTHENTICATED: 'An API key is required',
+  FORBIDDEN: 'The API key lacks the required scope',
+  RATE_LIMITED: 'The rate limit is exceeded',
+  BODY_TOO_SLOW: 'The client sends too slowly while other requests wait',
+  OVER_CAPACITY: 'The service is at capacity',
+  DEADLINE_EXCEEDED: 'The deadline of the request has passed',
+  WORK_TIMED_OUT: 'The work exceeded its bound of processor time',
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Why a request is refused, as plain data: what a plan carries and a worker sends back. */
+/** The reason of a refusal as plain data, which plans carry and workers return. */
 export type Refusal = {
   readonly code: ErrorCode;
-  /** One sentence with the offending value and the expected one. */
+  /** One sentence with the expected and the offending value. */
   readonly detail: string;
   /** The field at fault: a JSON Pointer into the body, or `?name` for a query parameter. */
   readonly pointer?: string;
 };
 
-/** Longest sentence of a refusal: what came may be as long as a body, and is repeated in the answer and in the log. */
+/** Most characters of a detail. The offending value may be as long as a body, and appears in the response and in the log. */
 const MAX_DETAIL = 800;
 const MAX_POINTER = 200;
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 
-/** A refusal that is thrown. Whatever else is thrown while serving a request is a bug of ours. */
+/** An error that refuses a request. Any other error thrown while a request is served is a bug of the service. */
 export class RequestError extends Error implements Refusal {
   readonly code: ErrorCode;
   readonly detail: string;

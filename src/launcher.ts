@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `poolserve`: starts the service with a Node that can run it and with Node's options. It runs on older Nodes itself, so
- * it imports nothing of the service.
+ * The command `poolserve`. It starts the service with a recent Node and with Node's options. It runs on older Nodes itself and
+ * therefore imports no module of the service.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const LEAST_MAJOR = 24;
 
-/** Options of Node that the service is served with; one that a later Node does not know is left out. */
+/** Options of Node for the service; an option that a later Node does not support is omitted. */
 const NODE_OPTIONS = [
   '--disable-sigusr1',
   '--max-semi-space-size=16',
@@ -28,7 +28,7 @@ const majorOf = (version: string): number => Number(/^v(\d+)\./.exec(version)?.[
 const isRecent = (node: string): boolean =>
   majorOf(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? '') >= LEAST_MAJOR;
 
-/** The Node of the npm package `node`, where one is installed beside this package. */
+/** Returns the path of the Node of the npm package `node`, if that is installed beside this package. */
 const packagedNode = (): string[] => {
   try {
     const manifest = createRequire(import.meta.url).resolve('node/package.json');
@@ -38,7 +38,7 @@ const packagedNode = (): string[] => {
   }
 };
 
-/** Returns a Node that can run the service: this one, one of npm's, or one of PATH; undefined without any. */
+/** Returns a Node that can run the service: this one, that of the npm package, or one on the PATH; otherwise undefined. */
 const findNode = (): string | undefined => {
   if (majorOf(process.version) >= LEAST_MAJOR) return process.execPath;
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -46,15 +46,15 @@ const findNode = (): string | undefined => {
   return others.find((node) => existsSync(node) && isRecent(node));
 };
 
-const takes = (node: string, options: readonly string[]): boolean =>
+const supports = (node: string, options: readonly string[]): boolean =>
   spawnSync(node, [...options, '--version'], { stdio: 'ignore' }).status === 0;
 
-/** The options that this Node knows: all of them, which is tried first, or those that it takes one by one. */
-const knownOptions = (node: string): readonly string[] =>
-  takes(node, NODE_OPTIONS) ? NODE_OPTIONS : NODE_OPTIONS.filter((option) => takes(node, [option]));
+/** Returns the options that a Node supports; all of them are tried together first. */
+const supportedOptions = (node: string): readonly string[] =>
+  supports(node, NODE_OPTIONS) ? NODE_OPTIONS : NODE_OPTIONS.filter((option) => supports(node, [option]));
 
-/** Starts a program in a process of its own, hands it the signals that only this process gets, and ends as it does. */
-const runBeside = (node: string, args: readonly string[], env: NodeJS.ProcessEnv): void => {
+/** Runs a program in a child process, forwards the signals that only this process receives, and exits with its status. */
+const runAsChild = (node: string, args: readonly string[], env: NodeJS.ProcessEnv): void => {
   const child = spawn(node, args, { stdio: 'inherit', env });
   // A terminal sends its signals to both.
   const isOnTerminal = process.stdin.isTTY === true;
@@ -71,16 +71,16 @@ const launch = (): void => {
   const node = findNode();
   if (node === undefined) {
     process.stderr.write(
-      `poolserve: needs Node ${LEAST_MAJOR} or later, and found ${process.version} and no other on the PATH; try npx -p node@${LEAST_MAJOR} -p poolserve poolserve\n`,
+      `poolserve: needs Node ${LEAST_MAJOR} or later, found ${process.version} and no later one on the PATH; try npx -p node@${LEAST_MAJOR} -p poolserve poolserve\n`,
     );
     process.exit(1);
   }
-  const args = [...knownOptions(node), MAIN, ...process.argv.slice(2)];
-  // Each thread of the C library has a heap by itself; two for all of them are 6 MB less at rest. Blocks of large bodies
-  // are mapped outside of these heaps, whose memory is not returned to the system.
+  const args = [...supportedOptions(node), MAIN, ...process.argv.slice(2)];
+  // glibc gives each thread a heap: two for all threads save 6 MB at rest. Blocks of large bodies are mapped separately, as
+  // glibc does not return the memory of its heaps to the system.
   const env = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', ...process.env };
   if (typeof process.execve === 'function' && process.platform !== 'win32') process.execve(node, [node, ...args], env);
-  else runBeside(node, args, env);
+  else runAsChild(node, args, env);
 };
 
 launch();

@@ -6,16 +6,16 @@ import { openLog } from './open-log.ts';
 import { type OpenService, openService, StartFailure } from './service.ts';
 import { STOP_SIGNALS, surviveSignals } from './signals.ts';
 
-/** Time after `POOLSERVE_CLOSE_MS` for destroyed connections and for threads to end, in ms; then the process exits anyway. */
+/** Time after `POOLSERVE_CLOSE_MS` for destroyed connections and threads to end, ms; then the process exits anyway. */
 const END_MS = 1000;
 
-/** Ends the process with a line for each mistake. */
+/** Exits with a line for each mistake. */
 const refuse = (mistakes: readonly string[]): never => {
   for (const mistake of mistakes) process.stderr.write(`poolserve: ${mistake}\n`);
   process.exit(1);
 };
 
-/** Ends the process with one line for an expected failure. @throws any other error */
+/** Exits with one line for an expected failure. @throws any other error */
 const refuseFailure = (error: unknown): never => {
   if (error instanceof StartFailure) return refuse([error.message]);
   throw error;
@@ -24,7 +24,7 @@ const refuseFailure = (error: unknown): never => {
 const serve = async (config: Config, warnings: readonly string[]): Promise<void> => {
   const { logger, flush } = openLog(config.logLevel, warnings);
   let service: OpenService | undefined;
-  // Before the service is open: a start takes half a second.
+  // Install the handlers before the service opens: a start takes half a second.
   surviveSignals(logger, async () => service?.reload());
   service = await openService(config, logger).catch(refuseFailure);
   const { drain, close } = service;

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Names of pino's levels, and the color of each. */
+/** Names and colors of pino's levels. */
 const LEVELS: Readonly<Record<number, readonly [name: string, color: 'gray' | 'cyan' | 'yellow' | 'red']>> = {
   10: ['TRACE', 'gray'],
   20: ['DEBUG', 'gray'],
@@ -10,19 +10,19 @@ const LEVELS: Readonly<Record<number, readonly [name: string, color: 'gray' | 'c
   60: ['FATAL', 'red'],
 };
 
-/** A member of a line: a plain text as it is, anything else as JSON. */
+/** Returns a member of a line: a plain text unquoted, any other value as JSON. */
 const member = ([name, value]: readonly [string, unknown]): string =>
   `${name}=${typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value)}`;
 
-/** The stack of an error with two spaces before each line. */
+/** Returns the stack of an error with two spaces before each line. */
 const stackOf = (error: unknown): string => {
   const stack = typeof error === 'object' && error !== null && 'stack' in error ? String(error.stack) : undefined;
   return stack === undefined ? '' : `\n${stack.replace(/^/gm, '  ')}`;
 };
 
 /**
- * Returns a line of pino's JSON as people read it: local time, level, message, members, the stack of an error below; another line as
- * it is. Colors are left out where `NO_COLOR` is set.
+ * Returns a line of pino's JSON in readable form: local time, level, message, members, and below them the stack of an error.
+ * Returns any other line unchanged. The environment variable `NO_COLOR` removes the colors.
  */
 export const readableLine = (line: string): string => {
   let parsed: Record<string, unknown>;

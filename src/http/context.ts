@@ -8,7 +8,7 @@ import type { Statistics } from './models/statistics.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { PlanCache } from './plans/plan-cache.ts';
 
-/** What routes work with. */
+/** The configuration and the services that routes use. */
 export type Context = {
   readonly config: Config;
   readonly log: Logger;
@@ -19,9 +19,9 @@ export type Context = {
   readonly plans: PlanCache;
   /** Named pipelines. */
   readonly models: ModelRepository;
-  /** Whether the process is about to end: not ready any more, but serving. */
+  /** Whether the process drains: it is not ready, but still serves. */
   readonly lifecycle: { draining: boolean };
 };
 
-/** One file of `routes/`: what it adds to the server, given the context. */
+/** A route of `routes/`: returns the plugin that adds it to the server. */
 export type Route = (context: Context) => FastifyPluginCallbackTypebox;

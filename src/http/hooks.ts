@@ -7,17 +7,17 @@ import { followRequests } from './observability/request-log.ts';
 import { serverTiming, traceOf } from './observability/request-trace.ts';
 
 /**
- * Adds what holds for every request, whatever its address and verb: its id, its log line and metrics, the check of its
- * head, the timings and the refusals of its response. Call it before any other hook is added: those may refuse.
+ * Adds the hooks of every request: its id, its log line and metrics, the check of its head, the timings of its response, and
+ * the error handler. Call before other hooks are added: they may refuse requests.
  */
 export const addHooks = (app: FastifyInstance, { metrics, lifecycle }: Context, logger: Logger): void => {
-  // Before any route: each takes the handler that is there when it is added.
+  // Set before routes are added: each route uses the handler that is set at that time.
   app.setErrorHandler(sendProblem(logger));
   const followRequest = followRequests(metrics, logger);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     followRequest(request, reply);
-    // Node discards the body of a request that asks for another protocol, and would parse its bytes as the next request.
+    // Node discards the body of an upgrade request and would parse its bytes as the next request.
     if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
     try {
       refuseMessage(request.raw);

@@ -1,30 +1,30 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** What a key is good for: everything, whatever is asked with GET and HEAD, or `/metrics`. */
+/** Scopes of a key: every request, GET and HEAD only, or `/metrics` only. */
 const SCOPES = ['all', 'read', 'metrics'] as const;
 
-/** Who has a key: known in the log, and limited, by the name. Two keys may have one name while one replaces the other. */
+/** The holder of a key. Its name appears in the log and in rate limits. Two keys may share a name while they are rotated. */
 export type ApiKeyHolder = { readonly name: string; readonly scope: (typeof SCOPES)[number] };
 
 /** The keys of a file. */
 export type ApiKeys = {
-  /** Whose key this is; undefined for one that is not in the file. */
+  /** Returns the holder of a key; undefined for a key that is not in the file. */
   readonly callerOf: (key: string) => ApiKeyHolder | undefined;
 };
 
-/** Visible ASCII, which is what a header can carry; long enough not to be guessed. */
+/** Visible ASCII, which a header can carry, and long enough not to be guessed. */
 const PLAIN = /^[\x21-\x7e]{16,512}$/;
 const HASHED = /^sha256:([0-9a-f]{64})$/i;
 const NAME = /^[\w.@-]{1,64}$/;
 
 /**
- * The keys that a file lists, one a line, as `KEY [NAME [SCOPE]]`; KEY as it is, or `sha256:` and its SHA-256 in
- * hexadecimal. Empty lines and those that begin with `#` are skipped. Without a name a caller is called `line-N`.
- * @throws Error that names the lines at fault, and never what is in them
+ * Returns the keys of a file, one per line, as `KEY [NAME [SCOPE]]`. KEY is plain, or `sha256:` and its SHA-256 in hexadecimal.
+ * Empty lines and lines that begin with `#` are skipped. A holder without a name is called `line-N`.
+ * @throws Error with the numbers of invalid lines, never with their content
  */
 export const readApiKeys = (text: string): ApiKeys => {
-  // Keys are looked up by what only this process can compute of them: how long that takes tells nothing of any key, nor
-  // does it grow with their number, as comparing with each in constant time would.
+  // Keys are looked up by a hash with a secret of this process. The time of a lookup reveals nothing about a key and does not
+  // grow with their number, as comparisons with every key in constant time would.
   const secret = randomBytes(32);
   const blinded = (digest: Buffer): string => hash('sha256', Buffer.concat([secret, digest]), 'base64');
 
@@ -38,14 +38,14 @@ export const readApiKeys = (text: string): ApiKeys => {
     const [key = '', name = `line-${index + 1}`, scope = 'all', ...more] = words;
     if (key === '' || key.startsWith('#')) continue;
     const digest = digestOf(key);
-    const known = SCOPES.find((each) => each === scope);
+    const validScope = SCOPES.find((name) => name === scope);
     const refuse = (why: string) => mistakes.push(`line ${index + 1}: ${why}`);
     if (digest === undefined) refuse('expected a key of 16 to 512 visible ASCII characters, or sha256: and 64 digits');
     else if (!NAME.test(name)) refuse('expected a name of up to 64 letters, digits and . _ @ -');
-    else if (known === undefined) refuse(`expected a scope of ${SCOPES.join(', ')}`);
+    else if (validScope === undefined) refuse(`expected a scope of ${SCOPES.join(', ')}`);
     else if (more.length > 0) refuse('expected a key, a name and a scope, got more');
-    else if (callers.has(blinded(digest))) refuse('this key stands in a line before');
-    else callers.set(blinded(digest), { name, scope: known });
+    else if (callers.has(blinded(digest))) refuse('the key is a duplicate of an earlier line');
+    else callers.set(blinded(digest), { name, scope: validScope });
   }
   if (mistakes.length === 0 && callers.size === 0) mistakes.push('expected at least one key, got none');
   if (mistakes.length > 0) throw new Error(mistakes.join('; '));

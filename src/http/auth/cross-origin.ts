@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 
-/** Headers of responses that pages may read beside those that every page may. */
+/** Response headers that pages may read beside the CORS-safelisted ones. */
 const EXPOSED = [
   ...[
     'x-request-id',
@@ -17,15 +17,15 @@ const EXPOSED = [
 
 const METHODS = 'GET, HEAD, POST, PUT';
 
-/** How long browsers keep the response to a preflight. */
+/** Time for which browsers cache the response to a preflight. */
 const MAX_AGE_S = 600;
 
-/** Names of headers (RFC 9110 §5.1), separated by commas: the one thing of a request that a preflight's response repeats. */
+/** Header names (RFC 9110 §5.1), separated by commas. The response to a preflight repeats no other part of the request. */
 const HEADER_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/;
 
 /**
- * Lets pages of the origins that are set call this server from browsers (Fetch §3.2); without them, none. Responds to
- * preflights, whatever their address: they come without keys.
+ * Allows pages of the configured origins to send requests from browsers (Fetch §3.2); without the setting, none. Responds to
+ * preflights of every address, as browsers send them without keys.
  */
 export const allowOrigins = (app: FastifyInstance, { corsOrigin }: Config): void => {
   if (corsOrigin === undefined) return;
@@ -43,7 +43,7 @@ export const allowOrigins = (app: FastifyInstance, { corsOrigin }: Config): void
   });
 };
 
-/** OPTIONS without these headers is no preflight, and is refused as any other verb. */
+/** Returns whether a request is a preflight. Any other OPTIONS request is refused as an unknown method. */
 const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 

@@ -4,69 +4,73 @@ import type { FastifyBaseLogger } from 'fastify';
 import { readRegularFile } from '../../files/read-regular-file.ts';
 import { UnusableSetting } from './unusable-setting.ts';
 
-/** Until when files are followed, and what reads all of them again at once. */
-export type Followed = { readonly signal: AbortSignal; readonly looks?: Set<() => Promise<void>> };
+/** The signal that ends the watching of files, and the functions that reload them at once. */
+export type FileWatch = { readonly signal: AbortSignal; readonly reloads?: Set<() => Promise<void>> };
 
-/** Files that a setting names, and what is done with their texts. */
-export type Following = Followed & {
+/** The files of a setting, and the function that uses their texts. */
+export type WatchedFiles = FileWatch & {
   readonly setting: string;
   readonly paths: readonly string[];
-  /** Throws for texts that cannot be used. */
+  /** Takes the texts of the files. Throws for invalid texts. */
   readonly use: (texts: readonly string[]) => void;
   readonly log: FastifyBaseLogger;
-  /** Between two looks, ms. Looking also finds what a changed link leads to, as mounted secrets are replaced. */
+  /** Interval of checks, ms. Checks find replaced links, too, by which mounted secrets are updated. */
   readonly everyMs?: number;
 };
 
-/** Largest file that is read: ten thousand keys and names, or a long chain of certificates. */
+/** Largest file: ten thousand keys and names, or a long chain of certificates. */
 const MAX_BYTES = 2 ** 20;
 
 const readText = async (path: string): Promise<string> => (await readRegularFile(path, MAX_BYTES)).toString('utf8');
 
-/** Files of a network that is gone are not waited for. */
+/** Time limit of a read: files of a network file system may hang. */
 const READ_TIMEOUT_MS = 5000;
 
 /**
- * Gives `use` the texts of files now, and again whenever they have changed, until the signal. What it throws later on
- * is logged once, and what it used before stays.
- * @throws UnusableSetting when they cannot be read or used now
+ * Calls `use` with the texts of files now, and after every change until the signal. A later error is logged once, and the
+ * previous texts stay in use.
+ * @throws UnusableSetting for files that cannot be read or used now
  */
-export const followFiles = async (following: Following): Promise<void> => {
-  const { setting, paths, use, log, signal, looks, everyMs = 1000 } = following;
+export const followFiles = async (files: WatchedFiles): Promise<void> => {
+  const { setting, paths, use, log, signal, reloads, everyMs = 1000 } = files;
   const read = openReader(paths);
-  let seen = '';
-  const look = async (): Promise<'changed' | 'same'> => {
+  let usedDigest = '';
+  const check = async (): Promise<'changed' | 'same'> => {
     const texts = await read();
     const digest = hash('sha256', texts.join('\0'));
-    if (digest === seen) return 'same';
-    seen = digest;
+    if (digest === usedDigest) return 'same';
+    usedDigest = digest;
     use(texts);
     return 'changed';
   };
-  await look().catch((error) => {
+  await check().catch((error) => {
     const path = error instanceof Error && 'path' in error ? `${error.path}: ` : '';
     throw new UnusableSetting(setting, `${path}${reasonOf(error)}`);
   });
 
-  let told = '';
-  const lookAgain = async (): Promise<void> => {
+  let loggedReason = '';
+  const checkAgain = async (): Promise<void> => {
     try {
-      if ((await look()) === 'changed') log.info({ setting }, 'changed files are used');
-      told = '';
+      if ((await check()) === 'changed') log.info({ setting }, 'reloaded changed files');
+      loggedReason = '';
     } catch (error) {
       const reason = reasonOf(error);
-      if (reason !== told) log.error({ setting, reason }, 'changed files cannot be used: what was read before stays');
-      told = reason;
+      if (reason !== loggedReason)
+        log.error({ setting, reason }, 'reload failed; keeping the previous keys or certificate');
+      loggedReason = reason;
     }
   };
   const follow = async (): Promise<void> => {
-    for await (const _ of setInterval(everyMs, undefined, { ref: false, signal })) await lookAgain();
+    for await (const _ of setInterval(everyMs, undefined, { ref: false, signal })) await checkAgain();
   };
-  looks?.add(lookAgain);
+  reloads?.add(checkAgain);
   follow().catch(() => {});
 };
 
-/** Returns what reads the texts of files; a read that hangs fails, and the next call waits for it instead of hanging another thread. */
+/**
+ * Returns a function that reads the texts of files. It fails for a read that hangs; the next call waits for the same read, so that
+ * no further thread hangs.
+ */
 const openReader = (paths: readonly string[]): (() => Promise<readonly string[]>) => {
   let reading: Promise<readonly string[]> | undefined;
   return async () => {
@@ -85,7 +89,7 @@ const openReader = (paths: readonly string[]): (() => Promise<readonly string[]>
   };
 };
 
-/** What went wrong, without the path: logs are read by others than those who set it. */
+/** Returns the reason of an error without the path, which does not belong into the log. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return 'syscall' in error && 'code' in error ? `a file cannot be read (${error.code})` : error.message;

@@ -5,22 +5,22 @@ import { RequestError } from '../../errors.ts';
 import { HEALTH_ROUTES } from '../observability/probes.ts';
 import { traceOf } from '../observability/request-trace.ts';
 import { type ApiKeyHolder, type ApiKeys, readApiKeys } from './api-keys.ts';
-import { type Followed, followFiles } from './follow-files.ts';
+import { type FileWatch, followFiles } from './follow-files.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 const METRICS_ROUTE = '/metrics';
 const DOCS_ROUTES = ['/', '/docs', '/docs/js/scalar.js', '/openapi.json', '/openapi.yaml'];
 
 /**
- * Lets requests in by key and by rate, as settings say, before anything else is done for them; adds nothing to a server
- * with neither.
+ * Adds the check of API keys and the rate limit of the settings, which precede all other work of a request. Adds no hook
+ * without these settings.
  * @throws UnusableSetting
  */
 export const guard = async (
   app: FastifyInstance,
   config: Config,
   log: FastifyBaseLogger,
-  followed: Followed,
+  fileWatch: FileWatch,
 ): Promise<void> => {
   const { apiKeysFile, rateLimit, metrics, docs } = config;
   let keys: ApiKeys | undefined;
@@ -28,7 +28,7 @@ export const guard = async (
     const use = ([text = '']: readonly string[]) => {
       keys = readApiKeys(text);
     };
-    await followFiles({ setting: 'POOLSERVE_API_KEYS_FILE', paths: [apiKeysFile], use, log, ...followed });
+    await followFiles({ setting: 'POOLSERVE_API_KEYS_FILE', paths: [apiKeysFile], use, log, ...fileWatch });
   }
   const open: ReadonlySet<string | undefined> = new Set([
     ...HEALTH_ROUTES,
@@ -43,7 +43,7 @@ export const guard = async (
   };
   const authorize = (request: FastifyRequest, caller: ApiKeyHolder | undefined): void => {
     if (keys === undefined) return;
-    if (caller === undefined) refuseStranger(request);
+    if (caller === undefined) refuseUnknownKey(request);
     else refuseBeyondScope(request, caller);
   };
   if (rateLimit !== undefined) {
@@ -51,7 +51,7 @@ export const guard = async (
     app.addHook('onRequest', async (request, reply) => {
       if (open.has(request.routeOptions.url)) return;
       const caller = identify(request);
-      // Strangers are counted before they are refused: guessing has a rate, too.
+      // Requests with an unknown key are counted before they are refused, which limits the guessing of keys.
       await limit(request, reply, caller);
       authorize(request, caller);
     });
@@ -63,15 +63,15 @@ export const guard = async (
   }
 };
 
-/** The key that a request brings: in `x-api-key`, else as a Bearer token (RFC 6750 §2.1); never in its address. */
+/** Returns the key of a request: `x-api-key`, otherwise a Bearer token (RFC 6750 §2.1); never from the URL. */
 const credential = ({ 'x-api-key': key, authorization = '' }: IncomingHttpHeaders): string | undefined => {
   if (typeof key === 'string') return key;
   const [, token] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
   return token;
 };
 
-const refuseStranger = ({ headers }: FastifyRequest): never => {
-  const got = credential(headers) === undefined ? 'none' : 'one that is not known';
+const refuseUnknownKey = ({ headers }: FastifyRequest): never => {
+  const got = credential(headers) === undefined ? 'none' : 'an unknown key';
   throw new RequestError(
     'UNAUTHENTICATED',
     `expected a key as authorization: Bearer KEY or x-api-key: KEY, got ${got}`,
@@ -81,6 +81,6 @@ const refuseStranger = ({ headers }: FastifyRequest): never => {
 const refuseBeyondScope = ({ method, routeOptions: { url } }: FastifyRequest, { name, scope }: ApiKeyHolder): void => {
   const isReading = method === 'GET' || method === 'HEAD';
   if (scope === 'all' || (isReading && (scope === 'read' || url === METRICS_ROUTE))) return;
-  const may = scope === 'read' ? 'reads only: GET and HEAD' : `is for GET ${METRICS_ROUTE} only`;
-  throw new RequestError('FORBIDDEN', `the key of ${name} ${may}; got ${method} ${url ?? ''}`.trim());
+  const allowed = scope === 'read' ? 'GET and HEAD' : `GET ${METRICS_ROUTE}`;
+  throw new RequestError('FORBIDDEN', `the key of ${name} allows only ${allowed}; got ${method} ${url ?? ''}`.trim());
 };

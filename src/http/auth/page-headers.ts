@@ -3,10 +3,10 @@ import type { Config } from '../../config.ts';
 
 const HALF_A_YEAR_S = 180 * 24 * 3600;
 
-/** What a page may load beside its own inline scripts. */
+/** Directives of a Content-Security-Policy beside those for inline scripts. */
 export type PagePolicy = readonly string[];
 
-/** The API reference: everything from this server; it writes styles into the page while it is shown. */
+/** The policy of the API reference: everything from this server; its script adds inline styles. */
 export const REFERENCE_POLICY: PagePolicy = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
@@ -14,12 +14,12 @@ export const REFERENCE_POLICY: PagePolicy = [
   "connect-src 'self'",
 ];
 
-/** A page of text: the styles in it, and nothing else. */
+/** Returns the policy of a page without scripts: its inline styles only. */
 export const textPolicy = (html: string): PagePolicy => [`style-src ${inlineHashes(html, 'style').join(' ')}`];
 
 /**
- * Returns the headers of a page: it loads what `policy` allows, runs the scripts that are in it now or come from this server and no
- * others, stands in no frame and sends no referrer (CSP Level 3, Fetch, RFC 6797).
+ * Returns the security headers of a page: it loads what `policy` allows, runs its inline scripts and those of this server only,
+ * cannot be framed and sends no referrer (CSP Level 3, Fetch, RFC 6797).
  */
 export const pageHeaders = (
   html: string,

@@ -1,14 +1,14 @@
 import { isIPv4 } from 'node:net';
 
-/** Owner of the requests over the Unix socket that bring no key and no address. */
+/** Owner of the requests over the Unix socket that have neither a key nor an address. */
 const UNIX_SOCKET = 'unix';
 
 /** Groups of an IPv6 address that one customer has: a /64. */
 const PREFIX_GROUPS = 4;
 
 /**
- * Returns who a request counts for when memory and threads are shared: the name of its API key, else its address, of IPv6
- * the /64. The kinds cannot collide: `key:NAME`, `ip:ADDRESS`, `unix`.
+ * Returns the owner of a request, among whom memory and threads are shared: the name of its API key, otherwise its address, for
+ * IPv6 the /64. The kinds cannot collide: `key:NAME`, `ip:ADDRESS`, `unix`.
  */
 export const requestOwner = (keyName: string | undefined, address: string | undefined): string => {
   if (keyName !== undefined) return `key:${keyName}`;
@@ -17,10 +17,10 @@ export const requestOwner = (keyName: string | undefined, address: string | unde
   return last.owner;
 };
 
-/** The address before, which often is that of the next request: an owner is a key of maps, whose hash a new text lacks. */
+/** The previous address and its owner. An owner is a key of maps; the same string keeps its hash. */
 let last = { address: '', owner: '' };
 
-/** Returns the /64 of an IPv6 address as four groups; the IPv4 address of one that is mapped (RFC 4291 §2.5.5.2). */
+/** Returns the /64 of an IPv6 address as four groups; of an IPv4-mapped address the IPv4 address (RFC 4291 §2.5.5.2). */
 const prefixOf = (address: string): string => {
   const mapped = address.slice(address.lastIndexOf(':') + 1);
   if (isIPv4(mapped)) return mapped;

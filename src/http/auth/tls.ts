@@ -3,9 +3,9 @@ import type { ServerOptions } from 'node:https';
 import { createSecureContext, type SecureContextOptions, Server } from 'node:tls';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
-import { type Followed, followFiles } from './follow-files.ts';
+import { type FileWatch, followFiles } from './follow-files.ts';
 
-/** Forward secret and authenticated, as in Mozilla's intermediate profile, version 5.7; those of TLS 1.3 come first. */
+/** Ciphers of Mozilla's intermediate profile, version 5.7 (forward secret and authenticated), those of TLS 1.3 first. */
 const CIPHERS = [
   ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
   ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
@@ -13,28 +13,28 @@ const CIPHERS = [
   ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
 ];
 
-/** A handshake takes two round trips: whoever needs longer only holds a socket. */
+/** A handshake takes two round trips; a slower client only occupies a socket. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
-/** What a server speaks TLS with, and what makes it use the certificates that replace the first ones. */
+/** The TLS options of a server, and `attach`, which makes it use later certificates. */
 export type Tls = { readonly options: ServerOptions; readonly attach: (server: FastifyInstance['server']) => void };
 
 /**
- * The certificate and key of the settings, followed until the signal; undefined where there are none. A new certificate
- * is for new connections: those that are open stay.
+ * Returns TLS with the certificate and key of the settings, which are watched until the signal; undefined without these
+ * settings. A new certificate is used for new connections.
  * @throws UnusableSetting
  */
 export const openTls = async (
   { tlsCert, tlsKey }: Config,
   log: FastifyBaseLogger,
-  followed: Followed,
+  fileWatch: FileWatch,
 ): Promise<Tls | undefined> => {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   let context: SecureContextOptions = {};
   let server: FastifyInstance['server'] | undefined;
   const use = ([cert = '', key = '']: readonly string[]): void => {
     const next = { cert, key, minVersion: 'TLSv1.2', ciphers: CIPHERS.join(':') } as const;
-    // Throws for what is no certificate, no key, or not its key.
+    // Throws for an invalid certificate or key, and for a key of another certificate.
     createSecureContext(next);
     context = next;
     if (server instanceof Server) server.setSecureContext(next);
@@ -46,7 +46,7 @@ export const openTls = async (
     paths: [tlsCert, tlsKey],
     use,
     log,
-    ...followed,
+    ...fileWatch,
   });
   return {
     options: {

@@ -1,16 +1,16 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Subnets by the words for them: RFC 1122 §3.2.1.3, RFC 3927, RFC 1918, RFC 4291 §2.4, RFC 4193. */
+/** Subnets by name: RFC 1122 §3.2.1.3, RFC 3927, RFC 1918, RFC 4291 §2.4, RFC 4193. */
 const SUBNETS: Readonly<Record<string, readonly string[]>> = {
   loopback: ['127.0.0.0/8', '::1/128'],
   linklocal: ['169.254.0.0/16', 'fe80::/10'],
   uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
 };
 
-/** Who comes over the Unix socket: it has no address. */
+/** Name of the peers of the Unix socket, which have no address. */
 const UNIX_SOCKET = 'unix';
 
-/** Whether a peer is one of these proxies; undefined is the Unix socket's. */
+/** Returns a function that tells whether an address is one of these proxies; undefined is a peer of the Unix socket. */
 export const trustedProxies = (proxies: readonly string[]): ((address: string | undefined) => boolean) => {
   const trusted = new BlockList();
   for (const subnet of proxies.flatMap((proxy) => SUBNETS[proxy] ?? proxy)) {

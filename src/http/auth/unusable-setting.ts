@@ -1,4 +1,4 @@
-/** A setting whose value cannot be used, as turns out when it is: what ends the start with one line, `message`. */
+/** A setting whose valid value cannot be used, such as a missing file. The process exits with `message`. */
 export class UnusableSetting extends Error {
   constructor(setting: string, reason: string) {
     super(`${setting}: ${reason}`);

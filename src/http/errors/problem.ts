@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { ERRORS, type ErrorCode, type Refusal } from '../../errors.ts';
 import { ACCEPTED_ENCODINGS } from '../body/content-encoding.ts';
 
-/** The status that each code is answered with. */
+/** The HTTP status of each code. */
 export const STATUS = {
   MALFORMED_JSON: 400,
   MALFORMED_NPY: 400,
@@ -47,7 +47,7 @@ export const STATUS = {
   WORK_TIMED_OUT: 504,
 } as const satisfies Record<ErrorCode, number>;
 
-/** An answer that says why there is no other. */
+/** An error response. */
 export type Problem = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -57,14 +57,14 @@ export type Problem = {
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /**
- * The problem of a refusal; of anything else, when `refusal` is undefined, which tells the caller nothing but where
- * to look. Below `/v2` it is what the Open Inference Protocol has for errors; elsewhere the document of RFC 9457, with
- * `code`, `pointer` and `error` as extensions, its `instance` the request's path with the id as the fragment.
+ * Returns the error response of a refusal; without a refusal that of an internal error, which reveals only the request id. Below
+ * `/v2` it is the error object of the Open Inference Protocol; elsewhere the document of RFC 9457, with `code`, `pointer` and
+ * `error` as extensions, and the path with the id as the fragment as its `instance`.
  */
 export const problem = (refusal: Refusal | undefined, path: string, requestId: string): Problem => {
   const { code, detail, pointer } = refusal ?? {
     code: 'INTERNAL_ERROR',
-    detail: `the service failed; its log tells more under the request id ${requestId}`,
+    detail: `internal error; the log has details under the request id ${requestId}`,
   };
   const status = refusal === undefined ? 500 : STATUS[refusal.code];
   const stable = { code, ...(pointer !== undefined && { pointer }), error: detail };
@@ -91,10 +91,10 @@ export const problem = (refusal: Refusal | undefined, path: string, requestId: s
   };
 };
 
-/** The status below `/v2` of what has this one elsewhere: the protocol knows no 422. */
+/** Returns the status below `/v2` for a status elsewhere: the protocol has no 422. */
 export const inferenceStatus = (status: number): number => (status === 422 ? 400 : status);
 
-/** What the answer to a code tells beside its document. */
+/** Response headers of a code. */
 const HEADERS: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
   UNAUTHENTICATED: { 'www-authenticate': 'Bearer realm="poolserve"' },
   FORBIDDEN: { 'www-authenticate': 'Bearer realm="poolserve", error="insufficient_scope"' },

@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { RequestError } from '../../errors.ts';
 
-/** A host as an address has it, and a port (RFC 3986 §3.2.2, §3.2.3); empty for addresses without one. */
+/** A host and a port (RFC 3986 §3.2.2, §3.2.3); empty for URIs without an authority. */
 const HOST = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
 
-/** Host of the request before, which nearly always is that of the next one: the check took 1.4 µs (bench: raw 4 KB). */
+/** Host of the previous request, usually the same: the check took 1.4 µs (bench: raw 4 KB). */
 let lastHost = '';
 
 /**
- * Refuses a message that a proxy before this server may have read in another way: its version, its host, its framing and
- * what it expects. Close the connection when it throws. Node's own checks of the host and of `Expect` are switched off,
- * as their responses have no body, no request id and no log line.
+ * Refuses a message that a proxy in front of this server may have parsed differently, by its version, host, framing and
+ * `Expect`. Close the connection when it throws. Node's checks of `Host` and `Expect` are disabled: their responses have no
+ * body, no request id and no log line.
  * @throws UNSUPPORTED_VERSION, UNREADABLE_REQUEST, UNSUPPORTED_TRANSFER_CODING, EXPECTATION_FAILED
  */
 export const refuseMessage = (incoming: IncomingMessage): void => {
@@ -22,7 +22,7 @@ export const refuseMessage = (incoming: IncomingMessage): void => {
   if (headers.expect !== undefined && httpVersion === '1.1') refuseExpectation(headers.expect);
 };
 
-/** Node's parser takes 0.9 and 2.0 as well, and HTTP/1.0 with chunks, which it does not have (RFC 9112 §6.1). */
+/** Node's parser also accepts 0.9 and 2.0, and HTTP/1.0 with chunks, which that does not have (RFC 9112 §6.1). */
 const refuseVersion = ({ httpVersion, headers }: IncomingMessage): void => {
   if (httpVersion !== '1.0')
     throw new RequestError('UNSUPPORTED_VERSION', `expected HTTP/1.1 or HTTP/1.0, got HTTP/${httpVersion}`);
@@ -44,7 +44,7 @@ const refuseHost = ({ rawHeaders, headers: { host }, httpVersion }: IncomingMess
   lastHost = host;
 };
 
-/** Node's parser takes any list that ends with `chunked`, and removes the chunks only. */
+/** Node's parser accepts every list that ends with `chunked`, and decodes only the chunks. */
 const refuseTransferCoding = (codings: string): void => {
   if (codings.toLowerCase() === 'chunked') return;
   const detail = `transfer-encoding: expected chunked alone, got ${JSON.stringify(codings.slice(0, 64))}`;

@@ -7,10 +7,10 @@ import { loggablePointer } from '../observability/loggable-pointer.ts';
 import { traceOf } from '../observability/request-trace.ts';
 import { problem } from './problem.ts';
 
-/** Up to so many bytes Node itself reads the rest of a refused body and keeps the connection. */
+/** Largest refused body of which Node itself reads the rest and keeps the connection. */
 const SMALL_UPLOAD_BYTES = 64 * 1024;
 
-/** Answers a request with the problem that an error stands for: the error handler of the server. */
+/** Returns the error handler of the server, which responds with the problem of an error. */
 export const sendProblem =
   (log: FastifyBaseLogger) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -35,7 +35,7 @@ const refusalOf = (error: unknown): Refusal | undefined => {
   return { code: 'UNREADABLE_REQUEST', detail: error.message };
 };
 
-/** Whether so much of the body is still to come that the connection is not worth keeping. */
+/** Returns whether the rest of the body is too large to be read for the sake of the connection. */
 const isUploading = (incoming: IncomingMessage): boolean => {
   const { headers, complete, readableEnded } = incoming;
   if (complete || readableEnded || !traceOf(incoming).invited) return false;

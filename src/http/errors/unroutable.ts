@@ -3,16 +3,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 
-/** Why the router could not read a request's address, which it had. */
+/** Key of the error of a request whose URL the router cannot decode. */
 const UNROUTABLE = Symbol('unroutable');
 type Unroutable = IncomingMessage & { [UNROUTABLE]?: Error; originalUrl?: string };
 
-/** No route has this address; `*` is routed as `/`, and so is `//`. */
+/** A URL without a route; `*` and `//` are routed as `/`. */
 const NOWHERE = '///';
 
 /**
- * Routes a request whose address the router cannot read to the handler of unknown addresses: Fastify responds to it before
- * any hook, which is without a log line, a key, a limit or an origin.
+ * Routes a request whose URL cannot be decoded to the handler of unknown routes. Fastify would respond before any hook: without
+ * a log line, and without the checks of key, rate and origin.
  */
 export const routeToNotFound = (
   app: FastifyInstance,
@@ -26,8 +26,8 @@ export const routeToNotFound = (
   app.routing(incoming, outgoing);
 };
 
-/** Returns the handler of unknown addresses. @throws UNKNOWN_ROUTE, UNREADABLE_REQUEST for one that cannot be decoded */
-export const refuseAddress =
+/** Returns the handler of unknown routes. @throws UNKNOWN_ROUTE; UNREADABLE_REQUEST for a URL that cannot be decoded */
+export const refuseUnknownRoute =
   ({ docs }: Config) =>
   ({ method, originalUrl, raw }: FastifyRequest): never => {
     const { [UNROUTABLE]: error }: Unroutable = raw;
@@ -35,6 +35,6 @@ export const refuseAddress =
     const path = originalUrl.split('?', 1)[0];
     throw new RequestError(
       'UNKNOWN_ROUTE',
-      `there is nothing at ${method} ${path}${docs === 'off' ? '' : '; /docs tells what there is'}`,
+      `no route ${method} ${path}${docs === 'off' ? '' : '; /docs lists the routes'}`,
     );
   };

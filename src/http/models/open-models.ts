@@ -2,7 +2,7 @@ import { setInterval } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import { type ModelEvent, type ModelRepository, openModelRepository } from '../../models/folder/model-repository.ts';
-import type { Followed } from '../auth/follow-files.ts';
+import type { FileWatch } from '../auth/follow-files.ts';
 import { UnusableSetting } from '../auth/unusable-setting.ts';
 import type { Metrics } from '../observability/metrics.ts';
 
@@ -18,7 +18,7 @@ export const openModels = async (
   { models: path, maxModelBytes, maxWeightsBytes }: Config,
   log: Logger,
   metrics: Metrics,
-  { signal, looks }: Followed,
+  { signal, reloads }: FileWatch,
 ): Promise<ModelRepository> => {
   const onEvent = (event: ModelEvent): void => {
     metrics.modelReloaded(event.outcome);
@@ -41,7 +41,7 @@ export const openModels = async (
   const follow = async (): Promise<void> => {
     for await (const _ of setInterval(EVERY_MS, undefined, { ref: false, signal })) await look();
   };
-  looks?.add(look);
+  reloads?.add(look);
   follow().catch(() => {});
   return repository;
 };

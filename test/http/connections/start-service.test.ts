@@ -40,7 +40,7 @@ test('a started service listens on its Unix socket, too, and closing removes the
 });
 
 /**
- * Runs a program with `startService` until it has logged two lines about changed files; feeds its input after the first. Returns
+ * Runs a program with `startService` until it has logged two lines about reloads; feeds its input after the first. Returns
  * these lines.
  */
 const changesLogged = async (program: string): Promise<string[]> => {
@@ -49,7 +49,7 @@ const changesLogged = async (program: string): Promise<string[]> => {
   });
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.includes('changed files')) continue;
+    if (!line.includes('reload')) continue;
     child.stdin.write('\n');
     if (lines.push(line) === 2) break;
   }
@@ -95,7 +95,7 @@ describe('a start that fails', () => {
       writeFileSync('${second}', ${JSON.stringify(`${cert}\n`)});
       for await (const _ of process.stdin) writeFileSync('${second}', ${JSON.stringify(`${cert}\n\n`)});`);
     // The running service looked twice, once a second: the failed one would have looked at its certificate in between.
-    expect(logged.filter((line) => line.includes('cannot be used'))).toEqual([]);
+    expect(logged.filter((line) => line.includes('reload failed'))).toEqual([]);
   });
 
   test('for a setting with a wrong value names it and what was expected', async () => {

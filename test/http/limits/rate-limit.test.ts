@@ -79,7 +79,7 @@ describe('the limit of requests a minute', () => {
     expect(await statuses(server, { 'x-api-key': FIRST }, ['192.0.2.1', '192.0.2.2'])).toEqual([200, 200, 200, 429]);
     expect(await statuses(server, { 'x-api-key': SECOND })).toEqual([200, 200, 200, 429]);
     const refused = await server.app.inject({ url: '/v2', headers: { 'x-api-key': SECOND } });
-    expect(refused.json().error).toMatch(/^second may send 3 requests a minute/);
+    expect(refused.json().error).toMatch(/^second may send 3 requests per minute/);
   });
 
   test('holds for those who guess keys, by their address', async () => {

@@ -31,7 +31,7 @@ describe('a file of keys', () => {
     [`${PLAIN} na/me`, /^line 1: expected a name/],
     [`${PLAIN} name write`, /^line 1: expected a scope of all, read, metrics/],
     [`${PLAIN} name all more`, /^line 1: .*got more/],
-    [`${HASHED}\nsha256:${digest}`, /^line 2: this key stands in a line before/],
+    [`${HASHED}\nsha256:${digest}`, /^line 2: the key is a duplicate of an earlier line/],
     [`short one\n${PLAIN}\nshort two`, /^line 1: .*; line 3: /],
   ])('%j is refused with the line, and without what is in it', (text, says) => {
     expect(() => readApiKeys(text)).toThrow(says);

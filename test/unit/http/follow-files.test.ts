@@ -107,16 +107,16 @@ test('a file of the largest size is read whole', async () => {
   await expect.poll(() => used.at(-1)?.length, { timeout: 5000 }).toBe(LIMIT_BYTES);
 });
 
-test('files are looked at again at once where that is asked for', async () => {
+test('a reload reads changed files at once', async () => {
   const path = temporaryFile('followed.txt');
   writeFileSync(path, 'first');
-  const [used, looks, stop] = [[] as string[], new Set<() => Promise<void>>(), new AbortController()];
+  const [used, reloads, stop] = [[] as string[], new Set<() => Promise<void>>(), new AbortController()];
   onTestFinished(() => stop.abort());
   const use = ([text = '']: readonly string[]) => void used.push(text);
   const log = pino({ level: 'silent' });
   const everyMs = 2 ** 30;
-  await followFiles({ setting: 'A_SETTING', paths: [path], use, log, signal: stop.signal, looks, everyMs });
+  await followFiles({ setting: 'A_SETTING', paths: [path], use, log, signal: stop.signal, reloads, everyMs });
   writeFileSync(path, 'second');
-  for (const look of looks) await look();
+  for (const reload of reloads) await reload();
   expect(used).toEqual(['first', 'second']);
 });
