@@ -4,8 +4,8 @@ import { type FileKind, fileKind, SIGNATURE_BYTES } from '../../codec/magic-byte
 import { type ErrorCode, RequestError } from '../../errors.ts';
 import { traceOf } from '../observability/request-trace.ts';
 
-/** Refusals of a body that may be in another format than its headers say. */
-const OF_FORMATS: ReadonlySet<ErrorCode> = new Set([
+/** Codes of refusals of a body whose format may differ from its headers. */
+const FORMAT_CODES: ReadonlySet<ErrorCode> = new Set([
   'UNSUPPORTED_MEDIA_TYPE',
   'MALFORMED_JSON',
   'MALFORMED_NPY',
@@ -13,24 +13,24 @@ const OF_FORMATS: ReadonlySet<ErrorCode> = new Set([
   'WRONG_BYTE_COUNT',
 ]);
 
-/** What curl says of every body unless it is told another type. */
+/** Content-Type that curl sends by default. */
 const FORM = 'application/x-www-form-urlencoded';
 
-/** How long a refusal waits for the first bytes of a body of which none has arrived: those of a small one come with its head. */
+/** Time for which a refusal waits for the first bytes of a body; those of a small body arrive with its head. */
 const PEEK_MS = 50;
 
-/** Returns the error; a refusal of a format with what the first bytes of the body say that it is, and how to send that. */
+/** Returns the error; a refusal of a format with the format of the first bytes of the body and the headers to send it with. */
 export const withBodyKind = async (error: unknown, incoming: IncomingMessage): Promise<unknown> => {
-  if (!(error instanceof RequestError) || !isOfFormat(error)) return error;
+  if (!(error instanceof RequestError) || !isFormatRefusal(error)) return error;
   const kind = fileKind(traceOf(incoming).firstBytes ?? (await peek(incoming)));
   const hint = kind && hintOf(kind, incoming);
   return hint === undefined ? error : new RequestError(error.code, `${error.detail}; ${hint}`, error.pointer);
 };
 
-const isOfFormat = ({ code, pointer }: RequestError): boolean =>
-  OF_FORMATS.has(code) || (code.startsWith('INVALID_') && (pointer === '?shape' || pointer === '?datatype'));
+const isFormatRefusal = ({ code, pointer }: RequestError): boolean =>
+  FORMAT_CODES.has(code) || (code.startsWith('INVALID_') && (pointer === '?shape' || pointer === '?datatype'));
 
-/** Returns the first bytes that have arrived of a body that nothing has read; none where it was not asked for. */
+/** Returns the first received bytes of an unread body; none if the client waits for `100 Continue`. */
 const peek = async (incoming: IncomingMessage): Promise<Uint8Array> => {
   if (!traceOf(incoming).invited || incoming.destroyed || incoming.readableFlowing) return new Uint8Array(0);
   if (incoming.readableLength === 0 && !incoming.readableEnded)
@@ -55,5 +55,5 @@ const hintOf = ({ name, mediaType, encoding, instead }: FileKind, incoming: Inco
   const header = type === FORM ? `-H 'content-type: ${mediaType}'` : `content-type: ${mediaType}`;
   if (!url.startsWith('/v2/')) return `${begins}: send it with ${header}`;
   if (mediaType === 'application/json') return undefined;
-  return `${begins}, which models do not take: POST it to /v1/pool with content-type: ${mediaType}`;
+  return `${begins}, which models do not accept: POST it to /v1/pool with content-type: ${mediaType}`;
 };

@@ -8,31 +8,30 @@ import { BodyChunks } from './body-chunks.ts';
 import { type BodyReceiver, openBodySource } from './body-source.ts';
 
 /**
- * The body of a request, decompressed, read from its stream on demand; until then the socket is paused and the client
- * waits.
+ * The decompressed body of a request, read from its stream on demand. Between reads the socket is paused and the client waits.
  */
 export type Body = {
-  /** The Content-Length; undefined for a body that is chunked or compressed, whose length is not known before its end. */
+  /** The Content-Length; undefined for a chunked or compressed body, whose length is unknown before its end. */
   readonly declaredBytes: number | undefined;
   /**
-   * What `parse` gives for the first bytes, as soon as they suffice; undefined when the body ends before. `parse` also
-   * says how many of the bytes it used up: the others are left for `read`.
+   * Returns the value that `parse` gives for the first bytes as soon as they suffice; undefined when the body ends before.
+   * `parse` also returns the number of used bytes; the rest remains for `read`.
    */
   readonly head: <T>(
     parse: (bytes: Uint8Array) => { value: T; usedBytes: number } | 'need more',
   ) => Promise<T | undefined>;
-  /** The first so many bytes, or fewer when the body ends before; the others are left for `read`. */
+  /** Returns the next `bytes`, or fewer when the body ends before; the rest remains for `read`. */
   readonly take: (bytes: number) => Promise<readonly Uint8Array[]>;
-  /** The same, given away as they come; how many there were. */
+  /** Passes the next `bytes` to `take` as they are received. Returns their number. */
   readonly feed: (bytes: number, take: (chunk: Uint8Array) => void) => MaybePromise<number>;
-  /** The bytes that are left, as they came, in chunks, up to `limitBytes` and the chunk that exceeds it. */
+  /** Returns the remaining bytes as received chunks, up to `limitBytes` and the chunk that exceeds it. */
   readonly read: (limitBytes: number) => MaybePromise<readonly Uint8Array[]>;
 };
 
 /**
- * The body of a request; `receiver` holds the memory for it, `inFlightBytes` is that of all requests. Its methods reject as
- * `receiver` does, with the signal's reason, with ClientGone when the body breaks off, with
- * MALFORMED_ENCODING when it cannot be decompressed.
+ * Returns the body of a request; `receiver` holds its memory, `inFlightBytes` is the memory of all requests. Its methods reject
+ * with the errors of `receiver`, with the reason of the lifetime's end, with ClientDisconnected for an incomplete body, and with
+ * MALFORMED_ENCODING for a body that cannot be decompressed.
  * @throws UNSUPPORTED_ENCODING
  */
 export const openBody = (
@@ -43,12 +42,12 @@ export const openBody = (
   inFlightBytes = () => 0,
 ): Body => {
   const { isCompressed, consume } = openBodySource(incoming, outgoing, life, receiver);
-  let left: readonly Uint8Array[] = [];
+  let rest: readonly Uint8Array[] = [];
 
-  /** Chunks until there are more bytes than `limitBytes`, or no more. */
+  /** Returns chunks until they have more bytes than `limitBytes`, or the body ends. */
   const read = (limitBytes: number): MaybePromise<readonly Uint8Array[]> => {
-    const first = left;
-    left = [];
+    const first = rest;
+    rest = [];
     let received = bytesOf(first);
     if (received > limitBytes) return first;
     const collected = new BodyChunks(inFlightBytes);
@@ -65,17 +64,17 @@ export const openBody = (
   const feed: Body['feed'] = (bytes, take) => {
     let missing = bytes;
     const next = (chunk: Uint8Array) => {
-      const own = chunk.length > missing ? chunk.subarray(0, missing) : chunk;
-      if (own !== chunk) left = [chunk.subarray(missing)];
-      missing -= own.length;
-      if (own.length > 0) take(own);
+      const part = chunk.length > missing ? chunk.subarray(0, missing) : chunk;
+      if (part !== chunk) rest = [chunk.subarray(missing)];
+      missing -= part.length;
+      if (part.length > 0) take(part);
       return missing === 0 ? 'enough' : 'more';
     };
-    const kept = left;
-    left = [];
-    for (const [index, chunk] of kept.entries()) {
+    const received = rest;
+    rest = [];
+    for (const [index, chunk] of received.entries()) {
       if (next(chunk) === 'more') continue;
-      left = [...left, ...kept.slice(index + 1)];
+      rest = [...rest, ...received.slice(index + 1)];
       return bytes;
     }
     return bytes === 0 ? 0 : chain(consume(next), () => bytes - missing);
@@ -94,12 +93,12 @@ export const openBody = (
       });
       if (parsed === 'need more') return undefined;
       const { value, usedBytes } = parsed as Exclude<ReturnType<typeof parse>, 'need more'>;
-      left = usedBytes < bytes.length ? [bytes.subarray(usedBytes)] : [];
+      rest = usedBytes < bytes.length ? [bytes.subarray(usedBytes)] : [];
       return value;
     },
     take: async (bytes) => {
       const [taken = [], more = []] = cutChunks(await read(bytes - 1), [bytes]);
-      left = more;
+      rest = more;
       return taken;
     },
     read,
@@ -107,7 +106,7 @@ export const openBody = (
   };
 };
 
-/** @throws BODY_TOO_LARGE when a body of so many bytes is above the limit. */
+/** Refuses a body of more bytes than the limit of `setting`. @throws BODY_TOO_LARGE */
 export const refuseLargeBody = (
   bytes: number | undefined,
   limitBytes: number,

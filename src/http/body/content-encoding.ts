@@ -5,38 +5,38 @@ import { RequestError } from '../../errors.ts';
 import { bytesOf, joined } from '../../tensor/chunks.ts';
 import type { MaybePromise } from '../requests/maybe-promise.ts';
 
-/** Bytes that come out of a decompressor at once: as many as Node reads from a socket. */
+/** Output bytes of a decompressor per chunk, as many as Node reads from a socket at once. */
 const CHUNK_BYTES = 64 * 1024;
 
 const FAST = { level: constants.Z_BEST_SPEED, chunkSize: CHUNK_BYTES };
 
-/** Bytes in, bytes out; `bytesWritten`: those of the input that were used up. */
+/** A stream of zlib; `bytesWritten` counts the consumed input bytes. */
 type ZlibTransform = Transform & { readonly bytesWritten: number };
 
 type Coding = {
   readonly decompressor: () => ZlibTransform;
   readonly compressor: () => ZlibTransform;
-  readonly compressAtOnce: (bytes: Uint8Array) => Uint8Array;
+  readonly compressSync: (bytes: Uint8Array) => Uint8Array;
 };
 
-/** The content codings that are read and written (RFC 9110 §8.4.1; `deflate` is the zlib format, RFC 1950). */
+/** The supported content codings (RFC 9110 §8.4.1; `deflate` is the zlib format, RFC 1950). */
 const CODINGS: Readonly<Record<string, Coding>> = {
   gzip: {
     decompressor: () => createGunzip({ chunkSize: CHUNK_BYTES }),
     compressor: () => createGzip(FAST),
-    compressAtOnce: (bytes) => gzipSync(bytes, FAST),
+    compressSync: (bytes) => gzipSync(bytes, FAST),
   },
   deflate: {
     decompressor: () => createInflate({ chunkSize: CHUNK_BYTES }),
     compressor: () => createDeflate(FAST),
-    compressAtOnce: (bytes) => deflateSync(bytes, FAST),
+    compressSync: (bytes) => deflateSync(bytes, FAST),
   },
 };
 
-/** The value of `accept-encoding` for those who send something else. */
+/** The value of `accept-encoding` in refusals of other codings. */
 export const ACCEPTED_ENCODINGS = Object.keys(CODINGS).join(', ');
 
-/** The decompressor of a body; undefined for one that is as it is. @throws UNSUPPORTED_ENCODING */
+/** Returns the decompressor of a body; undefined for an uncompressed body. @throws UNSUPPORTED_ENCODING */
 export const decompressorOf = (headers: IncomingHttpHeaders): ZlibTransform | undefined => {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return undefined;
@@ -48,16 +48,16 @@ export const decompressorOf = (headers: IncomingHttpHeaders): ZlibTransform | un
   );
 };
 
-/** Whether a content coding is written here. */
+/** Returns whether a content coding is supported. */
 export const isCoding = (name: string): boolean => Object.hasOwn(CODINGS, name);
 
-/** Largest response, bytes, that is compressed at once, on the event loop: streams take several promises. */
-const AT_ONCE_BYTES = 16 * 1024;
+/** Largest response that is compressed synchronously on the event loop, bytes: streams take several promises. */
+const SYNC_BYTES = 16 * 1024;
 
 /** Returns the bytes of these chunks in a content coding. */
 export const compress = (chunks: readonly Uint8Array[], name: string): MaybePromise<readonly Uint8Array[]> => {
   const coding = CODINGS[name];
-  if (coding === undefined) throw new Error(`there is no content coding ${name}`);
-  if (bytesOf(chunks) <= AT_ONCE_BYTES) return [coding.compressAtOnce(joined(chunks))];
+  if (coding === undefined) throw new Error(`unknown content coding ${name}`);
+  if (bytesOf(chunks) <= SYNC_BYTES) return [coding.compressSync(joined(chunks))];
   return Readable.from(chunks, { objectMode: true }).pipe(coding.compressor()).toArray();
 };

@@ -7,20 +7,20 @@ import { holdForWork, reserve } from '../requests/reserve.ts';
 import { type Body, refuseLargeBody } from './body.ts';
 
 /**
- * Bytes that a text holds while a worker reads it, for each of its bytes: itself, a copy in one piece, and tensors: of two
- * bytes of text, `1,`, become eight. Measured for FP64 5.9, for usual FP32 1.9.
+ * Bytes that a text holds while a worker reads it, for each of its bytes: the text, a contiguous copy, and the tensors (two bytes
+ * `1,` become eight). Measured: 5.9 for FP64, 1.9 for usual FP32.
  */
 const READING_BYTES = 6;
-/** How much more is reserved for a text that is larger than what was. */
+/** Factor by which the reservation grows for a text of unknown length. */
 const GROWTH = 4;
 
 /** The text of a body, and its bytes. */
 export type BodyText = { readonly chunks: readonly Uint8Array[]; readonly bytes: number };
 
-/** The body of a request whose heads and texts are reserved before they are read; the time is that of the stage receive. */
+/** The body of a request. It reserves memory for heads and texts before it reads them, and times the stage receive. */
 export class MeteredBody {
   readonly declaredBytes: number | undefined;
-  /** What the heads and texts leave: tensors, which are reserved with their plan. */
+  /** The tensors behind heads and texts; their memory is reserved with their plan. */
   readonly rest: Body;
   readonly #reservation: Reservation;
   readonly #trace: RequestTrace;
@@ -34,19 +34,19 @@ export class MeteredBody {
     this.#maxBytes = maxBytes;
   }
 
-  /** The value that `parse` returns for the first bytes; undefined when the body ends before. */
+  /** Returns the value that `parse` gives for the first bytes; undefined when the body ends before. */
   head<Value>(parse: Parameters<typeof this.rest.head<Value>>[0]): MaybePromise<Value | undefined> {
     return timed(this.#trace, 'receive', () => this.rest.head(parse));
   }
 
-  /** The first few bytes, which are not reserved. */
+  /** Returns the first few bytes, without a reservation. */
   takePrefix(bytes: number): MaybePromise<readonly Uint8Array[]> {
     return timed(this.#trace, 'receive', () => this.rest.take(bytes));
   }
 
   /**
-   * The next bytes of a head of `headBytes` in all, fewer where the body ends before.
-   * @throws BODY_TOO_LARGE, and as `reserve`
+   * Returns the next bytes of a head of `headBytes` in all, fewer when the body ends before.
+   * @throws BODY_TOO_LARGE, and the errors of `reserve`
    */
   async takeHead(bytes: number, headBytes: number): Promise<readonly Uint8Array[]> {
     refuseLargeBody(headBytes, this.#maxBytes);
@@ -55,9 +55,9 @@ export class MeteredBody {
   }
 
   /**
-   * The chunks of a body that is one text, held with what reading it needs. A body without a Content-Length is admitted as a
-   * small one, and again with four times as much whenever it turns out larger.
-   * @throws BODY_TOO_LARGE, and as `reserve`
+   * Returns the chunks of a body that is one text, with the memory for reading it reserved. A body without a Content-Length is
+   * admitted as a small one, and again with four times as much whenever it is larger.
+   * @throws BODY_TOO_LARGE, and the errors of `reserve`
    */
   async readText(): Promise<BodyText> {
     refuseLargeBody(this.declaredBytes, this.#maxBytes);

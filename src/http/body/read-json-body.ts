@@ -8,11 +8,11 @@ import { withinLifetime } from '../lifetime/request-lifetime.ts';
 import { openBody } from './body.ts';
 import { UNCOUNTED } from './body-source.ts';
 
-/** What says something about a request and is no data. */
+/** Largest JSON body of a route without tensors. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * The JSON object of a body that holds no tensors; one without members for an empty body.
+ * Returns the JSON object of a body without tensors; an empty object for an empty body.
  * @throws MALFORMED_JSON, BODY_TOO_LARGE
  */
 export const readSmallJson = async (
@@ -24,7 +24,10 @@ export const readSmallJson = async (
     openBody(request.raw, reply.raw, life, UNCOUNTED).read(MAX_BYTES),
   );
   if (bytesOf(chunks) > MAX_BYTES)
-    throw new RequestError('BODY_TOO_LARGE', `the body has more bytes than the ${MAX_BYTES} expected here at most`);
+    throw new RequestError(
+      'BODY_TOO_LARGE',
+      `the body has more than ${MAX_BYTES} bytes, expected at most ${MAX_BYTES}`,
+    );
   const text = decodeText(chunks);
   const value = text.trim() === '' ? {} : readJsonText(text);
   if (isObject(value)) return value;

@@ -5,13 +5,13 @@ import { chain, type MaybePromise } from '../requests/maybe-promise.ts';
 import type { ServedRequest } from '../requests/served-request.ts';
 
 /**
- * Bytes that the text of tensors takes in parts and in one piece: usual elements have half as many as the longest, and
- * there are two of it.
+ * Returns the bytes that the text of tensors holds, in parts and as a contiguous copy. Usual elements have half as many
+ * characters as the longest.
  */
 export const textBytes = (outputs: readonly TensorSpec[]): number =>
   outputs.reduce((sum, { shape }) => sum + elementCount(shape) * MAX_ELEMENT_BYTES, 0);
 
-/** Writes the text of `writeJsonOutputs`; the outputs' bytes are given away. */
+/** Writes the text of `writeJsonOutputs` and transfers the bytes of the outputs. */
 export const writeText = (
   request: ServedRequest,
   task: Parameters<ServedRequest['context']['dispatcher']['writeJson']>[0],

@@ -5,24 +5,24 @@ import type { MaybePromise } from '../requests/maybe-promise.ts';
 import type { ServedRequest } from '../requests/served-request.ts';
 import type { Message } from './message.ts';
 
-/** An output with its bytes, in chunks of whole elements: little-endian, row-major. */
+/** An output and its bytes, little-endian and row-major, in chunks of whole elements. */
 export type Output = { readonly spec: TensorSpec; readonly chunks: readonly Uint8Array[] };
 
-/** A response's body, in chunks, and the headers that belong to it. */
+/** The body of a response in chunks, and its headers. */
 export type FormatResponse = {
   readonly headers: Readonly<Record<string, string>>;
   readonly chunks: readonly Uint8Array[];
-  /** Whether it is compressed for callers who accept that. */
+  /** Whether it may be compressed for callers who accept that. */
   readonly compressible?: boolean;
 };
 
-/** The head of one tensor whose bytes follow, and the attributes beside it. */
+/** The head of one tensor whose bytes follow, and the attributes of the query. */
 export type TensorHead = { readonly spec: TensorSpec; readonly headBytes: number; readonly attributes: Attributes };
 
-/** A format whose bodies are a head that describes one tensor, and after it nothing but the tensor's bytes. */
+/** A format whose bodies are a head that describes one tensor, and the bytes of the tensor. */
 export type TensorFormat = {
   readonly mediaType: string;
-  /** Reads the head: the body is then at the tensor's first byte. */
+  /** Reads the head; the body is then at the first byte of the tensor. */
   readonly readHead: (request: ServedRequest, query: Attributes) => MaybePromise<TensorHead>;
   readonly writeHead: (spec: TensorSpec) => {
     readonly headers: Readonly<Record<string, string>>;
@@ -30,16 +30,16 @@ export type TensorFormat = {
   };
 };
 
-/** A format of bodies, in both directions. Knows bytes; no plan and no admission. */
+/** A format of request and response bodies. A format depends on bytes only, not on plans or admission. */
 export type Format = {
   readonly mediaType: string;
   /** Whether a body may hold several tensors. */
   readonly carriesMany: boolean;
-  /** Its head and what follows, where a body is one tensor and can be streamed. */
+  /** The head of a format whose bodies are one tensor and can be streamed. */
   readonly tensor?: TensorFormat;
   /** Reads a body up to the tensors whose bytes follow. */
   readonly readMessage: (request: ServedRequest, query: Attributes) => MaybePromise<Message>;
-  /** Bytes that `encode` holds beside the outputs, of a format that writes text. */
+  /** Returns the bytes that `encode` holds beside the outputs; absent for binary formats. */
   readonly textBytes?: (outputs: readonly TensorSpec[]) => number;
   readonly encode: (
     request: ServedRequest,
@@ -48,7 +48,7 @@ export type Format = {
   ) => MaybePromise<FormatResponse>;
 };
 
-/** How the outputs of a plan are sent. */
+/** The writer of a response to a plan. */
 export type ResponseWriter = {
   /** Outputs that are sent as bytes. */
   readonly binary: readonly TensorSpec[];
@@ -58,7 +58,7 @@ export type ResponseWriter = {
   readonly write: (request: ServedRequest, outputs: readonly Output[]) => MaybePromise<FormatResponse>;
 };
 
-/** How one address reads requests and writes responses. */
+/** The protocol by which a route reads requests and writes responses. */
 export type Protocol = {
   readonly readMessage: (request: ServedRequest) => MaybePromise<Message>;
   /** @throws NOT_ACCEPTABLE, INVALID_OUTPUT before the tensors are read */

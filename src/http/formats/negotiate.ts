@@ -9,51 +9,52 @@ import { npy } from './npy.ts';
 import { raw } from './raw.ts';
 import { safetensors } from './safetensors.ts';
 
-/** Every format of bodies. */
+/** The formats of bodies. */
 export const FORMATS: readonly Format[] = [json, raw, npy, safetensors];
 
-/** The format to answer so many tensors in. @throws NOT_ACCEPTABLE */
+/** Returns the format of a response of a number of tensors. @throws NOT_ACCEPTABLE */
 export type Negotiate = (tensors: number) => Format;
 
-/** The format of a request's body, by its Content-Type; raw without one. @throws UNSUPPORTED_MEDIA_TYPE */
+/** Returns the format of a body by its Content-Type; raw without one. @throws UNSUPPORTED_MEDIA_TYPE */
 export const bodyFormat = (headers: IncomingHttpHeaders): Format => {
-  const type = mediaType(headers['content-type']) ?? raw.mediaType;
-  const format = FORMATS.find((each) => each.mediaType === type);
+  const type = bareMediaType(headers['content-type']) ?? raw.mediaType;
+  const format = FORMATS.find(({ mediaType }) => mediaType === type);
   if (format !== undefined) return format;
-  const hint = type === 'application/x-www-form-urlencoded' ? ` (which curl says unasked)` : '';
+  const hint = type === 'application/x-www-form-urlencoded' ? ` (curl's default: add -H 'content-type: …')` : '';
   throw new RequestError('UNSUPPORTED_MEDIA_TYPE', `expected a content-type of ${names(FORMATS)}, got ${type}${hint}`);
 };
 
-/** The media type of a Content-Type without its parameters; undefined without one. */
-const mediaType = (contentType: string | undefined): string | undefined =>
+/** Returns the media type of a Content-Type without its parameters; undefined without one. */
+const bareMediaType = (contentType: string | undefined): string | undefined =>
   contentType?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
 
-/** Choices that were made, by `Accept` and the format of the body; clients send few different ones. */
+/** Cache of negotiation results by Accept header and body format. */
 const choices = new LRUCache<string, Negotiate>({ max: 256 });
-const MAX_KEPT_LENGTH = 256;
+const MAX_KEY_LENGTH = 256;
 
-/** `negotiate`, as it was found for the same `Accept` before. @throws NOT_ACCEPTABLE, at once when nothing fits */
-export const negotiation = ({ accept }: IncomingHttpHeaders, own: Format): Negotiate => {
-  const key = accept === undefined ? own.mediaType : `${own.mediaType} ${accept}`;
-  const known = choices.get(key);
-  if (known !== undefined) return known;
-  const choice = negotiate({ accept }, own);
-  if (key.length <= MAX_KEPT_LENGTH) choices.set(key, choice);
+/** Returns the result of `negotiate`, cached. @throws NOT_ACCEPTABLE if no format is accepted */
+export const negotiation = ({ accept }: IncomingHttpHeaders, requestFormat: Format): Negotiate => {
+  const key = accept === undefined ? requestFormat.mediaType : `${requestFormat.mediaType} ${accept}`;
+  const cached = choices.get(key);
+  if (cached !== undefined) return cached;
+  const choice = negotiate({ accept }, requestFormat);
+  if (key.length <= MAX_KEY_LENGTH) choices.set(key, choice);
   return choice;
 };
 
 /**
- * Chooses among what `Accept` allows, the format of the body first among equals (RFC 9110 §12.5.1). A format of one
- * tensor gives way only to one that the caller named: a wildcard does not turn npy into JSON.
- * @throws NOT_ACCEPTABLE, at once when nothing fits
+ * Chooses among the formats that `Accept` allows, preferring the format of the body among equals (RFC 9110 §12.5.1). A response
+ * of several tensors uses another format than the preferred one only if the caller named it: a wildcard does not turn npy into
+ * JSON.
+ * @throws NOT_ACCEPTABLE if no format is accepted
  */
-const negotiate = (headers: { readonly accept: string | undefined }, own: Format): Negotiate => {
+const negotiate = (headers: { readonly accept: string | undefined }, requestFormat: Format): Negotiate => {
   const accepted = new Negotiator({ headers });
-  // Generated clients may name the type of problems alone: that says nothing about tensors.
-  const isOfProblems = `${accepted.mediaTypes()}` === PROBLEM_TYPE;
-  const negotiator = isOfProblems ? new Negotiator({ headers: {} }) : accepted;
+  // Generated clients may accept only the type of problems, which does not restrict the format of tensors.
+  const acceptsOnlyProblems = `${accepted.mediaTypes()}` === PROBLEM_TYPE;
+  const negotiator = acceptsOnlyProblems ? new Negotiator({ headers: {} }) : accepted;
   const named = negotiator.mediaTypes();
-  const types = negotiator.mediaTypes([own, ...FORMATS].map((format) => format.mediaType));
+  const types = negotiator.mediaTypes([requestFormat, ...FORMATS].map((format) => format.mediaType));
   const formats = FORMATS.filter((format) => types.includes(format.mediaType)).sort(
     (a, b) => types.indexOf(a.mediaType) - types.indexOf(b.mediaType),
   );
@@ -61,14 +62,14 @@ const negotiate = (headers: { readonly accept: string | undefined }, own: Format
   if (first === undefined) {
     throw new RequestError(
       'NOT_ACCEPTABLE',
-      `responses can be ${names(FORMATS)}, accepted are ${named.join(', ') || 'none'}`,
+      `expected accept to allow one of ${names(FORMATS)}, got ${named.join(', ') || 'none'}`,
     );
   }
   return (tensors) => {
-    const fitting = formats.find(
+    const suitable = formats.find(
       (format) => (tensors === 1 || format.carriesMany) && (format === first || named.includes(format.mediaType)),
     );
-    if (fitting !== undefined) return fitting;
+    if (suitable !== undefined) return suitable;
     const many = names(FORMATS.filter((format) => format.carriesMany));
     throw new RequestError(
       'NOT_ACCEPTABLE',

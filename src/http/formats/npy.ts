@@ -6,20 +6,20 @@ import type { Attributes } from '../plans/attributes.ts';
 import type { Format } from './format.ts';
 import { oneTensor } from './one-tensor.ts';
 
-const kept = createHeaderCache<NpyHead>();
+const heads = createHeaderCache<NpyHead>();
 
 const headIn = (bytes: Uint8Array, datatype: unknown): NpyHead | 'need more' => {
   const dataOffset = npyDataOffset(bytes);
   if (dataOffset === 'need more') return dataOffset;
   const head = bytes.subarray(0, dataOffset);
-  return kept(head, `${JSON.stringify(datatype)}`, () => readWholeNpyHead(head, datatype));
+  return heads(head, `${JSON.stringify(datatype)}`, () => readWholeNpyHead(head, datatype));
 };
 
-/** The attributes of a query but the datatype. */
+/** Returns the attributes of a query without the datatype. */
 const attributesOf = memoize(({ datatype, ...attributes }: Attributes): Attributes => Object.freeze(attributes));
 const headOf = memoize(writeNpyHead);
 
-/** numpy's .npy file; `datatype=BF16` in the query says what `<V2` is. */
+/** NumPy's .npy file; `datatype=BF16` in the query determines the datatype of `<V2`. */
 export const npy: Format = oneTensor({
   mediaType: 'application/x-npy',
   readHead: async ({ body }, query) => {
@@ -35,6 +35,6 @@ export const npy: Format = oneTensor({
       `expected a .npy header, got a body that ends after ${receivedBytes} bytes`,
     );
   },
-  // A copy: the answer's chunks are given away.
+  // A copy: the chunks of a response are freed.
   writeHead: (spec) => ({ headers: {}, bytes: Buffer.from(headOf(spec)) }),
 });

@@ -3,7 +3,7 @@ import type { Format, TensorFormat, TensorHead } from './format.ts';
 import { type Message, WITHOUT_JSON } from './message.ts';
 import { theOutput } from './the-output.ts';
 
-/** Returns the format of bodies that are read and written whole. */
+/** Returns the format of bodies of one tensor. */
 export const oneTensor = (tensor: TensorFormat): Format => ({
   mediaType: tensor.mediaType,
   carriesMany: false,

@@ -11,7 +11,7 @@ const headOf = memoize(
 );
 const headersOf = memoize(rawHeaders);
 
-/** Bare little-endian bytes; shape and datatype are in the query, those of the response in its headers. */
+/** Little-endian bytes; the query has shape and datatype, response headers have those of the output. */
 export const raw: Format = oneTensor({
   mediaType: 'application/octet-stream',
   readHead: (_request, query) => headOf(query),

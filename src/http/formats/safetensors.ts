@@ -8,7 +8,7 @@ import { WITHOUT_JSON } from './message.ts';
 
 const heads = createHeaderCache<readonly TensorSpec[]>();
 
-/** A safetensors file: several tensors by their names. */
+/** A safetensors file: several named tensors. */
 export const safetensors: Format = {
   mediaType: 'application/x-safetensors',
   carriesMany: true,

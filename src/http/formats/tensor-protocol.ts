@@ -10,7 +10,7 @@ import { bodyFormat, negotiation } from './negotiate.ts';
 const NONE: readonly TensorSpec[] = [];
 
 /**
- * The protocol of `/v1`: bodies in the format of their Content-Type, responses in one that the caller accepts.
+ * The protocol of `/v1`: bodies in the format of their Content-Type, responses in an accepted format.
  * @throws UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE
  */
 export const tensorProtocol = (headers: IncomingHttpHeaders, query: Attributes): Protocol => {

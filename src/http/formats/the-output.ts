@@ -1,7 +1,7 @@
 import type { Output } from './format.ts';
 
-/** The one output of an answer in a format that carries one: `negotiate` has refused others. */
+/** Returns the output of a response in a format of one tensor; `negotiate` refuses plans with more. */
 export const theOutput = ([output]: readonly Output[]): Output => {
-  if (output === undefined) throw new Error('a plan without outputs was run');
+  if (output === undefined) throw new Error('a plan has no outputs');
   return output;
 };

@@ -81,7 +81,7 @@ test.each([
 test('a model is told where such a body is taken', async () => {
   const refused = await post('/v2/models/pool.global.max/infer', npy, {});
   expect(refused.json().error).toMatch(
-    /begins as a .npy file, which models do not take: POST it to \/v1\/pool with content-type: application\/x-npy$/,
+    /begins as a .npy file, which models do not accept: POST it to \/v1\/pool with content-type: application\/x-npy$/,
   );
 });
 

@@ -15,7 +15,7 @@ import { headerLength, readInferenceMessage } from './read-inference-message.ts'
 import { writeInference } from './write-inference.ts';
 
 /**
- * The Open Inference Protocol, for a model: JSON with binary tensors, or one tensor alone that the query describes.
+ * Returns the Open Inference Protocol of a model: JSON with binary tensors, or one binary tensor that the query describes.
  * @throws MALFORMED_INFERENCE
  */
 export const inferenceProtocol = (model: Model, headers: IncomingHttpHeaders, query: Attributes): Protocol => {
@@ -28,7 +28,7 @@ export const inferenceProtocol = (model: Model, headers: IncomingHttpHeaders, qu
   };
 };
 
-/** The message that a body stands for that is one tensor alone. */
+/** Returns the message of a body that is one tensor. */
 const rawMessage = memoize((model: Model) =>
   memoize(
     ({ shape, datatype, ...attributes }: Attributes): Message =>
@@ -53,7 +53,7 @@ const writerOf = (model: Model, message: Message, plan: Plan): ResponseWriter =>
   };
 };
 
-/** The outputs of a plan that are asked for, as bytes or in JSON. */
+/** Returns the requested outputs of a plan: those in bytes, or those in JSON. */
 const requestedSpecs = (
   { outputs }: Plan,
   requested: readonly RequestedOutput[],
@@ -61,7 +61,7 @@ const requestedSpecs = (
 ): readonly TensorSpec[] =>
   outputs.filter(({ name }) => requested.some((output) => output.name === name && output.binary === isBinary));
 
-/** @throws INVALID_OUTPUT for one that the plan does not give */
+/** Returns the requested outputs, by default all. @throws INVALID_OUTPUT for an output that the plan does not have */
 const requestedOutputs = (
   model: Model,
   { outputs }: Plan,
@@ -74,7 +74,7 @@ const requestedOutputs = (
   const isOptional = model.outputs.some(({ name }) => name === other.name);
   throw new RequestError(
     'INVALID_OUTPUT',
-    `${model.name} gives the outputs ${names.join(', ')} with these parameters, asked was ${JSON.stringify(other.name.slice(0, 64))}${isOptional ? ', which another parameter switches on' : ''}`,
+    `${model.name} has the outputs ${names.join(', ')} with these parameters, requested was ${JSON.stringify(other.name.slice(0, 64))}${isOptional ? ', which a parameter enables' : ''}`,
     '/outputs',
   );
 };

@@ -9,16 +9,16 @@ import { timed } from '../../observability/request-trace.ts';
 import type { ServedRequest } from '../../requests/served-request.ts';
 import type { Message } from '../message.ts';
 
-/** The header that says where the JSON of a message ends (Triton's binary tensor extension); names are lower-case here. */
+/** The header with the length of the JSON of a message (Triton's binary tensor extension), in lower case. */
 export const HEADER_LENGTH = 'inference-header-content-length';
 
-/** Largest JSON with a binary part behind it: it describes tensors, it does not hold them. */
+/** Largest JSON in front of a binary part: it describes tensors and does not contain them. */
 const MAX_HEADER_BYTES = 1024 ** 2;
 
-/** Messages whose tensors all follow them. */
+/** Cache of messages whose tensors all follow in the body. */
 const messages = createHeaderCache<Message>(({ inputs }) => inputs.every(({ chunks }) => chunks === undefined));
 
-/** Returns the bytes of JSON that a message begins with; undefined for one that is all JSON. @throws MALFORMED_INFERENCE */
+/** Returns the bytes of JSON at the begin of a message; undefined for a message of JSON only. @throws MALFORMED_INFERENCE */
 export const headerLength = (headers: IncomingHttpHeaders): number | undefined => {
   const value = headers[HEADER_LENGTH];
   if (value === undefined) return undefined;
@@ -31,9 +31,9 @@ export const headerLength = (headers: IncomingHttpHeaders): number | undefined =
 };
 
 /**
- * Reads the message whose JSON is `headBytes` long, or the whole body; its binary part is left in the body. Large ones are
- * read by a worker.
- * @throws all that `readInference` does; BODY_TOO_LARGE
+ * Reads a message whose JSON has `headBytes`, or is the whole body. The binary part remains in the body. A worker reads large
+ * messages.
+ * @throws the errors of `readInference`; BODY_TOO_LARGE
  */
 export const readInferenceMessage = async (request: ServedRequest, headBytes: number | undefined): Promise<Message> => {
   const { body, trace, context } = request;
@@ -66,7 +66,7 @@ const binaryPartOf = ({ declaredBytes }: MeteredBody, headBytes: number | undefi
   return declaredBytes === undefined ? 'unknown' : declaredBytes - headBytes;
 };
 
-/** The first bytes of a body, which may be no longer than the body. */
+/** Returns the first bytes of a body. @throws MALFORMED_INFERENCE for a shorter body */
 const readHead = async (body: MeteredBody, headBytes: number): Promise<readonly Uint8Array[]> => {
   const refuseShortBody = (bodyBytes: number) => {
     if (bodyBytes >= headBytes) return;

@@ -11,8 +11,8 @@ import type { Message } from '../message.ts';
 import { HEADER_LENGTH } from './read-inference-message.ts';
 
 /**
- * Writes the response of the Open Inference Protocol: JSON, and behind it the outputs that are requested as bytes, in the
- * order in which the JSON lists them.
+ * Writes the response of the Open Inference Protocol: JSON, followed by the outputs that are requested as bytes, in the order of
+ * the JSON.
  */
 export const writeInference = (
   request: ServedRequest,
@@ -25,7 +25,7 @@ export const writeInference = (
   const binary: Uint8Array[] = [];
   for (const { name, binary: isBinary } of requested) {
     const output = outputs.find(({ spec }) => spec.name === name);
-    if (output === undefined) throw new Error(`${model.name} was run without its output ${name}`);
+    if (output === undefined) throw new Error(`${model.name} has no output ${name} in its plan`);
     if (isBinary) binary.push(...output.chunks);
     listed.push(isBinary ? { spec: output.spec } : output);
   }
