@@ -25,7 +25,7 @@ export type Server = {
   readonly app: FastifyInstance;
   /** Reports the service as not ready and closes connections after their response, while it still serves. */
   readonly drain: () => void;
-  /** Reloads keys and certificates now, without waiting for the next check. */
+  /** Reloads keys, certificates and models now, without waiting for the next check. */
   readonly reload: () => Promise<void>;
 };
 

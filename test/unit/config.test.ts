@@ -53,7 +53,11 @@ describe('settings', () => {
     [{ POOLSERVE_LOG_LEVEL: 'loud' }, [], /^POOLSERVE_LOG_LEVEL: expected one of trace, .*'loud'$/],
     [{ POOLSERVE_API_KEYS_FILE: '' }, [], /^POOLSERVE_API_KEYS_FILE: expected a file, got ''$/],
     [{ POOLSERVE_RATE_LIMIT: '0' }, [], /^POOLSERVE_RATE_LIMIT: .* from 1, got '0'$/],
-    [{ POOLSERVE_TLS_CERT: 'cert.pem' }, [], /^POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY: expected both or neither, got one$/],
+    [
+      { POOLSERVE_TLS_CERT: 'cert.pem' },
+      [],
+      /^POOLSERVE_TLS_CERT, POOLSERVE_TLS_KEY: expected both or neither, got one$/,
+    ],
     [{ POOLSERVE_TLS_KEY: 'key.pem' }, [], /expected both or neither/],
     [{ POOLSERVE_TRUST_PROXY: '10.0.0.0/33' }, [], /^POOLSERVE_TRUST_PROXY: .*subnets.*'10.0.0.0\/33'$/],
     [{ POOLSERVE_TRUST_PROXY: 'loopback,proxy.example' }, [], /^POOLSERVE_TRUST_PROXY: /],

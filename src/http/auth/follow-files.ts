@@ -18,7 +18,7 @@ export type WatchedFiles = FileWatch & {
   readonly everyMs?: number;
 };
 
-/** Largest file: ten thousand keys and names, or a long chain of certificates. */
+/** Bytes of the largest file: ten thousand keys and names, or a long chain of certificates. */
 const MAX_BYTES = 2 ** 20;
 
 const readText = async (path: string): Promise<string> => (await readRegularFile(path, MAX_BYTES)).toString('utf8');

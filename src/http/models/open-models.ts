@@ -6,13 +6,12 @@ import type { FileWatch } from '../auth/follow-files.ts';
 import { UnusableSetting } from '../auth/unusable-setting.ts';
 import type { Metrics } from '../observability/metrics.ts';
 
-/** Time between two looks at the folder, ms: links that are swapped notify nobody. */
-const EVERY_MS = 1000;
+/** Interval at which the folder is checked, ms: replaced links emit no file events. */
+const CHECK_MS = 1000;
 
 /**
- * Opens the named pipelines, and loads files of their folder that change, until the signal; what happens to each is logged
- * and counted.
- * @throws UnusableSetting where the folder cannot be read
+ * Opens the named pipelines and reloads changed files of their folder until the signal. Each change is logged and counted.
+ * @throws UnusableSetting for a folder that cannot be read
  */
 export const openModels = async (
   { models: path, maxModelBytes, maxWeightsBytes }: Config,
@@ -29,25 +28,26 @@ export const openModels = async (
     throw new UnusableSetting('POOLSERVE_MODELS', error.message);
   });
   if (path === undefined) return repository;
-  let unreadable = '';
-  const look = async (): Promise<void> => {
+  let loggedReason = '';
+  const check = async (): Promise<void> => {
     const reason = await repository.look().then(
       () => '',
       (error: Error) => error.message,
     );
-    if (reason !== '' && reason !== unreadable) log.error({ reason }, 'the folder of models cannot be read');
-    unreadable = reason;
+    if (reason !== '' && reason !== loggedReason) log.error({ reason }, 'the folder of models cannot be read');
+    loggedReason = reason;
   };
   const follow = async (): Promise<void> => {
-    for await (const _ of setInterval(EVERY_MS, undefined, { ref: false, signal })) await look();
+    for await (const _ of setInterval(CHECK_MS, undefined, { ref: false, signal })) await check();
   };
-  reloads?.add(look);
+  reloads?.add(check);
   follow().catch(() => {});
   return repository;
 };
 
 const logEvent = (log: Logger, { outcome, name: model, reason, replacesBuiltIn }: ModelEvent): void => {
-  if (outcome === 'failed') log.error({ model, reason }, 'a model cannot be loaded: the one before is served, if any');
+  if (outcome === 'failed')
+    log.error({ model, reason }, 'loading a model failed; the previous version, if any, is still served');
   else if (outcome === 'removed') log.info({ model }, 'a model was removed');
-  else log.info({ model }, replacesBuiltIn ? 'a model was loaded in place of the one built in' : 'a model was loaded');
+  else log.info({ model }, replacesBuiltIn ? 'a model was loaded and replaces a built-in model' : 'a model was loaded');
 };

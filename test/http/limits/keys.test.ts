@@ -116,8 +116,15 @@ describe('a server with keys', () => {
     expect(await statuses(READER)).toEqual([200, 200, 200, 403, 403, 403]);
     expect(await statuses(SCRAPER)).toEqual([200, 403, 403, 403, 403, 403]);
     const [, models, , pool] = await answers(SCRAPER);
-    expect(models?.json()).toEqual({ code: 'FORBIDDEN', error: expect.stringMatching(/scraper allows only GET \/metrics/) });
-    expect(pool?.json()).toMatchObject({ code: 'FORBIDDEN', status: 403, title: 'The API key lacks the required scope' });
+    expect(models?.json()).toEqual({
+      code: 'FORBIDDEN',
+      error: expect.stringMatching(/scraper allows only GET \/metrics/),
+    });
+    expect(pool?.json()).toMatchObject({
+      code: 'FORBIDDEN',
+      status: 403,
+      title: 'The API key lacks the required scope',
+    });
     expect(pool?.headers['www-authenticate']).toMatch(/error="insufficient_scope"/);
   });
 
