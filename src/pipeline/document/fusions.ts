@@ -2,4 +2,7 @@
 type Fusion = { readonly name: string; readonly transform: string; readonly other: string };
 
 /** Every fusion of several tensors into one. */
-export const FUSIONS: readonly Fusion[] = [{ name: 'concat', transform: 'concat', other: 'x1' }];
+export const FUSIONS: readonly Fusion[] = [
+  { name: 'concat', transform: 'concat', other: 'x1' },
+  { name: 'sum', transform: 'sum', other: 'y' },
+];
