@@ -11,6 +11,7 @@ import {
   transformSections,
   winnerAttributesTable,
 } from './operators.ts';
+import { routesTable } from './routes.ts';
 import { settingsTable } from './settings.ts';
 
 /** Generated parts of pages, by the names in their markers. */
@@ -26,6 +27,7 @@ export const PARTS: Readonly<Record<string, () => string>> = {
   regions: regionsTable,
   'region sections': regionSections,
   'selection attributes': winnerAttributesTable,
+  routes: routesTable,
   settings: settingsTable,
   transforms: transformSections,
 };
