@@ -42,7 +42,24 @@ const pathsIn = (text: string): readonly string[] =>
     return /^[a-z][a-z\d-]*(?:\.\w+)*\.ts$/.test(name) ? [`{src,workers,test,load-tests,deploy,docs}/**/${name}`] : [];
   });
 
+/** A text of the Contributor Covenant, as it is. */
+const COVENANT = 'CODE_OF_CONDUCT.md';
+
+/** Idioms, clauses without a noun, and `answer` for a response. */
+const FORBIDDEN =
+  /\b(?:whoever|whomever|those who|who waits?|goes round|in the midst|makes no sound|comes along|behind one another|answer(?:s|ed)?|unasked)\b/gi;
+
+/** The sentences of a page that are written by hand: without generated parts, code blocks and titles of tests. */
+const sentencesOf = (page: string): string =>
+  withParts(textOf(page), Object.fromEntries(Object.keys(PARTS).map((name) => [name, () => ''])))
+    .replaceAll(/^```[\s\S]*?^```$/gm, '')
+    .replaceAll(/“[^”]*”/g, '');
+
 describe.each(PAGES)('%s', (page) => {
+  test.skipIf(page === COVENANT)('has plain sentences', () => {
+    expect(sentencesOf(page).match(FORBIDDEN) ?? []).toEqual([]);
+  });
+
   test('has the generated parts that the program gives', () => {
     expect(textOf(page), 'run: npm run build:docs').toBe(withParts(textOf(page)));
   });
