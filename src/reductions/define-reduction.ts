@@ -50,7 +50,7 @@ export const defineReduction = <const Schemas extends TProperties, State>(
     }),
     state: typeof state === 'function' ? state : () => state,
   };
-  return defined as unknown as Reduction;
+  return defined as Reduction;
 };
 
 /** Returns a reduction of rows with the same defaults. */
@@ -64,6 +64,6 @@ export const defineRowReduction = <const Schemas extends TProperties>(
     readonly state: RowReduction['state'];
     readonly exampleInputs?: RowReduction['exampleInputs'];
   },
-): RowReduction => ({ ...defaults, exampleInputs: [], ...definition }) as unknown as RowReduction;
+): RowReduction => ({ ...defaults, exampleInputs: [], ...definition }) as RowReduction;
 
 const defaults = { attributes: {}, selects: false, divides: false, outputDatatype: fractional };

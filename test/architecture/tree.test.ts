@@ -64,7 +64,11 @@ test('nothing is left for later', () => {
 });
 
 test('no check is switched off in a line', () => {
-  expect(linesThatMatch(/@ts-(?:ignor[e]|expect-erro[r]|nochec[k])|biome-ignor[e]|as unknow[n] as/)).toEqual([]);
+  expect(linesThatMatch(/@ts-(?:ignor[e]|nochec[k])|biome-ignor[e]|as unknow[n] as/)).toEqual([]);
+});
+
+test('errors of types are expected by tests of types alone', () => {
+  expect(linesThatMatch(/@ts-expect-erro[r]/).filter((line) => !/^test\/.*\.test\.ts:/.test(line))).toEqual([]);
 });
 
 test('no path of somebody’s machine is written down', () => {

@@ -3,6 +3,8 @@ const RANK = 6;
 /** A number of each axis. */
 type PerAxis = readonly [number, number, number, number, number, number];
 
+const perAxis = ([a = 1, b = 1, c = 1, d = 1, e = 1, f = 1]: readonly number[]): PerAxis => [a, b, c, d, e, f];
+
 /**
  * A transposition as the kernel walks it: six output axes, outermost first, each with the elements of the input between
  * its neighbours. Axes of extent 1 are dropped and axes that stay neighbours are joined; those that are then not there
@@ -22,8 +24,8 @@ export const permutedAxes = (shape: readonly number[], permutation: readonly num
   const missing = Array.from({ length: RANK - axes.length }, () => ({ extent: 1, step: axes.length === 0 ? 1 : 0 }));
   const six = [...missing, ...axes];
   return {
-    extents: six.map(({ extent }) => extent) as unknown as PerAxis,
-    steps: six.map(({ step }) => step) as unknown as PerAxis,
+    extents: perAxis(six.map(({ extent }) => extent)),
+    steps: perAxis(six.map(({ step }) => step)),
     fast: Math.max(
       six.findLastIndex(({ step }) => step === 1),
       0,
