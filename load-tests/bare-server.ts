@@ -1,29 +1,29 @@
 /**
- * What a request costs before any pooling: `node:http` that reads a body, discards it, and answers as many zeros as the
+ * What a request costs before any pooling: `node:http` that reads a body, discards it, and returns as many zeros as the
  * query's `bytes` says; or, with `stream`, that share of the body while it comes. The load tests measure the service
  * beside it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-const answers = new Map<string, Buffer>();
+const responses = new Map<string, Buffer>();
 
-const answerOf = (url = ''): Buffer => {
-  const known = answers.get(url);
-  if (known !== undefined) return known;
+const zerosFor = (url = ''): Buffer => {
+  const cached = responses.get(url);
+  if (cached !== undefined) return cached;
   const zeros = Buffer.alloc(Number(new URLSearchParams(url.split('?')[1]).get('bytes')));
-  answers.set(url, zeros);
+  responses.set(url, zeros);
   return zeros;
 };
 
 const ZEROS = Buffer.alloc(2 ** 20);
 
-/** Answers a share of a body, in zeros, while it comes. */
+/** Returns a share of a body, in zeros, while it comes. */
 const echo = (request: IncomingMessage, response: ServerResponse, share: number): void => {
   let owed = 0;
   response.writeHead(200, { 'content-type': 'application/octet-stream' });
   request.on('data', (chunk: Buffer) => {
     owed += chunk.length * share;
-    // As large as a task of a stream answers.
+    // As large as the response of a stream's task.
     if (owed < ZEROS.length * share) return;
     const bytes = Math.min(Math.floor(owed), ZEROS.length);
     owed -= bytes;
@@ -38,10 +38,8 @@ const server = createServer((request, response) => {
   const share = new URLSearchParams(request.url?.split('?')[1]).get('stream');
   if (share !== null) return echo(request, response, Number(share));
   request.resume().on('end', () => {
-    const answer = answerOf(request.url);
-    response
-      .writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': answer.length })
-      .end(answer);
+    const zeros = zerosFor(request.url);
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': zeros.length }).end(zeros);
   });
 });
 

@@ -7,13 +7,13 @@ import { largeRequests } from '../test/support/memory/large-requests.ts';
 import { sendLarge } from '../test/support/memory/send.ts';
 import { readOptions } from '../test/support/process/read-options.ts';
 import { NODE_COMMAND, SERVICE, startServerProcess } from '../test/support/process/server-process.ts';
+import { randomSequence } from '../test/support/random-sequence.ts';
 import type { Hostile } from './attack/attacker.ts';
-import { randomOf } from './attack/hostile-bodies.ts';
 import { hostilePlans } from './attack/hostile-plans.ts';
 
 const HELP = `Usage: npm run bench:loop -- [--requests=N] [--seed=S]
 
-Searches at random for requests that stop the event loop: regions × reductions × attributes over small bodies, and every
+Searches at random for requests that hold the event loop: regions × reductions × attributes over small bodies, and every
 format and lane with bodies of 1 KB to 64 MB, one request at a time. Prints the worst by the longest turn of the event loop,
 in ms of its processor time, and exits with 1 when one takes longer than 20 ms.
   --requests  (default 1000)
@@ -58,7 +58,7 @@ const measure = async (name: string, send: () => Promise<number>): Promise<void>
   turns.push({ name, status, ms: Math.max(0, ...lines.map(Number)) });
 };
 
-const random = randomOf(seed);
+const random = randomSequence(seed);
 const sendLargeOne = (): Promise<void> => {
   const bytes = Math.floor(SMALLEST_BYTES * (LARGEST_BYTES / SMALLEST_BYTES) ** random());
   const kinds = largeRequests(bytes);
@@ -82,10 +82,8 @@ const send = ({ path, headers = {}, body = '' }: Hostile): Promise<void> => {
     if (turns.length % LARGE_EVERY === 0) await sendLargeOne();
     const bytes = Buffer.from(body as string);
     const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-    const text = bytes.toString('utf8');
-    const parameters = /"parameters":\{.*?\}/.exec(text)?.[0] ?? '';
-    const shape = /"shape":\[[^\]]*\]/.exec(text)?.[0] ?? '';
-    await measure(`${path} ${parameters} ${shape}`, () =>
+    const { parameters, inputs } = JSON.parse(bytes.toString());
+    await measure(`${path} ${JSON.stringify(parameters)} [${inputs[0]?.shape}]`, () =>
       sendLarge(server.url, { name: path, path, headers: texts, body: bytes }),
     );
   });
@@ -101,5 +99,5 @@ const worst = turns.toSorted((a, b) => b.ms - a.ms);
 const rows = worst.slice(0, SHOWN).map(({ name, status, ms }) => [name.slice(0, 160), String(status), ms.toFixed(1)]);
 printTable([['request', 'status', 'ms'], ...rows]);
 const late = worst.filter(({ ms }) => ms > MOST_MS).length;
-console.log(`${turns.length} requests, seed ${seed}: ${late} stopped the event loop for more than ${MOST_MS} ms`);
+console.log(`${turns.length} requests, seed ${seed}: ${late} held the event loop for more than ${MOST_MS} ms`);
 process.exit(late === 0 ? 0 : 1);

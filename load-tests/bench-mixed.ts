@@ -15,7 +15,7 @@ Measures what large requests add to the time of small ones: 4 KB, which run on t
   alone     and nothing else
   beside    while one client posts large requests to the same process, one after another: 100 MB of raw tensor, 16 MB of JSON
   apart     while it posts them to another process of the service: what the machine itself adds, as all share its processors
-The three take turns; every answer is compared. Of each figure the median over the rounds is told.
+The three take turns; every response is compared. Of each figure the median over the rounds is told.
   --seconds  of a turn (default 4)
   --rounds   turns of each (default 5)
   --every    ms between two small requests of a kind (default 5)
@@ -54,7 +54,7 @@ const takeTurn = async (large?: { readonly kind: LargeKind; readonly to: ServerP
   const figures = {
     ...Object.fromEntries(percentiles),
     'loop p99 ms': delay ?? Number.NaN,
-    'large/s': result ? result.answers / result.seconds : 0,
+    'large/s': result ? result.responses / result.seconds : 0,
   };
   return { figures, wrong: wrong + (result?.wrong ?? 0) };
 };
@@ -93,7 +93,7 @@ for (const kind of KINDS)
     console.log(`${kind}: adds ${added} ms to the p99 of ${name}; in another process it adds ${machine} ms`);
   }
 const wrong = scenarios.reduce((sum, { turns }) => sum + turns.reduce((all, turn) => all + turn.wrong, 0), 0);
-console.log(`${wrong} wrong answers; load average ${loadavg()[0]?.toFixed(1)}`);
+console.log(`${wrong} wrong responses; load average ${loadavg()[0]?.toFixed(1)}`);
 if (values.json !== undefined) {
   const run = {
     node: process.version,

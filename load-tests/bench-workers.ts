@@ -11,9 +11,9 @@ import { WIDE, type WideRequest } from './workers/wide-request.ts';
 const HELP = `Usage: npm run bench:workers -- [--rounds=N] [--only=TEXT] [--json=FILE]
 
 Measures one large request at a time, of work that computes more than it moves, on one worker and on two, in turns:
-  request  from its first byte to the last of its answer
-  answer   the same to the first byte of the answer, less what the server says that receiving the body took: what the workers share
-Of each the median and the least over the rounds; every answer has to have the same bytes. While others use the processors,
+  request  from its first byte to the last of its response
+  response   the same to the first byte of the response, less what the server says that receiving the body took: what the workers share
+Of each the median and the least over the rounds; every response has to have the same bytes. While others use the processors,
 two workers cannot be faster than one: the load average is told.
   --rounds  turns of each (default 12)
   --only    requests whose name has this text
@@ -27,23 +27,23 @@ const options = {
 } as const;
 const values = readOptions(HELP, options);
 
-/** Milliseconds of one exchange, and its answer. */
-type Taken = { readonly request: number; readonly answer: number; readonly bytes: Buffer };
+/** Milliseconds of one exchange, and its response. */
+type Taken = { readonly request: number; readonly response: number; readonly bytes: Buffer };
 
 const agent = new Agent({ keepAlive: true });
 
-/** @throws Error for an answer with another status than 200 */
+/** @throws Error for a response with another status than 200 */
 const send = async ({ url }: ServerProcess, { path, body }: WideRequest): Promise<Taken> => {
   const headers = { 'content-type': 'application/x-safetensors', 'content-length': body.length };
   const outgoing = request(`${url}/v1/pool/${path}`, { method: 'POST', agent, headers });
   const begin = performance.now();
   outgoing.end(body);
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
-  const answered = performance.now();
+  const headAt = performance.now();
   const [, received] = /receive;dur=([\d.]+)/.exec(String(incoming.headers['server-timing'])) ?? [];
   const bytes = Buffer.concat(await incoming.toArray());
-  if (incoming.statusCode !== 200) throw new Error(`${path} was answered with ${incoming.statusCode}: ${bytes}`);
-  return { request: performance.now() - begin, answer: answered - begin - Number(received), bytes };
+  if (incoming.statusCode !== 200) throw new Error(`${path} got ${incoming.statusCode}: ${bytes}`);
+  return { request: performance.now() - begin, response: headAt - begin - Number(received), bytes };
 };
 
 const servers = await Promise.all(
@@ -58,18 +58,18 @@ const servers = await Promise.all(
 
 /** Median and least of each span on one worker and on two, ms, after a round that warms them up. */
 const compare = async (wide: WideRequest) => {
-  const taken = servers.map(() => ({ request: [] as number[], answer: [] as number[] }));
+  const taken = servers.map(() => ({ request: [] as number[], response: [] as number[] }));
   let right: Buffer | undefined;
   for (let round = 0; round <= Number(values.rounds); round += 1)
     for (const [i, server] of servers.entries()) {
-      const { bytes, request, answer } = await send(server, wide);
+      const { bytes, request, response } = await send(server, wide);
       right ??= bytes;
-      if (!right.equals(bytes)) throw new Error(`${wide.name}: two answers differ`);
+      if (!right.equals(bytes)) throw new Error(`${wide.name}: two responses differ`);
       if (round === 0) continue;
       taken[i]?.request.push(request);
-      taken[i]?.answer.push(answer);
+      taken[i]?.response.push(response);
     }
-  const figures = (['request', 'answer'] as const).map((span) => {
+  const figures = (['request', 'response'] as const).map((span) => {
     const [one = [], two = []] = taken.map((each) => each[span]);
     const [medians, least] = [[one, two].map(medianOf), [one, two].map((all) => Math.min(...all))];
     const times = ([a = Number.NaN, b = Number.NaN]: readonly number[]) => a / b;
@@ -83,7 +83,7 @@ type Span = {
   readonly least: readonly number[];
   readonly timesOfLeast: number;
 };
-type Comparison = { readonly name: string; readonly request: Span; readonly answer: Span };
+type Comparison = { readonly name: string; readonly request: Span; readonly response: Span };
 
 const rows: Comparison[] = [];
 for (const wide of WIDE.filter(({ name }) => name.includes(values.only))) rows.push(await compare(wide));
@@ -94,10 +94,10 @@ const cells = ({ medians, times, least, timesOfLeast }: Span): string[] =>
   [...medians, times, ...least, timesOfLeast].map((figure) => figure.toFixed(2));
 const heads = (span: string): string[] => [`${span} 1`, `${span} 2`, 'times', 'least 1', 'least 2', 'times'];
 printTable([
-  ['ms', ...heads('answer'), ...heads('request')],
-  ...rows.map(({ name, answer, request }) => [name, ...cells(answer), ...cells(request)]),
+  ['ms', ...heads('response'), ...heads('request')],
+  ...rows.map(({ name, response, request }) => [name, ...cells(response), ...cells(request)]),
 ]);
-console.log(`all answers alike; load average ${loadavg()[0]?.toFixed(1)}`);
+console.log(`all responses alike; load average ${loadavg()[0]?.toFixed(1)}`);
 if (values.json !== undefined) {
   const run = { node: process.version, machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`, rows };
   writeFileSync(values.json, `${JSON.stringify(run, null, 2)}\n`);

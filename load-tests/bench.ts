@@ -15,7 +15,7 @@ import { benchStart } from './service/start.ts';
 
 const HELP = `Usage: npm run bench -- [--part=kernels,service,scaling,start] [--only=TEXT] [--rounds=N] [--seconds=N] [--seed=N] [--write]
 
-Measures poolserve beside others on the same tensors, in turns, and compares every answer:
+Measures poolserve beside others on the same tensors, in turns, and compares every response:
   kernels  one thread, beside onnxruntime, tfjs' WebAssembly and PyTorch: shapes of real models, and random ones
   service  over HTTP, beside bare node:http, Fastify + onnxruntime and FastAPI + PyTorch
   scaling  requests of 1 to 256 MiB
@@ -44,7 +44,7 @@ const options = {
 const values = readOptions(HELP, options);
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-/** One line that the next one replaces, for whoever watches. */
+/** Prints a progress line that the next one replaces. */
 const progress = (line: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 };
@@ -94,7 +94,7 @@ if (run.start) print(`ready after ${run.start.readyMs} ms, ${run.start.idleMebib
 print(`seed ${seed}`);
 
 const wrong = (run.service ?? []).reduce((sum, row) => sum + row.wrong, 0);
-if (wrong > 0) print(`${wrong} answers were wrong`);
+if (wrong > 0) print(`${wrong} responses were wrong`);
 process.exitCode = wrong === 0 ? 0 : 1;
 if (values.write) {
   const results = new URL('results/', import.meta.url);

@@ -9,7 +9,7 @@ import { FAULTY_WORKERS } from '../test/support/faults.ts';
 const command = readCommand([], process.env);
 if (command.kind !== 'serve') throw new Error('expected settings that are all right');
 const { config } = command;
-/** Each thread that ended, for whoever looks for why an answer is missing. */
+/** Logs each thread that ended: it explains a missing response. */
 const tell = ({ reason }: WorkerFailure, requestIds: readonly string[]): void =>
   void process.stderr.write(`${new Date().toISOString()} ${reason} ${requestIds}\n`);
 const dispatcher = await startDispatcher({ ...config, ...FAULTY_WORKERS, maxHeapMb: 128 }, tell);

@@ -9,13 +9,13 @@ const OUT = SIDE - KERNEL + 1;
 
 export const MEDIAN_PATH = `/v1/pool/window/median?datatype=FP32&shape=1,${CHANNELS},${SIDE},${SIDE}&kernel_shape=${KERNEL},${KERNEL}&strides=1`;
 
-/** A body of random values, and the check of its answer against the plain loop below. */
+/** A body of random values, and the check of its response against the plain loop below. */
 export const medianExchange = (): Exchange => {
   const values = Float32Array.from({ length: CHANNELS * SIDE * SIDE }, () => Math.random() - 0.5);
   const expected = Float32Array.from({ length: CHANNELS * OUT * OUT }, (_, at) => medianAt(values, at));
   return {
     body: Buffer.from(values.buffer),
-    holds: (answer) => isDeepStrictEqual(new Float32Array(new Uint8Array(answer).buffer), expected),
+    holds: (response) => isDeepStrictEqual(new Float32Array(new Uint8Array(response).buffer), expected),
   };
 };
 

@@ -113,10 +113,10 @@ const staysFlat = async (): Promise<boolean> => {
   const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
   const target = await verifiedTarget(server.url, scenario);
   const readings: number[] = [];
-  const { wrong } = await drive(target, { amount: requests }, (answers) => {
-    if (answers % Math.ceil(requests / READINGS) !== 0 && answers !== requests) return;
+  const { wrong } = await drive(target, { amount: requests }, (responses) => {
+    if (responses % Math.ceil(requests / READINGS) !== 0 && responses !== requests) return;
     readings.push(server.residentBytes());
-    console.log(`${answers} requests: ${mebibytes(readings.at(-1) ?? 0)} MiB resident`);
+    console.log(`${responses} requests: ${mebibytes(readings.at(-1) ?? 0)} MiB resident`);
   });
   await server.stop();
   const third = Math.floor(readings.length / 3);

@@ -9,8 +9,8 @@ import { type Outcome, openSender, type Sender } from './sender.ts';
 
 const HELP = `Usage: npm run bench:overload -- [--seconds=N] [--times=N] [--in-flight=BYTES] [--workers=N] [--json=FILE]
 
-Measures how many poolings a second the service can do, sends it ten times as many for two minutes without waiting for answers,
-and sees how it recovers. Every answer is compared.
+Measures how many poolings a second the service can do, sends it ten times as many for two minutes without waiting for responses,
+and sees how it recovers. Every response is compared.
   --seconds    of overload (default 120)
   --times      what the service can do that is sent (default 10)
   --in-flight  POOLSERVE_MAX_IN_FLIGHT_BYTES (default 64MiB)
@@ -26,15 +26,15 @@ const options = {
   json: { type: 'string' },
 } as const;
 
-/** Share of the maximum that has to be answered under overload, and within how long all is well afterwards. */
+/** Least share of the maximum that is served under overload, and within how long all is well afterwards. */
 const LEAST_SHARE = 0.9;
 const RECOVERY_MS = 1000;
 const MEGABYTE = 2 ** 20;
 const CALIBRATION_SECONDS = 8;
-/** A process in so much memory may have half of it in flight, but this, if nobody says otherwise (`src/settings.ts`). */
+/** A process in so much memory may have half of it in flight, less this, by default (`src/settings.ts`). */
 const memoryFor = (inFlightBytes: number): number => 2 * (inFlightBytes + 192 * MEGABYTE);
 
-/** How many of each outcome there were, and how long those that were answered took. */
+/** How many of each outcome there were, and how long the served ones took. */
 type Tally = { readonly counts: Record<Outcome, number>; readonly latenciesMs: number[] };
 
 const tallyOf = (): Tally => ({ counts: { right: 0, refused: 0, wrong: 0, lost: 0 }, latenciesMs: [] });
@@ -44,7 +44,7 @@ const note = ({ counts, latenciesMs }: Tally, outcome: Outcome, milliseconds: nu
   if (outcome === 'right') latenciesMs.push(milliseconds);
 };
 
-/** Right answers a second while so many callers send one request after another. */
+/** Right responses a second while so many callers send one request after another. */
 const throughput = async (sender: Sender, callers: number, seconds: number): Promise<number> => {
   const tally = tallyOf();
   const end = performance.now() + seconds * 1000;
@@ -52,11 +52,11 @@ const throughput = async (sender: Sender, callers: number, seconds: number): Pro
     while (performance.now() < end) note(tally, ...(await sender.send()));
   };
   await Promise.all(Array.from({ length: callers }, call));
-  if (tally.counts.wrong + tally.counts.lost > 0) throw new Error(`wrong answers: ${JSON.stringify(tally.counts)}`);
+  if (tally.counts.wrong + tally.counts.lost > 0) throw new Error(`wrong responses: ${JSON.stringify(tally.counts)}`);
   return tally.counts.right / seconds;
 };
 
-/** Sends so many requests a second, whether or not the earlier ones are answered; fulfilled when the last is sent. */
+/** Sends so many requests a second, whether or not the earlier ones have a response; fulfilled when the last is sent. */
 const pour = async (
   sender: Sender,
   perSecond: number,
@@ -72,7 +72,7 @@ const pour = async (
   return open;
 };
 
-/** Milliseconds until a request was sent that was answered rightly, as were the four after it. */
+/** Milliseconds until a request was sent whose response was right, as were the four after it. */
 const recovery = async (sender: Sender): Promise<number> => {
   const begin = performance.now();
   let since = Number.NaN;
@@ -127,14 +127,14 @@ await server.stop();
 const { right, refused, wrong, lost } = tally.counts;
 const latencies = [0.5, 0.99, 1].map((q) => quantileOf(tally.latenciesMs, q).toFixed(0)).join(', ');
 console.log(
-  `of ${open.length}: ${right} answered (p50, p99, max ${latencies} ms), ${refused} refused; ${cpu.toFixed(2)} processors`,
+  `of ${open.length}: ${right} served (p50, p99, max ${latencies} ms), ${refused} refused; ${cpu.toFixed(2)} processors`,
 );
 const inFlightBytes = byteSize().parse(values['in-flight']) ?? Number.NaN;
 if (Number.isNaN(inFlightBytes))
   throw new Error(`--in-flight: expected ${byteSize().expected}, got ${values['in-flight']}`);
 const boundBytes = memoryFor(inFlightBytes);
 const mostBytes = Math.max(...resident);
-check(`${wrong} wrong answers, ${lost} lost`, wrong + lost === 0);
+check(`${wrong} wrong responses, ${lost} lost`, wrong + lost === 0);
 check(
   `${accepted.toFixed(1)} a second, ${((100 * accepted) / maximum).toFixed(0)} % of the maximum`,
   accepted >= LEAST_SHARE * maximum,

@@ -14,10 +14,10 @@ export type Sender = {
 export const openSender = (url: string, headers: Record<string, string>, { body, holds }: Exchange): Sender => {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   let right: Buffer | undefined;
-  /** The first right answer is compared with a plain loop, all later ones with its bytes (same request, same bytes). */
-  const isRight = (answer: Buffer): boolean => {
-    if (right === undefined && holds(answer)) right = answer;
-    return right?.equals(answer) ?? false;
+  /** The first right response is compared with a plain loop, all later ones with its bytes (same request, same bytes). */
+  const isRight = (response: Buffer): boolean => {
+    if (right === undefined && holds(response)) right = response;
+    return right?.equals(response) ?? false;
   };
   const send = (): Promise<readonly [Outcome, number]> => {
     const begin = performance.now();
@@ -25,12 +25,12 @@ export const openSender = (url: string, headers: Record<string, string>, { body,
       const end = (outcome: Outcome) => resolve([outcome, performance.now() - begin]);
       const outgoing = request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': body.length } });
       outgoing.on('error', () => end('lost'));
-      outgoing.on('response', (answer) => {
+      outgoing.on('response', (response) => {
         const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('error', () => end('lost'));
-        answer.on('end', () => {
-          const { statusCode, headers: told } = answer;
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', () => end('lost'));
+        response.on('end', () => {
+          const { statusCode, headers: told } = response;
           if (statusCode === 503 && told['retry-after'] !== undefined) end('refused');
           else end(statusCode === 200 && isRight(Buffer.concat(parts)) ? 'right' : 'wrong');
         });

@@ -3,9 +3,9 @@ import { drive, type Target } from '../test/support/process/drive.ts';
 import type { ServerProcess } from '../test/support/process/server-process.ts';
 import { medianOf } from './quantiles.ts';
 
-export type Measured = Figures & { readonly answers: number; readonly wrong: number };
+export type Measured = Figures & { readonly responses: number; readonly wrong: number };
 
-/** Drives a server for so many seconds, after one that warms it up; every answer is compared. */
+/** Drives a server for so many seconds, after one that warms it up; every response is compared. */
 export const measureServer = async (server: ServerProcess, target: Target, seconds: number): Promise<Measured> => {
   const warmUp = await drive(target, { duration: 1 });
   await loopDelayP99Ms(server);
@@ -13,22 +13,22 @@ export const measureServer = async (server: ServerProcess, target: Target, secon
   const driven = await drive(target, { duration: seconds });
   const cpuMicroseconds = server.cpuMicroseconds() - before;
   const delay = await loopDelayP99Ms(server);
-  const quantile = (q: number): number => driven.latenciesMs.at(Math.floor((driven.answers - 1) * q)) ?? Number.NaN;
+  const quantile = (q: number): number => driven.latenciesMs.at(Math.floor((driven.responses - 1) * q)) ?? Number.NaN;
   return {
-    requestsPerSecond: driven.answers / driven.seconds,
+    requestsPerSecond: driven.responses / driven.seconds,
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
-    cpuMicrosecondsPerRequest: cpuMicroseconds / driven.answers,
+    cpuMicrosecondsPerRequest: cpuMicroseconds / driven.responses,
     ...(delay !== undefined && { loopDelayP99Ms: delay }),
-    answers: warmUp.answers + driven.answers,
+    responses: warmUp.responses + driven.responses,
     wrong: warmUp.wrong + driven.wrong,
   };
 };
 
 /** Since it was last asked for: prom-client begins anew with each scrape. Undefined for servers without our metrics. */
 export const loopDelayP99Ms = async ({ url }: ServerProcess): Promise<number | undefined> => {
-  const answer = await fetch(`${url}/metrics`);
-  const [, seconds] = /^nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(await answer.text()) ?? [];
+  const response = await fetch(`${url}/metrics`);
+  const [, seconds] = /^nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(await response.text()) ?? [];
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 };
 

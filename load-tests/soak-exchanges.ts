@@ -10,12 +10,12 @@ import { headersOf, pathOf, randomExchange, SCENARIOS, type Scenario } from '../
 import { randomOperatorCase } from '../test/support/random-operator-case.ts';
 import { REQUEST_BODIES, spelled } from '../test/support/request-bodies.ts';
 
-/** A request, and whether an answer to it is right. */
+/** A request, and whether a response to it is right. */
 export type SoakExchange = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  readonly holds: (answer: Buffer) => boolean;
+  readonly holds: (response: Buffer) => boolean;
 };
 
 const OPERATORS = catalogue().operators.filter(
@@ -61,20 +61,20 @@ const randomExchanges = (seed: number, count: number): readonly SoakExchange[] =
     .constantFrom(...OPERATORS)
     .chain(({ region, reduction }) => randomOperatorCase(region, reduction, DTYPE_NAMES));
   const spellings = Object.values(REQUEST_BODIES);
-  return fc.sample(cases.filter(isAnswered), { seed, numRuns: count }).flatMap((given, i) => {
+  return fc.sample(cases.filter(isRight), { seed, numRuns: count }).flatMap((given, i) => {
     const body = spellings[i % spellings.length]?.(given);
     if (body === undefined) return [];
     const { type, query, payload } = body;
     const path = `/v1/pool/${given.region}/${given.reduction}?${new URLSearchParams({ ...spelled(given.attributes), ...query })}`;
     const expected = expectedOf(given);
-    const holds = (answer: Buffer): boolean =>
-      firstWrong(given, expected, fromBytes(expected.datatype, new Uint8Array(answer))) === undefined;
+    const holds = (response: Buffer): boolean =>
+      firstWrong(given, expected, fromBytes(expected.datatype, new Uint8Array(response))) === undefined;
     return { path, headers: { 'content-type': type, accept: 'application/octet-stream' }, body: payload, holds };
   });
 };
 
-/** Whether the definition has an answer that the datatype can hold. */
-const isAnswered = (given: OperatorCase): boolean => {
+/** Whether the definition has a response that the datatype can hold. */
+const isRight = (given: OperatorCase): boolean => {
   if ((given.inputs ?? []).length > 0) return false;
   try {
     return expectedOf(given).outputs.every(({ value }) => value === value);

@@ -10,13 +10,13 @@ import type { SoakExchange } from './soak-exchanges.ts';
 
 /** What came of the requests since it was last asked. */
 export type Tally = {
-  /** Poolings with the right answer. */
+  /** Poolings with the right response. */
   readonly right: number;
   /** Poolings that found no room or no time (503, 504), as they may while threads hang. */
   readonly late: number;
-  /** Poolings with another answer, or none. */
+  /** Poolings with another response, or none. */
   readonly wrong: number;
-  /** Hostile requests that were refused, or, now and then, answered. */
+  /** Hostile requests that were refused or, now and then, served. */
   readonly refused: number;
   /** Hostile requests that met a failure of the server. */
   readonly failed: number;
@@ -24,7 +24,7 @@ export type Tally = {
   readonly disconnects: number;
 };
 
-type Answer = { readonly status: number; readonly body: Buffer };
+type Response = { readonly status: number; readonly body: Buffer };
 
 const CLIENT_TIMEOUT_MS = 30_000;
 /** Bytes of a tensor that goes to a worker. */
@@ -41,7 +41,7 @@ export const startTraffic = (
   onFault: (fault: string) => void,
 ) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 * connections });
-  const answers = new Map<SoakExchange, Buffer>();
+  const responses = new Map<SoakExchange, Buffer>();
   let tally = { right: 0, late: 0, wrong: 0, refused: 0, failed: 0, faults: 0, disconnects: 0 };
   let isStopped = false;
 
@@ -53,28 +53,28 @@ export const startTraffic = (
       onFault(`${kind}: ${error.message}`);
     };
 
-  const send = async ({ method, url, headers, body }: HttpMessage): Promise<Answer> => {
+  const send = async ({ method, url, headers, body }: HttpMessage): Promise<Response> => {
     const outgoing = request(`${server}${url}`, {
       ...{ method, agent, timeout: CLIENT_TIMEOUT_MS },
       headers: { ...headers, 'content-length': body.length },
     });
-    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
+    outgoing.on('timeout', () => outgoing.destroy(new Error('no response in time')));
     outgoing.end(body);
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
     const chunks: Buffer[] = await incoming.toArray();
     return { status: incoming.statusCode ?? 0, body: Buffer.concat(chunks) };
   };
 
-  /** The first answer is compared with the definition, all later ones with the first. */
+  /** The first response is compared with the definition, all later ones with the first. */
   const pool = async (exchange: SoakExchange): Promise<void> => {
     const { path: url, headers, body, holds } = exchange;
-    const { status, body: answer } = await send({ method: 'POST', url, headers, body });
-    const first = answers.get(exchange);
-    const isRight = status === 200 && (first === undefined ? holds(answer) : first.equals(answer));
-    if (isRight) answers.set(exchange, first ?? answer);
+    const { status, body: response } = await send({ method: 'POST', url, headers, body });
+    const first = responses.get(exchange);
+    const isRight = status === 200 && (first === undefined ? holds(response) : first.equals(response));
+    if (isRight) responses.set(exchange, first ?? response);
     const isLate = status === 503 || status === 504;
     tally[isRight ? 'right' : isLate ? 'late' : 'wrong'] += 1;
-    if (!isRight && !isLate) onFault(`${url}: ${status}, ${answer.subarray(0, 300)}`);
+    if (!isRight && !isLate) onFault(`${url}: ${status}, ${response.subarray(0, 300)}`);
   };
 
   const attack = async (random: Random): Promise<void> => {

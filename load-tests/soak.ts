@@ -7,7 +7,7 @@ import { startTraffic, type Tally } from './soak-traffic.ts';
 const HELP = `Usage: npm run test:soak -- [MINUTES] [--seed=N]
 
 Serves mixed requests for so many minutes (10 by default): large and small, in every format, of random operators, some of
-them hostile, some that leave, some that end a worker thread. Every answer is verified. Prints what the server holds,
+them hostile, some that leave, some that end a worker thread. Every response is verified. Prints what the server holds,
 and says whether that stays flat: the mean resident memory of the last third is at most 5 % above that of the second.
 `;
 
@@ -95,6 +95,6 @@ const growth = sum('resident', readings.slice(-third)) / sum('resident', reading
 const held = metric(left, 'in_flight_bytes');
 const isFlat = growth <= FLAT;
 console.log(
-  `${minutes} minutes: last third × ${growth.toFixed(3)} of the second: ${isFlat ? 'flat' : 'GROWING'}; ${sum('right')} right answers, ${sum('wrong')} wrong or failed; ${held} bytes reserved at the end`,
+  `${minutes} minutes: last third × ${growth.toFixed(3)} of the second: ${isFlat ? 'flat' : 'GROWING'}; ${sum('right')} right responses, ${sum('wrong')} wrong or failed; ${held} bytes reserved at the end`,
 );
 process.exitCode = isFlat && sum('wrong') === 0 && held === 0 ? 0 : 1;

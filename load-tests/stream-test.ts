@@ -6,8 +6,8 @@ import { SERVICE, type ServerProcess, startServerProcess } from '../test/support
 const HELP = `Usage: npm run bench:stream -- [--gib=N] [--rounds=N] [--only=TEXT]
 
 Streams an .npy file through poolserve (stream=true) and as many bytes through a bare node:http server that echoes as
-many zeros as poolserve answers while it receives, in turns. Prints seconds, the ratio, the growth of resident memory,
-and how much of the body had been sent when the answer began. Every byte of the answers is checked.
+many zeros as poolserve responses while it receives, in turns. Prints seconds, the ratio, the growth of resident memory,
+and how much of the body had been sent when the response began. Every byte of the responses is checked.
   --gib     size of the file (default 8)
   --rounds  of both servers for each scenario; the best is printed (default 1)
   --only    scenarios whose name has this text
@@ -32,7 +32,7 @@ type Scenario = {
   readonly shape: (blocks: number) => readonly number[];
   readonly query: string;
   /** What a block becomes, or, where `isOne`, what all become. */
-  readonly answer: Buffer;
+  readonly response: Buffer;
   readonly isOne?: boolean;
 };
 
@@ -51,25 +51,25 @@ const SCENARIOS: readonly Scenario[] = [
     name: 'max 2x2 of many planes',
     shape: (blocks) => [1, blocks, ROWS, COLUMNS],
     query: 'window/max?kernel_shape=2,2',
-    answer: MAXIMA,
+    response: MAXIMA,
   },
   {
     name: 'max 2x2 of one plane',
     shape: (blocks) => [1, 1, blocks * ROWS, COLUMNS],
     query: 'window/max?kernel_shape=2,2',
-    answer: MAXIMA,
+    response: MAXIMA,
   },
   {
     name: 'global mean of many planes',
     shape: (blocks) => [blocks, 1, ROWS, COLUMNS],
     query: 'global/mean?',
-    answer: floats([(ROWS * COLUMNS - 1) / 2]),
+    response: floats([(ROWS * COLUMNS - 1) / 2]),
   },
   {
     name: 'global mean of one plane',
     shape: (blocks) => [1, 1, blocks * ROWS, COLUMNS],
     query: 'global/mean?',
-    answer: floats([(ROWS * COLUMNS - 1) / 2]),
+    response: floats([(ROWS * COLUMNS - 1) / 2]),
     isOne: true,
   },
 ];
@@ -95,17 +95,17 @@ const repeats = (bytes: Buffer, pattern: Buffer, at: number): boolean => {
 type Transfer = {
   readonly head: Uint8Array;
   readonly blocks: number;
-  /** Bytes before the answer's tensor, what is repeated in it, and its bytes. */
-  readonly answerHead: number;
-  readonly answer: Buffer;
-  readonly answerBytes: number;
+  /** Bytes before the response's tensor, what is repeated in it, and its bytes. */
+  readonly responseHead: number;
+  readonly response: Buffer;
+  readonly responseBytes: number;
 };
 
 /** Sends head and blocks, as fast as they are taken, and checks what comes back meanwhile. */
 const stream = (
   server: ServerProcess,
   path: string,
-  { head, blocks, answerHead, answer: pattern, answerBytes }: Transfer,
+  { head, blocks, responseHead, response: pattern, responseBytes }: Transfer,
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
     const total = head.length + blocks * BLOCK.length;
@@ -119,19 +119,19 @@ const stream = (
       clearInterval(watch);
       reject(error);
     };
-    const upload = request(`${server.url}${path}`, { method: 'POST', headers }, (answer) => {
-      let at = -answerHead;
+    const upload = request(`${server.url}${path}`, { method: 'POST', headers }, (response) => {
+      let at = -responseHead;
       begunAt = sent / total;
-      answer.on('data', (part: Buffer) => {
+      response.on('data', (part: Buffer) => {
         if (at + part.length > 0 && !repeats(part.subarray(Math.max(-at, 0)), pattern, Math.max(at, 0))) {
-          fail(new Error(`${path}: wrong bytes behind byte ${at}, status ${answer.statusCode}`));
+          fail(new Error(`${path}: wrong bytes behind byte ${at}, status ${response.statusCode}`));
         }
         at += part.length;
       });
-      answer.on('error', fail);
-      answer.on('end', () => {
+      response.on('error', fail);
+      response.on('end', () => {
         clearInterval(watch);
-        if (at !== answerBytes) return fail(new Error(`${path}: answered ${at} bytes`));
+        if (at !== responseBytes) return fail(new Error(`${path}: returned ${at} bytes`));
         resolve({
           seconds: (performance.now() - before.at) / 1000,
           cpuSeconds: (server.cpuMicroseconds() - before.cpu) / 1e6,
@@ -158,24 +158,24 @@ const poolserve = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' })
 const bare = await startServerProcess('./bare-server.ts');
 const best = (runs: readonly Run[]): Run => runs.toSorted((a, b) => a.seconds - b.seconds)[0] as Run;
 
-for (const { name, shape, query, answer, isOne } of SCENARIOS.filter((each) => each.name.includes(values.only))) {
+for (const { name, shape, query, response, isOne } of SCENARIOS.filter((each) => each.name.includes(values.only))) {
   const spec = { name: 'x', datatype: 'FP32', shape: shape(blocks) } as const;
   const head = writeNpyHead(spec);
-  const zeros = Buffer.alloc(answer.length);
-  const answerBytes = isOne ? answer.length : blocks * answer.length;
+  const zeros = Buffer.alloc(response.length);
+  const responseBytes = isOne ? response.length : blocks * response.length;
   const runs: { pooled: Run[]; echoed: Run[] } = { pooled: [], echoed: [] };
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    const pooled = { head, blocks, answerHead: writeNpyHead(spec).length, answer, answerBytes };
+    const pooled = { head, blocks, responseHead: writeNpyHead(spec).length, response, responseBytes };
     runs.pooled.push(await stream(poolserve, `/v1/pool/${query}&stream=true`, pooled));
-    const echoed = { head: new Uint8Array(0), blocks, answerHead: 0, answer: zeros, answerBytes };
-    runs.echoed.push(await stream(bare, `/?stream=${answerBytes / (blocks * BLOCK.length)}`, echoed));
+    const echoed = { head: new Uint8Array(0), blocks, responseHead: 0, response: zeros, responseBytes };
+    runs.echoed.push(await stream(bare, `/?stream=${responseBytes / (blocks * BLOCK.length)}`, echoed));
   }
   const [pooled, echoed] = [best(runs.pooled), best(runs.echoed)];
   const mebibytes = (bytes: number): string => `${(bytes / MIB).toFixed(0)} MiB`;
   console.log(
     [
       `${name} [${spec.shape}], ${mebibytes(blocks * BLOCK.length)}:`,
-      `  poolserve ${pooled.seconds.toFixed(2)} s, CPU ${pooled.cpuSeconds.toFixed(2)} s, grown by ${mebibytes(pooled.grownBytes)}, answer begun at ${(100 * pooled.begunAt).toFixed(2)} % of the body`,
+      `  poolserve ${pooled.seconds.toFixed(2)} s, CPU ${pooled.cpuSeconds.toFixed(2)} s, grown by ${mebibytes(pooled.grownBytes)}, response begun at ${(100 * pooled.begunAt).toFixed(2)} % of the body`,
       `  node:http ${echoed.seconds.toFixed(2)} s, CPU ${echoed.cpuSeconds.toFixed(2)} s, grown by ${mebibytes(echoed.grownBytes)}`,
       `  throughput x ${(echoed.seconds / pooled.seconds).toFixed(2)} of node:http`,
     ].join('\n'),

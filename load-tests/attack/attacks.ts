@@ -1,15 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import type { Attacker, Hostile } from './attacker.ts';
 import { dripBody, dripHeads, dripStream, floodPipeline, leave, sendAmbiguousHeads } from './connections.ts';
-import { antiQuicksort, bytesOf, jsonOf } from './hostile-bodies.ts';
+import { antiQuickselect, bytesOf, jsonOf } from './hostile-bodies.ts';
 import { hostilePlans } from './hostile-plans.ts';
 
-/** One kind of hostile traffic: what it does until it is ended. */
+/** A kind of hostile traffic; `run` sends it until the attacker's signal. */
 export type Attack = {
   readonly id: string;
   readonly what: string;
   /** Times as long as the others it may take to end by itself. */
   readonly patience?: number;
+  /** Statuses above 499 that it may get beside 503 and 504. */
+  readonly statuses?: readonly string[];
   readonly run: (attacker: Attacker, seed: number) => Promise<void>;
 };
 
@@ -27,14 +29,14 @@ const zipped = ({ headers, body = '', ...rest }: Hostile): Hostile => ({
 });
 const json = (path: string, body: string): Hostile => ({ path, headers: JSON_TYPE, body });
 
-/** An attack of requests that are made once, each sent by so many at a time. */
+/** An attack of requests that are built once; so many are in flight at a time. */
 const requests = (id: string, what: string, times: number, make: () => readonly Hostile[]): Attack => ({
   id,
   what,
   run: async ({ repeat, send }) => {
-    const made = make();
+    const sequence = make();
     let next = 0;
-    await repeat(times, () => send(made[next++ % made.length] as Hostile));
+    await repeat(times, () => send(sequence[next++ % sequence.length] as Hostile));
   },
 });
 
@@ -42,9 +44,9 @@ const FP32 = 'FP32';
 const x = (datatype: string, shape: readonly number[]) => ({ name: 'x', datatype, shape });
 const ones = (length: number): number[] => new Array(length).fill(1);
 
-/** The faults of a service without bounds, each with what it was found by, and hostile traffic of other kinds. */
+/** The kinds of hostile traffic. */
 export const ATTACKS: readonly Attack[] = [
-  requests('F1', 'binomial weights of wide windows', 4, () => [
+  requests('weights', 'binomial weights of wide windows', 4, () => [
     json('/v1/plan/window/blur', jsonOf([x('UINT8', [1, 1, 20_000])], { kernel_shape: 20_000 })),
     json('/v1/plan/window/blur', jsonOf([x('UINT8', [1, 1, 40_000])], { kernel_shape: 40_000 })),
     raw('window/blur', 'datatype=UINT8&shape=1,1,20000&kernel_shape=20000', bytesOf(20_000)),
@@ -53,7 +55,7 @@ export const ATTACKS: readonly Attack[] = [
       jsonOf([{ ...x(FP32, [1, 1, 4, 4]), data: ones(16) }], { filt_size: 20_001 }),
     ),
   ]),
-  requests('F2', 'overlapping windows of rows', 4, () =>
+  requests('windows', 'overlapping windows of rows', 4, () =>
     [512, 1024].map((side) =>
       zipped(
         raw(
@@ -64,7 +66,7 @@ export const ATTACKS: readonly Attack[] = [
       ),
     ),
   ),
-  requests('F3', 'four boxes of many samples', 2, () =>
+  requests('samples', 'four boxes of many samples', 2, () =>
     [64, 0].map((ratio) =>
       json(
         '/v1/pool/roi_align/mean',
@@ -78,7 +80,7 @@ export const ATTACKS: readonly Attack[] = [
       ),
     ),
   ),
-  requests('F4', 'residuals of overlapping windows', 2, () => [
+  requests('residuals', 'residuals of overlapping windows', 2, () => [
     json(
       '/v1/pool/window/vlad',
       jsonOf(
@@ -90,15 +92,15 @@ export const ATTACKS: readonly Attack[] = [
       ),
     ),
   ]),
-  requests('F5', 'selections of values in a hostile order', 2, () =>
+  requests('selections', 'selections of values in a hostile order', 2, () =>
     ['quantile', 'median'].map((name) =>
-      raw(`global/${name}`, 'datatype=FP32&shape=1,1,100000', antiQuicksort(100_000)),
+      raw(`global/${name}`, 'datatype=FP32&shape=1,1,100000', antiQuickselect(100_000)),
     ),
   ),
-  requests('F6', 'thousands of reductions', 4, () => [
+  requests('reductions', 'thousands of reductions', 4, () => [
     json(`/v1/plan/global/${new Array(3701).fill('max')}`, jsonOf([x(FP32, [1, 1, 4])], {})),
   ]),
-  requests('F7', 'a hundred thousand inputs', 2, () => [
+  requests('inputs', 'a hundred thousand inputs', 2, () => [
     zipped(
       json(
         '/v1/pool/global/max',
@@ -109,19 +111,19 @@ export const ATTACKS: readonly Attack[] = [
       ),
     ),
   ]),
-  { id: 'F8', what: 'heads whose bodies never come', run: (attacker) => leave(attacker, 'never') },
-  requests('F9', 'OPTIONS at unknown addresses', 4, () => [{ method: 'OPTIONS', path: '/none' }]),
-  { id: 'F11', what: 'streams of a byte a second', run: dripStream },
-  requests('F12', 'roots of small matrices', 8, () => [
+  { id: 'silent', what: 'heads whose bodies never come', run: (attacker) => leave(attacker, 'never') },
+  requests('options', 'OPTIONS at unknown addresses', 4, () => [{ method: 'OPTIONS', path: '/none' }]),
+  { id: 'streams', what: 'streams of a byte a second', run: dripStream },
+  requests('roots', 'roots of small matrices', 8, () => [
     json(
       '/v1/pool/pyramid/covariance',
       jsonOf([{ ...x(FP32, [1, 1, 4, 4]), data: ones(16) }], { root: 'newton_schulz', iterations: 100 }),
     ),
     zipped(raw('pyramid/covariance', 'datatype=UINT8&shape=1,64,8,8&root=newton_schulz&iterations=100', bytesOf(4096))),
   ]),
-  { id: 'F13', what: 'ten thousand pipelined requests', run: floodPipeline },
-  { id: 'F13b', what: 'ambiguous heads', run: sendAmbiguousHeads },
-  requests('F14', 'small requests for large responses', 4, () => [
+  { id: 'pipelined', what: 'ten thousand pipelined requests', run: floodPipeline },
+  { id: 'ambiguous', what: 'ambiguous heads', statuses: ['501', '505'], run: sendAmbiguousHeads },
+  requests('responses', 'small requests for large responses', 4, () => [
     raw('window/max', 'datatype=UINT8&shape=1,1,1,1&kernel_shape=1&strides=1&pads=5000', bytesOf(1)),
     json(
       '/v1/pool/segment/sum',
@@ -134,13 +136,13 @@ export const ATTACKS: readonly Attack[] = [
       ),
     ),
   ]),
-  requests('F15', 'JSON of 64 MiB with a quoted number', 1, () => [
+  requests('json', 'JSON of 64 MiB with a quoted number', 1, () => [
     json(
       '/v1/pool/global/max',
       `{"inputs":[{"name":"x","datatype":"INT64","shape":[1,1,33554000],"data":["12"${',1'.repeat(2 ** 25 - 100)}]}]}`,
     ),
   ]),
-  requests('F16', 'requests of 60 MB one after another', 1, () => [
+  requests('uploads', 'requests of 60 MB one after another', 1, () => [
     raw('window/max', 'datatype=FP32&shape=1,15,1000,1000&kernel_shape=3,3&strides=2', bytesOf(60_000_000)),
   ]),
   { id: 'plans', what: 'a thousand random hostile plans', patience: 20, run: hostilePlans },

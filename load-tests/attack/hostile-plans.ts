@@ -1,6 +1,7 @@
 import { request } from 'node:http';
+import { randomSequence } from '../../test/support/random-sequence.ts';
 import type { Attacker, Hostile } from './attacker.ts';
-import { jsonOf, randomOf } from './hostile-bodies.ts';
+import { jsonOf } from './hostile-bodies.ts';
 
 /** What the catalogue says of one operator. */
 type Entry = { readonly region: string; readonly reduction: string; readonly supported: boolean };
@@ -38,7 +39,7 @@ export const hostilePlans = async (
   seed: number,
 ): Promise<void> => {
   const { operators } = (await fetchJson(port, '/v1/operators')) as { operators: readonly Entry[] };
-  const known = operators.filter(({ supported }) => supported);
+  const supported = operators.filter((operator) => operator.supported);
   const descriptions = new Map<string, Promise<unknown>>();
   const describe = (name: string): Promise<unknown> => {
     const description = descriptions.get(name) ?? fetchJson(port, `/v1/operators/${name}`);
@@ -48,10 +49,10 @@ export const hostilePlans = async (
   let sent = 0;
   const sendPlans = async (): Promise<void> => {
     while (sent < PLANS && !signal.aborted) {
-      const random = randomOf(seed * PLANS + sent);
+      const random = randomSequence(seed * PLANS + sent);
       sent += 1;
       const pick: Pick = (values) => values[Math.floor(random() * values.length)] as never;
-      const { region, reduction } = pick(known);
+      const { region, reduction } = pick(supported);
       const description = (await describe(`${region}/${reduction}`)) as Description;
       await send(planOf(`/v1/pool/${region}/${reduction}`, description, random, pick));
     }

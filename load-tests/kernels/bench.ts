@@ -25,11 +25,11 @@ const timed =
     });
 
 /**
- * Times one pooling: ours, a copy of the same bytes, and every peer, turn by turn. The peers' answers are compared.
- * @throws Error where a peer answers something else
+ * Times one pooling: ours, a copy of the same bytes, and every peer, turn by turn. The peers' responses are compared.
+ * @throws Error where a peer returns something else
  */
 export const benchKernel = async (shape: Shape, peers: readonly Peer[], rounds: number): Promise<KernelRow> => {
-  const { plan, pool, copy, answer } = place(shape);
+  const { plan, pool, copy, response } = place(shape);
   pool();
   const ours: Turn = { run: timed(pool), us: [], times: 1 };
   const copied: Turn = { run: timed(copy), us: [], times: 1 };
@@ -43,17 +43,17 @@ export const benchKernel = async (shape: Shape, peers: readonly Peer[], rounds: 
       writeFileSync(files[name], bytes);
     }
     const datatype = plan.outputs[0]?.datatype ?? 'FP32';
-    const values = asFloats(answer(), datatype);
+    const values = asFloats(response(), datatype);
     for (const { name, ask } of peers) {
-      const file = join(folder, 'answer');
-      const prepared = await ask({ prepare: shape, files, answer: file });
+      const file = join(folder, 'response');
+      const prepared = await ask({ prepare: shape, files, response: file });
       if ('unsupported' in prepared) {
         without[name] = prepared.unsupported;
         continue;
       }
       const theirs = new Float32Array(new Uint8Array(readFileSync(file)).buffer);
       const parted = difference(values, theirs, shape);
-      if (parted !== undefined) throw new Error(`${shape.name}: ${name} answers ${parted}`);
+      if (parted !== undefined) throw new Error(`${shape.name}: ${name} responses ${parted}`);
       const run = async (times: number): Promise<readonly number[]> => {
         const took = await ask({ time: times });
         if (!('us' in took)) throw new Error(`${name} stopped pooling ${shape.name}`);

@@ -39,7 +39,7 @@ const FILLS: Readonly<Record<OtherInput['fill'], (other: OtherInput, x: readonly
   },
 };
 
-/** The bytes of every input of a pooling, the same whoever asks. */
+/** The bytes of every input of a pooling, the same at each call. */
 export const inputsOf = ({ shape, datatype, inputs = [] }: Shape): ReadonlyMap<string, Uint8Array> =>
   new Map([
     ['x', small(datatype, shape)],

@@ -14,8 +14,8 @@ export type Placed = {
   readonly pool: () => void;
   /** Copies as many bytes as the plan reads and writes, halved: a copy touches each of its bytes twice. */
   readonly copy: () => void;
-  /** The first answer's bytes, after `pool`. */
-  readonly answer: () => Uint8Array<ArrayBuffer>;
+  /** The first response's bytes, after `pool`. */
+  readonly response: () => Uint8Array<ArrayBuffer>;
 };
 
 /** Fills the kernels' memory for one pooling; what was placed before is gone. */
@@ -45,9 +45,9 @@ export const place = (shape: Shape): Placed => {
       for (const call of calls) call();
     },
     copy: () => void memory.copyWithin(memory.length - half, kernels.base, kernels.base + half),
-    answer: () => {
+    response: () => {
       const [output] = plan.outputs;
-      if (output === undefined) throw new Error(`${shape.name} answers nothing`);
+      if (output === undefined) throw new Error(`${shape.name} responses nothing`);
       return memory.slice(addressOf(output.name), addressOf(output.name) + byteCount(output));
     },
   };

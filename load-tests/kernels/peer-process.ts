@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Shape } from './shape.ts';
 
-/** What a peer is asked for, a line of JSON each; it answers each with a line. */
+/** What a peer is asked for, a line of JSON each; it prints a line for each. */
 export type PeerRequest =
-  /** To load the inputs, each a file of raw bytes, to pool once, and to write the answer as FP32 to `answer`. */
-  | { readonly prepare: Shape; readonly files: Readonly<Record<string, string>>; readonly answer: string }
+  /** To load the inputs, each a file of raw bytes, to pool once, and to write the response as FP32 to `response`. */
+  | { readonly prepare: Shape; readonly files: Readonly<Record<string, string>>; readonly response: string }
   /** To pool so many times. */
   | { readonly time: number };
 
-export type PeerAnswer =
+export type PeerResponse =
   | { readonly ready: true }
   /** Why the peer cannot pool this. */
   | { readonly unsupported: string }
@@ -19,7 +19,7 @@ export type PeerAnswer =
 /** Another library in a process of its own. */
 export type Peer = {
   readonly name: string;
-  readonly ask: (request: PeerRequest) => Promise<PeerAnswer>;
+  readonly ask: (request: PeerRequest) => Promise<PeerResponse>;
   readonly stop: () => void;
 };
 
@@ -48,7 +48,7 @@ export const startPeer = async (name: string, command: string, args: readonly st
     name: `${name} ${version}`,
     ask: async (request) => {
       stdin.write(`${JSON.stringify(request)}\n`);
-      return JSON.parse(await next()) as PeerAnswer;
+      return JSON.parse(await next()) as PeerResponse;
     },
     stop: () => child.kill(),
   };

@@ -2,12 +2,12 @@ import type { DType } from '../../src/tensor/dtype.ts';
 import type { Shape } from './shape.ts';
 
 /**
- * How far apart answers may be, of the largest value. Peers add up to some 500 elements in the datatype of the tensor:
+ * How far apart responses may be, of the largest value. Peers add up to some 500 elements in the datatype of the tensor:
  * 512 roundings of 2^-24 for FP32; of narrower ones they round what they add to, as often.
  */
 const TOLERANCES: Readonly<Partial<Record<DType, number>>> = { FP32: 2 ** -15, FP16: 2 ** -6, BF16: 2 ** -3 };
 
-/** The elements of an answer as FP32. */
+/** The elements of a response as FP32. */
 export const asFloats = (bytes: Uint8Array<ArrayBuffer>, datatype: DType): Float32Array => {
   const { buffer } = bytes;
   if (datatype === 'FP32') return new Float32Array(buffer);

@@ -1,4 +1,5 @@
 import type { DType } from '../../src/tensor/dtype.ts';
+import { randomSequence } from '../../test/support/random-sequence.ts';
 import listed from '../shapes.json' with { type: 'json' };
 
 /** A tensor that says regions or weights, and what it is filled with. */
@@ -24,20 +25,9 @@ export type Shape = {
 
 export const SHAPES = listed as readonly Shape[];
 
-/** mulberry32 (T. Ettinger): numbers from 0 to below 1 that follow from the seed. */
-const randomNumbers = (seed: number) => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
-/** Shapes that nobody tuned for: windows, whole planes and masked tokens of 0.5 to 8 MB. */
+/** Shapes that no kernel is tuned for: windows, whole planes and masked tokens of 0.5 to 8 MB. */
 export const randomShapes = (seed: number, count: number): readonly Shape[] => {
-  const random = randomNumbers(seed);
+  const random = randomSequence(seed);
   const from = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
   const draw = (i: number): Shape => {
     const [channels, height, width] = [from(8, 64), from(24, 96), from(24, 96)];

@@ -1,6 +1,6 @@
 /**
  * A process that posts one kind of large request to a server, one after another on one connection, until it is told to
- * stop: `large-client.ts SERVER KIND`. It says 'running' after its first answer, and at the end what came of it.
+ * stop: `large-client.ts SERVER KIND`. It says 'running' after its first response, and at the end what came of it.
  */
 import { drive, type Target } from '../../test/support/process/drive.ts';
 import { pathOf, type Scenario } from '../../test/support/process/scenario.ts';
@@ -15,7 +15,7 @@ const PLANES = 25;
 const rawTarget = async (server: string): Promise<Target> => {
   const one = await verifiedTarget(server, PLANE);
   const repeated = (bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(PLANES).fill(bytes));
-  const exchanges = one.exchanges.map(({ body, answer }) => ({ body: repeated(body), answer: repeated(answer) }));
+  const exchanges = one.exchanges.map(({ body, response }) => ({ body: repeated(body), response: repeated(response) }));
   return { ...one, url: `${server}${pathOf({ ...PLANE, shape: [PLANES, 1, 1024, 1024] })}`, exchanges };
 };
 
@@ -28,12 +28,12 @@ const TARGETS = {
 /** What a large client can send. */
 export type LargeKind = keyof typeof TARGETS;
 /** What came of its requests. */
-export type LargeResult = { readonly answers: number; readonly wrong: number; readonly seconds: number };
+export type LargeResult = { readonly responses: number; readonly wrong: number; readonly seconds: number };
 
 const [, , server = '', kind = ''] = process.argv;
 const told = new Promise((resolve) => process.once('message', resolve));
 const target = await TARGETS[kind as LargeKind](server);
-const { answers, wrong, seconds } = await drive(target, { until: told }, (count) => {
+const { responses, wrong, seconds } = await drive(target, { until: told }, (count) => {
   if (count === 1) process.send?.('running');
 });
-process.send?.({ answers, wrong, seconds } satisfies LargeResult, () => process.disconnect());
+process.send?.({ responses, wrong, seconds } satisfies LargeResult, () => process.disconnect());

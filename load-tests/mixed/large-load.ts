@@ -5,7 +5,7 @@ import type { LargeKind, LargeResult } from './large-client.ts';
 /** A client of large requests that runs in a process of its own. */
 export type LargeLoad = { readonly stop: () => Promise<LargeResult> };
 
-/** Starts one; fulfilled when its first request was answered. Rejects when it ends before. */
+/** Starts one; fulfilled when its first response has arrived. Rejects when it ends before. */
 export const startLargeLoad = async (server: string, kind: LargeKind): Promise<LargeLoad> => {
   const client = fork(new URL('large-client.ts', import.meta.url), [server, kind]);
   const kill = () => client.kill('SIGKILL');

@@ -10,10 +10,10 @@ export const SMALL: readonly Scenario[] = [
   { ...POOLING, name: '100 KB', shape: [1, 25, 32, 32] },
 ];
 
-/** Milliseconds from sending each request to the end of its answer, by scenario, and how many answers were wrong. */
+/** Milliseconds from sending each request to the end of its response, by scenario, and how many responses were wrong. */
 export type SmallResult = { readonly latenciesMs: Readonly<Record<string, readonly number[]>>; readonly wrong: number };
 
-/** Sends each kind of small request every so many ms for so many seconds, whether or not earlier ones are answered. */
+/** Sends each kind of small request every so many ms for so many seconds, whether or not earlier ones have a response. */
 export const sendSmall = async (server: string, everyMs: number, seconds: number): Promise<SmallResult> => {
   const kinds = SMALL.map((scenario) => ({
     name: scenario.name,

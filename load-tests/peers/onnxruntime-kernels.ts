@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Shape } from '../kernels/shape.ts';
-import { answerRequests, type Pooling, Unsupported } from './answer-requests.ts';
 import { type OnnxNode, onnxModel } from './onnx-model.ts';
 import { axesOf, type Windows, windowsOf } from './operator.ts';
+import { type Pooling, serveRequests, Unsupported } from './serve-requests.ts';
 
 /** TensorProto.DataType, onnxruntime's name and the array of each datatype that it is asked for. */
 const TYPES = {
@@ -70,7 +70,7 @@ const boxInputs = (bytes: Buffer) => {
 
 const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
 
-await answerRequests(version, async (shape, inputs): Promise<Pooling> => {
+await serveRequests(version, async (shape, inputs): Promise<Pooling> => {
   const type = TYPES[shape.datatype as keyof typeof TYPES];
   const bytes = inputs.get('x');
   if (type === undefined || bytes === undefined) throw new Unsupported(shape.datatype);
@@ -91,6 +91,6 @@ await answerRequests(version, async (shape, inputs): Promise<Pooling> => {
     pool: async () => {
       last = (await session.run(feeds)).y;
     },
-    answer: async () => Float32Array.from(last?.data ?? []),
+    response: async () => Float32Array.from(last?.data ?? []),
   };
 });

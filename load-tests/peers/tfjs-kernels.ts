@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { answerRequests, type Pooling, Unsupported } from './answer-requests.ts';
 import { axesOf, type Windows, windowsOf } from './operator.ts';
+import { type Pooling, serveRequests, Unsupported } from './serve-requests.ts';
 
 setWasmPaths(fileURLToPath(new URL('dist/', import.meta.resolve('@tensorflow/tfjs-backend-wasm/package.json'))));
 setThreadsCount(1);
@@ -16,7 +16,7 @@ const padOf = ({ pads }: Windows): number => {
   return pads[0] ?? 0;
 };
 
-await answerRequests(tf.version_core, async (shape, inputs): Promise<Pooling> => {
+await serveRequests(tf.version_core, async (shape, inputs): Promise<Pooling> => {
   const bytes = inputs.get('x');
   if (shape.datatype !== 'FP32' || bytes === undefined) throw new Unsupported(`${shape.datatype} pooling`);
   const x = tf.tensor(new Float32Array(new Uint8Array(bytes).buffer), shape.shape);
@@ -39,6 +39,6 @@ await answerRequests(tf.version_core, async (shape, inputs): Promise<Pooling> =>
       last?.dispose();
       last = run();
     },
-    answer: async () => (last ? last.data() : new Float32Array()),
+    response: async () => (last ? last.data() : new Float32Array()),
   };
 });

@@ -1,4 +1,4 @@
-"""PyTorch on one thread: answers the benchmark's requests, a line of JSON each (see kernels/peer-process.ts)."""
+"""PyTorch on one thread: responses the benchmark's requests, a line of JSON each (see kernels/peer-process.ts)."""
 
 import json
 import sys
@@ -138,18 +138,18 @@ def main():
         try:
             if "prepare" in request:
                 pool = pooling(request["prepare"], request["files"])
-                np.ascontiguousarray(pool().float().numpy()).tofile(request["answer"])
-                answer = {"ready": True}
+                np.ascontiguousarray(pool().float().numpy()).tofile(request["response"])
+                response = {"ready": True}
             else:
                 us = []
                 for _ in range(request["time"]):
                     started = time.perf_counter_ns()
                     pool()
                     us.append((time.perf_counter_ns() - started) / 1000)
-                answer = {"us": us}
+                response = {"us": us}
         except (RuntimeError, NotImplementedError, KeyError, ImportError, TypeError) as error:
-            answer = {"unsupported": str(error).splitlines()[0] if str(error) else type(error).__name__}
-        print(json.dumps(answer), flush=True)
+            response = {"unsupported": str(error).splitlines()[0] if str(error) else type(error).__name__}
+        print(json.dumps(response), flush=True)
 
 
 main()

@@ -9,14 +9,14 @@ import { measureServer, medianFigures } from '../service-figures.ts';
 type Rival = {
   readonly name: string;
   readonly server: ServerProcess;
-  /** Requests and their right answers; undefined where the server does not know the format. */
+  /** Requests and their right responses; undefined where the server does not know the format. */
   readonly target: (scenario: Scenario) => Promise<Target> | undefined;
 };
 
-/** node:http discards every body and answers as many bytes as the others. */
+/** node:http discards every body and returns as many bytes as the others. */
 const discarding = async (bare: ServerProcess, pooled: Target): Promise<Target> => {
-  const size = pooled.exchanges[0]?.answer.length ?? 0;
-  const exchanges = pooled.exchanges.map(({ body }) => ({ body, answer: Buffer.alloc(size) }));
+  const size = pooled.exchanges[0]?.response.length ?? 0;
+  const exchanges = pooled.exchanges.map(({ body }) => ({ body, response: Buffer.alloc(size) }));
   return { ...pooled, url: `${bare.url}/?bytes=${size}`, exchanges };
 };
 
@@ -84,15 +84,15 @@ const benchScenario = async (
     const made = target(scenario);
     return made ? [{ name, server, target: made, figures: [] as Figures[] }] : [];
   });
-  let [answers, wrong] = [0, 0];
+  let [responses, wrong] = [0, 0];
   for (let round = 0; round < rounds; round += 1) {
     for (const { server, target, figures } of taking) {
       const measured = await measureServer(server, await target, seconds);
       figures.push(measured);
-      answers += measured.answers;
+      responses += measured.responses;
       wrong += measured.wrong;
     }
   }
   const servers = Object.fromEntries(taking.map(({ name, figures }) => [name, medianFigures(figures)]));
-  return { scenario: scenario.name, servers, answers, wrong };
+  return { scenario: scenario.name, servers, responses, wrong };
 };

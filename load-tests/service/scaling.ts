@@ -34,9 +34,9 @@ export const benchScaling = async (rounds: number): Promise<readonly ScalingRow[
         const bytes = mebibytes * 2 ** 20;
         const before = server.cpuMicroseconds();
         const amount = Math.ceil(TURN_BYTES / bytes);
-        const { answers, wrong, latenciesMs } = await drive(target, { amount });
-        if (wrong > 0 || answers !== amount)
-          throw new Error(`${mebibytes} MiB: ${wrong} of ${answers} answers were wrong`);
+        const { responses, wrong, latenciesMs } = await drive(target, { amount });
+        if (wrong > 0 || responses !== amount)
+          throw new Error(`${mebibytes} MiB: ${wrong} of ${responses} responses were wrong`);
         cpu.push(((server.cpuMicroseconds() - before) * 1000) / (amount * bytes));
         wall.push((medianOf([...latenciesMs]) * 1e6) / bytes);
       }

@@ -5,15 +5,15 @@ import { medianOf } from '../quantiles.ts';
 
 const SETTLED_MS = 2000;
 
-/** Starts the service so many times: until /readyz answers, then at rest. Medians. */
+/** Starts the service so many times: until /readyz responds, then at rest. Medians. */
 export const benchStart = async (times: number): Promise<StartRow> => {
   const ready: number[] = [];
   const idle: number[] = [];
   for (let i = 0; i < times; i += 1) {
     const started = performance.now();
     const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
-    const answer = await fetch(`${server.url}/readyz`);
-    if (!answer.ok) throw new Error(`/readyz answered ${answer.status}`);
+    const response = await fetch(`${server.url}/readyz`);
+    if (!response.ok) throw new Error(`/readyz returned ${response.status}`);
     ready.push(performance.now() - started);
     await delay(SETTLED_MS);
     idle.push(server.residentBytes() / 2 ** 20);

@@ -43,8 +43,8 @@ test('the package serves from where it is installed, on worker threads', async (
   });
   try {
     const url = `${await listeningAddress(server)}/v1/pool/global/max?shape=1,1,1,2&datatype=UINT8`;
-    const answer = await fetch(url, { method: 'POST', body: Uint8Array.of(3, 7) });
-    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(Uint8Array.of(7));
+    const response = await fetch(url, { method: 'POST', body: Uint8Array.of(3, 7) });
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(Uint8Array.of(7));
   } finally {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true });

@@ -12,7 +12,7 @@ const promises = sections.flatMap((section) =>
     .map((line) => line.trim().replaceAll(/\s+/g, ' ')),
 );
 
-/** The tests that a promise names, as `file`: “name”, behind one another at its end. */
+/** The tests that a promise names at its end, as `file`: “name”. */
 const namedTests = (promise: string): { readonly file: string; readonly name: string }[] => {
   const [list = ''] = /(?:`[^`]+`: “[^”]+”(?:; |$))+$/.exec(promise) ?? [];
   return [...list.matchAll(/`([^`]+)`: “([^”]+)”/g)].map(([, file = '', name = '']) => ({ file, name }));

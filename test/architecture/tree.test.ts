@@ -71,7 +71,7 @@ test('errors of types are expected by tests of types alone', () => {
   expect(linesThatMatch(/@ts-expect-erro[r]/).filter((line) => !/^test\/.*\.test\.ts:/.test(line))).toEqual([]);
 });
 
-test('no path of somebody’s machine is written down', () => {
+test('no path of a machine stands in a file', () => {
   expect(linesThatMatch(/(?<![\w.:)])\/(?:wor[k]|roo[t]|hom[e]|User[s]|tm[p]|mn[t])\/\w/)).toEqual([]);
 });
 

@@ -17,7 +17,7 @@ export type Balancer = {
 };
 
 /**
- * Starts HAProxy on an address, before servers of these names at these addresses; fulfilled when it answers commands.
+ * Starts HAProxy on an address, before servers of these names at these addresses; fulfilled when it accepts commands.
  * @throws Error when it ends before
  */
 export const startBalancer = async (
@@ -56,7 +56,7 @@ export const startBalancer = async (
   };
 };
 
-/** The answer to a command of HAProxy's management guide, §9.3. */
+/** The response to a command of HAProxy's management guide, §9.3. */
 const ask = async (socket: string, command: string): Promise<string> => {
   const connection = connect(socket);
   await once(connection, 'connect');

@@ -11,7 +11,7 @@ import { freePorts } from './free-ports.ts';
 const HELP = `Usage: npm run test:cluster -- [--drain-ms=N]
 
 Three processes behind HAProxy (deploy/haproxy.cfg), each restarted in turn, twice, while requests go on: none may fail,
-be answered wrongly or lose its connection. Without haproxy it says so; in CI that is a failure.
+get a wrong response or lose its connection. Without haproxy it says so; in CI that is a failure.
   --drain-ms  how long a process serves on that is about to end (default 1000, of which HAProxy needs 500)
 `;
 
@@ -80,9 +80,9 @@ const targets = await Promise.all(LOADS.map((scenario) => verifiedTarget(`http:/
 const until = restartAll();
 const driven = await Promise.all(targets.map((target) => drive(target, { until })));
 await until;
-driven.forEach(({ answers, wrong, seconds }, i) => {
-  const sentence = `${LOADS[i]?.name}: ${answers} answers in ${seconds.toFixed(0)} s, ${wrong} wrong or missing`;
-  check(sentence, answers > 0 && wrong === 0);
+driven.forEach(({ responses, wrong, seconds }, i) => {
+  const sentence = `${LOADS[i]?.name}: ${responses} responses in ${seconds.toFixed(0)} s, ${wrong} wrong or missing`;
+  check(sentence, responses > 0 && wrong === 0);
 });
 await balancer.stop();
 await Promise.all(servers.map((server) => server.stop()));

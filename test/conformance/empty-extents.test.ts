@@ -8,7 +8,7 @@ test.each([
   ['torch.linalg.vector_norm', 'input', { dim: 1 }, [2, 5, 1, 0]],
   ['onnx.ReduceProd', 'data', { axes: [0], keepdims: 0 }, [3, 5, 1, 0]],
 ])(
-  '%s over another axis than the empty one writes what its answer has, and no more',
+  '%s over another axis than the empty one writes what its result has, and no more',
   (model, name, parameters, shape) => {
     const given = [{ name, datatype: 'FP32', shape: [2, 3, 5, 1, 0], data: [] }] as const;
     const data = Array(shape.reduce((product, extent) => product * extent, 1)).fill(Number.NEGATIVE_INFINITY);

@@ -34,13 +34,13 @@ const valuesOf = (datatype: DType, count: number) =>
     ),
   );
 
-/** Every region scheme of one tensor, and a reduction of each way in which answers are made. */
+/** Every region scheme of one tensor, and a reduction of each way in which outputs are computed. */
 const OPERATORS = REGIONS.filter(({ inputs = [] }) => inputs.every(({ optional }) => optional)).flatMap((region) =>
   ['max', 'mean', 'sum', 'lp', 'var', 'median'].map((reduction) => [region.name, reduction] as const),
 );
 
 describe.each(Object.entries(REQUEST_BODIES))('%s', (_, bodyOf) => {
-  test.each(OPERATORS)('%s/%s answers every case as it is defined, or refuses it', async (region, reduction) => {
+  test.each(OPERATORS)('%s/%s gives the defined result in every case, or refuses it', async (region, reduction) => {
     for (const [i, example] of (REGION_CASES[region] ?? []).entries()) {
       const { attributes, shape, layout, inputs } = example;
       if (inputs !== undefined) continue;
@@ -54,24 +54,24 @@ describe.each(Object.entries(REQUEST_BODIES))('%s', (_, bodyOf) => {
         datatype,
         elements,
       };
-      const answer = await post(given, bodyOf(given));
+      const result = await post(given, bodyOf(given));
       if ('refused' in example) {
-        expect(answer.json(), example.title).toMatchObject({ code: example.refused });
+        expect(result.json(), example.title).toMatchObject({ code: example.refused });
         continue;
       }
       const expected = expectedOf(given);
       const isWhole = DTYPES[expected.datatype].kind !== 'float';
       if (isWhole && expected.outputs.some(({ value }) => value !== value)) {
-        expect(answer.json(), example.title).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
+        expect(result.json(), example.title).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
         continue;
       }
-      expect(answer.statusCode, `${example.title}: ${answer.body}`).toBe(200);
-      expect(answer.headers).toMatchObject({
+      expect(result.statusCode, `${example.title}: ${result.body}`).toBe(200);
+      expect(result.headers).toMatchObject({
         'x-tensor-shape': `${expected.shape}`,
         'x-tensor-datatype': expected.datatype,
       });
       expect(
-        firstWrong(given, expected, fromBytes(expected.datatype, answer.rawPayload)),
+        firstWrong(given, expected, fromBytes(expected.datatype, result.rawPayload)),
         example.title,
       ).toBeUndefined();
     }

@@ -123,7 +123,7 @@ describe('what only the data can tell is refused by the kernels, and the next re
     });
   });
 
-  test('of INT64 they are NaN where the answer is a float', () => {
+  test('of INT64 they are NaN where the result is a float', () => {
     const lengths = [tensor('lengths', 'INT64', [2], [2, 0])];
     const data = { datatype: 'INT64', elements: [2n ** 60n, 5n] } as const;
     const pool = (reduction: string, attributes: Readonly<Record<string, unknown>>) =>

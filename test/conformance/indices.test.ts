@@ -66,7 +66,7 @@ describe.each(['window', 'adaptive'])('indices of %s', (region) => {
       fc.constantFrom(...SPACES),
       fc.constantFrom('first', 'last'),
     );
-    let answered = 0;
+    let served = 0;
     const property = fc.property(cases, ([drawn, space, nan_index]) => {
       const elements = drawn.elements.map((element, i) =>
         drawn.datatype.startsWith('FP') && i % 5 === 0 ? i % 3 : element,
@@ -78,19 +78,19 @@ describe.each(['window', 'adaptive'])('indices of %s', (region) => {
       } catch {
         return;
       }
-      const answers = poolInProcess({
+      const results = poolInProcess({
         ...given,
         attributes: { ...given.attributes, ...space, nan_index, return_indices: true },
       });
-      if (!Array.isArray(answers)) return;
-      answered += 1;
+      if (!Array.isArray(results)) return;
+      served += 1;
       const wanted = expected.outputs.map(({ positions, elements: some }) =>
         BigInt(labelOf(winnerOf(positions, some, reduction, nan_index), given.shape, given.attributes.layout, space)),
       );
-      expect(answers[1]?.spec).toMatchObject({ name: 'indices', datatype: 'INT64', shape: expected.shape });
-      expect(answers[1]?.elements).toEqual(wanted);
+      expect(results[1]?.spec).toMatchObject({ name: 'indices', datatype: 'INT64', shape: expected.shape });
+      expect(results[1]?.elements).toEqual(wanted);
     });
     fc.assert(property, { numRuns: 300, seed: 5 });
-    expect(answered).toBeGreaterThan(100);
+    expect(served).toBeGreaterThan(100);
   });
 });

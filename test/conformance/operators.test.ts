@@ -18,15 +18,15 @@ const takes = (region: string, datatype: DType): boolean => region !== 'roi_alig
 
 const expectAsDefined = (given: OperatorCase): void => {
   const expected = expectedOf(given);
-  const answers = poolInProcess(given);
+  const results = poolInProcess(given);
   const isWhole = DTYPES[expected.datatype].kind !== 'float';
   if (isWhole && expected.outputs.some(({ value }) => value !== value)) {
     // There is no such integer.
-    expect(answers).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
+    expect(results).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
     return;
   }
-  if (!Array.isArray(answers)) throw new Error(answers.detail);
-  const [y] = answers;
+  if (!Array.isArray(results)) throw new Error(results.detail);
+  const [y] = results;
   expect(y?.spec).toMatchObject({ name: 'y', shape: expected.shape, datatype: expected.datatype });
   expect(firstWrong(given, expected, y?.elements ?? [])).toBeUndefined();
 };

@@ -4,10 +4,10 @@ import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import type { DType } from '../../src/tensor/dtype.ts';
 import { poolInProcess } from '../support/pool-in-process.ts';
 
-const answer = (given: Parameters<typeof poolInProcess>[0]): number[] => {
-  const answers = poolInProcess(given);
-  if (!Array.isArray(answers)) throw new Error(answers.detail);
-  return (answers[0]?.elements ?? []).map(Number);
+const result = (given: Parameters<typeof poolInProcess>[0]): number[] => {
+  const results = poolInProcess(given);
+  if (!Array.isArray(results)) throw new Error(results.detail);
+  return (results[0]?.elements ?? []).map(Number);
 };
 
 const request = {
@@ -24,18 +24,18 @@ test('every channel has its own exponent, first or last, whatever the batch', ()
   const near = (got: readonly number[]): void => {
     for (const [i, value] of got.entries()) expect(value).toBeCloseTo(wanted[i] as number, 12);
   };
-  near(answer({ ...request, reduction: 'gem', attributes: { p: [1, 4] } }));
+  near(result({ ...request, reduction: 'gem', attributes: { p: [1, 4] } }));
   const last = { ...request, shape: [2, 3, 2], elements: [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6] };
-  near(answer({ ...last, reduction: 'gem', attributes: { p: [1, 4], layout: 'channels_last' } }));
-  expect(() => answer({ ...request, reduction: 'gem', attributes: { p: [1, 2, 3] } })).toThrow(/each of 2 channels/);
+  near(result({ ...last, reduction: 'gem', attributes: { p: [1, 4], layout: 'channels_last' } }));
+  expect(() => result({ ...request, reduction: 'gem', attributes: { p: [1, 2, 3] } })).toThrow(/each of 2 channels/);
 });
 
 test('lists that are none of axes say nothing of the axes: exponents and filters of windows', () => {
   const plane = { region: 'window', datatype: 'FP64', shape: [1, 3, 2, 2], elements: [...Array(12).keys()] } as const;
-  const means = answer({ ...plane, reduction: 'gem', attributes: { kernel_shape: [2, 2], p: [1, 1, 1] } });
+  const means = result({ ...plane, reduction: 'gem', attributes: { kernel_shape: [2, 2], p: [1, 1, 1] } });
   for (const [i, value] of means.entries()) expect(value).toBeCloseTo(4 * i + 1.5, 6);
   const nine = { ...plane, shape: [1, 1, 3, 3], elements: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
-  expect(answer({ ...nine, reduction: 'blur', attributes: { kernel_shape: [3, 3], filter: [1, 2, 1] } })).toEqual([5]);
+  expect(result({ ...nine, reduction: 'blur', attributes: { kernel_shape: [3, 3], filter: [1, 2, 1] } })).toEqual([5]);
 });
 
 test('an attribute that two reductions have is one that both take', () => {
@@ -66,7 +66,7 @@ test('drawn elements are those of the region, by their size, and the same for th
   const draws = 4000;
   const plane = [0, 1, -5, 3];
   const drawn = (seed: number, batch: number): number[] =>
-    answer({
+    result({
       region: 'window',
       reduction: 'stochastic',
       attributes: { kernel_shape: 4, strides: 4, seed },

@@ -8,7 +8,7 @@ import { type Expected, expectedOf, firstWrong, type OperatorCase } from '../sup
 import { poolInProcess } from '../support/pool-in-process.ts';
 import { randomOperatorCase } from '../support/random-operator-case.ts';
 
-/** The definition's answer, or the code of its refusal. */
+/** The definition's result, or the code of its refusal. */
 const defined = (given: OperatorCase): Expected | string => {
   try {
     return expectedOf(given);
@@ -23,27 +23,27 @@ const OPERATORS = catalogue().operators.filter(
 );
 
 describe.each(OPERATORS.map(({ region, reduction }) => [region, reduction] as const))('%s/%s', (region, reduction) => {
-  test('kernels answer what the definition says, whatever the attributes, shape and datatype', () => {
-    let answered = 0;
+  test('kernels give what the definition says, whatever the attributes, shape and datatype', () => {
+    let served = 0;
     const property = fc.property(randomOperatorCase(region, reduction, DTYPE_NAMES), (given) => {
       const expected = defined(given);
       if (typeof expected === 'string') {
         expect(() => poolInProcess(given)).toThrow(expect.objectContaining({ code: expected }));
         return;
       }
-      const answers = poolInProcess(given);
-      if (!Array.isArray(answers)) {
+      const results = poolInProcess(given);
+      if (!Array.isArray(results)) {
         expect(
           expected.outputs.some(({ value }) => value !== value),
-          answers.detail,
+          results.detail,
         ).toBe(true);
         return;
       }
-      answered += 1;
-      expect(answers[0]?.spec).toMatchObject({ shape: expected.shape, datatype: expected.datatype });
-      expect(firstWrong(given, expected, answers[0]?.elements ?? [])).toBeUndefined();
+      served += 1;
+      expect(results[0]?.spec).toMatchObject({ shape: expected.shape, datatype: expected.datatype });
+      expect(firstWrong(given, expected, results[0]?.elements ?? [])).toBeUndefined();
     });
     fc.assert(property, { numRuns: 150, seed: 20_261_123 });
-    expect(answered).toBeGreaterThan(50);
+    expect(served).toBeGreaterThan(50);
   });
 });

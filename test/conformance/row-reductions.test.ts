@@ -88,8 +88,8 @@ const OVER = REGIONS.filter(({ name }) => name !== 'roi_align').map(({ name }) =
 describe.each(ROW_REDUCTIONS.flatMap(({ name }) => OVER.map((region) => [region, name] as const)))(
   '%s/%s',
   (region, name) => {
-    test('kernels answer what the definition says, whatever the regions and datatype', () => {
-      let answered = 0;
+    test('kernels give what the definition says, whatever the regions and datatype', () => {
+      let served = 0;
       const property = fc.property(
         randomOperatorCase(region, 'count', ['FP64', 'FP32', 'INT8']),
         fc.nat(1),
@@ -113,12 +113,12 @@ describe.each(ROW_REDUCTIONS.flatMap(({ name }) => OVER.map((region) => [region,
             inputs: [...(drawn.inputs ?? []), ...way.inputs],
           };
           try {
-            const answers = poolInProcess(given);
-            if (!Array.isArray(answers)) throw new Error(answers.detail);
+            const results = poolInProcess(given);
+            if (!Array.isArray(results)) throw new Error(results.detail);
             const wanted = rows.regions.flatMap((some) => way.define(some, rows.channels));
-            const got = (answers[0]?.elements ?? []).map(Number);
+            const got = (results[0]?.elements ?? []).map(Number);
             expect(got).toHaveLength(wanted.length);
-            // Rows that were computed in FP32 are answered as FP32 rounds them.
+            // Rows that were computed in FP32 are returned as FP32 rounds them.
             const scale =
               (drawn.datatype === 'FP64' ? 1e-3 : 10) * Math.max(1, ...wanted.filter(Number.isFinite).map(Math.abs));
             const unit = drawn.datatype === 'FP64' ? 1 : 1e3;
@@ -126,7 +126,7 @@ describe.each(ROW_REDUCTIONS.flatMap(({ name }) => OVER.map((region) => [region,
               near(got[i] as number, value, scale * unit) ? [] : [[i, got[i], value]],
             );
             expect(wrong).toEqual([]);
-            answered += 1;
+            served += 1;
           } catch (error) {
             if (!(error instanceof RequestError)) throw error;
             expect(error.detail).toMatch(/pad_mode|position_sensitive|axes|samples/);
@@ -134,7 +134,7 @@ describe.each(ROW_REDUCTIONS.flatMap(({ name }) => OVER.map((region) => [region,
         },
       );
       fc.assert(property, { numRuns: 60, seed: 7 });
-      expect(answered).toBeGreaterThan(4);
+      expect(served).toBeGreaterThan(4);
     });
   },
 );

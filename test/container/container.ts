@@ -2,14 +2,14 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import { readFileSync } from 'node:fs';
 import { type Image, imageEnvironment, inImage } from './image.ts';
 
-/** Whoever is not root: `nobody` on every Linux. */
+/** A user that is not root: `nobody` on every Linux. */
 const NOBODY = 65534;
 
 /** How processes of an image are run where there is no container engine. */
 export type Container = {
   /** What is true of its processes, in words. */
   readonly shown: string;
-  /** Whether they are process 1 of a namespace and see a root file system that nobody can write to. */
+  /** Whether they are process 1 of a namespace and see a read-only root file system. */
   readonly isContained: boolean;
   /** What stands before their commands. */
   readonly prefix: readonly string[];

@@ -27,7 +27,7 @@ const REQUEST = {
     },
   ],
 };
-const ANSWER = { outputs: [{ name: 'y', datatype: 'FP32', shape: [2, 1, 1], data: [5, -1] }] };
+const RESPONSE = { outputs: [{ name: 'y', datatype: 'FP32', shape: [2, 1, 1], data: [5, -1] }] };
 
 let failures = 0;
 const check = (sentence: string, holds: boolean, got: unknown = ''): void => {
@@ -68,13 +68,13 @@ try {
   const ended = once(server, 'exit');
   console.log(`  it listens on ${await listeningAddress(server)}`);
   const ready = await fetch(`${url}/readyz`);
-  check('/readyz answers 200', ready.status === 200, ready.status);
+  check('/readyz returns 200', ready.status === 200, ready.status);
 
   const body = JSON.stringify(REQUEST);
   const headers = { 'content-type': 'application/json' };
   const pooled = await fetch(`${url}/v1/pool/window/max?kernel_shape=2,2&strides=2`, { method: 'POST', headers, body });
-  const answer = await pooled.json();
-  check('it pools the tutorial’s tensor', isDeepStrictEqual(answer, ANSWER), answer);
+  const response = await pooled.json();
+  check('it pools the tutorial’s tensor', isDeepStrictEqual(response, RESPONSE), response);
 
   const health = start(image.healthcheck, 'inherit');
   const [healthCode] = await once(health, 'exit');

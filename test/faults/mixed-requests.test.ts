@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startFaultyServer } from './faulty-server.ts';
 import { sendMixedRequests } from './mixed-requests.ts';
 
-test('random requests are answered as the definition has it while workers are being ended', async () => {
+test('random requests are served as the definition has it while workers are being ended', async () => {
   const server = await startFaultyServer();
   const { right, refused, ended, wrong } = await sendMixedRequests(server, 500, 17);
   expect(wrong).toEqual([]);

@@ -35,7 +35,7 @@ const requests = fc.tuple(cases, fc.constantFrom(...Object.values(REQUEST_BODIES
 
 /**
  * Sends so many random poolings in all formats, many at a time, and among them some that end worker threads. Each other
- * answer is compared with the definition: it has to be right, or the refusal that the definition has.
+ * response is compared with the definition: it has to be right, or the refusal that the definition has.
  */
 export const sendMixedRequests = async (server: ServerUnderTest, count: number, seed: number): Promise<Tally> => {
   const tally: Tally = { right: 0, refused: 0, ended: 0, wrong: [] };
@@ -78,14 +78,14 @@ const pool = async (
   const { region, reduction, attributes } = given;
   const url = `/v1/pool/${region}/${reduction}?${new URLSearchParams({ ...spelled(attributes), ...query })}`;
   const headers = { 'content-type': type, accept: 'application/octet-stream' };
-  const answer = await server.app.inject({ method: 'POST', url, headers, payload });
-  const wrong = wrongOf(given, answer.statusCode, answer.rawPayload);
-  if (wrong !== undefined) tally.wrong.push(`${url}: ${wrong} ${answer.statusCode === 200 ? '' : answer.body}`);
-  else if (answer.statusCode === 200) tally.right += 1;
+  const response = await server.app.inject({ method: 'POST', url, headers, payload });
+  const wrong = wrongOf(given, response.statusCode, response.rawPayload);
+  if (wrong !== undefined) tally.wrong.push(`${url}: ${wrong} ${response.statusCode === 200 ? '' : response.body}`);
+  else if (response.statusCode === 200) tally.right += 1;
   else tally.refused += 1;
 };
 
-/** What is wrong with an answer, in words. */
+/** What is wrong with a response, in words. */
 const wrongOf = (given: OperatorCase, status: number, bytes: Uint8Array): string | undefined => {
   try {
     const expected = expectedOf(given);

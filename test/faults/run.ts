@@ -5,7 +5,7 @@ import { sendMixedRequests } from './mixed-requests.ts';
 const HELP = `Usage: npm run test:faults -- [--requests=N] [--seed=N]
 
 Sends random requests (10,000 by default) in all formats, 16 at a time, while worker threads throw, trap, exit, run out of
-memory and hang, and compares every answer with the naive reference. The last line is "N passed, N failed".
+memory and hang, and compares every response with the naive reference. The last line is "N passed, N failed".
 `;
 
 const options = {

@@ -1,4 +1,4 @@
-/** Numbers as texts that somebody gets wrong: at the edges of datatypes, past them, and what only looks like a number. */
+/** Texts of numbers that readers get wrong: at the edges of datatypes, past them, and texts that only look like numbers. */
 export const EXTREME_NUMBERS: readonly string[] = [
   ...['0', '-0', '-1', '1', '2', '7', '0.1', '1.5', '-2.5', '1e-400', '1e308', '1e400', '-1e400', '1e99999999999'],
   ...['127', '128', '255', '256', '32768', '65535', '65536', '65504', '65520', '3.4028236e38'],

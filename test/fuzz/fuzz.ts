@@ -116,7 +116,7 @@ export const tryInput = async ({ read }: Reader, input: Uint8Array): Promise<Out
   }
   if (ms > allowedMs) return { fault: `took ${ms} ms, expected at most ${allowedMs}`, isRefused, ms };
   const isPolluted = Object.keys(Object.prototype).length > 0;
-  return { ...(isPolluted && { fault: 'objects have members that nobody gave them' }), isRefused, ms };
+  return { ...(isPolluted && { fault: 'a prototype was changed' }), isRefused, ms };
 };
 
 /** What is wrong with what a reader threw; undefined for a refusal in a sentence. */

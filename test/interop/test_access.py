@@ -32,19 +32,19 @@ def features_input():
 def test_requests_pool_with_a_key(headers):
     values = some_features("FP32")
     query = {"kernel_shape": "2,2", "strides": 2, "shape": ",".join(map(str, SHAPE)), "datatype": "FP32"}
-    answer = requests.post(
+    response = requests.post(
         f"{URL}/v1/pool/window/max", params=query, data=values.tobytes(), headers=headers, verify=AUTHORITY, timeout=10
     )
-    answer.raise_for_status()
-    assert answer.content == max_pooled(values).tobytes()
-    assert answer.headers["ratelimit-limit"] == "1000"
+    response.raise_for_status()
+    assert response.content == max_pooled(values).tobytes()
+    assert response.headers["ratelimit-limit"] == "1000"
 
 
 def test_requests_without_a_key_are_refused_before_their_data():
-    answer = requests.post(f"{URL}/v1/pool/window/max", data=bytes(8 * 1024**2), verify=AUTHORITY, timeout=10)
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"].startswith("Bearer")
-    assert answer.json()["code"] == "UNAUTHENTICATED"
+    response = requests.post(f"{URL}/v1/pool/window/max", data=bytes(8 * 1024**2), verify=AUTHORITY, timeout=10)
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer")
+    assert response.json()["code"] == "UNAUTHENTICATED"
 
 
 def test_requests_that_do_not_know_the_authority_send_nothing():
@@ -57,8 +57,8 @@ def test_triton_infers_with_a_key(triton, headers):
     assert triton.is_server_ready()
     assert MODEL in {each["name"] for each in triton.get_model_repository_index(headers=headers)}
     values, given = features_input()
-    answer = triton.infer(MODEL, [given], parameters=PARAMETERS, headers=headers)
-    np.testing.assert_array_equal(answer.as_numpy("y"), max_pooled(values))
+    response = triton.infer(MODEL, [given], parameters=PARAMETERS, headers=headers)
+    np.testing.assert_array_equal(response.as_numpy("y"), max_pooled(values))
 
 
 @pytest.mark.parametrize("headers", [None, {"x-api-key": "not-the-key-of-anybody"}])

@@ -39,9 +39,9 @@ JSON = [(datatype, False) for datatype in DATATYPES if datatype not in ("BF16", 
 def test_every_datatype_it_knows_comes_back_exactly(url, datatype, binary):
     features = some_features(datatype)
     asked = request(features, datatype, binary, dict(WINDOW))
-    answer = with_client(lambda client: client.infer(url, asked, model_name=MODEL))
-    assert answer.model_name == MODEL
-    assert_same(answer.outputs[0].as_numpy(), max_pooled(features))
+    response = with_client(lambda client: client.infer(url, asked, model_name=MODEL))
+    assert response.model_name == MODEL
+    assert_same(response.outputs[0].as_numpy(), max_pooled(features))
 
 
 def test_it_is_live_and_ready(url):

@@ -20,10 +20,10 @@ def npy(values, version=None):
 
 def pooled(url, body, **query):
     query = {"kernel_shape": "2,2", "strides": 2, **query}
-    answer = requests.post(f"{url}/v1/pool/window/max", params=query, data=body, headers=NPY, timeout=30)
-    assert answer.ok, answer.text
-    assert answer.headers["content-type"] == "application/x-npy"
-    return np.load(io.BytesIO(answer.content))
+    response = requests.post(f"{url}/v1/pool/window/max", params=query, data=body, headers=NPY, timeout=30)
+    assert response.ok, response.text
+    assert response.headers["content-type"] == "application/x-npy"
+    return np.load(io.BytesIO(response.content))
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -48,8 +48,8 @@ def test_every_version_of_the_format(url, version):
 
 def test_bf16_is_two_bytes_whose_meaning_the_query_tells(url):
     features = some_features("BF16")
-    answer = pooled(url, npy(features.view("V2")), datatype="BF16")
-    assert_same(answer.view(ml_dtypes.bfloat16), max_pooled(features))
+    response = pooled(url, npy(features.view("V2")), datatype="BF16")
+    assert_same(response.view(ml_dtypes.bfloat16), max_pooled(features))
 
 
 def test_one_sample_needs_no_batch_axis(url):
@@ -58,8 +58,8 @@ def test_one_sample_needs_no_batch_axis(url):
 
 
 def test_a_pickle_is_refused(url):
-    answer = requests.post(
+    response = requests.post(
         f"{url}/v1/pool/global/mean", data=npy(np.array([{}], dtype=object)), headers=NPY, timeout=30
     )
-    assert answer.status_code == 422
-    assert "|O" in answer.json()["detail"]
+    assert response.status_code == 422
+    assert "|O" in response.json()["detail"]

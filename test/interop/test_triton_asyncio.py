@@ -1,4 +1,4 @@
-"""Triton's asyncio client, which labels its bodies differently, gets the same answers."""
+"""Triton's asyncio client, which labels its bodies differently, gets the same responses."""
 
 import asyncio
 
@@ -29,17 +29,17 @@ def tensor(values, datatype, binary=True):
 @pytest.mark.parametrize("datatype", DATATYPES)
 def test_every_datatype_comes_back_exactly(url, datatype):
     features = some_features(datatype)
-    answer = with_client(
+    response = with_client(
         url, lambda client: client.infer("pool.window.max", [tensor(features, datatype)], parameters=WINDOW)
     )
-    assert_same(answer.as_numpy("y"), max_pooled(features))
+    assert_same(response.as_numpy("y"), max_pooled(features))
 
 
 @pytest.mark.parametrize("binary", [True, False])
 @pytest.mark.parametrize("compression", [None, "gzip", "deflate"])
 def test_json_binary_and_compression(url, binary, compression):
     features = some_features("INT16")
-    answer = with_client(
+    response = with_client(
         url,
         lambda client: client.infer(
             "pool.window.max",
@@ -50,7 +50,7 @@ def test_json_binary_and_compression(url, binary, compression):
             response_compression_algorithm=compression,
         ),
     )
-    assert_same(answer.as_numpy("y"), max_pooled(features))
+    assert_same(response.as_numpy("y"), max_pooled(features))
 
 
 def test_requests_run_side_by_side(url):
@@ -60,8 +60,8 @@ def test_requests_run_side_by_side(url):
         asked = [client.infer("pool.window.max", [tensor(values, "FP32")], parameters=WINDOW) for values in features]
         return await asyncio.gather(*asked)
 
-    for values, answer in zip(features, with_client(url, ask), strict=True):
-        assert_same(answer.as_numpy("y"), max_pooled(values))
+    for values, response in zip(features, with_client(url, ask), strict=True):
+        assert_same(response.as_numpy("y"), max_pooled(values))
 
 
 def test_health_metadata_statistics_and_repository(url):

@@ -4,7 +4,7 @@ import type { Response } from './service.ts';
 /** The first difference of our response from the library's, in words; undefined where there is none. */
 export const difference = (ours: Response, theirs: Response, bound: Bound): string | undefined => {
   if ('unsupported' in theirs || 'unsupported' in ours) return undefined;
-  if ('refused' in theirs) return 'refused' in ours ? undefined : `answered, the library refuses: ${theirs.refused}`;
+  if ('refused' in theirs) return 'refused' in ours ? undefined : `served, the library refuses: ${theirs.refused}`;
   if ('refused' in ours) return `refused, the library does not: ${ours.refused}`;
   for (const [o, want] of theirs.outputs.entries()) {
     const got = ours.outputs[o];

@@ -1,4 +1,4 @@
-/** What `npm audit --json` found, in words; `failed` where something serious is known, `unknown` where nobody answered. */
+/** What `npm audit --json` found, in words; `failed` where something serious is known, `unknown` where the registry did not respond. */
 export type Verdict = { readonly kind: 'passed' | 'failed' | 'unknown'; readonly says: string };
 
 type Report = {
@@ -14,7 +14,7 @@ export const judgeAudit = (printed: string): Verdict => {
   const report = parse(printed);
   if (!isReport(report)) {
     const { message = 'no report' } = (report ?? {}) as { readonly message?: string };
-    return { kind: 'unknown', says: `the registry does not answer (${message}): not audited` };
+    return { kind: 'unknown', says: `the registry does not respond (${message}): not audited` };
   }
   const { total = 0 } = report.metadata.vulnerabilities;
   const serious = Object.entries(report.vulnerabilities)

@@ -26,20 +26,20 @@ export const firstDifference = (
   { datatypes }: Source,
 ): string | undefined => {
   for (const [name, want] of peerCase.outputs) {
-    const answered = got.get(name);
-    if (answered === undefined) return `${name} was not answered`;
-    if (datatypes && answered.datatype !== want.datatype) {
-      return `${name} is ${answered.datatype}, expected ${want.datatype}`;
+    const output = got.get(name);
+    if (output === undefined) return `${name} is missing`;
+    if (datatypes && output.datatype !== want.datatype) {
+      return `${name} is ${output.datatype}, expected ${want.datatype}`;
     }
-    if (`${answered.shape}` !== `${want.shape}`) return `${name} is [${answered.shape}], expected [${want.shape}]`;
+    if (`${output.shape}` !== `${want.shape}`) return `${name} is [${output.shape}], expected [${want.shape}]`;
     const isFloat = want.datatype.startsWith('FP');
     const tolerance = isFloat ? peerCase : EXACT;
     const ignored = isFloat ? new Set<number>() : emptyWindows(peerCase);
     const at = want.values.findIndex(
       (value: number | bigint, i: number) =>
-        !ignored.has(i) && !isWithin(Number(answered.values[i]), Number(value), tolerance),
+        !ignored.has(i) && !isWithin(Number(output.values[i]), Number(value), tolerance),
     );
-    if (at >= 0) return `${name}[${at}] is ${answered.values[at]}, expected ${want.values[at]}`;
+    if (at >= 0) return `${name}[${at}] is ${output.values[at]}, expected ${want.values[at]}`;
   }
   return undefined;
 };

@@ -7,7 +7,7 @@ export type Encoding = 'binary' | 'json';
 type NamedTensor = { readonly name: string; readonly tensor: Tensor };
 
 /** What `/v2` says an output is; `data` or the binary size, by the encoding. */
-type AnsweredOutput = {
+type ReturnedOutput = {
   name: string;
   datatype: string;
   shape: number[];
@@ -18,7 +18,7 @@ type AnsweredOutput = {
 /** The name of the header that says where the JSON of a body ends (Open Inference Protocol, binary extension). */
 const HEADER_LENGTH = 'inference-header-content-length';
 
-/** Far above what an answer takes. */
+/** Far above what a result takes. */
 const HANG_MS = 30_000;
 
 type Message = { readonly body: Uint8Array<ArrayBuffer>; readonly headers: Record<string, string> };
@@ -48,10 +48,10 @@ const MESSAGES: Readonly<Record<Encoding, (step: InferStep, inputs: readonly Nam
 
 const specOf = ({ datatype, shape }: Tensor): Pick<Tensor, 'datatype' | 'shape'> => ({ datatype, shape });
 
-/** The outputs of an answer, in its order. */
+/** The outputs of a result, in its order. */
 const outputsOf = (body: Uint8Array, headerLength: string | null): NamedTensor[] => {
   let offset = headerLength === null ? body.length : Number(headerLength);
-  const { outputs }: { outputs: AnsweredOutput[] } = JSON.parse(new TextDecoder().decode(body.subarray(0, offset)));
+  const { outputs }: { outputs: ReturnedOutput[] } = JSON.parse(new TextDecoder().decode(body.subarray(0, offset)));
   const tensors = outputs.map(({ name, datatype, shape, data, parameters }) => {
     if (!isDatatype(datatype)) throw new Error(`${name} is of datatype ${datatype}, which no case has`);
     if (data !== undefined) return { name, tensor: tensorOfJson(datatype, shape, data) };
@@ -60,12 +60,12 @@ const outputsOf = (body: Uint8Array, headerLength: string | null): NamedTensor[]
     offset = end;
     return { name, tensor };
   });
-  if (offset !== body.length) throw new Error(`the answer has ${body.length} bytes, its outputs end at ${offset}`);
+  if (offset !== body.length) throw new Error(`the result has ${body.length} bytes, its outputs end at ${offset}`);
   return tensors;
 };
 
 /**
- * The answers to one request, in the order of `step.outputs`.
+ * The outputs of one request, in the order of `step.outputs`.
  * @throws Error with what the service says when it refuses
  */
 export const infer = async (
@@ -77,11 +77,11 @@ export const infer = async (
   const { body, headers } = MESSAGES[encoding](step, inputs);
   const url = `${server}/v2/models/${encodeURIComponent(step.model)}/infer`;
   const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(HANG_MS) });
-  const answer = new Uint8Array(await response.arrayBuffer());
-  if (response.status !== 200) throw new Error(`${response.status} ${new TextDecoder().decode(answer)}`);
-  const outputs = outputsOf(answer, response.headers.get(HEADER_LENGTH));
+  const result = new Uint8Array(await response.arrayBuffer());
+  if (response.status !== 200) throw new Error(`${response.status} ${new TextDecoder().decode(result)}`);
+  const outputs = outputsOf(result, response.headers.get(HEADER_LENGTH));
   const asked = `${step.outputs.map(([name]) => name)}`;
-  const answered = `${outputs.map(({ name }) => name)}`;
-  if (answered !== asked) throw new Error(`asked for the outputs ${asked}, got ${answered}`);
+  const returned = `${outputs.map(({ name }) => name)}`;
+  if (returned !== asked) throw new Error(`asked for the outputs ${asked}, got ${returned}`);
   return outputs.map(({ tensor }) => tensor);
 };

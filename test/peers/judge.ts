@@ -21,7 +21,7 @@ export type Service = {
   readonly notApplicable: ReadonlyMap<string, string>;
 };
 
-/** Whether the service answers what a case expects. */
+/** Whether the service returns what a case expects. */
 const ask = async (service: Service, peerCase: PeerCase, encoding: Encoding): Promise<Finding> => {
   const source = SOURCES.find(({ folder }) => folder === peerCase.folder);
   if (source === undefined) return { outcome: 'not yet', reason: `the folder ${peerCase.folder}` };

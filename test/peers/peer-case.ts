@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Datatype, type JsonValue, type Tensor, tensorOfBytes, tensorOfJson } from './tensor.ts';
 
-/** A case of another project: what its operator answers to these inputs. Its README says what the fields mean. */
+/** A case of another project: what its operator returns for these inputs. Its README says what the fields mean. */
 export type PeerCase = {
   readonly id: string;
   /** The folder, which stands for the project. */

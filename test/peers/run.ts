@@ -39,7 +39,7 @@ const entries: { id: string; reason: string }[] = JSON.parse(
 
 const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 const listed = await fetch(`${server.url}/v2/models`);
-if (listed.status !== 200) throw new Error(`GET /v2/models answered ${listed.status}: ${await listed.text()}`);
+if (listed.status !== 200) throw new Error(`GET /v2/models returned ${listed.status}: ${await listed.text()}`);
 const { models } = (await listed.json()) as { models: string[] };
 const service: Service = {
   url: server.url,

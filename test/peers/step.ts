@@ -1,7 +1,7 @@
-/** Names side by side: in the request or its answer, and of the tensor that it is. */
+/** Names side by side: in the request or its result, and of the tensor that it is. */
 export type Names = readonly (readonly [wire: string, tensor: string])[];
 
-/** One request. Tensors are known by the names that the case gives them, or that an earlier step gave its answers. */
+/** One request. Tensors are known by the names that the case gives them, or that an earlier step gave its results. */
 export type InferStep = {
   readonly model: string;
   readonly parameters: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** The datatypes that cases and answers have here: the array that holds their values, little-endian as the machine. */
+/** The datatypes that cases and results have here: the array that holds their values, little-endian as the machine. */
 const ARRAYS = {
   FP64: Float64Array,
   FP32: Float32Array,

@@ -10,7 +10,7 @@ import { tolerance } from '../support/tolerance.ts';
 
 const CHANNELS = 3;
 
-/** Reductions whose merged answer has the bits of the whole. */
+/** Reductions whose merged result has the bits of the whole. */
 const EXACT: ReadonlySet<string> = new Set(['max', 'min', 'count', 'first', 'last', 'range']);
 
 const drawn = fc.record({
@@ -29,20 +29,20 @@ const tensorsOf = (datatype: DType, rows: readonly number[], weights: readonly n
 
 const specs = (tensors: readonly TestTensor[]) => tensors.map(({ data: _, ...spec }) => spec);
 
-const answered = (answer: ReturnType<typeof runInProcess>): TestTensor[] => {
-  if (!Array.isArray(answer)) throw new Error(answer.detail);
-  return answer;
+const outputsOf = (result: ReturnType<typeof runInProcess>): TestTensor[] => {
+  if (!Array.isArray(result)) throw new Error(result.detail);
+  return result;
 };
 
 const pool = (reduction: string, tensors: readonly TestTensor[], partial: boolean): TestTensor[] =>
-  answered(
+  outputsOf(
     runInProcess(
       planPooling({ region: 'global', reductions: [reduction], attributes, inputs: specs(tensors), partial }),
       tensors,
     ),
   );
 
-/** The states of shards, one behind the other along a new first axis. */
+/** The states of shards, stacked along a new first axis. */
 const stacked = (states: readonly (readonly TestTensor[])[]): TestTensor[] =>
   (states[0] ?? []).map((first, t) => ({
     ...first,
@@ -52,7 +52,7 @@ const stacked = (states: readonly (readonly TestTensor[])[]): TestTensor[] =>
 
 const merge = (reduction: string, states: readonly TestTensor[], partial: boolean, datatype?: DType): TestTensor[] => {
   const asked = datatype === undefined ? {} : { output_datatype: datatype };
-  return answered(runInProcess(planMerge({ reduction, attributes: asked, inputs: specs(states), partial }), states));
+  return outputsOf(runInProcess(planMerge({ reduction, attributes: asked, inputs: specs(states), partial }), states));
 };
 
 describe.each(
@@ -114,7 +114,7 @@ describe.each(['max', 'min'] as const)('the indices of %s', (reduction) => {
           inputs: specs(tensors),
           partial,
         };
-        return answered(runInProcess(planPooling(request), tensors));
+        return outputsOf(runInProcess(planPooling(request), tensors));
       };
       const begins = [0, ...cuts.filter((at) => at < line.length)].toSorted((a, b) => a - b);
       const states = begins.map((begin, i) => poolLine(line.slice(begin, begins[i + 1]), true));
@@ -131,7 +131,7 @@ describe.each(['max', 'min'] as const)('the indices of %s', (reduction) => {
         inputs: specs(tensors),
         partial: false,
       });
-      expect(answered(runInProcess(plan, tensors))).toEqual(poolLine(line, false));
+      expect(outputsOf(runInProcess(plan, tensors))).toEqual(poolLine(line, false));
     });
     fc.assert(property, { numRuns: 200, seed: 4 });
   });
@@ -147,7 +147,7 @@ describe.each(['max', 'min'] as const)('the indices of %s', (reduction) => {
     });
     const states = [state([near, large], reduction), state([3n, 5n], 'indices')];
     const plan = planMerge({ reduction, attributes: {}, inputs: specs(states), partial: true });
-    expect(answered(runInProcess(plan, states)).map(({ name, data }) => [name, ...data])).toEqual([
+    expect(outputsOf(runInProcess(plan, states)).map(({ name, data }) => [name, ...data])).toEqual([
       [reduction, large],
       ['indices', 5n],
     ]);
@@ -212,7 +212,7 @@ test('covariances of shards are merged into that of the whole', () => {
     const lengths: TestTensor = { name: 'lengths', datatype: 'INT64', shape: [1], data: [BigInt(to - from)] };
     const tensors = [...tensorsOf('FP64', rows.slice(from * CHANNELS, to * CHANNELS), undefined), lengths];
     const request = { region: 'segment', reductions: ['covariance'], attributes: {}, inputs: specs(tensors), partial };
-    return answered(runInProcess(planPooling(request), tensors));
+    return outputsOf(runInProcess(planPooling(request), tensors));
   };
   const [whole] = pooled(0, 12, false);
   const states = stacked([pooled(0, 5, true), pooled(5, 5, true), pooled(5, 12, true)]);

@@ -31,9 +31,9 @@ const pooling: fc.Arbitrary<Pooling> = fc
   }));
 
 const send = async ({ method, url, headers, payload }: Request) => {
-  const answer = await server.app.inject({ method, url, payload, ...(headers && { headers }) });
-  const isJson = String(answer.headers['content-type']).includes('json');
-  return { status: answer.statusCode, length: answer.rawPayload.length, body: isJson ? answer.json() : {} };
+  const result = await server.app.inject({ method, url, payload, ...(headers && { headers }) });
+  const isJson = String(result.headers['content-type']).includes('json');
+  return { status: result.statusCode, length: result.rawPayload.length, body: isJson ? result.json() : {} };
 };
 
 /** Bytes of JSON in the body of a request, whose reading its plan alone does not tell. */

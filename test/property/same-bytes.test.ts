@@ -25,12 +25,12 @@ const OF_ONE = OPERATORS.filter(([region, reduction]) =>
 const OF_ROWS: ReadonlySet<string> = new Set(['window', 'adaptive', 'pyramid', 'rmac', 'sequence', 'fractional']);
 const DATATYPES = ['FP64', 'FP32', 'FP16', 'BF16', 'INT8', 'INT64', 'UINT16'] as const;
 
-/** The bytes of an in-process answer, or undefined for a refusal. */
+/** The bytes of an in-process result, or undefined for a refusal. */
 const bytesOf = (given: OperatorCase): string | undefined => {
   try {
-    const answers = poolInProcess(given);
-    return Array.isArray(answers)
-      ? answers.map(({ spec, elements }) => Buffer.from(toBytes(spec.datatype, elements)).toString('hex')).join()
+    const results = poolInProcess(given);
+    return Array.isArray(results)
+      ? results.map(({ spec, elements }) => Buffer.from(toBytes(spec.datatype, elements)).toString('hex')).join()
       : undefined;
   } catch {
     return undefined;
@@ -74,7 +74,7 @@ describe('the same request gives the same bytes', () => {
         .filter(({ inputs = [] }) => inputs.length === 0),
       fc.array(fc.nat(10_000), { maxLength: 5 }),
     );
-    let answered = 0;
+    let served = 0;
     const property = fc.asyncProperty(
       drawn,
       async ([{ region, reduction, attributes, shape, datatype, elements }, cuts]) => {
@@ -86,15 +86,15 @@ describe('the same request gives the same bytes', () => {
           .filter((chunk) => chunk.length > 0);
         const query = new URLSearchParams({ ...spelled(attributes), shape: `${shape}`, datatype });
         const path = `/v1/pool/${region}/${reduction}?${query}`;
-        const answers = await Promise.all(
+        const results = await Promise.all(
           servers.flatMap((server) => [
             server.app.inject({ method: 'POST', url: path, payload }),
             server.app.inject({ method: 'POST', url: path, payload: Readable.from(chunks) }),
             server.app.inject({ method: 'POST', url: `${path}&stream=true`, payload: Readable.from(chunks) }),
           ]),
         );
-        const [first, ...others] = answers;
-        if (first?.statusCode === 200) answered += 1;
+        const [first, ...others] = results;
+        if (first?.statusCode === 200) served += 1;
         for (const other of others) {
           expect(other.statusCode).toBe(first?.statusCode);
           if (first?.statusCode === 200) expect(other.rawPayload.equals(first.rawPayload)).toBe(true);
@@ -102,7 +102,7 @@ describe('the same request gives the same bytes', () => {
       },
     );
     await fc.assert(property, { numRuns: 160, seed: 11 });
-    expect(answered).toBeGreaterThan(50);
+    expect(served).toBeGreaterThan(50);
     const lanes = servers.map(({ dispatcher }) => Object.entries(dispatcher.plans).filter(([, plans]) => plans > 0));
     expect(lanes.map((used) => used.map(([lane]) => lane))).toEqual([
       ['transferred'],
@@ -155,7 +155,7 @@ describe('what holds for every pooling', () => {
   );
   const window = { kernel_shape: [2, 3], strides: [1, 2], pads: 1 };
   const pool = (reduction: string, elements: readonly number[]): number[] => {
-    const answers = poolInProcess({
+    const results = poolInProcess({
       region: 'window',
       reduction,
       attributes: window,
@@ -163,11 +163,11 @@ describe('what holds for every pooling', () => {
       datatype: 'FP32',
       elements,
     });
-    if (!Array.isArray(answers)) throw new Error(answers.detail);
-    return (answers[0]?.elements ?? []).map(Number);
+    if (!Array.isArray(results)) throw new Error(results.detail);
+    return (results[0]?.elements ?? []).map(Number);
   };
 
-  test('scaling by a power of two scales the answer exactly', () => {
+  test('scaling by a power of two scales the result exactly', () => {
     fc.assert(
       fc.property(numbers, fc.constantFrom(2, 8, 1024), (elements, scale) => {
         for (const reduction of ['max', 'min', 'sum', 'mean', 'lp']) {
@@ -199,14 +199,14 @@ describe('what holds for every pooling', () => {
     );
   });
 
-  test('exchanging channels exchanges those of the answer', () => {
+  test('exchanging channels exchanges those of the result', () => {
     fc.assert(
       fc.property(numbers, (elements) => {
         for (const reduction of ['max', 'mean', 'lp']) {
-          const answer = pool(reduction, elements);
-          const half = answer.length / 2;
+          const result = pool(reduction, elements);
+          const half = result.length / 2;
           const exchanged = pool(reduction, [...elements.slice(24), ...elements.slice(0, 24)]);
-          expect(exchanged).toEqual([...answer.slice(half), ...answer.slice(0, half)]);
+          expect(exchanged).toEqual([...result.slice(half), ...result.slice(0, half)]);
         }
       }),
       { numRuns: 30, seed: 4 },

@@ -53,7 +53,7 @@ const cases = (region: string, reduction: string): fc.Arbitrary<OperatorCase> =>
 };
 
 /** The bytes of all outputs, or a refusal's code. */
-const answerOf = (plan: Plan, chunks: readonly Uint8Array[]): readonly Buffer[] | string => {
+const resultOf = (plan: Plan, chunks: readonly Uint8Array[]): readonly Buffer[] | string => {
   const inputs = plan.inputs.map((spec, i) => ({ ...spec, chunks: [new Uint8Array(chunks[i] ?? [])] }));
   const result = executePlan(kernels, { plan, inputs });
   return 'refusal' in result ? result.refusal.code : result.outputs.map((bytes) => Buffer.from(bytes));
@@ -79,16 +79,16 @@ const isSame = (given: OperatorCase, most: number, divide = splitPlan): boolean 
     toBytes(given.datatype, given.elements),
     ...(given.inputs ?? []).map(({ datatype, data }) => toBytes(datatype, data)),
   ];
-  const whole = answerOf(plan, chunks);
-  const answers = parts.map((part) =>
-    answerOf(
+  const whole = resultOf(plan, chunks);
+  const results = parts.map((part) =>
+    resultOf(
       part.plan,
       chunks.map((chunk, i) => chunk.subarray(part.ranges[i]?.begin ?? 0, part.ranges[i]?.end)),
     ),
   );
-  const refusals = answers.filter((answer) => typeof answer === 'string');
+  const refusals = results.filter((result) => typeof result === 'string');
   if (typeof whole === 'string' || refusals.length > 0) return refusals.includes(whole as string);
-  return whole.every((bytes, i) => bytes.equals(Buffer.concat(answers.map((answer) => answer[i] as Buffer))));
+  return whole.every((bytes, i) => bytes.equals(Buffer.concat(results.map((result) => result[i] as Buffer))));
 };
 
 describe('the parts of a plan have together the bytes that the whole has', () => {

@@ -25,7 +25,7 @@ const outcome = <T>(make: () => T): T | string => {
   }
 };
 
-/** Both answers of a case, streamed with tasks of these sizes and whole, and how many tasks there were. */
+/** Both results of a case, streamed with tasks of these sizes and whole, and how many tasks there were. */
 const bothOf = (given: Omit<OperatorCase, 'reduction'> & { reductions: readonly string[] }, sizes: StreamSizes) => {
   const { region, reductions, attributes, shape, datatype, elements } = given;
   const x: TensorSpec = { name: 'x', datatype, shape };
@@ -118,15 +118,15 @@ describe.each(MERGED)('$region/$reduction of a slice in parts', ({ region, reduc
       fc.property(drawn, (given) => {
         const { shape, datatype, elements, attributes } = given;
         const x: TensorSpec = { name: 'x', datatype, shape };
-        const answer = outcome(() => {
+        const result = outcome(() => {
           const { output, tasks } = planStream({ region, reductions: [reduction], attributes, inputs: [x] }, small);
           if (tasks.count > 0 && tasks.at(0).merge) merged += 1;
           return { output, values: fromBytes(output.datatype, runStreamTasks(tasks, toBytes(datatype, elements))) };
         });
-        if (typeof answer === 'string') return;
+        if (typeof result === 'string') return;
         const expected = expectedOf(given);
-        expect(answer.output).toMatchObject({ shape: expected.shape, datatype: expected.datatype });
-        expect(firstWrong(given, expected, answer.values)).toBeUndefined();
+        expect(result.output).toMatchObject({ shape: expected.shape, datatype: expected.datatype });
+        expect(firstWrong(given, expected, result.values)).toBeUndefined();
       }),
       { numRuns: 60, seed: 9 },
     );
@@ -180,7 +180,7 @@ describe('a stream is refused with the reason', () => {
   const x = { name: 'x', datatype: 'FP32', shape: [2, 3, 8, 8] } as const;
   const pooling = { region: 'global', reductions: ['max'], attributes: {}, inputs: [x] };
   test.each([
-    ['several answers', { ...pooling, attributes: { return_indices: true } }, 'return_indices'],
+    ['several results', { ...pooling, attributes: { return_indices: true } }, 'return_indices'],
     ['a state', { ...pooling, partial: true }, 'partial'],
     ['columns first', { ...pooling, inputs: [{ ...x, storage: { fortranOrder: true } }] }, 'Fortran'],
     ['several tensors', { ...pooling, inputs: [x, { ...x, name: 'mask' }] }, 'one tensor'],

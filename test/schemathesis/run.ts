@@ -9,7 +9,7 @@ import { SERVICE, startServerProcess } from '../support/process/server-process.t
 const HELP = `Usage: npm run test:openapi -- [--max-examples=N] [--seed=N]
 
 Schemathesis calls every operation of openapi.yaml on a running service, with data that the schemas allow and data that
-they do not: no failure of the server, no answer that is not documented. The same requests at each run of one seed.
+they do not: no failure of the server, no response that is not documented. The same requests at each run of one seed.
 `;
 
 const { values } = parseArgs({

@@ -77,7 +77,7 @@ export const fromBytes = (datatype: DType, data: Uint8Array): Element[] => {
   return Array.from({ length: data.byteLength / bytes }, (_, i) => ACCESS[datatype].get(view, i * bytes));
 };
 
-/** A value as an answer of that datatype has it: floats rounded once, integers half to even and saturated. */
+/** A value as a result of that datatype has it: floats rounded once, integers half to even and saturated. */
 export const convert = (value: Element, datatype: DType): Element => {
   if (DTYPES[datatype].kind === 'float') return fromBytes(datatype, toBytes(datatype, [Number(value)]))[0] as Element;
   const [low, high] = integerRange(datatype);

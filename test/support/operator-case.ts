@@ -27,10 +27,10 @@ export type OperatorCase = {
 export type Expected = {
   readonly shape: readonly number[];
   readonly datatype: DType;
-  readonly outputs: readonly (ReferenceOutput & { readonly answer: Element })[];
+  readonly outputs: readonly (ReferenceOutput & { readonly result: Element })[];
 };
 
-/** What the definition answers. */
+/** The result by the definition. */
 export const expectedOf = ({
   region,
   reduction,
@@ -71,7 +71,7 @@ export const expectedOf = ({
   return {
     shape: geometry.outputShape,
     datatype: output,
-    outputs: outputs.map((one) => ({ ...one, answer: convert(one.value, output) })),
+    outputs: outputs.map((one) => ({ ...one, result: convert(one.value, output) })),
   };
 };
 
@@ -92,25 +92,25 @@ const weightsOf = (tensor: ExampleTensor | undefined, geometry: Geometry) => {
 const placing = (elements: readonly Element[], value: Element): number =>
   (Math.abs(Number(value)) + elements.reduce<number>((sum, element) => sum + Math.abs(Number(element)), 0)) * 2 ** -45;
 
-/** The first answer that is further from the definition than its tolerance, in words, or undefined. */
+/** The first result that is further from the definition than its tolerance, in words, or undefined. */
 export const firstWrong = (
   { region, reduction, attributes, datatype }: OperatorCase,
   expected: Expected,
-  answers: readonly Element[],
+  results: readonly Element[],
 ): string | undefined => {
-  if (answers.length !== expected.outputs.length) return `${answers.length} answers, not ${expected.outputs.length}`;
-  for (const [i, { answer, value, elements }] of expected.outputs.entries()) {
-    const got = answers[i] as Element;
-    if (got === answer || (got !== got && answer !== answer)) continue;
+  if (results.length !== expected.outputs.length) return `${results.length} results, not ${expected.outputs.length}`;
+  for (const [i, { result, value, elements }] of expected.outputs.entries()) {
+    const got = results[i] as Element;
+    if (got === result || (got !== got && result !== result)) continue;
     const off =
-      typeof got === 'bigint' && typeof answer === 'bigint'
-        ? Math.abs(Number(got - answer))
-        : Math.abs(Number(got) - Number(answer));
+      typeof got === 'bigint' && typeof result === 'bigint'
+        ? Math.abs(Number(got - result))
+        : Math.abs(Number(got) - Number(result));
     const placed = region === 'roi_align' ? placing(elements, value) : 0;
     const allowed =
       placed + tolerance(reduction, { elements, value, attributes, input: datatype, output: expected.datatype });
     if (!(off <= allowed) && !allowsAnyValue(reduction, elements))
-      return `output ${i}: ${got}, not ${answer} (off by ${off}, allowed ${allowed}) of ${elements.slice(0, 20)}`;
+      return `output ${i}: ${got}, not ${result} (off by ${off}, allowed ${allowed}) of ${elements.slice(0, 20)}`;
   }
   return undefined;
 };

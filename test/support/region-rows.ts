@@ -5,7 +5,7 @@ import { reference } from '../../src/pipeline/reference/reference.ts';
 import { isTable } from '../../src/regions/geometry.ts';
 import type { OperatorCase } from './operator-case.ts';
 
-/** The rows of every region of a request, in the order of its answer, or undefined where it has none. */
+/** The rows of every region of a request, in the order of its result, or undefined where it has none. */
 export const regionRows = ({
   region,
   attributes,

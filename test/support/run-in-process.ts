@@ -11,7 +11,7 @@ const kernels = instantiateKernels();
 /** A tensor of a test: its elements as JavaScript has them. */
 export type TestTensor = TensorSpec & { readonly data: readonly Element[] };
 
-/** What a plan and the kernels answer, without HTTP. */
+/** Outputs of a plan, without HTTP. */
 export const runInProcess = (plan: Plan, tensors: readonly TestTensor[]): TestTensor[] | Refusal => {
   const inputs = tensors.map(({ data, ...spec }) => ({ ...spec, chunks: [toBytes(spec.datatype, data)] }));
   const result = runBetweenGuards(kernels, { plan, inputs });

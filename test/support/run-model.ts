@@ -22,7 +22,7 @@ export const tensor = (
   data: datatype === 'INT64' ? data.map(BigInt) : data,
 });
 
-/** The elements of every answer, or the refusal of the kernels. */
+/** The elements of every result, or the refusal of the kernels. */
 export const run = (name: string, parameters: Record<string, unknown>, tensors: readonly TestTensor[]) => {
   const model = modelOf(name);
   const constants = model.inputs.filter(({ constant }) => constant).map((input) => input.name);
@@ -32,9 +32,9 @@ export const run = (name: string, parameters: Record<string, unknown>, tensors: 
       ...(constants.includes(spec.name) && { values: data }),
     }),
   );
-  const answers = runInProcess(
+  const results = runInProcess(
     model.plan(parameters, inputs),
     tensors.filter((one) => !constants.includes(one.name)),
   );
-  return Array.isArray(answers) ? answers.map(({ shape, data }) => ({ shape, data: data.map(Number) })) : answers;
+  return Array.isArray(results) ? results.map(({ shape, data }) => ({ shape, data: data.map(Number) })) : results;
 };

@@ -24,7 +24,7 @@ const run = (plan: Plan, tensors: readonly Filled[]): readonly Filled[] | Refusa
 
 const specsOf = (tensors: readonly Filled[]): TensorSpec[] => tensors.map(({ data: _, ...spec }) => spec);
 
-/** What a pipeline answers, without HTTP. @throws RequestError */
+/** Outputs of a pipeline, without HTTP. @throws RequestError */
 export const runPipeline = (pipeline: Pipeline, tensors: readonly Filled[]): readonly Filled[] | Refusal =>
   run(planPipeline(pipeline, specsOf(tensors)), tensors);
 
@@ -42,7 +42,7 @@ export const runTransform = (
   return y;
 };
 
-/** What a model answers, without HTTP. @throws RequestError */
+/** Outputs of a model, without HTTP. @throws RequestError */
 export const runModel = (
   name: string,
   parameters: Readonly<Record<string, unknown>>,

@@ -14,20 +14,20 @@ export const runOn = (plan: Plan, chunks: readonly (readonly Uint8Array[])[]): r
   return result.outputs;
 };
 
-/** The answers of all tasks, one behind the other. */
+/** The outputs of all tasks, concatenated. */
 export const runStreamTasks = (tasks: StreamTasks, bytes: Uint8Array): Buffer => {
-  const answers: Uint8Array[] = [];
+  const results: Uint8Array[] = [];
   let state: readonly Uint8Array[] = [];
   for (let index = 0; index < tasks.count; index += 1) {
     const { plan, begin, end, merge } = tasks.at(index);
     const outputs = runOn(plan, [[bytes.subarray(begin, end)]]);
     if (merge === undefined) {
-      answers.push(...outputs);
+      results.push(...outputs);
       continue;
     }
     const stacked = state.map((part, i) => [part, outputs[i] ?? new Uint8Array(0)]);
     state = merge.isFirst ? outputs : runOn(merge.plan, stacked);
-    if (merge.isLast) answers.push(...state);
+    if (merge.isLast) results.push(...state);
   }
-  return Buffer.concat(answers);
+  return Buffer.concat(results);
 };

@@ -1,6 +1,6 @@
 import { createJobHandler } from '../../workers/job-handler.ts';
 
-/** Piscina task that keeps its thread busy for as long as each job says, and answers when it did, ms since 1970. */
+/** Piscina task that keeps its thread busy for as long as each job says, and returns when it did, ms since 1970. */
 export default createJobHandler(({ ms }: { readonly ms: number }) => {
   const begin = performance.now();
   while (performance.now() - begin < ms);

@@ -13,7 +13,7 @@ const ROUNDING: Partial<Record<DType, { readonly relative: number; readonly abso
 /** Most elements whose sum kernels keep in FP32 (`compute-datatype.ts`), or add in FP32 in pairs of pairs (`fold-blocks.as.ts`). */
 const SHORT_SUM = 16;
 const BLOCKED_SUM = 4096;
-/** Roundings of FP32 of each element so: of halves for answers of halves, of any number, in sixteens (`packed-blocks.as.ts`). */
+/** Roundings of FP32 of each element so: of halves for results of halves, of any number, in sixteens (`packed-blocks.as.ts`). */
 const roundings = (n: number, input: DType, output: DType): number => {
   if ([input, output].every((datatype) => datatype === 'FP16' || datatype === 'BF16')) return 7;
   return n <= BLOCKED_SUM && output !== 'FP64' ? 2 : 0;

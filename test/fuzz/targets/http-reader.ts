@@ -8,31 +8,31 @@ import { readMessage } from './http-message.ts';
 /** So little that hostile sizes are refused, and so that small poolings run in the worker, too. */
 const SETTINGS = { maxInFlightBytes: 2 ** 24, maxBodyBytes: 2 ** 22, inlineMaxBytes: 512 };
 
-type Answer = Awaited<ReturnType<ServerUnderTest['app']['inject']>>;
+type Result = Awaited<ReturnType<ServerUnderTest['app']['inject']>>;
 
 /** A server that is given requests, and asked after each hundred whether it holds nothing and still pools. */
 export const openServer = async (): Promise<Reader> => {
   const server = await startServer(SETTINGS);
-  const send = async (input: Uint8Array): Promise<Answer> => {
+  const send = async (input: Uint8Array): Promise<Result> => {
     const { method, url, headers, body } = readMessage(input);
     const payload = method === 'GET' || method === 'HEAD' ? {} : { payload: Buffer.from(body) };
     return server.app.inject({ method: method as 'POST', url, headers, ...payload });
   };
   return {
     read: async (input) => {
-      const answer = await send(input);
-      refuseWhatItRefused(answer);
+      const result = await send(input);
+      refuseWhatItRefused(result);
       // Kernels have a target of their own, which knows how much they were asked for.
-      const [, computeMs = '0'] = /compute;dur=([\d.]+)/.exec(String(answer.headers['server-timing'])) ?? [];
-      return Number(computeMs) * ELEMENTS_PER_MS + answer.rawPayload.length;
+      const [, computeMs = '0'] = /compute;dur=([\d.]+)/.exec(String(result.headers['server-timing'])) ?? [];
+      return Number(computeMs) * ELEMENTS_PER_MS + result.rawPayload.length;
     },
     check: () => checkServer(server),
     close: server.close,
   };
 };
 
-/** @throws RequestError for what a refusal says; Error for an answer that nobody documents */
-const refuseWhatItRefused = ({ statusCode, headers, payload }: Answer): void => {
+/** @throws RequestError for what a refusal says; Error for an undocumented result */
+const refuseWhatItRefused = ({ statusCode, headers, payload }: Result): void => {
   const type = String(headers['content-type']);
   if (headers['x-request-id'] === undefined) throw new Error(`${statusCode} without x-request-id`);
   if (statusCode < 400) return;
@@ -48,7 +48,8 @@ const refuseWhatItRefused = ({ statusCode, headers, payload }: Answer): void => 
 const checkServer = async ({ app }: ServerUnderTest): Promise<void> => {
   const url = '/v1/pool/window/max?kernel_shape=2,2&shape=1,1,2,2&datatype=UINT8';
   const { statusCode, rawPayload } = await app.inject({ method: 'POST', url, payload: Buffer.of(1, 9, 3, 4) });
-  if (statusCode !== 200 || rawPayload[0] !== 9) throw new Error(`the server answers ${statusCode} to what is right`);
+  if (statusCode !== 200 || rawPayload[0] !== 9)
+    throw new Error(`the server responds ${statusCode} to a valid request`);
   // Work that its caller gave up ends on its own.
   let held = await heldBy(app);
   for (let trial = 0; held.length > 0 && trial < MAX_TRIALS; trial += 1) {

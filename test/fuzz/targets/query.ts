@@ -20,7 +20,7 @@ import { runRequest } from './run-request.ts';
 
 const OPERATORS = catalogue().operators.filter(({ supported }) => supported);
 
-/** Addresses that are answered, but for those that want other tensors. */
+/** Addresses that are served, but for those that want other tensors. */
 const seeds = OPERATORS.map(({ region, reduction }) => {
   const { inputs, parameters } = describeOperator(region, reduction).example.request;
   const query = new URLSearchParams({ ...spelled(parameters), shape: `${inputs[0]?.shape}`, datatype: 'FP32' });

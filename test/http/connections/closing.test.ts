@@ -4,30 +4,30 @@ import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { followConnections } from '../../../src/http/lifetime/connections.ts';
-import { readChunkedAnswer } from '../support/chunked-response.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readChunkedResponse } from '../support/chunked-response.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { startServer } from '../support/server-under-test.ts';
 
 const POOL = requestHead('POST /v1/pool/global/max?shape=1,1,2,2&datatype=FP32', { 'content-length': 16 });
 const body = Buffer.from(new Float32Array([1, 2, 9, 4]).buffer);
 const nine = Buffer.from(new Float32Array([9]).buffer);
 
-test('a server that closes answers what was sent before over connections that are still busy, and what follows there', async () => {
+test('a server that closes serves what was sent before over connections that are still busy, and what follows there', async () => {
   const server = await startServer();
   const socket = await server.connect();
   socket.write(POOL);
   socket.write(body.subarray(0, 3));
   const idle = await server.connect();
   idle.write(requestHead('GET /livez', {}));
-  expect((await readAnswer(idle)).status).toBe(200);
+  expect((await readResponse(idle)).status).toBe(200);
 
   const closed = server.app.close();
   await new Promise((resolve) => idle.once('close', resolve));
   socket.write(body.subarray(3));
-  expect(await readAnswer(socket)).toMatchObject({ status: 200, body: nine });
+  expect(await readResponse(socket)).toMatchObject({ status: 200, body: nine });
   socket.write(POOL);
   socket.write(body);
-  expect(await readAnswer(socket)).toMatchObject({ status: 200, body: nine, headers: { connection: 'close' } });
+  expect(await readResponse(socket)).toMatchObject({ status: 200, body: nine, headers: { connection: 'close' } });
   await closed;
   await server.dispatcher.close();
 });
@@ -40,19 +40,23 @@ test('streams end their connections while the server drains, those begun before,
   const [before, during] = [await server.connect(), await server.connect()];
   before.write(head);
   before.write(body);
-  const begun = readChunkedAnswer(before);
+  const begun = readChunkedResponse(before);
   await new Promise((resolve) => before.once('data', resolve));
   server.drain();
   during.write(head);
   during.write(Buffer.concat([body, body]));
   before.write(body);
   expect(await begun).toMatchObject({ status: 200, body: Buffer.concat([nine, nine]), whole: true });
-  expect(await readChunkedAnswer(during)).toMatchObject({ status: 200, headers: { connection: 'close' }, whole: true });
+  expect(await readChunkedResponse(during)).toMatchObject({
+    status: 200,
+    headers: { connection: 'close' },
+    whole: true,
+  });
   for (const socket of [before, during]) await expect.poll(() => socket.destroyed).toBe(true);
   await server.close();
 });
 
-test('an answer that its client still reads arrives whole when the server closes', async () => {
+test('a response that its client still reads arrives whole when the server closes', async () => {
   const server = await startServer();
   const socket = await server.connect();
   const bytes = 2 ** 24;
@@ -64,7 +68,7 @@ test('an answer that its client still reads arrives whole when the server closes
   await expect.poll(metrics).toMatch(/poolserve_plan_microseconds|poolserve_plans_total\{lane="\w+"\} 1/);
   const closed = server.app.close();
   await delay(100);
-  expect((await readAnswer(socket.resume())).body.equals(Buffer.alloc(bytes, 1))).toBe(true);
+  expect((await readResponse(socket.resume())).body.equals(Buffer.alloc(bytes, 1))).toBe(true);
   await closed;
   await server.dispatcher.close();
 }, 20_000);

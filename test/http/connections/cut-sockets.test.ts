@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeNpyHead } from '../../../src/codec/npy.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 import { binaryMessage } from '../support/v2-message.ts';
 
@@ -27,7 +27,7 @@ const expectNothingHeldAndServed = async (): Promise<void> => {
   await expect.poll(held, { interval: 5, timeout: 10_000 }).toEqual([0, 0, 0, 0]);
   const socket = await server.connect();
   socket.write(small);
-  expect(await readAnswer(socket)).toMatchObject({ status: 200, body: nine });
+  expect(await readResponse(socket)).toMatchObject({ status: 200, body: nine });
   socket.destroy();
 };
 
@@ -83,16 +83,16 @@ describe.each(ENDS)('a connection that is %s', (_how, cut) => {
   });
 });
 
-test('a connection whose client has said all it will say gets its answer', async () => {
+test('a connection whose client has said all it will say gets its response', async () => {
   const socket = await server.connect();
   socket.end(small);
-  const answer = readAnswer(socket);
+  const response = readResponse(socket);
   const ended = once(socket, 'end');
-  expect(await answer).toMatchObject({ status: 200, body: nine });
+  expect(await response).toMatchObject({ status: 200, body: nine });
   await ended;
 });
 
-test('requests that come in one piece are answered in their order, the refused ones among them', async () => {
+test('requests that come in one piece are served in their order, the refused ones among them', async () => {
   const socket = await server.connect();
   const refused = Buffer.from(POOL.replace('max', 'most'));
   const statuses = [200, 200, 404, 200, 404, 404, 200, 200];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { connectTo, portOf, start } from '../support/service-process.ts';
 
 test('a wrong setting ends the process with one line', async () => {
@@ -54,19 +54,19 @@ test('on SIGTERM the process is not ready, serves on, finishes what it accepted,
   upload.write(requestHead('POST /v1/pool/global/max?shape=1,1,2,2&datatype=FP32', { 'content-length': 16 }));
   const idle = await connectTo(port);
   idle.write(requestHead('GET /readyz', {}));
-  expect((await readAnswer(idle)).status).toBe(200);
+  expect((await readResponse(idle)).status).toBe(200);
 
   child.kill('SIGTERM');
   const probe = async (): Promise<number> => {
     const socket = await connectTo(port);
     socket.write(requestHead('GET /readyz', {}));
-    const { status } = await readAnswer(socket);
+    const { status } = await readResponse(socket);
     socket.destroy();
     return status;
   };
   await expect.poll(probe, { interval: 5 }).toBe(503);
   idle.write(requestHead('GET /v1/operators', {}));
-  expect(await readAnswer(idle)).toMatchObject({ status: 200, headers: { connection: 'close' } });
+  expect(await readResponse(idle)).toMatchObject({ status: 200, headers: { connection: 'close' } });
 
   // The listener is closed when connecting fails; the upload goes on after that.
   await expect
@@ -80,8 +80,8 @@ test('on SIGTERM the process is not ready, serves on, finishes what it accepted,
     )
     .toBe('closed');
   upload.write(Buffer.from(new Float32Array([1, 2, 9, 4]).buffer));
-  const answer = await readAnswer(upload);
-  expect(answer).toMatchObject({ status: 200, body: Buffer.from(new Float32Array([9]).buffer) });
+  const response = await readResponse(upload);
+  expect(response).toMatchObject({ status: 200, body: Buffer.from(new Float32Array([9]).buffer) });
   upload.destroy();
   expect(await ended).toEqual([0, null]);
 });

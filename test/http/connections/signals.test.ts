@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFile } from '../../support/temporary-file.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { connectTo, type ServiceProcess, start } from '../support/service-process.ts';
 
 /** A process that listens, and the lines that it logs. */
@@ -24,7 +24,7 @@ const startListening = async (env: Record<string, string> = {}) => {
 const get = async (port: number, url: string, headers: Record<string, string> = {}): Promise<number> => {
   const socket = await connectTo(port);
   socket.write(requestHead(`GET ${url}`, headers));
-  const { status } = await readAnswer(socket);
+  const { status } = await readResponse(socket);
   socket.destroy();
   return status;
 };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -28,25 +28,31 @@ describe('a body over a socket', () => {
       socket.write('\r\n');
     }
     socket.write('0\r\n\r\n');
-    const answer = await readAnswer(socket);
-    expect(answer).toMatchObject({ status: 200, body: seven });
+    const response = await readResponse(socket);
+    expect(response).toMatchObject({ status: 200, body: seven });
   });
 
   test('that is too long is refused as soon as it is, with both numbers', async () => {
     const socket = await server.connect();
     socket.write(requestHead(url('1,1,2,2'), { 'transfer-encoding': 'chunked' }));
     socket.write(`11\r\n${'x'.repeat(17)}\r\n`);
-    const answer = await readAnswer(socket);
-    expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'WRONG_BYTE_COUNT', detail: /expected 16 .* 17/ });
+    const response = await readResponse(socket);
+    expect(response.status).toBe(400);
+    expect(JSON.parse(response.body.toString())).toMatchObject({
+      code: 'WRONG_BYTE_COUNT',
+      detail: /expected 16 .* 17/,
+    });
   });
 
   test('that is too short is refused at its end, with both numbers', async () => {
     const socket = await server.connect();
     socket.write(requestHead(url('1,1,2,2'), { 'transfer-encoding': 'chunked' }));
     socket.write(`f\r\n${'x'.repeat(15)}\r\n0\r\n\r\n`);
-    const answer = await readAnswer(socket);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'WRONG_BYTE_COUNT', detail: /expected 16 .* 15/ });
+    const response = await readResponse(socket);
+    expect(JSON.parse(response.body.toString())).toMatchObject({
+      code: 'WRONG_BYTE_COUNT',
+      detail: /expected 16 .* 15/,
+    });
   });
 
   test('of JSON without a length is held to the limit', async () => {
@@ -55,8 +61,8 @@ describe('a body over a socket', () => {
       requestHead('POST /v1/pool/global/max', { 'transfer-encoding': 'chunked', 'content-type': 'application/json' }),
     );
     socket.write(`${(1024 ** 2 + 1).toString(16)}\r\n${' '.repeat(1024 ** 2 + 1)}\r\n`);
-    const answer = await readAnswer(socket);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'BODY_TOO_LARGE' });
+    const response = await readResponse(socket);
+    expect(JSON.parse(response.body.toString())).toMatchObject({ code: 'BODY_TOO_LARGE' });
   });
 
   test('that was read whole leaves the connection to the next request, also after a refusal', async () => {
@@ -69,7 +75,7 @@ describe('a body over a socket', () => {
     ] as const) {
       socket.write(requestHead(url('1,1,64,64', more), { 'content-length': bytes.length }));
       socket.write(bytes);
-      expect((await readAnswer(socket)).status).toBe(status);
+      expect((await readResponse(socket)).status).toBe(status);
     }
   });
 });
@@ -79,8 +85,8 @@ describe('an early refusal', () => {
     const socket = await server.connect();
     const declared = 8 * 1024 ** 2;
     socket.write(requestHead(url('1,1,2,2'), { 'content-length': declared }));
-    const answer = await readAnswer(socket);
-    expect(answer).toMatchObject({ status: 413, headers: { connection: 'close' } });
+    const response = await readResponse(socket);
+    expect(response).toMatchObject({ status: 413, headers: { connection: 'close' } });
     const closed = once(socket, 'close');
     socket.resume();
     for (let sent = 0; sent < declared; sent += 65_536) {
@@ -92,15 +98,15 @@ describe('an early refusal', () => {
   test('comes before the upload to a client that expects 100-continue', async () => {
     const socket = await server.connect();
     socket.write(requestHead(url('1,1,2,2', '&nonsense=1'), { 'content-length': 16, expect: '100-continue' }));
-    expect((await readAnswer(socket)).status).toBe(422);
+    expect((await readResponse(socket)).status).toBe(422);
   });
 
   test('does not come where there is nothing to refuse: the body is invited', async () => {
     const socket = await server.connect();
     socket.write(requestHead(url('1,1,64,64'), { 'content-length': bytes.length, expect: '100-continue' }));
-    expect((await readAnswer(socket)).status).toBe(100);
+    expect((await readResponse(socket)).status).toBe(100);
     socket.write(bytes);
-    expect(await readAnswer(socket)).toMatchObject({ status: 200, body: seven });
+    expect(await readResponse(socket)).toMatchObject({ status: 200, body: seven });
   });
 });
 
@@ -121,7 +127,7 @@ describe('a client that leaves half-way', () => {
     const next = await server.connect();
     next.write(requestHead(url('1,1,64,64'), { 'content-length': bytes.length }));
     next.write(bytes);
-    expect(await readAnswer(next)).toMatchObject({ status: 200, body: seven });
+    expect(await readResponse(next)).toMatchObject({ status: 200, body: seven });
   });
 });
 
@@ -138,11 +144,11 @@ describe('bytes that are not HTTP', () => {
     const socket = await server.connect();
     if (name.includes('cut off')) socket.end(text);
     else socket.write(text);
-    const answer = await readAnswer(socket);
-    expect(answer).toMatchObject({
+    const response = await readResponse(socket);
+    expect(response).toMatchObject({
       status,
       headers: { 'content-type': 'application/problem+json', connection: 'close' },
     });
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'UNREADABLE_REQUEST', status });
+    expect(JSON.parse(response.body.toString())).toMatchObject({ code: 'UNREADABLE_REQUEST', status });
   });
 });

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startService } from '../../../src/index.ts';
 import { selfSigned } from '../../support/certificate.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'service-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +32,7 @@ test('a started service listens on its Unix socket, too, and closing removes the
   const socket = connect(path);
   await once(socket, 'connect');
   socket.write(requestHead('GET /livez', {}));
-  expect(await readAnswer(socket)).toMatchObject({ status: 200 });
+  expect(await readResponse(socket)).toMatchObject({ status: 200 });
   expect((await fetch(`${url}/livez`)).status).toBe(200);
   await close();
   expect(existsSync(path)).toBe(false);

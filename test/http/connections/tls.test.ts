@@ -5,7 +5,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Certificate, selfSigned } from '../../support/certificate.ts';
 import { temporaryFile } from '../../support/temporary-file.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 let certificates: readonly Certificate[];
@@ -51,7 +51,7 @@ const connections = (): Promise<number> =>
 /** What is asked over a connection that stays open. */
 const statusOver = async (socket: TLSSocket): Promise<number> => {
   socket.write(requestHead('GET /v2', {}));
-  return (await readAnswer(socket)).status;
+  return (await readResponse(socket)).status;
 };
 
 describe('a server with a certificate', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listenOnSocket } from '../../../src/http/lifetime/unix-socket.ts';
 import { selfSigned } from '../../support/certificate.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 import { portOf, type ServiceProcess, start } from '../support/service-process.ts';
 
@@ -20,7 +20,7 @@ const nine = Buffer.from(new Float32Array([9]).buffer);
 const pool = (socket: Socket) => {
   socket.write(POOL);
   socket.write(body);
-  return readAnswer(socket);
+  return readResponse(socket);
 };
 
 const connectTo = async (path: string): Promise<Socket> => {
@@ -104,7 +104,7 @@ test('of a server that speaks TLS on its port it speaks HTTP; its callers have o
   for (let i = 0; i < 3; i++) {
     const socket = await connectTo(path);
     socket.write(requestHead('GET /v1/operators', { 'x-forwarded-for': `1.2.3.${i}` }));
-    statuses.push((await readAnswer(socket)).status);
+    statuses.push((await readResponse(socket)).status);
     socket.destroy();
   }
   expect(statuses).toEqual([200, 200, 429]);
@@ -132,7 +132,7 @@ test('a process listens beside its port, replaces what one that was killed left,
   await once(socket, 'close');
   await expect.poll(() => existsSync(path)).toBe(false);
   busy.write(body.subarray(8));
-  expect(await readAnswer(busy)).toMatchObject({ status: 200, body: nine, headers: { connection: 'close' } });
+  expect(await readResponse(busy)).toMatchObject({ status: 200, body: nine, headers: { connection: 'close' } });
   expect(await ended).toEqual([0, null]);
   expect(existsSync(path)).toBe(false);
 });

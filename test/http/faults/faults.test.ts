@@ -26,14 +26,14 @@ describe.each(SIZES)('a worker that fails at a %s request', (_, shape, bytes) =>
       url: `/v1/pool/global/max?datatype=UINT8&shape=${shape}`,
       payload: Buffer.from(payload),
     });
-  const isAnswered = async (value: number) => {
-    const answer = await pool(new Uint8Array(bytes).fill(value));
-    expect(answer.statusCode).toBe(200);
-    expect(answer.rawPayload.every((element) => element === value)).toBe(true);
+  const isRight = async (value: number) => {
+    const response = await pool(new Uint8Array(bytes).fill(value));
+    expect(response.statusCode).toBe(200);
+    expect(response.rawPayload.every((element) => element === value)).toBe(true);
   };
 
   test.each(FAULTS)(
-    '%s: a status that says whose fault it is, the others are answered right, counted, and logged with the request id',
+    '%s: a status that says whose fault it is, the others are served right, counted, and logged with the request id',
     async (fault) => {
       const { status, code } = FAULT_RESPONSES[fault];
       const metric = `poolserve_worker_replacements_total{reason="${fault}"}`;
@@ -41,7 +41,7 @@ describe.each(SIZES)('a worker that fails at a %s request', (_, shape, bytes) =>
       server.log.length = 0;
       const [failed] = await Promise.all([
         pool(faultBytes(fault, bytes)),
-        ...Array.from({ length: 8 }, (__, i) => isAnswered(i + 1)),
+        ...Array.from({ length: 8 }, (__, i) => isRight(i + 1)),
       ]);
       expect(failed.statusCode).toBe(status);
       expect(failed.json()).toMatchObject({ code });
@@ -53,23 +53,23 @@ describe.each(SIZES)('a worker that fails at a %s request', (_, shape, bytes) =>
       });
       const logged = server.log.filter(({ msg }) => msg === 'request failed');
       expect(logged).toMatchObject(status === 500 ? [{ request_id: id }] : []);
-      await isAnswered(42);
+      await isRight(42);
       expect(await counted('poolserve_in_flight_bytes')).toBe(0);
       expect(await counted('poolserve_queue_depth')).toBe(0);
     },
   );
 });
 
-test.each(FAULTS)('JSON that threads read and write is answered right while they are ended: %s', async (fault) => {
+test.each(FAULTS)('JSON that threads read and write is served right while they are ended: %s', async (fault) => {
   const extent = 150_000;
   const url = '/v2/models/pool.window.max/infer';
   const infer = async (value: number): Promise<void> => {
     const data = Array.from({ length: extent }, (_, i) => (i % 100) + value);
     const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 1, extent], data }];
     const payload = JSON.stringify({ inputs, parameters: { kernel_shape: [1] } });
-    const answer = await server.app.inject({ method: 'POST', url, payload });
-    expect(answer.statusCode).toBe(200);
-    expect(answer.json().outputs[0].data).toEqual(data);
+    const response = await server.app.inject({ method: 'POST', url, payload });
+    expect(response.statusCode).toBe(200);
+    expect(response.json().outputs[0].data).toEqual(data);
   };
   const end = (bytes: number, shape: string) =>
     server.app.inject({
@@ -87,7 +87,7 @@ test.each(FAULTS)('JSON that threads read and write is answered right while they
   expect(server.dispatcher.messages() - messages).toBeGreaterThanOrEqual(4 * 3 + 2);
 });
 
-test('a request whose work outlives its deadline is answered with 504, and its thread is replaced', async () => {
+test('a request whose work outlives its deadline gets 504, and its thread is replaced', async () => {
   const impatient = await startServer(
     { workers: 1, inlineMaxBytes: 0, requestTimeoutMs: 50, logLevel: 'error' },
     FAULTY_WORKERS,

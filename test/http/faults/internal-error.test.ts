@@ -6,9 +6,9 @@ test('a failure of ours tells the caller nothing but where to look, and the log 
   server.app.get('/fails', () => {
     throw new TypeError('secret of the house');
   });
-  const answer = await server.app.inject({ url: '/fails', headers: { 'x-request-id': 'the-id' } });
-  expect(answer.json()).toMatchObject({ status: 500, code: 'INTERNAL_ERROR', detail: /the-id/ });
-  expect(answer.body).not.toContain('secret');
+  const response = await server.app.inject({ url: '/fails', headers: { 'x-request-id': 'the-id' } });
+  expect(response.json()).toMatchObject({ status: 500, code: 'INTERNAL_ERROR', detail: /the-id/ });
+  expect(response.body).not.toContain('secret');
   expect(server.log).toMatchObject([
     { request_id: 'the-id', err: { type: 'TypeError', message: 'secret of the house' } },
   ]);

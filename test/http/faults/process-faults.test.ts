@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePorts } from '../../cluster/free-ports.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { connectTo, portOf, start } from '../support/service-process.ts';
 
 const children: ChildProcess[] = [];
@@ -27,9 +27,9 @@ const pool = async (port: number) => {
   const socket = await connectTo(port);
   socket.write(POOL);
   socket.write(body);
-  const answer = await readAnswer(socket);
+  const response = await readResponse(socket);
   socket.destroy();
-  return answer;
+  return response;
 };
 
 describe('a log that takes no lines', () => {
@@ -61,23 +61,23 @@ describe('a log that takes no lines', () => {
 
 /** Requests one after another, over as many connections as the service says, for so long. */
 const keepAsking = async (port: number, isOver: () => boolean): Promise<number> => {
-  let answers = 0;
+  let responses = 0;
   while (!isOver()) {
     const socket = await connectTo(port);
     for (let isOpen = true; isOpen; ) {
       socket.write(POOL);
       socket.write(body);
-      const answer = await readAnswer(socket);
-      expect(answer).toMatchObject({ status: 200, body: nine });
-      answers += 1;
-      isOpen = answer.headers.connection !== 'close' && !isOver();
+      const response = await readResponse(socket);
+      expect(response).toMatchObject({ status: 200, body: nine });
+      responses += 1;
+      isOpen = response.headers.connection !== 'close' && !isOver();
     }
     socket.destroy();
   }
-  return answers;
+  return responses;
 };
 
-test('on SIGTERM under load every request that was sent is answered', async () => {
+test('on SIGTERM under load every request that was sent gets its response', async () => {
   const child = followed(start({ POOLSERVE_DRAIN_MS: '1000' }));
   const port = await portOf(child);
   child.stdout.resume();
@@ -91,11 +91,11 @@ test('on SIGTERM under load every request that was sent is answered', async () =
   child.kill('SIGTERM');
   await delay(500);
   isDraining = true;
-  const answers = await Promise.all(askers);
-  expect(Math.min(...answers)).toBeGreaterThan(1);
+  const responses = await Promise.all(askers);
+  expect(Math.min(...responses)).toBeGreaterThan(1);
 
   upload.write(body);
-  expect(await readAnswer(upload)).toMatchObject({ status: 200, body: nine, headers: { connection: 'close' } });
+  expect(await readResponse(upload)).toMatchObject({ status: 200, body: nine, headers: { connection: 'close' } });
   expect(await ended).toEqual([0, null]);
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/config.ts';
 import { FAULTY_WORKERS, faultBytes } from '../../support/faults.ts';
-import { readChunkedAnswer } from '../support/chunked-response.ts';
+import { readChunkedResponse } from '../support/chunked-response.ts';
 import { requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
@@ -20,20 +20,20 @@ const line = (path: string, shape: string, more = '') =>
   `POST /v1/pool/${path}&stream=true&datatype=FP32&shape=${shape}${more}`;
 const gauge = async (name: string): Promise<number> =>
   Number(new RegExp(`^poolserve_${name} (.*)$`, 'm').exec((await server.app.inject('/metrics')).body)?.[1]);
-/** Nothing of a stream is left: no bytes reserved, no thread at work, nobody waiting. */
+/** Nothing of a stream is left: no bytes reserved, no thread at work, no waiter. */
 const expectNothingLeft = async () => {
   await eventually(() => gauge('in_flight_bytes')).toBe(0);
   await eventually(() => gauge('worker_utilization')).toBe(0);
   await eventually(() => gauge('in_flight_requests')).toBe(0);
   expect(await gauge('queue_depth')).toBe(0);
 };
-/** The answer that has begun: its promise once the first bytes came. */
+/** The response that has begun: its promise once the first bytes came. */
 const begun = (socket: Socket) => {
   let bytes = 0;
-  const answer = readChunkedAnswer(socket, (some) => {
+  const response = readChunkedResponse(socket, (some) => {
     bytes = some;
   });
-  return { answer, begins: () => eventually(() => bytes).toBeGreaterThan(0) };
+  return { response, begins: () => eventually(() => bytes).toBeGreaterThan(0) };
 };
 
 /** 64 planes of 16 KiB, eight of which are a task. */
@@ -45,10 +45,10 @@ const expectServed = async () => {
   const socket = await server.connect();
   socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
   socket.write(BODY);
-  expect(await readChunkedAnswer(socket)).toMatchObject({ status: 200, whole: true });
+  expect(await readChunkedResponse(socket)).toMatchObject({ status: 200, whole: true });
 };
 
-describe('what fails before the answer begins is refused as everywhere', () => {
+describe('what fails before the response begins is refused as everywhere', () => {
   beforeEach(() => start({ maxStreamBytes: 2 ** 21 }));
 
   test.each([
@@ -60,9 +60,9 @@ describe('what fails before the answer begins is refused as everywhere', () => {
   ])('%s', async (_, request, length, status, says) => {
     const socket = await server.connect();
     socket.write(requestHead(request, { 'content-length': length }));
-    const answer = await readChunkedAnswer(socket);
-    expect(answer.status).toBe(status);
-    expect(answer.body.toString()).toContain(says);
+    const response = await readChunkedResponse(socket);
+    expect(response.status).toBe(status);
+    expect(response.body.toString()).toContain(says);
     socket.destroy();
     await expectNothingLeft();
   });
@@ -74,9 +74,9 @@ describe('what fails before the answer begins is refused as everywhere', () => {
     const socket = await server.connect();
     socket.write(requestHead(line('global/max?', '1,1,2,2'), { 'transfer-encoding': 'chunked' }));
     socket.write(`${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n0\r\n\r\n`);
-    const answer = await readChunkedAnswer(socket);
-    expect(answer.status).toBe(status);
-    expect(answer.body.toString()).toMatch(new RegExp(`expected 16 .* ${bytes}`));
+    const response = await readChunkedResponse(socket);
+    expect(response.status).toBe(status);
+    expect(response.body.toString()).toMatch(new RegExp(`expected 16 .* ${bytes}`));
   });
 
   test('a NaN that the request refuses, in the first task', async () => {
@@ -85,7 +85,7 @@ describe('what fails before the answer begins is refused as everywhere', () => {
     body.writeFloatLE(Number.NaN, 0);
     socket.write(requestHead(line(PATH, SHAPE, '&nan=error'), { 'content-length': body.length }));
     socket.write(body);
-    expect(await readChunkedAnswer(socket)).toMatchObject({ status: 422 });
+    expect(await readChunkedResponse(socket)).toMatchObject({ status: 422 });
     await expectNothingLeft();
   });
 
@@ -94,24 +94,24 @@ describe('what fails before the answer begins is refused as everywhere', () => {
     await start({ maxInFlightBytes: 2 ** 16 });
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
-    const answer = await readChunkedAnswer(socket);
-    expect(answer.status).toBe(413);
-    expect(answer.body.toString()).toContain('PLAN_TOO_LARGE');
+    const response = await readChunkedResponse(socket);
+    expect(response.status).toBe(413);
+    expect(response.body.toString()).toContain('PLAN_TOO_LARGE');
   });
 });
 
-describe('what fails afterwards breaks the answer off: it has no end', () => {
+describe('what fails afterwards breaks the response off: it has no end', () => {
   test('a NaN that the request refuses, in the last task', async () => {
     await start();
     const body = Buffer.from(BODY);
     body.writeFloatLE(Number.NaN, body.length - 4);
     const socket = await server.connect();
-    const { answer, begins } = begun(socket);
+    const { response, begins } = begun(socket);
     socket.write(requestHead(line(PATH, SHAPE, '&nan=error'), { 'content-length': body.length }));
     socket.write(body.subarray(0, body.length / 2));
     await begins();
     socket.write(body.subarray(body.length / 2));
-    expect(await answer).toMatchObject({ status: 200, whole: false });
+    expect(await response).toMatchObject({ status: 200, whole: false });
     await expectNothingLeft();
     await expectServed();
   });
@@ -122,7 +122,7 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
   ])('a body that turns out too %s', async (_, more) => {
     await start();
     const socket = await server.connect();
-    const { answer, begins } = begun(socket);
+    const { response, begins } = begun(socket);
     const half = BODY.length / 2;
     socket.write(requestHead(line(PATH, SHAPE), { 'transfer-encoding': 'chunked' }));
     socket.write(`${half.toString(16)}\r\n`);
@@ -131,7 +131,7 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
     socket.write(`\r\n${(half + more).toString(16)}\r\n`);
     socket.write(Buffer.concat([BODY, Buffer.alloc(8)]).subarray(half, 2 * half + more));
     socket.write('\r\n0\r\n\r\n');
-    expect(await answer).toMatchObject({ status: 200, whole: false });
+    expect(await response).toMatchObject({ status: 200, whole: false });
     await expectNothingLeft();
     await expectServed();
   });
@@ -139,13 +139,13 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
   test('a worker that dies, which is replaced', async () => {
     await start();
     const socket = await server.connect();
-    const { answer, begins } = begun(socket);
+    const { response, begins } = begun(socket);
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
     socket.write(BODY.subarray(0, BODY.length / 2));
     await begins();
     // A task begins here.
     socket.write(faultBytes('exit', BODY.length / 2));
-    expect(await answer).toMatchObject({ status: 200, whole: false });
+    expect(await response).toMatchObject({ status: 200, whole: false });
     expect(server.dispatcher.replacements.exit).toBe(1);
     await expectNothingLeft();
     await expectServed();
@@ -154,11 +154,11 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
   test('a client that sends nothing more', async () => {
     await start({ requestTimeoutMs: 1000 });
     const socket = await server.connect();
-    const { answer, begins } = begun(socket);
+    const { response, begins } = begun(socket);
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
     socket.write(BODY.subarray(0, BODY.length / 2));
     await begins();
-    expect(await answer).toMatchObject({ status: 200, whole: false });
+    expect(await response).toMatchObject({ status: 200, whole: false });
     await expectNothingLeft();
     expect(server.log).toMatchObject([{ err: { code: 'DEADLINE_EXCEEDED' } }]);
   });
@@ -186,13 +186,13 @@ describe('what fails afterwards breaks the answer off: it has no end', () => {
   });
 });
 
-test('a client that sends nothing at all is answered so', async () => {
+test('a client that sends nothing at all gets a refusal', async () => {
   await start({ requestTimeoutMs: 100 });
   const socket = await server.connect();
   socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
-  const answer = await readChunkedAnswer(socket);
-  expect(answer.status).toBe(504);
-  expect(answer.body.toString()).toContain('100 ms');
+  const response = await readChunkedResponse(socket);
+  expect(response.status).toBe(504);
+  expect(response.body.toString()).toContain('100 ms');
   socket.destroy();
   await expectNothingLeft();
 });
@@ -200,14 +200,14 @@ test('a client that sends nothing at all is answered so', async () => {
 test('a client that is slow, but steady, is served however long it takes', async () => {
   await start({ requestTimeoutMs: 2000 });
   const socket = await server.connect();
-  const answer = readChunkedAnswer(socket);
+  const response = readChunkedResponse(socket);
   const startedAt = performance.now();
   socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
   for (let part = 0; part < 8; part += 1) {
     socket.write(BODY.subarray((part * BODY.length) / 8, ((part + 1) * BODY.length) / 8));
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  expect(await answer).toMatchObject({ status: 200, whole: true });
+  expect(await response).toMatchObject({ status: 200, whole: true });
   expect(performance.now() - startedAt).toBeGreaterThan(2000);
 });
 
@@ -222,9 +222,9 @@ test('a client that reads late gets all of it', async () => {
   );
   socket.write(body);
   await eventually(() => gauge('worker_utilization')).toBe(0);
-  const answer = readChunkedAnswer(socket);
+  const response = readChunkedResponse(socket);
   socket.resume();
-  const { whole, body: pooled } = await answer;
+  const { whole, body: pooled } = await response;
   expect(whole).toBe(true);
   expect(pooled.equals(body)).toBe(true);
   await expectNothingLeft();

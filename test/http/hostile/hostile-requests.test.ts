@@ -16,7 +16,7 @@ const X = '"name":"x","datatype":"FP32","shape":[1,1,2,2],"data":[1,2,3,4]';
 const post = (url: string, payload: string | Buffer = '', headers: Record<string, string> = {}) =>
   server.app.inject({ method: 'POST', url, payload, headers });
 
-/** A pooling that is right is still answered right, and nothing is held. */
+/** A valid pooling is still served right, and nothing is held. */
 const expectAlive = async () => {
   const { payload } = await post(MAX, `{"inputs":[{${X}}]}`, JSON_TYPE);
   expect(JSON.parse(payload).outputs[0].data).toEqual([4]);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 const COUNT = 10_000;
@@ -34,7 +34,7 @@ describe('ten thousand requests in one write', () => {
     flooding.write(FLOOD);
     for (let turn = 0; turn < 5; turn += 1) {
       other.write(requestHead('GET /livez', {}));
-      expect((await readAnswer(other)).status).toBe(200);
+      expect((await readResponse(other)).status).toBe(200);
     }
     expect(ids().length).toBeLessThan(COUNT / 2);
     await expect.poll(() => ids().length, { timeout: 30_000 }).toBe(COUNT);
@@ -50,7 +50,7 @@ describe('ten thousand requests in one write', () => {
     const count = ids().length;
     const other = await server.connect();
     other.write(requestHead('GET /livez', {}));
-    expect((await readAnswer(other)).status).toBe(200);
+    expect((await readResponse(other)).status).toBe(200);
     expect(count).toBeLessThan(COUNT);
     await expect
       .poll(() => server.app.inject('/metrics').then(({ body }) => body))
@@ -73,7 +73,7 @@ test('requests on many connections, each of more than may wait, are bounded in n
   await Promise.race(closed);
   const other = await server.connect();
   other.write(requestHead('GET /livez', {}));
-  expect((await readAnswer(other)).status).toBe(200);
+  expect((await readResponse(other)).status).toBe(200);
   for (const socket of sockets) socket.destroy();
 });
 

@@ -28,8 +28,8 @@ const isClean = () => {
   expect([polluted, Object.keys(Object.prototype), Object.keys(Array.prototype)]).toEqual([undefined, [], []]);
 };
 
-/** Whatever was asked before, the next caller is answered. */
-const nextIsAnswered = async () => {
+/** Whatever the requests before, the next is served. */
+const nextIsServed = async () => {
   const { statusCode } = await server.app.inject({ method: 'POST', url: RAW, payload: Buffer.alloc(4) });
   expect(statusCode).toBe(200);
 };
@@ -54,17 +54,17 @@ describe('no prototype is changed', () => {
       `${INFER}?datatype=UINT8&shape=1,1,4&${query}`,
     ]) {
       const headers = url.startsWith(INFER) ? { 'inference-header-content-length': '0' } : {};
-      const answer = await server.app.inject({
+      const response = await server.app.inject({
         method: 'POST',
         url,
         payload: Buffer.alloc(url.includes('/plan/') ? 0 : 4),
         headers,
       });
-      expect([400, 422], `${url}: ${answer.body}`).toContain(answer.statusCode);
-      expect(answer.json().code).toMatch(/^(UNKNOWN|INVALID)_ATTRIBUTE$/);
+      expect([400, 422], `${url}: ${response.body}`).toContain(response.statusCode);
+      expect(response.json().code).toMatch(/^(UNKNOWN|INVALID)_ATTRIBUTE$/);
       isClean();
     }
-    await nextIsAnswered();
+    await nextIsServed();
   });
 
   test.each(MEMBERS)('by the member %s of a body, wherever it stands', async (member) => {
@@ -81,8 +81,8 @@ describe('no prototype is changed', () => {
     for (const url of ['/v1/pool/global/max', '/v1/plan/global/max', INFER]) {
       for (const payload of bodies) {
         const headers = { 'content-type': 'application/json' };
-        const answer = await server.app.inject({ method: 'POST', url, payload, headers });
-        expect(answer.statusCode, `${url} ${payload}: ${answer.body}`).toBeLessThan(500);
+        const response = await server.app.inject({ method: 'POST', url, payload, headers });
+        expect(response.statusCode, `${url} ${payload}: ${response.body}`).toBeLessThan(500);
         isClean();
       }
     }
@@ -96,7 +96,7 @@ describe('no prototype is changed', () => {
       code: expect.stringMatching(/^(UNKNOWN|INVALID)_ATTRIBUTE$/),
       detail: expect.stringContaining(/"(\w+)"/.exec(member)?.[1] ?? ''),
     });
-    await nextIsAnswered();
+    await nextIsServed();
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
@@ -109,18 +109,18 @@ describe('no prototype is changed', () => {
       ];
       for (const payload of files) {
         const headers = { 'content-type': 'application/x-safetensors' };
-        const answer = await server.app.inject({ method: 'POST', url: '/v1/pool/global/max', payload, headers });
-        expect(answer.statusCode, answer.body).toBeLessThan(500);
+        const response = await server.app.inject({ method: 'POST', url: '/v1/pool/global/max', payload, headers });
+        expect(response.statusCode, response.body).toBeLessThan(500);
         isClean();
       }
       const headers = { 'content-type': 'application/json' };
       const renamed = message('').replace('"x"', `"${name}"`);
       for (const url of ['/v1/pool/global/max', INFER]) {
-        const answer = await server.app.inject({ method: 'POST', url, payload: renamed, headers });
-        expect(answer.statusCode, answer.body).toBeLessThan(500);
+        const response = await server.app.inject({ method: 'POST', url, payload: renamed, headers });
+        expect(response.statusCode, response.body).toBeLessThan(500);
         isClean();
       }
-      await nextIsAnswered();
+      await nextIsServed();
     },
   );
 });

@@ -5,7 +5,7 @@ import { temporaryFile } from '../../support/temporary-file.ts';
 import { requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
-/** What must not be found anywhere but in the answers of whoever sent it in an address or a body. */
+/** Texts that may stand only in the response to the caller that sent them in an address or a body. */
 const SECRET = 'planted5ecret0123456789';
 const KEY = 'a-good-key-0123456789';
 
@@ -24,7 +24,7 @@ const tensor = (data: string, more = '') =>
   `{"inputs":[{"name":"x","datatype":"FP32","shape":[1,1,2],"data":${data}}]${more}}`;
 const POOL = '/v1/pool/global/max';
 
-test('nothing that a caller sends as a key, in a query or as data is in the log or the metrics, answered or refused', async () => {
+test('nothing that a caller sends as a key, in a query or as data is in the log or the metrics, whether served or refused', async () => {
   const requests = [
     { url: POOL, headers: { 'x-api-key': SECRET } },
     { url: POOL, headers: { authorization: `Bearer ${SECRET}` } },
@@ -48,13 +48,13 @@ test('nothing that a caller sends as a key, in a query or as data is in the log 
     { url: POOL, headers: { ...good, 'content-encoding': SECRET }, payload: SECRET },
   ];
   for (const request of requests) {
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       method: request.payload === undefined && !request.url.startsWith(POOL) ? 'GET' : 'POST',
       ...request,
     });
-    expect(answer.statusCode).toBeLessThan(500);
-    expect(answer.body, 'a key is told to nobody').not.toContain(KEY);
-    if (answer.statusCode === 401) expect(answer.body).not.toContain(SECRET);
+    expect(response.statusCode).toBeLessThan(500);
+    expect(response.body, 'no response holds a key').not.toContain(KEY);
+    if (response.statusCode === 401) expect(response.body).not.toContain(SECRET);
   }
   for (const bytes of [
     `GET /${SECRET} NONSENSE\r\nx-api-key: ${SECRET}\r\n\r\n`,

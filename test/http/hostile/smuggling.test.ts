@@ -55,7 +55,7 @@ describe('a message whose end can be read in two ways', () => {
     ['a bare carriage return in a header', `x-other: 1\rcontent-length: 4\r\n\r\nabcd${SMUGGLED}`],
     ['a NUL in a header', `x-other: \0\r\ncontent-length: 4\r\n\r\nabcd${SMUGGLED}`],
     ['a header without a name', `: 1\r\ncontent-length: 4\r\n\r\nabcd${SMUGGLED}`],
-  ])('by %s is refused, and nothing behind it is answered', async (_what, rest) => {
+  ])('by %s is refused, and nothing behind it is served', async (_what, rest) => {
     const { statuses, text } = await statusesOf(`${POST} HTTP/1.1\r\nhost: x\r\n${rest}`);
     expect(statuses, text).toEqual([400]);
     expect(text).toMatch(/^connection: close\r$/im);
@@ -113,7 +113,7 @@ describe('a host that can be read in two ways', () => {
     ['two hosts in one line', 'host: x, y\r\n'],
     ['a host with a space', 'host: x y\r\n'],
     ['a host with an address behind it', 'host: x/v2/models\r\n'],
-    ['a host of somebody', 'host: a@x\r\n'],
+    ['a host with user information', 'host: a@x\r\n'],
     ['a host that is not of ASCII', 'host: \xe4\r\n'],
   ])('of %s is refused, and its connection ends', async (_what, hosts) => {
     const { statuses, text } = await statusesOf(`GET /v2/models HTTP/1.1\r\n${hosts}\r\n${SMUGGLED}`);
@@ -152,7 +152,7 @@ describe('what cannot be read behind a request', () => {
     'content-length': body.length,
   });
 
-  test('is refused after the answer to that', async () => {
+  test('is refused after the response to that', async () => {
     const { statuses } = await statusesOf(`${asked}${body.toString('latin1')}no request at all\r\n\r\n`);
     expect(statuses).toEqual([200, 400]);
   });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DTYPE_NAMES, DTYPES, type DType } from '../../../src/tensor/dtype.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
-import { binaryMessage, HEADER_LENGTH, readBinaryAnswer } from '../support/v2-message.ts';
+import { binaryMessage, HEADER_LENGTH, readBinaryResponse } from '../support/v2-message.ts';
 
 let server: ServerUnderTest;
 beforeAll(async () => {
@@ -25,11 +25,11 @@ const post = (message: { payload: Buffer | object; headers?: Record<string, stri
   server.app.inject({ method: 'POST', url, ...message });
 
 describe('an inference', () => {
-  test('answers JSON with JSON, echoes the id and names the model', async () => {
-    const answer = await post({ payload: { id: 'mine', inputs: [json], parameters } });
-    expect(answer.headers['content-type']).toBe('application/json');
-    expect(answer.headers[HEADER_LENGTH]).toBeUndefined();
-    expect(answer.json()).toEqual({
+  test('returns JSON for JSON, echoes the id and names the model', async () => {
+    const response = await post({ payload: { id: 'mine', inputs: [json], parameters } });
+    expect(response.headers['content-type']).toBe('application/json');
+    expect(response.headers[HEADER_LENGTH]).toBeUndefined();
+    expect(response.json()).toEqual({
       id: 'mine',
       model_name: 'pool.window.max',
       model_version: '1',
@@ -56,8 +56,8 @@ describe('an inference', () => {
     ['one as bytes', { parameters, outputs: [{ ...indices, ...asBytes }, y] }, [32, undefined]],
     ['one alone', { parameters, outputs: [{ ...y, ...asBytes }] }, [16]],
     ['none as bytes', { parameters, outputs: [indices, y] }, [undefined, undefined]],
-  ])('takes bytes and answers outputs %s', async (_how, message, sizes) => {
-    const { json: head, rest } = readBinaryAnswer(await post(binaryMessage({ inputs: [binary], ...message }, bytes)));
+  ])('takes bytes and returns outputs %s', async (_how, message, sizes) => {
+    const { json: head, rest } = readBinaryResponse(await post(binaryMessage({ inputs: [binary], ...message }, bytes)));
     expect(head.outputs.map((output: typeof binary) => output.parameters?.binary_data_size)).toEqual(sizes);
     expect(rest).toHaveLength(sizes.reduce((sum: number, size) => sum + (size ?? 0), 0));
     let at = 0;
@@ -90,8 +90,8 @@ describe('an inference', () => {
       binaryMessage({ inputs: [sized(axes, 16), sized(data, 64)] }, axesBytes, bytes),
     ];
     for (const message of mixtures) {
-      const answer = await post(message, url);
-      expect(answer.json(), answer.body).toMatchObject({ outputs: [{ shape: [1, 1, 1, 1], data: [16] }] });
+      const response = await post(message, url);
+      expect(response.json(), response.body).toMatchObject({ outputs: [{ shape: [1, 1, 1, 1], data: [16] }] });
     }
   });
 
@@ -103,25 +103,25 @@ describe('an inference', () => {
       { payload: { inputs: [{ ...scalar, data: [7] }] } },
       binaryMessage({ inputs: [sized] }, seven),
     ]) {
-      const answer = await post(message, '/v2/models/torch.sum/infer');
-      expect(answer.json(), answer.body).toMatchObject({ outputs: [{ shape: [], data: [7] }] });
+      const response = await post(message, '/v2/models/torch.sum/infer');
+      expect(response.json(), response.body).toMatchObject({ outputs: [{ shape: [], data: [7] }] });
     }
   });
 
   test('takes one tensor alone, described in the query', async () => {
     const headers = { [HEADER_LENGTH]: '0' };
-    const answer = await post(
+    const response = await post(
       { payload: Buffer.from(bytes), headers },
       `${MAX}?shape=1,1,4,4&datatype=FP32&kernel_shape=2,2`,
     );
-    const { json: head, rest } = readBinaryAnswer(answer);
+    const { json: head, rest } = readBinaryResponse(response);
     expect(head.outputs).toMatchObject([{ name: 'y', shape: [1, 1, 2, 2], parameters: { binary_data_size: 16 } }]);
     expect(floats(rest)).toEqual([6, 8, 14, 16]);
   });
 
   test('takes JSON whose length the header says, and a text of lists', async () => {
-    const answer = await post(binaryMessage({ inputs: [json], parameters: { kernel_shape: '2,2' } }));
-    expect(answer.json().outputs[0].data).toEqual([6, 8, 14, 16]);
+    const response = await post(binaryMessage({ inputs: [json], parameters: { kernel_shape: '2,2' } }));
+    expect(response.json().outputs[0].data).toEqual([6, 8, 14, 16]);
   });
 
   test('looks at no Content-Type', async () => {
@@ -136,8 +136,8 @@ describe('an inference', () => {
     const empty = { ...spec, shape: [0, 1, 4, 4], parameters: size, data: null };
     const nulls = { id: null, model_name: null, model_version: null, outputs: null };
     const head = { ...nulls, inputs: [empty], parameters: { kernel_shape: [2, 2], timeout: null, headers: null } };
-    const answer = await post(binaryMessage(head));
-    expect(answer.json().outputs[0]).toMatchObject({ shape: [0, 1, 2, 2], data: [] });
+    const response = await post(binaryMessage(head));
+    expect(response.json().outputs[0]).toMatchObject({ shape: [0, 1, 2, 2], data: [] });
     const written = { ...json, parameters: { binary_data_size: null } };
     const asked = [{ name: 'y', parameters: { binary_data: null } }];
     const { outputs } = (await post({ payload: { inputs: [written], parameters, outputs: asked } })).json();
@@ -164,10 +164,10 @@ describe('an inference', () => {
     expect((await post({ payload: { inputs: [{ ...json, name: 'INPUT0' }], parameters } })).statusCode).toBe(200);
   });
 
-  test('answers an empty tensor with no bytes', async () => {
+  test('returns an empty tensor for no bytes', async () => {
     const empty = { ...spec, shape: [0, 1, 4, 4], parameters: { binary_data_size: 0 } };
     const message = { inputs: [empty], parameters: { ...parameters, binary_data_output: true } };
-    const { json: head, rest } = readBinaryAnswer(await post(binaryMessage(message)));
+    const { json: head, rest } = readBinaryResponse(await post(binaryMessage(message)));
     expect(head.outputs[0]).toMatchObject({ shape: [0, 1, 2, 2], parameters: { binary_data_size: 0 } });
     expect(rest).toHaveLength(0);
   });
@@ -181,19 +181,19 @@ describe('an inference', () => {
     expect(fromJson.json().outputs).toMatchObject([{ datatype, data: [values[1]] }]);
 
     const asked = { inputs: [{ ...input, data: values }], parameters: { binary_data_output: true } };
-    const { rest } = readBinaryAnswer(await post({ payload: asked }, url));
+    const { rest } = readBinaryResponse(await post({ payload: asked }, url));
     const twice = { ...input, parameters: { binary_data_size: 2 * size } };
     const fromBytes = await post(binaryMessage({ inputs: [twice] }, rest, rest), url);
     expect(fromBytes.json().outputs).toEqual(fromJson.json().outputs);
   });
 
-  test('gives a large message, which a worker reads and writes, the answer of its bytes', async () => {
+  test('gives a large message, which a worker reads and writes, the response of its bytes', async () => {
     const large = { name: 'x', datatype: 'FP32', shape: [1, 1, 256, 256] };
     const data = Array.from({ length: 256 * 256 }, (_, i) => (i * 7919) % 1009);
     const whole = await post({ payload: { inputs: [{ ...large, data }], parameters: { kernel_shape: [2, 2] } } });
     const sized = { ...large, parameters: { binary_data_size: 4 * data.length } };
     const message = { inputs: [sized], parameters: { kernel_shape: [2, 2], binary_data_output: true } };
-    const { rest } = readBinaryAnswer(await post(binaryMessage(message, Buffer.from(new Float32Array(data).buffer))));
+    const { rest } = readBinaryResponse(await post(binaryMessage(message, Buffer.from(new Float32Array(data).buffer))));
     expect(whole.json().outputs[0].data).toEqual(floats(rest));
   });
 });
@@ -213,9 +213,11 @@ describe('a message over a socket', () => {
       socket.write('\r\n');
     }
     socket.write('0\r\n\r\n');
-    const answer = await readAnswer(socket);
-    expect(answer.status).toBe(200);
-    expect(floats(answer.body.subarray(Number(answer.headers[HEADER_LENGTH])).subarray(0, 16))).toEqual([6, 8, 14, 16]);
+    const response = await readResponse(socket);
+    expect(response.status).toBe(200);
+    expect(floats(response.body.subarray(Number(response.headers[HEADER_LENGTH])).subarray(0, 16))).toEqual([
+      6, 8, 14, 16,
+    ]);
   });
 
   test('is refused by its head alone, before its tensors are invited', async () => {
@@ -224,11 +226,11 @@ describe('a message over a socket', () => {
     const headers = { 'content-length': wrong.length + 64, [HEADER_LENGTH]: wrong.length };
     socket.write(requestHead(`POST ${MAX}`, headers));
     socket.write(wrong);
-    expect(await readAnswer(socket)).toMatchObject({ status: 400, headers: { 'content-type': 'application/json' } });
+    expect(await readResponse(socket)).toMatchObject({ status: 400, headers: { 'content-type': 'application/json' } });
     // What was refused is still sent; the connection then serves the next request.
     socket.write(bytes);
     socket.write(requestHead(`POST ${MAX}`, { 'content-length': body.length, [HEADER_LENGTH]: head.length }));
     socket.write(body);
-    expect((await readAnswer(socket)).status).toBe(200);
+    expect((await readResponse(socket)).status).toBe(200);
   });
 });

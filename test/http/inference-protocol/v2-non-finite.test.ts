@@ -22,7 +22,7 @@ describe('NaN and infinities without quotes', () => {
     expect(dataOf(bare.body)).toBe('[NaN,1,-Infinity,Infinity,-2,NaN]');
     const quoted = await send(body(datatype, [1, 1, 6], '["NaN",1,"-Infinity","Infinity",-2,"NaN"]'));
     expect(dataOf(quoted.body)).toBe('["NaN",1,"-Infinity","Infinity",-2,"NaN"]');
-    for (const answer of [bare, quoted]) expect(answer.body).toContain('"id":"[\\"NaN\\",Infinity]"');
+    for (const response of [bare, quoted]) expect(response.body).toContain('"id":"[\\"NaN\\",Infinity]"');
   });
 
   test('in nested lists, as RapidJSON reads them', async () => {
@@ -45,8 +45,8 @@ describe('NaN and infinities without quotes', () => {
   });
 
   test('are read where the outputs are bytes', async () => {
-    const answer = await send(body('FP32', [1, 1, 2], '[NaN,1]', ',"binary_data_output":true'));
-    const bytes = answer.rawPayload.subarray(-8);
+    const response = await send(body('FP32', [1, 1, 2], '[NaN,1]', ',"binary_data_output":true'));
+    const bytes = response.rawPayload.subarray(-8);
     expect([bytes.readFloatLE(0), bytes.readFloatLE(4)]).toEqual([Number.NaN, 1]);
   });
 

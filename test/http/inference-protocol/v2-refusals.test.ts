@@ -175,11 +175,11 @@ const CASES: readonly (readonly [
 
 describe('below /v2', () => {
   test.each(CASES)('%s is a %d with the sentence as `error`', async (_what, status, code, says, url, sent) => {
-    const answer = await server.app.inject({ method: 'POST', url, ...sent });
-    expect(answer.json()).toMatchObject({ code, error: expect.stringMatching(says) });
-    expect(answer.statusCode).toBe(status);
-    expect(answer.headers['content-type']).toBe('application/json');
-    expect(answer.headers['accept-encoding']).toBe(status === 415 ? 'gzip, deflate' : undefined);
+    const response = await server.app.inject({ method: 'POST', url, ...sent });
+    expect(response.json()).toMatchObject({ code, error: expect.stringMatching(says) });
+    expect(response.statusCode).toBe(status);
+    expect(response.headers['content-type']).toBe('application/json');
+    expect(response.headers['accept-encoding']).toBe(status === 415 ? 'gzip, deflate' : undefined);
     const { body } = await server.app.inject('/metrics');
     expect(body).toContain('\npoolserve_in_flight_bytes 0\n');
   });
@@ -187,9 +187,9 @@ describe('below /v2', () => {
   test('a hundred thousand inputs are a client error', async () => {
     const inputs = Array.from({ length: 100_000 }, (_, i) => ({ ...json, name: `x${i}`, shape: [1], data: [1] }));
     const large = await startServer();
-    const answer = await large.app.inject({ method: 'POST', url: MAX, payload: { inputs, parameters } });
-    expect(answer.statusCode).toBe(413);
-    expect(answer.json().error).toMatch(/at most 16 tensors \(POOLSERVE_MAX_INPUTS\), got 17 or more/);
+    const response = await large.app.inject({ method: 'POST', url: MAX, payload: { inputs, parameters } });
+    expect(response.statusCode).toBe(413);
+    expect(response.json().error).toMatch(/at most 16 tensors \(POOLSERVE_MAX_INPUTS\), got 17 or more/);
     await large.close();
   });
 });

@@ -143,8 +143,8 @@ describe('an address of /v2 with a slash at its end', () => {
 
   test('takes requests, and refuses other methods in the form of /v2', async () => {
     const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 1, 3], data: [1, 3, 2] }];
-    const answer = await post('/v2/models/pool.global.max/infer/', { inputs });
-    expect(answer.json().outputs[0].data).toEqual([3]);
+    const response = await post('/v2/models/pool.global.max/infer/', { inputs });
+    expect(response.json().outputs[0].data).toEqual([3]);
     expect((await post('/v2/repository/index/', {})).json()).toHaveLength(MODELS.length);
     const refused = await post('/v2/', {});
     expect([refused.statusCode, refused.json().code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
@@ -152,7 +152,7 @@ describe('an address of /v2 with a slash at its end', () => {
 });
 
 describe('statistics', () => {
-  test('count what was answered, its batch, and what was refused', async () => {
+  test('count served requests, their batch, and refused ones', async () => {
     const infer = (shape: number[]) =>
       post('/v2/models/pool.global.min/infer', { inputs: [{ name: 'x', datatype: 'FP32', shape, data: [1, 2, 3] }] });
     expect((await infer([3, 1, 1])).statusCode).toBe(200);
@@ -180,8 +180,8 @@ describe('the repository', () => {
   });
 
   test('has loaded what is there', async () => {
-    const answer = await post('/v2/repository/models/pool.window.max/load');
-    expect([answer.statusCode, answer.json()]).toEqual([200, { name: 'pool.window.max', load: true }]);
+    const response = await post('/v2/repository/models/pool.window.max/load');
+    expect([response.statusCode, response.json()]).toEqual([200, { name: 'pool.window.max', load: true }]);
   });
 });
 
@@ -189,13 +189,13 @@ test('inferences are counted and logged by their model, and say their durations'
   const logging = await startServer({ logLevel: 'info' });
   const payload = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 1, 2], data: [1, 2] }] };
   const headers = { 'x-request-id': 'infer-1' };
-  const answer = await logging.app.inject({
+  const response = await logging.app.inject({
     method: 'POST',
     url: '/v2/models/pool.global.max/infer',
     payload,
     headers,
   });
-  expect(answer.headers).toMatchObject({ 'x-request-id': 'infer-1', 'server-timing': /^receive;dur=/ });
+  expect(response.headers).toMatchObject({ 'x-request-id': 'infer-1', 'server-timing': /^receive;dur=/ });
   await expect
     .poll(() => logging.log)
     .toContainEqual(expect.objectContaining({ request_id: 'infer-1', operator: 'pool.global.max', status: 200 }));

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { planBytes } from '../../../src/http/requests/admit-plan.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
-import { drip, readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { drip, readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -36,7 +36,7 @@ test('a request that finds no room in time is refused with retry-after, and serv
   expect(refused.json()).toMatchObject({ code: 'OVER_CAPACITY' });
 
   first.write(bytes);
-  expect((await readAnswer(first)).status).toBe(200);
+  expect((await readResponse(first)).status).toBe(200);
   first.destroy();
   await expect.poll(inFlightBytes, { interval: 5 }).toBe(0);
   expect((await post()).statusCode).toBe(200);
@@ -49,17 +49,17 @@ test('a request that waits for room is served when there is', async () => {
   second.write(head);
   second.write(bytes);
   first.write(bytes);
-  expect((await readAnswer(first)).status).toBe(200);
-  expect((await readAnswer(second)).status).toBe(200);
+  expect((await readResponse(first)).status).toBe(200);
+  expect((await readResponse(second)).status).toBe(200);
 });
 
-test('a request that takes longer than it may is answered so, and leaves nothing reserved', async () => {
+test('a request that takes longer than it may gets a timeout, and leaves nothing reserved', async () => {
   server = await startServer({ requestTimeoutMs: 50 });
   const socket = await server.connect();
   socket.write(head);
-  const answer = await readAnswer(socket);
-  expect(answer.status).toBe(504);
-  expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'DEADLINE_EXCEEDED', detail: /50 ms/ });
+  const response = await readResponse(socket);
+  expect(response.status).toBe(504);
+  expect(JSON.parse(response.body.toString())).toMatchObject({ code: 'DEADLINE_EXCEEDED', detail: /50 ms/ });
   await expect.poll(inFlightBytes, { interval: 5 }).toBe(0);
 });
 
@@ -86,7 +86,7 @@ describe('a head alone', () => {
     await expect.poll(inFlightBytes, { interval: 5 }).toBe(0);
   });
 
-  test('and six more keep nobody out, in a small container', async () => {
+  test('heads alone delay no request in a small container', async () => {
     server = await startServer({ maxInFlightBytes: 300 * 2 ** 20, queueTimeoutMs: 5000 });
     const heads = await Promise.all(
       Array.from({ length: 7 }, async (_, i) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -31,9 +31,9 @@ describe('request-timeout', () => {
   test('ends a request whose body does not come in time', async () => {
     const socket = await server.connect();
     socket.write(requestHead(`POST ${POOL}`, { 'content-length': 16, 'request-timeout': '0.05' }));
-    const answer = await readAnswer(socket);
-    expect(answer.status).toBe(504);
-    expect(JSON.parse(answer.body.toString())).toMatchObject({
+    const response = await readResponse(socket);
+    expect(response.status).toBe(504);
+    expect(JSON.parse(response.body.toString())).toMatchObject({
       code: 'DEADLINE_EXCEEDED',
       detail: 'no response within 50 ms (request-timeout)',
     });
@@ -43,14 +43,14 @@ describe('request-timeout', () => {
     const socket = await server.connect();
     const headers = { 'content-length': 16, expect: '100-continue', 'request-timeout': 0 };
     socket.write(requestHead(`POST ${POOL}`, headers));
-    expect((await readAnswer(socket)).status).toBe(504);
+    expect((await readResponse(socket)).status).toBe(504);
   });
 
   test('holds for requests without data, too', async () => {
     const socket = await server.connect();
     const headers = { 'content-length': 2, 'content-type': 'application/json', 'request-timeout': '0.05' };
     socket.write(requestHead('POST /v1/plan/global/max', headers));
-    expect((await readAnswer(socket)).status).toBe(504);
+    expect((await readResponse(socket)).status).toBe(504);
   });
 
   test('that is long enough changes nothing', async () => {
@@ -60,9 +60,9 @@ describe('request-timeout', () => {
 
   test.each(['', 'soon', '-1', '1e3', '5s', 'Infinity'])('of %j is refused', async (timeout) => {
     const headers = { 'request-timeout': timeout };
-    const answer = await server.app.inject({ method: 'POST', url: POOL, payload, headers });
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ code: 'UNREADABLE_REQUEST', detail: /request-timeout: expected seconds/ });
+    const response = await server.app.inject({ method: 'POST', url: POOL, payload, headers });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ code: 'UNREADABLE_REQUEST', detail: /request-timeout: expected seconds/ });
   });
 });
 
@@ -83,8 +83,8 @@ describe('timeout of an inference', () => {
   });
 
   test.each([-1, 0.5, true, [5], 'soon'])('of %j is refused', async (timeout) => {
-    const answer = await infer({ timeout });
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ code: 'MALFORMED_INFERENCE', pointer: '/parameters/timeout' });
+    const response = await infer({ timeout });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ code: 'MALFORMED_INFERENCE', pointer: '/parameters/timeout' });
   });
 });

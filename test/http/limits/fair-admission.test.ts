@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -20,10 +20,10 @@ const OTHER = '127.0.0.3';
 const pool = async (address: string, query: string, bytes: number) =>
   poolOver(await connectFrom(address), query, bytes);
 const poolOver = async (socket: Socket, query: string, bytes: number) => {
-  const answer = readAnswer(socket);
+  const response = readResponse(socket);
   socket.write(requestHead(`POST /v1/pool/window/median?datatype=FP32&${query}`, { 'content-length': bytes }));
   socket.write(Buffer.alloc(bytes));
-  const { status } = await answer;
+  const { status } = await response;
   socket.destroy();
   return status;
 };

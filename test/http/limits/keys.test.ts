@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openapiDocument } from '../../../src/http/openapi/document.ts';
 import { temporaryFile } from '../../support/temporary-file.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 const KEY = 'the-key-of-the-search-team';
@@ -45,16 +45,16 @@ describe('a server with keys', () => {
     }));
     const wrongVerb = { method: 'DELETE' as const, url: '/v1/operators' };
     for (const address of [...addresses, ...others, wrongVerb]) {
-      const answer = await server.app.inject(address);
+      const response = await server.app.inject(address);
       if (HEALTH.includes(address.url)) {
-        expect(answer.statusCode, address.url).toBe(200);
+        expect(response.statusCode, address.url).toBe(200);
         continue;
       }
-      expect(answer.statusCode, address.url).toBe(401);
-      expect(answer.headers['www-authenticate']).toBe('Bearer realm="poolserve"');
+      expect(response.statusCode, address.url).toBe(401);
+      expect(response.headers['www-authenticate']).toBe('Bearer realm="poolserve"');
       const isV2 = /^\/v2(\/|$)/.test(address.url);
-      expect(answer.headers['content-type']).toBe(isV2 ? 'application/json' : 'application/problem+json');
-      expect(answer.json()).toMatchObject({ code: 'UNAUTHENTICATED', error: /x-api-key.* got none/ });
+      expect(response.headers['content-type']).toBe(isV2 ? 'application/json' : 'application/problem+json');
+      expect(response.json()).toMatchObject({ code: 'UNAUTHENTICATED', error: /x-api-key.* got none/ });
     }
   });
 
@@ -65,13 +65,13 @@ describe('a server with keys', () => {
     ['x-api-key beside what a proxy is told', { 'x-api-key': KEY, authorization: 'Basic cHJveHk6cHJveHk=' }],
   ])('takes it as %s, and logs whose it was', async (_how, headers) => {
     const id = { 'x-request-id': randomUUID() };
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       method: 'POST',
       url: POOL,
       payload: body(),
       headers: { ...headers, ...id },
     });
-    expect(answer.statusCode).toBe(200);
+    expect(response.statusCode).toBe(200);
     await expect
       .poll(() => server.log.find((line) => line.request_id === id['x-request-id']))
       .toMatchObject({ caller: 'search', status: 200 });
@@ -87,20 +87,20 @@ describe('a server with keys', () => {
     ['a token alone', { authorization: KEY }],
     ['a cookie', { cookie: `key=${KEY}` }],
   ])('does not take %s', async (_what, headers) => {
-    const answer = await server.app.inject({ method: 'POST', url: POOL, payload: body(), headers });
-    expect(answer.json()).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+    const response = await server.app.inject({ method: 'POST', url: POOL, payload: body(), headers });
+    expect(response.json()).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
   });
 
   test('does not look for one in the address', async () => {
     for (const name of ['key', 'api_key', 'apikey', 'access_token', 'x-api-key']) {
-      const answer = await server.app.inject(`/v1/operators?${name}=${KEY}`);
-      expect(answer.statusCode, name).toBe(401);
-      expect(answer.body, name).not.toContain(KEY);
+      const response = await server.app.inject(`/v1/operators?${name}=${KEY}`);
+      expect(response.statusCode, name).toBe(401);
+      expect(response.body, name).not.toContain(KEY);
     }
   });
 
   test('lets a key that reads read, and one for metrics scrape, and nothing else', async () => {
-    const answers = async (key: string) =>
+    const responses = async (key: string) =>
       Promise.all(
         [
           { url: '/metrics' },
@@ -111,11 +111,11 @@ describe('a server with keys', () => {
           { url: '/v2/repository/index', method: 'POST' as const },
         ].map((request) => server.app.inject({ ...request, headers: { 'x-api-key': key } })),
       );
-    const statuses = async (key: string) => (await answers(key)).map(({ statusCode }) => statusCode);
+    const statuses = async (key: string) => (await responses(key)).map(({ statusCode }) => statusCode);
     expect(await statuses(KEY)).toEqual([200, 200, 200, 200, 200, 200]);
     expect(await statuses(READER)).toEqual([200, 200, 200, 403, 403, 403]);
     expect(await statuses(SCRAPER)).toEqual([200, 403, 403, 403, 403, 403]);
-    const [, models, , pool] = await answers(SCRAPER);
+    const [, models, , pool] = await responses(SCRAPER);
     expect(models?.json()).toEqual({
       code: 'FORBIDDEN',
       error: expect.stringMatching(/scraper allows only GET \/metrics/),
@@ -142,9 +142,9 @@ test('metrics and documents that are off are not there', async () => {
   const other = await startServer({ metrics: 'off', docs: 'off' });
   onTestFinished(() => other.close());
   for (const url of ['/', '/metrics', '/docs', '/docs/', '/openapi.json', '/openapi.yaml']) {
-    const answer = await other.app.inject({ url, headers: { accept: 'text/html' } });
-    expect([answer.statusCode, answer.json().code], url).toEqual([404, 'UNKNOWN_ROUTE']);
-    expect(answer.json().detail).not.toMatch(/lists the routes/);
+    const response = await other.app.inject({ url, headers: { accept: 'text/html' } });
+    expect([response.statusCode, response.json().code], url).toEqual([404, 'UNKNOWN_ROUTE']);
+    expect(response.json().detail).not.toMatch(/lists the routes/);
   }
 });
 
@@ -155,7 +155,7 @@ describe('a request without a key, over a socket', () => {
     const socket = await server.connect();
     const closed = once(socket, 'close');
     socket.write(requestHead(`POST ${line}`, { 'content-length': 4e6, expect: '100-continue' }));
-    expect(await readAnswer(socket)).toMatchObject({ status: 401, headers: { connection: 'close' } });
+    expect(await readResponse(socket)).toMatchObject({ status: 401, headers: { connection: 'close' } });
     expect(await closed).toEqual([false]);
   });
 
@@ -165,16 +165,16 @@ describe('a request without a key, over a socket', () => {
   ])('is refused before any of its body %s has come', async (_how, headers) => {
     const socket = await server.connect();
     socket.write(requestHead(`POST ${line}`, headers));
-    expect(await readAnswer(socket)).toMatchObject({ status: 401, headers: { connection: 'close' } });
+    expect(await readResponse(socket)).toMatchObject({ status: 401, headers: { connection: 'close' } });
   });
 
   test('is invited with one', async () => {
     const socket = await server.connect();
     const headers = { 'content-length': 16, expect: '100-continue', 'x-api-key': KEY };
     socket.write(requestHead(`POST ${POOL}`, headers));
-    expect((await readAnswer(socket)).status).toBe(100);
+    expect((await readResponse(socket)).status).toBe(100);
     socket.write(body());
-    expect((await readAnswer(socket)).status).toBe(200);
+    expect((await readResponse(socket)).status).toBe(200);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 /** With the limits that there are by default. */
@@ -10,12 +10,12 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** The first that the server says to a request of which only `head` is sent. */
-const answerTo = async (line: string, headers: Readonly<Record<string, string | number>>, head: Buffer) => {
+const responseTo = async (line: string, headers: Readonly<Record<string, string | number>>, head: Buffer) => {
   const socket = await server.connect();
-  const answer = readAnswer(socket);
+  const response = readResponse(socket);
   socket.write(requestHead(line, head.length === 0 ? { ...headers, expect: '100-continue' } : headers));
   socket.write(head);
-  const { status, body } = await answer;
+  const { status, body } = await response;
   socket.destroy();
   return { status, text: body.toString() };
 };
@@ -65,7 +65,7 @@ describe('a request of few bytes and much work is refused before its body is inv
       Buffer.alloc(0),
     ],
   ])('%s', async (_what, code, line, headers, head) => {
-    const { status, text } = await answerTo(line, headers, head);
+    const { status, text } = await responseTo(line, headers, head);
     expect([status, text]).toEqual([413, expect.stringContaining(code)]);
     expect((await server.app.inject('/metrics')).body).toContain('\npoolserve_in_flight_bytes 0\n');
   });
@@ -73,11 +73,11 @@ describe('a request of few bytes and much work is refused before its body is inv
   test.each(['/v1/plan/global', '/v2/models/pool.global.'])('a plan, or a model, of 3701 names: %s', async (url) => {
     const names = `${'max,'.repeat(3700)}max`;
     const isPlan = url.startsWith('/v1');
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       method: isPlan ? 'POST' : 'GET',
       url: isPlan ? `${url}/${names}?shape=1,1,1,1&datatype=UINT8` : `${url}${names}`,
     });
-    expect([answer.statusCode, answer.json().code]).toEqual([413, 'TOO_MANY_ITEMS']);
+    expect([response.statusCode, response.json().code]).toEqual([413, 'TOO_MANY_ITEMS']);
   });
 });
 
@@ -88,7 +88,7 @@ test('an input whose values decide the plan is refused by its size before it has
   ];
   const head = Buffer.from(JSON.stringify({ inputs }));
   const headers = { 'content-length': head.length + 80_000_004, 'inference-header-content-length': head.length };
-  const { status, text } = await answerTo('POST /v2/models/onnx.Pad/infer', headers, head);
+  const { status, text } = await responseTo('POST /v2/models/onnx.Pad/infer', headers, head);
   expect([status, text]).toEqual([400, expect.stringContaining('at most 1024 elements')]);
   expect((await server.app.inject('/metrics')).body).toContain('\npoolserve_in_flight_bytes 0\n');
 });
@@ -99,8 +99,8 @@ describe('segments that only the data tell', () => {
     { name: 'segment_ids', datatype: 'INT64', shape: [2], data: [0, largest] },
   ];
   const post = async (url: string, largest: number) => {
-    const answer = await server.app.inject({ method: 'POST', url, payload: { inputs: rows(largest) } });
-    return [answer.statusCode, answer.json().code];
+    const response = await server.app.inject({ method: 'POST', url, payload: { inputs: rows(largest) } });
+    return [response.statusCode, response.json().code];
   };
 
   test.each(['/v1/pool/segment/sum', '/v2/models/pool.segment.sum/infer'])(

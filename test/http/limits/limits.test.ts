@@ -21,10 +21,10 @@ const x = (datatype: TensorSpec['datatype'], ...shape: readonly number[]): Tenso
 const small: Pooling = { pool: ['window', 'max'], query: 'kernel_shape=2', inputs: [x('FP32', 1, 1, 4, 4)] };
 
 const send = async ({ method, url, headers, payload }: Request) => {
-  const answer = await server.app.inject({ method, url, payload, ...(headers && { headers }) });
+  const response = await server.app.inject({ method, url, payload, ...(headers && { headers }) });
   return {
-    status: answer.statusCode,
-    body: answer.headers['content-type']?.toString().includes('json') ? answer.json() : {},
+    status: response.statusCode,
+    body: response.headers['content-type']?.toString().includes('json') ? response.json() : {},
   };
 };
 
@@ -162,8 +162,8 @@ test.each([
   ['GET', '/v2/models/pool.global.max,max,max/config'],
   ['POST', '/v2/repository/models/pool.global.max,max,max/load'],
 ] as const)('a model of more reductions than may be joined is not there: %s %s', async (method, url) => {
-  const answer = await server.app.inject({ method, url });
-  expect([answer.statusCode, answer.json().code]).toEqual([413, 'TOO_MANY_ITEMS']);
+  const response = await server.app.inject({ method, url });
+  expect([response.statusCode, response.json().code]).toEqual([413, 'TOO_MANY_ITEMS']);
 });
 
 describe('streams', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RawAnswer, readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { type RawResponse, readResponse, requestHead } from '../support/raw-exchange.ts';
 import { connectTo, portOf, type ServiceProcess, start } from '../support/service-process.ts';
 
 /** What a container of 512 MiB gives to requests, and to the heap of the event loop. */
@@ -26,13 +26,17 @@ afterAll(async () => {
   await ended;
 });
 
-const post = async (url: string, body: Buffer, headers: Readonly<Record<string, string>> = {}): Promise<RawAnswer> => {
+const post = async (
+  url: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawResponse> => {
   const socket = await connectTo(port);
-  const answer = readAnswer(socket);
+  const response = readResponse(socket);
   socket.write(requestHead(`POST ${url}`, { ...headers, 'content-length': body.length }));
   socket.write(body);
   try {
-    return await answer;
+    return await response;
   } finally {
     socket.destroy();
   }
@@ -51,7 +55,7 @@ const mostResident = (): number | undefined => {
 };
 
 test('100,000 inputs, two requests at a time, are refused in 512 MiB, and the next request is served', async () => {
-  const rounds = [0, 1, 2, 3].flatMap((): (() => Promise<RawAnswer>)[][] => [
+  const rounds = [0, 1, 2, 3].flatMap((): (() => Promise<RawResponse>)[][] => [
     [() => post('/v1/pool/global/max', many, JSON_TYPE), () => post('/v2/models/pool.global.max/infer', many)],
     [
       () => post('/v1/pool/global/max', zipped, { ...JSON_TYPE, 'content-encoding': 'gzip' }),
@@ -59,8 +63,8 @@ test('100,000 inputs, two requests at a time, are refused in 512 MiB, and the ne
     ],
   ]);
   for (const round of rounds) {
-    const answers = await Promise.all(round.map((send) => send()));
-    for (const { status, body } of answers)
+    const responses = await Promise.all(round.map((send) => send()));
+    for (const { status, body } of responses)
       expect([status, body.toString()]).toEqual([413, expect.stringContaining('POOLSERVE_MAX_INPUTS')]);
   }
   const served = await post('/v1/pool/global/max?shape=1,1,2,2&datatype=UINT8', Buffer.of(1, 2, 9, 4));

@@ -42,7 +42,7 @@ afterEach(() => {
 });
 
 describe('the limit of requests a minute', () => {
-  test('is told with every answer, refuses the next one with the seconds to wait, and ends with its minute', async () => {
+  test('is told with every response, refuses the next one with the seconds to wait, and ends with its minute', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const server = await limited();
     for (const remaining of ['2', '1', '0']) {
@@ -82,7 +82,7 @@ describe('the limit of requests a minute', () => {
     expect(refused.json().error).toMatch(/^second may send 3 requests per minute/);
   });
 
-  test('holds for those who guess keys, by their address', async () => {
+  test('a rate limit counts guessed keys by the address of the caller', async () => {
     const server = await withKeys();
     expect(await statuses(server, { 'x-api-key': 'a-guess-at-the-key' })).toEqual([401, 401, 401, 429]);
     expect(await statuses(server, { 'x-api-key': FIRST })).toEqual([200, 200, 200, 429]);
@@ -106,9 +106,9 @@ describe('X-Forwarded-For', () => {
     const got: number[] = [];
     for (let sent = 0; sent <= LIMIT; sent++) {
       const headers = { connection: 'close', 'x-forwarded-for': `203.0.113.${sent}` };
-      const [answer] = (await once(get({ socketPath, path: '/v2', headers }), 'response')) as [IncomingMessage];
-      answer.resume();
-      got.push(answer.statusCode ?? 0);
+      const [response] = (await once(get({ socketPath, path: '/v2', headers }), 'response')) as [IncomingMessage];
+      response.resume();
+      got.push(response.statusCode ?? 0);
     }
     await close();
     return got;

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/config.ts';
-import { readChunkedAnswer } from '../support/chunked-response.ts';
-import { drip, readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readChunkedResponse } from '../support/chunked-response.ts';
+import { drip, readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 import { connectTo, portOf, start as startProcess } from '../support/service-process.ts';
 
@@ -44,11 +44,11 @@ describe('while others wait for memory', () => {
     await start({ maxInFlightBytes: 2 ** 24, queueTimeoutMs: 25_000, minBodyRate: 2 ** 20 });
     const sent = 3 * 2 ** 20;
     const slow = await begin(4096, sent);
-    const answer = readAnswer(slow);
+    const response = readResponse(slow);
     await eventually(() => gauge('in_flight_bytes')).toBeGreaterThanOrEqual(sent);
     drip(slow, 'x'.repeat(10_000));
     expect((await post(7000))?.statusCode).toBe(200);
-    const { status, headers, body } = await answer;
+    const { status, headers, body } = await response;
     expect({ status, headers }).toMatchObject(tooSlow);
     expect(JSON.parse(body.toString())).toMatchObject({ code: 'BODY_TOO_SLOW', detail: /1048576 .*MIN_BODY_RATE/ });
     slow.destroy();
@@ -60,7 +60,7 @@ describe('while others wait for memory', () => {
     const heads = await Promise.all(Array.from({ length: 18 }, () => begin(10, 0)));
     const statuses: number[] = [];
     for (const head of heads) {
-      readAnswer(head).then(
+      readResponse(head).then(
         ({ status }) => statuses.push(status),
         () => {},
       );
@@ -90,9 +90,9 @@ describe('while others wait for memory', () => {
     }, 5);
     const statuses = await Promise.all(
       sockets.map(async (socket) => {
-        const answer = readAnswer(socket);
+        const response = readResponse(socket);
         socket.write(Buffer.alloc(rows * 1024 - 100_000));
-        return (await answer).status;
+        return (await response).status;
       }),
     );
     clearInterval(watching);
@@ -113,11 +113,11 @@ const STREAM = requestHead('POST /v1/pool/window/max?kernel_shape=2,2&datatype=F
 test('a stream that moves a byte at a time ends, whether or not others wait', async () => {
   await start({ requestTimeoutMs: 800 });
   const socket = (await server?.connect()) as Socket;
-  const answer = readChunkedAnswer(socket);
+  const response = readChunkedResponse(socket);
   socket.write(STREAM);
   socket.write(Buffer.alloc(2 ** 19));
   drip(socket, 'x'.repeat(100_000));
-  expect(await answer).toMatchObject({ status: 200, whole: false });
+  expect(await response).toMatchObject({ status: 200, whole: false });
   await expectNothingHeld();
 }, 40_000);
 
@@ -140,7 +140,7 @@ test('on SIGTERM a process ends within its time, whatever slow streams and bodie
   );
   const probe = await connectTo(port);
   probe.write(requestHead('GET /readyz', {}));
-  expect((await readAnswer(probe)).status).toBe(200);
+  expect((await readResponse(probe)).status).toBe(200);
   const closed = sockets.map((socket) => once(socket.resume(), 'close'));
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Config } from '../../../src/config.ts';
-import { drip, readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { drip, readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 /** Slow clients at a time. */
@@ -25,7 +25,7 @@ const expectServed = async (server: ServerUnderTest): Promise<void> => {
   const socket = await server.connect();
   socket.write(POOL);
   socket.write(body);
-  expect(await readAnswer(socket)).toMatchObject({ status: 200, body: nine });
+  expect(await readResponse(socket)).toMatchObject({ status: 200, body: nine });
 };
 
 /** Nothing is held for anybody any more. */
@@ -48,12 +48,12 @@ test('heads that drip in are given up, while others are served', async () => {
   const server = await start({});
   server.app.server.headersTimeout = 300;
   const sockets = await connectMany(server);
-  const answers = sockets.map(readAnswer);
+  const responses = sockets.map(readResponse);
   for (const socket of sockets) drip(socket, `GET /livez HTTP/1.1\r\nx: ${'a'.repeat(10_000)}`);
   await expectServed(server);
-  for (const answer of await Promise.all(answers)) {
-    expect(answer).toMatchObject({ status: 408, headers: { connection: 'close' } });
-    expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'DEADLINE_EXCEEDED', status: 408 });
+  for (const response of await Promise.all(responses)) {
+    expect(response).toMatchObject({ status: 408, headers: { connection: 'close' } });
+    expect(JSON.parse(response.body.toString())).toMatchObject({ code: 'DEADLINE_EXCEEDED', status: 408 });
   }
   await expectNothingHeld(server);
   await expectServed(server);
@@ -70,19 +70,19 @@ test('connections that never say anything are closed', async () => {
 test('bodies that drip in have the deadline of their request, while others are served', async () => {
   const server = await start({ requestTimeoutMs: 600 });
   const sockets = await connectMany(server);
-  const answers = sockets.map(readAnswer);
+  const responses = sockets.map(readResponse);
   for (const socket of sockets) {
     socket.write(requestHead('POST /v1/pool/global/max?shape=1,1,64,64&datatype=FP32', { 'content-length': 16_384 }));
     drip(socket, 'x'.repeat(16_384));
   }
   await expectServed(server);
-  for (const answer of await Promise.all(answers)) expect(answer.status).toBe(504);
+  for (const response of await Promise.all(responses)) expect(response.status).toBe(504);
   for (const socket of sockets) socket.destroy();
   await expectNothingHeld(server);
   await expectServed(server);
 });
 
-test('answers that nobody reads are given up, and their memory is free again', async () => {
+test('responses that a client does not read are aborted, and their memory is released', async () => {
   // 4 MiB each: what the kernel does not take is ours.
   const server = await start({ requestTimeoutMs: 1500 });
   const side = 1024;
@@ -104,7 +104,7 @@ test('answers that nobody reads are given up, and their memory is free again', a
   await expectServed(server);
 });
 
-test('a large answer has its time with the longest timeout that can be set', async () => {
+test('a large response has its time with the longest timeout that can be set', async () => {
   const server = await start({ requestTimeoutMs: 2 ** 31 - 1 });
   const socket = await server.connect();
   socket.write(
@@ -113,7 +113,7 @@ test('a large answer has its time with the longest timeout that can be set', asy
     }),
   );
   socket.write(Buffer.alloc(2 ** 22));
-  expect((await readAnswer(socket)).body).toHaveLength(2 ** 22);
+  expect((await readResponse(socket)).body).toHaveLength(2 ** 22);
 });
 
 test('connections above the limit are closed at once, and there is room again when others end', async () => {
@@ -130,12 +130,12 @@ test('connections above the limit are closed at once, and there is room again wh
       const socket = await server.connect();
       socket.write(POOL);
       socket.write(body);
-      return (await readAnswer(socket).catch(() => undefined))?.status;
+      return (await readResponse(socket).catch(() => undefined))?.status;
     })
     .toBe(200);
 });
 
-test('answers that wait behind one that nobody reads end with it, and are not sent when their memory is others’', async () => {
+test('responses queued behind one that a client does not read end with it, and are not sent after their memory was reused', async () => {
   const server = await start({ requestTimeoutMs: 1500 });
   const socket = await server.connect();
   const ask = (operator: string, kernel: number, planes: number) => {
@@ -165,7 +165,7 @@ test('answers that wait behind one that nobody reads end with it, and are not se
   await expectNothingHeld(server);
 }, 30_000);
 
-test('an answer behind a large one has its time from its turn on', async () => {
+test('a response behind a large one has its time from its turn on', async () => {
   const server = await start({ requestTimeoutMs: 2500 });
   const socket = await server.connect();
   const ask = (planes: number, stream: boolean) => {

@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -101,7 +101,7 @@ test('a refusal does not wait for a body that does not come, nor ask for one', a
     socket.write(
       requestHead('POST /v1/pool/global/max', { 'content-type': FORM, 'content-length': 1000, ...expectation }),
     );
-    expect(await readAnswer(socket)).toMatchObject({ status: 415 });
+    expect(await readResponse(socket)).toMatchObject({ status: 415 });
     socket.destroy();
   }
 });
@@ -110,8 +110,8 @@ test('after a refusal by its first bytes the connection serves the next request'
   const socket = await server.connect();
   socket.write(requestHead('POST /v1/pool/global/max', { 'content-type': FORM, 'content-length': npy.length }));
   socket.write(npy);
-  const refused = await readAnswer(socket);
+  const refused = await readResponse(socket);
   expect([refused.status, String(refused.body)]).toEqual([415, expect.stringContaining('a .npy file')]);
   socket.write(requestHead('GET /v2/health/live', {}));
-  expect(await readAnswer(socket)).toMatchObject({ status: 200 });
+  expect(await readResponse(socket)).toMatchObject({ status: 200 });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -16,7 +16,7 @@ test('a body without a length is refused as soon as it is above the limit, thoug
   const socket = await server.connect();
   const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
   socket.write(requestHead('POST /v1/pool/global/max', headers));
-  const response = readAnswer(socket);
+  const response = readResponse(socket);
   const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MEBIBYTE, ' '), Buffer.from('\r\n')]);
   let sent = 0;
   const isRefused = response.then(() => true);

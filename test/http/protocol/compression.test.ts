@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
-import { binaryMessage, HEADER_LENGTH, readBinaryAnswer } from '../support/v2-message.ts';
+import { binaryMessage, HEADER_LENGTH, readBinaryResponse } from '../support/v2-message.ts';
 
 const LIMIT = 1024 ** 2;
 
@@ -46,11 +46,11 @@ describe.each(CODINGS)('%s', (coding, compress, decompress) => {
     expect(mixed.json().outputs[0].data).toEqual([7]);
   });
 
-  test('is answered to those who name it', async () => {
+  test('is returned to clients that name it', async () => {
     const binary = { ...message, parameters: { binary_data_output: true } };
     const both = await post(INFER, compress(JSON.stringify(binary)), { ...compressed, 'accept-encoding': coding });
     expect(both.headers).toMatchObject({ 'content-encoding': coding, vary: 'accept-encoding' });
-    const { json, rest } = readBinaryAnswer({ headers: both.headers, rawPayload: decompress(both.rawPayload) });
+    const { json, rest } = readBinaryResponse({ headers: both.headers, rawPayload: decompress(both.rawPayload) });
     expect(json.outputs[0].parameters).toEqual({ binary_data_size: 4 });
     expect(rest).toEqual(seven);
   });
@@ -61,8 +61,8 @@ describe.each(CODINGS)('%s', (coding, compress, decompress) => {
     ['is something else', () => Buffer.from('not compressed at all')],
     ['goes on after its end', (whole: Buffer) => Buffer.concat([whole, randomBytes(64).fill(7, 0, 2)])],
   ])('that %s is refused', async (_how, change) => {
-    const answer = await post(`${RAW}4`, change(compress(bytes)), compressed);
-    expect([answer.statusCode, answer.json().code]).toEqual([400, 'MALFORMED_ENCODING']);
+    const response = await post(`${RAW}4`, change(compress(bytes)), compressed);
+    expect([response.statusCode, response.json().code]).toEqual([400, 'MALFORMED_ENCODING']);
   });
 
   test.each([
@@ -75,20 +75,20 @@ describe.each(CODINGS)('%s', (coding, compress, decompress) => {
     const watch = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().rss);
     }, 1);
-    const answer = await post(url, bomb, compressed);
+    const response = await post(url, bomb, compressed);
     clearInterval(watch);
-    expect(answer.json()).toMatchObject({ code });
+    expect(response.json()).toMatchObject({ code });
     // Far below what it would expand to; how much of what was thrown away is still there is up to the collector.
     expect(Math.max(peak, process.memoryUsage().rss) - before).toBeLessThan(EXPANDED / 4);
   });
 });
 
-test('an answer is not compressed for those who name nothing, anything, or identity before it', async () => {
+test('a response is not compressed for clients that accept nothing, anything, or identity first', async () => {
   for (const accept of ['', '*', 'br', 'identity', 'gzip;q=0', 'gzip;q=0.5, identity', 'constructor']) {
-    const answer = await post(INFER, Buffer.from(JSON.stringify(message)), { 'accept-encoding': accept });
-    expect(answer.headers['content-encoding'], accept).toBeUndefined();
-    expect(answer.headers.vary).toBe('accept-encoding');
-    expect(answer.json().outputs[0].data).toEqual([7]);
+    const response = await post(INFER, Buffer.from(JSON.stringify(message)), { 'accept-encoding': accept });
+    expect(response.headers['content-encoding'], accept).toBeUndefined();
+    expect(response.headers.vary).toBe('accept-encoding');
+    expect(response.json().outputs[0].data).toEqual([7]);
   }
 });
 
@@ -142,10 +142,10 @@ describe('Accept-Encoding as client libraries send it by default', () => {
   });
 });
 
-test('an answer of /v1 is not compressed, whatever the caller accepts', async () => {
-  const answer = await post(`${RAW}4`, Buffer.from(bytes), { 'accept-encoding': 'gzip, deflate' });
-  expect(answer.headers['content-encoding']).toBeUndefined();
-  expect(answer.rawPayload).toEqual(seven);
+test('a response of /v1 is not compressed, whatever the caller accepts', async () => {
+  const response = await post(`${RAW}4`, Buffer.from(bytes), { 'accept-encoding': 'gzip, deflate' });
+  expect(response.headers['content-encoding']).toBeUndefined();
+  expect(response.rawPayload).toEqual(seven);
 });
 
 test.each([
@@ -157,21 +157,21 @@ test.each([
   const headers = { 'content-encoding': 'gzip', 'content-length': refused.length, [HEADER_LENGTH]: 0 };
   socket.write(requestHead(`POST ${INFER}?shape=1,1,4&datatype=FP32`, headers));
   socket.write(refused);
-  expect((await readAnswer(socket)).status).toBe(400);
+  expect((await readResponse(socket)).status).toBe(400);
   socket.write(requestHead(`POST ${RAW}4`, { 'content-length': bytes.length }));
   socket.write(bytes);
-  expect(await readAnswer(socket)).toMatchObject({ status: 200, body: seven });
+  expect(await readResponse(socket)).toMatchObject({ status: 200, body: seven });
 });
 
-test('a large upload that expands beyond the limit is answered, received to its end, and then the connection ends', async () => {
+test('a large upload that expands beyond the limit gets its refusal, is received to its end, and then the connection ends', async () => {
   const refused = gzipSync(Buffer.concat([Buffer.alloc(2 * LIMIT), randomBytes(8 * LIMIT)]), { level: 1 });
   const socket = await server.connect();
   socket.write(requestHead(`POST ${INFER}`, { 'content-encoding': 'gzip', 'content-length': refused.length }));
-  const answer = readAnswer(socket);
+  const response = readResponse(socket);
   for (let sent = 0; sent < refused.length; sent += LIMIT) {
     if (!socket.write(refused.subarray(sent, sent + LIMIT))) await once(socket, 'drain');
   }
-  expect(await answer).toMatchObject({ status: 413, headers: { connection: 'close' } });
+  expect(await response).toMatchObject({ status: 413, headers: { connection: 'close' } });
   const closed = once(socket, 'close');
   socket.resume();
   expect(await closed).toEqual([false]);

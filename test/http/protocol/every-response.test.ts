@@ -15,7 +15,7 @@ type Settings = Parameters<typeof startServer>[0];
 type Seen = { status: number; headers: Readonly<Record<string, unknown>>; text: string | undefined };
 
 const keysFile = temporaryFile('keys.txt');
-writeFileSync(keysFile, 'a-key-that-nobody-brings nobody\n');
+writeFileSync(keysFile, 'a-key-of-no-request unused\n');
 const certificate = await selfSigned();
 const tls = { tlsCert: temporaryFile('cert.pem'), tlsKey: temporaryFile('key.pem') };
 writeFileSync(tls.tlsCert, certificate.cert);

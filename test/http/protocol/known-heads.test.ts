@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { npyFile } from '../../support/npy-file.ts';
 import { safetensorsFile } from '../../support/safetensors-file.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
-import { binaryMessage, readBinaryAnswer } from '../support/v2-message.ts';
+import { binaryMessage, readBinaryResponse } from '../support/v2-message.ts';
 
 let server: ServerUnderTest;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ const pool = async (operator: string, query: string, values: readonly number[]) 
   return [...new Float32Array(new Uint8Array(rawPayload).buffer)];
 };
 
-test('an address that is known answers what each body holds, and no other address', async () => {
+test('a cached address serves each body by itself, and no other address', async () => {
   expect(await pool('window/max', 'shape=1,1,2,2', [1, 2, 3, 4])).toEqual([4]);
   expect(await pool('window/max', 'shape=1,1,2,2', [9, 2, 3, 4])).toEqual([9]);
   expect(await pool('window/min', 'shape=1,1,2,2', [9, 2, 3, 4])).toEqual([2]);
@@ -46,11 +46,11 @@ const poolNpy = async (query: string, descr: string, shape: string, bytes: Uint8
   });
   if (statusCode !== 200) return json().code;
   const end = 10 + rawPayload.readUInt16LE(8);
-  const [, answered] = /'shape': (\(.*?\))/.exec(rawPayload.toString('latin1', 10, end)) ?? [];
-  return [answered, rawPayload.subarray(end).toString('hex')];
+  const [, shapeText] = /'shape': (\(.*?\))/.exec(rawPayload.toString('latin1', 10, end)) ?? [];
+  return [shapeText, rawPayload.subarray(end).toString('hex')];
 };
 
-test('a head of .npy that is known answers what each body holds, and no other head or datatype', async () => {
+test('a cached head of .npy serves each body by itself, and no other head or datatype', async () => {
   const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
   const hex = (...values: number[]) => Buffer.from(floats(...values)).toString('hex');
   for (const most of [4, 9, 5]) {
@@ -72,15 +72,15 @@ test('a head of .npy that is known answers what each body holds, and no other he
   }
 });
 
-test('the head of an answer that was given away is there for the next', async () => {
+test('the head of a response that was given away is there for the next', async () => {
   const large = new Uint8Array(4 * 256 * 256);
   for (const _ of [1, 2, 3]) {
-    const answer = await poolNpy('', '<f4', '(1, 1, 256, 256)', large);
-    expect(answer).toEqual(['(1, 1, 128, 128)', '00'.repeat(4 * 128 * 128)]);
+    const response = await poolNpy('', '<f4', '(1, 1, 256, 256)', large);
+    expect(response).toEqual(['(1, 1, 128, 128)', '00'.repeat(4 * 128 * 128)]);
   }
 });
 
-test('a head of safetensors that is known answers what each body holds', async () => {
+test('a cached head of safetensors serves each body by itself', async () => {
   const header = (rows: number) =>
     JSON.stringify({ x: { dtype: 'F32', shape: [rows, 2], data_offsets: [0, 8 * rows] } });
   const sums = async (rows: number, values: readonly number[]) => {
@@ -100,14 +100,14 @@ test('a head of safetensors that is known answers what each body holds', async (
   }
 });
 
-test('a message to a model that is known answers what follows it; one that holds values, those', async () => {
+test('a cached message to a model serves what follows it; one that holds values, those', async () => {
   const input = { name: 'input', datatype: 'FP32', shape: [1, 2, 2] };
   const bytes = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
   const infer = async (json: object, ...tensors: Uint8Array[]) => {
     const sent = binaryMessage(json, ...tensors);
-    const answer = await server.app.inject({ method: 'POST', url: '/v2/models/torch.max_pool2d/infer', ...sent });
-    if (answer.statusCode !== 200) return answer.json().code;
-    const { rest, json: said } = readBinaryAnswer(answer);
+    const response = await server.app.inject({ method: 'POST', url: '/v2/models/torch.max_pool2d/infer', ...sent });
+    if (response.statusCode !== 200) return response.json().code;
+    const { rest, json: said } = readBinaryResponse(response);
     return [said.id, ...new Float32Array(new Uint8Array(rest).buffer)];
   };
   const parameters = { kernel_size: 2, binary_data_output: true };

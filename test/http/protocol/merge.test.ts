@@ -8,8 +8,8 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const post = async (url: string, inputs: readonly object[]) => {
-  const answer = await server.app.inject({ method: 'POST', url, payload: { inputs } });
-  return { status: answer.statusCode, body: answer.json() };
+  const response = await server.app.inject({ method: 'POST', url, payload: { inputs } });
+  return { status: response.statusCode, body: response.json() };
 };
 
 const shard = (data: readonly number[]) => [{ name: 'x', datatype: 'FP32', shape: [1, data.length, 1], data }];

@@ -188,19 +188,19 @@ describe('a cache cannot be poisoned', () => {
 });
 
 test.each([0, 2 ** 20])(
-  'a plan with constants answers the same bytes again and again, with %i bytes inline',
+  'a plan with constants returns the same bytes again and again, with %i bytes inline',
   async (inlineMaxBytes) => {
     const server = await startServer({ inlineMaxBytes });
     const bytes = new Uint8Array(Float32Array.from({ length: 32 }, (_, i) => i / 3).buffer);
     const url = '/v1/pool/window/gem?kernel_shape=2,2&p=2,3&shape=1,2,4,4&datatype=FP32';
-    const answers: string[] = [];
+    const responses: string[] = [];
     for (let i = 0; i < 3; i++) {
       const { statusCode, rawPayload } = await server.app.inject({ method: 'POST', url, payload: Buffer.from(bytes) });
-      answers.push(`${statusCode} ${rawPayload.toString('hex')}`);
+      responses.push(`${statusCode} ${rawPayload.toString('hex')}`);
     }
     await server.close();
-    expect(answers[0]).toMatch(/^200 [0-9a-f]{64}$/);
-    expect(new Set(answers).size).toBe(1);
+    expect(responses[0]).toMatch(/^200 [0-9a-f]{64}$/);
+    expect(new Set(responses).size).toBe(1);
   },
 );
 

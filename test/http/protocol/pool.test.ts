@@ -24,69 +24,69 @@ const post = (url: string, payload: Buffer | string, headers: Record<string, str
   server.app.inject({ method: 'POST', url, payload: Buffer.from(payload), headers });
 
 describe('POST /v1/pool', () => {
-  test('answers raw bytes with raw bytes, and says their shape and datatype in headers', async () => {
-    const answer = await post(RAW, bytes, { 'content-type': 'application/octet-stream' });
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers).toMatchObject({
+  test('returns raw bytes for raw bytes, with shape and datatype in headers', async () => {
+    const response = await post(RAW, bytes, { 'content-type': 'application/octet-stream' });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
       'content-type': 'application/octet-stream',
       'x-tensor-shape': '1,1,2,2',
       'x-tensor-datatype': 'FP32',
       'content-length': '16',
     });
-    expect(floats(answer.rawPayload)).toEqual(pooled);
+    expect(floats(response.rawPayload)).toEqual(pooled);
   });
 
   test('takes a body without a type, and PUT, as curl -T sends them', async () => {
-    const answer = await server.app.inject({ method: 'PUT', url: RAW, payload: Buffer.from(bytes) });
-    expect(floats(answer.rawPayload)).toEqual(pooled);
+    const response = await server.app.inject({ method: 'PUT', url: RAW, payload: Buffer.from(bytes) });
+    expect(floats(response.rawPayload)).toEqual(pooled);
   });
 
-  test('answers .npy with .npy', async () => {
-    const answer = await post(MEAN, npyFile, { 'content-type': 'application/x-npy' });
-    expect(answer.headers['content-type']).toBe('application/x-npy');
-    const head = readNpyHead(answer.rawPayload);
+  test('returns .npy for .npy', async () => {
+    const response = await post(MEAN, npyFile, { 'content-type': 'application/x-npy' });
+    expect(response.headers['content-type']).toBe('application/x-npy');
+    const head = readNpyHead(response.rawPayload);
     if (head === 'need more') throw new Error('the head is cut');
     expect(head.spec).toMatchObject({ datatype: 'FP32', shape: [1, 1, 2, 2] });
-    expect(floats(answer.rawPayload.subarray(head.dataOffset))).toEqual(pooled);
+    expect(floats(response.rawPayload.subarray(head.dataOffset))).toEqual(pooled);
   });
 
-  test('answers JSON with JSON, and echoes its id', async () => {
-    const answer = await post(MEAN, JSON.stringify(message), { 'content-type': 'application/json; charset=utf-8' });
-    expect(answer.headers['content-type']).toBe('application/json');
-    expect(answer.json()).toEqual({
+  test('returns JSON for JSON, and echoes its id', async () => {
+    const response = await post(MEAN, JSON.stringify(message), { 'content-type': 'application/json; charset=utf-8' });
+    expect(response.headers['content-type']).toBe('application/json');
+    expect(response.json()).toEqual({
       id: 'mine',
       outputs: [{ name: 'y', datatype: 'FP32', shape: [1, 1, 2, 2], data: pooled }],
     });
   });
 
   test('takes attributes from the parameters of a JSON body', async () => {
-    const answer = await post(
+    const response = await post(
       '/v1/pool/window/mean',
       JSON.stringify({ ...message, parameters: { kernel_shape: [2, 2] } }),
       {
         'content-type': 'application/json',
       },
     );
-    expect(answer.json().outputs[0].data).toEqual(pooled);
+    expect(response.json().outputs[0].data).toEqual(pooled);
   });
 
   test('joins several reductions along the channels, in their order', async () => {
-    const answer = await post(RAW.replace('mean', 'mean,max'), bytes);
-    expect(answer.headers['x-tensor-shape']).toBe('1,2,2,2');
-    expect(floats(answer.rawPayload)).toEqual([...pooled, 6, 8, 14, 16]);
+    const response = await post(RAW.replace('mean', 'mean,max'), bytes);
+    expect(response.headers['x-tensor-shape']).toBe('1,2,2,2');
+    expect(floats(response.rawPayload)).toEqual([...pooled, 6, 8, 14, 16]);
   });
 
-  test('answers winners and their indices as two tensors of JSON', async () => {
-    const answer = await post(`${MEAN.replace('mean', 'max')}&return_indices=true`, JSON.stringify(message), {
+  test('returns winners and their indices as two tensors of JSON', async () => {
+    const response = await post(`${MEAN.replace('mean', 'max')}&return_indices=true`, JSON.stringify(message), {
       'content-type': 'application/json',
     });
-    expect(answer.json().outputs).toMatchObject([
+    expect(response.json().outputs).toMatchObject([
       { name: 'y', data: [6, 8, 14, 16] },
       { name: 'indices', datatype: 'INT64', data: [5, 7, 13, 15] },
     ]);
   });
 
-  test('gives the same answer to a large JSON body, which is read and written by a worker, as to its raw bytes', async () => {
+  test('gives the same response to a large JSON body, which is read and written by a worker, as to its raw bytes', async () => {
     const large = { name: 'x', datatype: 'FP32', shape: [1, 1, 256, 256] };
     const data = Array.from({ length: 256 * 256 }, (_, i) => (i * 7919) % 1009);
     const text = await post(MEAN, JSON.stringify({ inputs: [{ ...large, data }] }), {
@@ -97,20 +97,20 @@ describe('POST /v1/pool', () => {
   });
 
   test('says the durations of its stages and the id of the request', async () => {
-    const answer = await post(RAW, bytes, { 'x-request-id': 'abc-1' });
-    expect(answer.headers['x-request-id']).toBe('abc-1');
-    expect(answer.headers['server-timing']).toMatch(
+    const response = await post(RAW, bytes, { 'x-request-id': 'abc-1' });
+    expect(response.headers['x-request-id']).toBe('abc-1');
+    expect(response.headers['server-timing']).toMatch(
       /^receive;dur=[\d.]+, queue;dur=[\d.]+, compute;dur=[\d.]+, encode;dur=[\d.]+$/,
     );
   });
 
   test('makes an id of its own where the given one is not plain', async () => {
-    const answer = await post(RAW, bytes, { 'x-request-id': 'a b"c' });
-    expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    const response = await post(RAW, bytes, { 'x-request-id': 'a b"c' });
+    expect(response.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
-describe('the format of the answer', () => {
+describe('the format of the response', () => {
   test.each([
     ['*/*', 'application/octet-stream'],
     ['application/json', 'application/json'],
@@ -121,8 +121,8 @@ describe('the format of the answer', () => {
     ['application/*', 'application/octet-stream'],
     ['application/octet-stream;q=0, */*', 'application/json'],
   ])('to accept: %s is %s for a raw body', async (accept, type) => {
-    const answer = await post(RAW, bytes, { accept });
-    expect(answer.headers['content-type']).toBe(type);
+    const response = await post(RAW, bytes, { accept });
+    expect(response.headers['content-type']).toBe(type);
   });
 
   test.each([
@@ -131,9 +131,9 @@ describe('the format of the answer', () => {
     ['*/*', 406],
     ['application/x-npy', 406],
   ])('of two tensors, to accept: %s, has status %d', async (accept, status) => {
-    const answer = await post(`${RAW.replace('mean', 'max')}&return_indices=true`, bytes, { accept });
-    expect(answer.statusCode).toBe(status);
-    if (status === 406) expect(answer.json().detail).toContain('application/json');
+    const response = await post(`${RAW.replace('mean', 'max')}&return_indices=true`, bytes, { accept });
+    expect(response.statusCode).toBe(status);
+    if (status === 406) expect(response.json().detail).toContain('application/json');
   });
 });
 
@@ -146,9 +146,9 @@ describe('output_datatype', () => {
     ['/v1/pool/global/max?output_datatype=FP16', 'y FP32 to FP16'],
     ['/v1/pool/global/mean,max?output_datatype=BF16', 'y FP32 to BF16'],
   ])('of fewer values is told by a header and by the plan: %s', async (url, said) => {
-    const answer = await ask(url);
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['x-output-conversion']).toBe(said);
+    const response = await ask(url);
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['x-output-conversion']).toBe(said);
     const plan = await post(`${url.replace('/pool/', '/plan/')}&shape=1,1,4,4&datatype=FP32`, '');
     expect(plan.json().outputs[0].rounded_from).toBe(said.split(' ')[1]);
   });

@@ -118,7 +118,7 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
       url: `${RAW}1,1,2,2&stream=true`,
       payload: Buffer.alloc(16),
       headers: { accept: 'application/json' },
-      says: /answer of .*npy.*json/,
+      says: /response of .*npy.*json/,
     },
   ],
   VALUE_OUT_OF_RANGE: [{ url: MAX, payload: tensor({ datatype: 'INT8', data: [1, 2, 3, 400] }), headers: JSON_TYPE }],
@@ -153,32 +153,32 @@ describe('a refusal', () => {
   test.each(rows)(
     '%s %d is a problem document with its status',
     async (code, _index, { url, payload, headers, method = 'POST', says }) => {
-      const answer = await server.app.inject({
+      const response = await server.app.inject({
         method,
         url,
         ...(payload !== undefined && { payload }),
         ...(headers && { headers }),
       });
-      const document = answer.json();
+      const document = response.json();
       expect(document).toMatchObject({
         code,
         status: STATUS[code],
         title: ERRORS[code],
         type: `urn:poolserve:error:${code}`,
       });
-      expect(answer.statusCode).toBe(STATUS[code]);
-      expect(answer.headers['content-type']).toBe('application/problem+json');
+      expect(response.statusCode).toBe(STATUS[code]);
+      expect(response.headers['content-type']).toBe('application/problem+json');
       expect(document.error).toBe(document.detail);
-      expect(document.instance).toBe(`${url.split('?')[0]}#${answer.headers['x-request-id']}`);
+      expect(document.instance).toBe(`${url.split('?')[0]}#${response.headers['x-request-id']}`);
       if (says) expect(document.detail).toMatch(says);
       const metrics = await server.app.inject('/metrics');
       expect(metrics.body).toContain('\npoolserve_in_flight_bytes 0\n');
     },
   );
 
-  test('of a verb says which ones the address answers to', async () => {
-    const answer = await server.app.inject({ method: 'DELETE', url: '/v1/operators' });
-    expect(answer.statusCode).toBe(405);
-    expect(answer.headers.allow).toBe('GET, HEAD');
+  test('of a verb says which ones the address takes', async () => {
+    const response = await server.app.inject({ method: 'DELETE', url: '/v1/operators' });
+    expect(response.statusCode).toBe(405);
+    expect(response.headers.allow).toBe('GET, HEAD');
   });
 });

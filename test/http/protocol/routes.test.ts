@@ -30,12 +30,12 @@ describe('the catalogue', () => {
       }
       const described = (await get(`/v1/operators/${region}/${reduction}`)).json();
       expect(described.attributes).toMatchObject({ type: 'object', additionalProperties: false });
-      const answer = await server.app.inject({
+      const response = await server.app.inject({
         method: 'POST',
         url: `/v1/pool/${region}/${reduction}`,
         payload: described.example.request,
       });
-      expect(answer.statusCode, `${region}/${reduction}: ${answer.body}`).toBe(200);
+      expect(response.statusCode, `${region}/${reduction}: ${response.body}`).toBe(200);
     }
   });
 });
@@ -52,25 +52,25 @@ describe('POST /v1/plan', () => {
   };
 
   test('tells output, cost and kernels of shapes in the query', async () => {
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       method: 'POST',
       url: '/v1/plan/window/max?kernel_shape=2,2&shape=1,1,4,4&datatype=FP32',
     });
-    expect(answer.json()).toMatchObject(planned);
-    expect(answer.json().memory_bytes).toBeGreaterThanOrEqual(64 + 64 + 16);
-    expect(answer.json().kernels.length).toBeGreaterThan(0);
+    expect(response.json()).toMatchObject(planned);
+    expect(response.json().memory_bytes).toBeGreaterThanOrEqual(64 + 64 + 16);
+    expect(response.json().kernels.length).toBeGreaterThan(0);
   });
 
   test('of a stream it tells what is held while it flows, however large the tensor', async () => {
     const url = '/v1/plan/window/max?kernel_shape=2,2&shape=64,32,1024,1024&datatype=FP32&stream=true';
-    const answer = await server.app.inject({ method: 'POST', url });
-    expect(answer.json()).toMatchObject({
+    const response = await server.app.inject({ method: 'POST', url });
+    expect(response.json()).toMatchObject({
       outputs: [{ shape: [64, 32, 512, 512] }],
       cost: { bytes_read: 2 ** 33, bytes_written: 2 ** 31 },
       lane: 'streamed',
       streamable: true,
     });
-    expect(answer.json().memory_bytes).toBeLessThan(2 ** 26);
+    expect(response.json().memory_bytes).toBeLessThan(2 ** 26);
   });
 
   test('refuses what is too large for the real call', async () => {
@@ -88,30 +88,30 @@ describe('POST /v1/plan', () => {
   test('tells where a stream is impossible', async () => {
     const url = '/v1/plan/roi/max?output_shape=2,2';
     const boxes = { name: 'boxes', datatype: 'FP32', shape: [1, 5] };
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       method: 'POST',
       url,
       payload: { inputs: [...PLANNED.inputs, boxes] },
     });
-    expect(answer.json()).toMatchObject({ streamable: false });
+    expect(response.json()).toMatchObject({ streamable: false });
   });
 
   test('and of shapes in a JSON body', async () => {
     const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 1, 4, 4] }];
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       method: 'POST',
       url: '/v1/plan/window/max',
       payload: { inputs, parameters: { kernel_shape: [2, 2] } },
     });
-    expect(answer.json()).toMatchObject(planned);
+    expect(response.json()).toMatchObject(planned);
   });
 
   test('refuses what the real call refuses', async () => {
-    const answer = await server.app.inject({
+    const response = await server.app.inject({
       method: 'POST',
       url: '/v1/plan/window/max?kernel_shape=9,9&shape=1,1,4,4&datatype=FP32',
     });
-    expect(answer.json()).toMatchObject({ status: 422 });
+    expect(response.json()).toMatchObject({ status: 422 });
   });
 });
 

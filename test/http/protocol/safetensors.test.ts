@@ -4,7 +4,7 @@ import { readSafetensorsHead, safetensorsHeadBytes } from '../../../src/codec/sa
 import { writeSafetensors } from '../../../src/codec/safetensors-output.ts';
 import { byteCount } from '../../../src/tensor/tensor.ts';
 import { safetensorsFile } from '../../support/safetensors-file.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 const SAFETENSORS = 'application/x-safetensors';
@@ -26,13 +26,13 @@ const indices = {
 };
 
 /** The tensors of a file, in the order of their bytes, which are all there and no more. */
-const tensorsOf = (answer: Uint8Array) => {
-  let at = safetensorsHeadBytes(answer);
-  const tensors = readSafetensorsHead(answer).map((each) => {
+const tensorsOf = (response: Uint8Array) => {
+  let at = safetensorsHeadBytes(response);
+  const tensors = readSafetensorsHead(response).map((each) => {
     at += byteCount(each);
-    return { ...each, bytes: new Uint8Array(answer.subarray(at - byteCount(each), at)) };
+    return { ...each, bytes: new Uint8Array(response.subarray(at - byteCount(each), at)) };
   });
-  expect(at).toBe(answer.length);
+  expect(at).toBe(response.length);
   return tensors;
 };
 
@@ -54,31 +54,31 @@ describe.each([
       headers,
     });
 
-  test('is answered with safetensors', async () => {
-    const answer = await post(MAX, file);
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['content-type']).toBe(SAFETENSORS);
-    expect(tensorsOf(answer.rawPayload)).toEqual([y]);
+  test('is returned as safetensors', async () => {
+    const response = await post(MAX, file);
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['content-type']).toBe(SAFETENSORS);
+    expect(tensorsOf(response.rawPayload)).toEqual([y]);
   });
 
-  test('is answered with values and winners in one file', async () => {
-    const answer = await post(WITH_INDICES, file);
-    expect(answer.headers['content-length']).toBe(String(answer.rawPayload.length));
-    expect(tensorsOf(answer.rawPayload)).toEqual([indices, y]);
+  test('is returned with values and winners in one file', async () => {
+    const response = await post(WITH_INDICES, file);
+    expect(response.headers['content-length']).toBe(String(response.rawPayload.length));
+    expect(tensorsOf(response.rawPayload)).toEqual([indices, y]);
   });
 
-  test.each([1, 3, 7, 8, 9, 71, 72, 73, 100])('gives the same answer in chunks of %d bytes', async (size) => {
+  test.each([1, 3, 7, 8, 9, 71, 72, 73, 100])('gives the same response in chunks of %d bytes', async (size) => {
     const chunks = Array.from({ length: Math.ceil(file.length / size) }, (_, i) =>
       Buffer.from(file.subarray(i * size, (i + 1) * size)),
     );
-    const answer = await post(MAX, Readable.from(chunks));
-    expect(tensorsOf(answer.rawPayload)).toEqual([y]);
+    const response = await post(MAX, Readable.from(chunks));
+    expect(tensorsOf(response.rawPayload)).toEqual([y]);
   });
 
-  test('may be a tensor without elements, whose answer has none either', async () => {
+  test('may be a tensor without elements, whose response has none either', async () => {
     const empty = { name: 'x', datatype: 'FP32', shape: [0, 1, 4, 4] } as const;
-    const answer = await post(MAX, Buffer.concat(writeSafetensors([{ spec: empty, chunks: [] }])));
-    expect(tensorsOf(answer.rawPayload)).toEqual([{ ...y, shape: [0, 1, 2, 2], bytes: new Uint8Array() }]);
+    const response = await post(MAX, Buffer.concat(writeSafetensors([{ spec: empty, chunks: [] }])));
+    expect(tensorsOf(response.rawPayload)).toEqual([{ ...y, shape: [0, 1, 2, 2], bytes: new Uint8Array() }]);
   });
 });
 
@@ -97,15 +97,15 @@ describe('safetensors', () => {
       headers,
     });
 
-  test('answer two tensors to raw bytes where they are accepted', async () => {
-    const answer = await post(bytes, `${WITH_INDICES}&shape=1,1,4,4&datatype=FP32`, { accept: SAFETENSORS });
-    expect(tensorsOf(answer.rawPayload)).toEqual([indices, y]);
+  test('returns two tensors for raw bytes where they are accepted', async () => {
+    const response = await post(bytes, `${WITH_INDICES}&shape=1,1,4,4&datatype=FP32`, { accept: SAFETENSORS });
+    expect(tensorsOf(response.rawPayload)).toEqual([indices, y]);
   });
 
   test('are among the formats that a format of one tensor names for two', async () => {
-    const answer = await post(bytes, `${WITH_INDICES}&shape=1,1,4,4&datatype=FP32`, {});
-    expect(answer.statusCode).toBe(406);
-    expect(answer.json().detail).toContain(`send accept: application/json, ${SAFETENSORS}`);
+    const response = await post(bytes, `${WITH_INDICES}&shape=1,1,4,4&datatype=FP32`, {});
+    expect(response.statusCode).toBe(406);
+    expect(response.json().detail).toContain(`send accept: application/json, ${SAFETENSORS}`);
   });
 
   const head = (member: object, name = 'x') => JSON.stringify({ [name]: member });
@@ -152,14 +152,14 @@ describe('safetensors', () => {
     expect((await server.app.inject('/metrics')).body).toContain('\npoolserve_in_flight_bytes 0\n');
 
   test.each(REFUSED)('of %s are refused', async (_, body, status, code, says) => {
-    const answer = await post(body);
-    expect(answer.json()).toMatchObject({ status, code, detail: expect.stringMatching(says) });
+    const response = await post(body);
+    expect(response.json()).toMatchObject({ status, code, detail: expect.stringMatching(says) });
     await nothingHeld();
   });
 
   test.each(REFUSED)('of %s are refused when their length is not declared', async (_, body, status, code, says) => {
-    const answer = await post(Readable.from([Buffer.from(body.subarray(0, 13)), Buffer.from(body.subarray(13))]));
-    expect(answer.json()).toMatchObject({ status, code, detail: expect.stringMatching(says) });
+    const response = await post(Readable.from([Buffer.from(body.subarray(0, 13)), Buffer.from(body.subarray(13))]));
+    expect(response.json()).toMatchObject({ status, code, detail: expect.stringMatching(says) });
     await nothingHeld();
   });
 
@@ -170,16 +170,16 @@ describe('safetensors', () => {
     const socket = await server.connect();
     socket.write(requestHead(`POST ${url}`, { ...HEADERS, 'content-length': length }));
     socket.write(file.subarray(0, safetensorsHeadBytes(file)));
-    const answer = await readAnswer(socket);
-    expect(answer.status).toBe(status);
-    expect(JSON.parse(answer.body.toString()).detail).toMatch(says);
+    const response = await readResponse(socket);
+    expect(response.status).toBe(status);
+    expect(JSON.parse(response.body.toString()).detail).toMatch(says);
   });
 
   test.each(['/v1/pool/windw/max', '/v1/pool/window/maxx'])(
     'are not looked at by %s, which there is not',
     async (url) => {
-      const answer = await post(Buffer.alloc(1), url);
-      expect(answer.json()).toMatchObject({ code: 'UNKNOWN_OPERATOR' });
+      const response = await post(Buffer.alloc(1), url);
+      expect(response.json()).toMatchObject({ code: 'UNKNOWN_OPERATOR' });
     },
   );
 });

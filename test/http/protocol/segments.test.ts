@@ -21,8 +21,8 @@ const ids = (data: readonly number[], datatype = 'INT32') => ({
 });
 
 const post = async (on: ServerUnderTest, url: string, payload: object) => {
-  const answer = await on.app.inject({ method: 'POST', url, payload });
-  return { status: answer.statusCode, body: answer.json() };
+  const response = await on.app.inject({ method: 'POST', url, payload });
+  return { status: response.statusCode, body: response.json() };
 };
 
 test('segments are as many as the largest id says', async () => {
@@ -40,13 +40,13 @@ test('in a safetensors file, which is not read before it is planned', async () =
   };
   const data = Buffer.concat([toBytes('FP32', [1, 2, 4, 8]), toBytes('UINT8', [1, 1, 1, 0])]);
   const payload = safetensorsFile(JSON.stringify(header), data);
-  const answer = await server.app.inject({
+  const response = await server.app.inject({
     method: 'POST',
     url: '/v1/pool/segment/max?output_datatype=INT32',
     payload,
     headers: { 'content-type': 'application/x-safetensors', accept: 'application/json' },
   });
-  expect(answer.json().outputs).toEqual([{ name: 'y', datatype: 'INT32', shape: [2, 1], data: [8, 4] }]);
+  expect(response.json().outputs).toEqual([{ name: 'y', datatype: 'INT32', shape: [2, 1], data: [8, 4] }]);
 });
 
 test('in binary tensors of the Open Inference Protocol', async () => {
@@ -59,8 +59,8 @@ test('in binary tensors of the Open Inference Protocol', async () => {
     toBytes('FP32', [1, 2, 4, 8]),
     toBytes('INT64', [0n, 2n, 2n, 2n]),
   );
-  const answer = await server.app.inject({ method: 'POST', url: '/v2/models/pool.segment.sum/infer', ...message });
-  expect(answer.json().outputs).toMatchObject([{ name: 'y', shape: [3, 1], data: [1, 0, 14] }]);
+  const response = await server.app.inject({ method: 'POST', url: '/v2/models/pool.segment.sum/infer', ...message });
+  expect(response.json().outputs).toMatchObject([{ name: 'y', shape: [3, 1], data: [1, 0, 14] }]);
 });
 
 test('rows of nothing have no segments, and a number that is said stays', async () => {
@@ -100,7 +100,7 @@ test('a plan without data asks for the number', async () => {
   expect(planned.body.outputs).toMatchObject([{ shape: [3, 1] }]);
 });
 
-test('what they hold is reserved as if their number had been said, the text of the answer, too', async () => {
+test('what they hold is reserved as if their number had been said, the text of the response, too', async () => {
   const count = 20_000;
   const header = {
     x: { dtype: 'F32', shape: [count, 1], data_offsets: [0, 4 * count] },
@@ -112,8 +112,8 @@ test('what they hold is reserved as if their number had been said, the text of t
   const headers = { 'content-type': 'application/x-safetensors', accept: 'application/json' };
   const small = await startServer({ maxInFlightBytes: 1_000_000 });
   const ask = async (query: string) => {
-    const answer = await small.app.inject({ method: 'POST', url: `/v1/pool/segment/sum${query}`, payload, headers });
-    return { status: answer.statusCode, detail: answer.json().detail };
+    const response = await small.app.inject({ method: 'POST', url: `/v1/pool/segment/sum${query}`, payload, headers });
+    return { status: response.statusCode, detail: response.json().detail };
   };
   const said = await ask(`?segments=${count}`);
   expect(said).toMatchObject({ status: 413, detail: expect.stringContaining('POOLSERVE_MAX_IN_FLIGHT_BYTES') });

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeNpyHead } from '../../../src/codec/npy.ts';
-import { readChunkedAnswer } from '../support/chunked-response.ts';
-import { readAnswer, requestHead } from '../support/raw-exchange.ts';
+import { readChunkedResponse } from '../support/chunked-response.ts';
+import { readResponse, requestHead } from '../support/raw-exchange.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
 let server: ServerUnderTest;
@@ -36,7 +36,7 @@ const POOLED = Buffer.from(
   }).buffer,
 );
 
-describe('a streamed answer', () => {
+describe('a streamed response', () => {
   test('has the same bytes wherever the body is cut', async () => {
     const socket = await server.connect();
     socket.setNoDelay();
@@ -52,7 +52,7 @@ describe('a streamed answer', () => {
       writeChunk(socket, bytes.subarray(0, cut));
       writeChunk(socket, bytes.subarray(cut));
       endChunks(socket);
-      const { status, body, whole: isWhole } = await readChunkedAnswer(socket);
+      const { status, body, whole: isWhole } = await readChunkedResponse(socket);
       expect({ status, body, isWhole }).toEqual({ status: 200, body: whole.rawPayload, isWhole: true });
     }
   });
@@ -61,13 +61,13 @@ describe('a streamed answer', () => {
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
     let begun = false;
-    const answer = readChunkedAnswer(socket, () => {
+    const response = readChunkedResponse(socket, () => {
       begun = true;
     });
     socket.write(BODY.subarray(0, BODY.length / 4 - 1));
     await expect.poll(() => begun, { interval: 5, timeout: 20_000 }).toBe(true);
     socket.write(BODY.subarray(BODY.length / 4 - 1));
-    expect(await answer).toMatchObject({
+    expect(await response).toMatchObject({
       status: 200,
       headers: { 'x-tensor-shape': '1,64,32,32', 'x-tensor-datatype': 'FP32' },
       body: POOLED,
@@ -84,9 +84,9 @@ describe('a streamed answer', () => {
     const headers = { 'content-length': body.length, 'content-type': 'application/x-npy', 'content-encoding': 'gzip' };
     socket.write(requestHead(`POST /v1/pool/${PATH}&stream=true`, headers));
     socket.write(body);
-    const answer = await readChunkedAnswer(socket);
+    const response = await readChunkedResponse(socket);
     const own = Buffer.from(writeNpyHead({ name: 'y', datatype: 'FP32', shape: [1, 64, 32, 32] }));
-    expect(answer.body.equals(Buffer.concat([own, POOLED]))).toBe(true);
+    expect(response.body.equals(Buffer.concat([own, POOLED]))).toBe(true);
   });
 
   test.each([
@@ -96,7 +96,7 @@ describe('a streamed answer', () => {
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length, ...te }));
     socket.write(BODY);
-    const { headers, trailers } = await readChunkedAnswer(socket);
+    const { headers, trailers } = await readChunkedResponse(socket);
     expect(headers).not.toHaveProperty('server-timing');
     const timings = expect.stringMatching(/^receive;dur=.*, compute;dur=[\d.]+/);
     expect(trailers).toEqual(what === 'trailers' ? { 'server-timing': timings } : {});
@@ -107,7 +107,7 @@ describe('a streamed answer', () => {
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }).replace('HTTP/1.1', 'HTTP/1.0'));
     socket.write(BODY);
-    const { headers, body } = await readChunkedAnswer(socket);
+    const { headers, body } = await readChunkedResponse(socket);
     expect(headers['content-length']).toBe(String(POOLED.length));
     expect(body.equals(POOLED)).toBe(true);
   });
@@ -118,15 +118,15 @@ describe('a streamed answer', () => {
     const request = 'POST /v1/pool/global/mean?stream=true&datatype=FP64&shape=1,1,1024,1024';
     socket.write(requestHead(request, { 'content-length': body.length }));
     socket.write(body);
-    const answer = await readChunkedAnswer(socket);
-    expect(answer.whole).toBe(true);
-    expect(answer.body.readDoubleLE()).toBe((2 ** 20 - 1) / 2);
+    const response = await readChunkedResponse(socket);
+    expect(response.whole).toBe(true);
+    expect(response.body.readDoubleLE()).toBe((2 ** 20 - 1) / 2);
   });
 
   test('of an empty batch is empty', async () => {
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, '0,64,64,64'), { 'content-length': 0 }));
-    expect(await readChunkedAnswer(socket)).toMatchObject({ status: 200, body: Buffer.alloc(0), whole: true });
+    expect(await readChunkedResponse(socket)).toMatchObject({ status: 200, body: Buffer.alloc(0), whole: true });
   });
 
   test.each(['sequence/sum?x=1,0,5', 'global/max?axes=0&x=0,3', 'sequence/mean?x=2,0,3'])(
@@ -146,7 +146,7 @@ describe('a streamed answer', () => {
     const bytes = Buffer.from(Float32Array.of(0, 0, Number.NaN).buffer);
     const head = requestHead(line('global/max?nan=error', '1,3,1'), { 'content-length': bytes.length });
     socket.write(Buffer.concat([Buffer.from(head), bytes]));
-    expect(await readAnswer(socket)).toMatchObject({ status: 422 });
+    expect(await readResponse(socket)).toMatchObject({ status: 422 });
   });
 
   test('is counted and logged with the bytes that were sent', async () => {
@@ -154,7 +154,7 @@ describe('a streamed answer', () => {
     const socket = await server.connect();
     socket.write(requestHead(line(PATH, SHAPE), { 'content-length': BODY.length }));
     socket.write(BODY);
-    await readChunkedAnswer(socket);
+    await readChunkedResponse(socket);
     await expect
       .poll(() => server.log.find(({ msg }) => msg === 'request'), { interval: 5, timeout: 20_000 })
       .toMatchObject({
@@ -172,18 +172,18 @@ describe('a body above the limit of those that are not streamed', () => {
     server.app.inject({ method: 'POST', url, payload: Buffer.alloc(4096), headers });
 
   test('is refused with a word on stream=true where that would work', async () => {
-    const answer = await post('/v1/pool/global/max?shape=1,1,32,32&datatype=FP32');
-    expect(answer.statusCode).toBe(413);
-    expect(answer.json().detail).toMatch(/4096 .* 1024 .*; stream=true /);
+    const response = await post('/v1/pool/global/max?shape=1,1,32,32&datatype=FP32');
+    expect(response.statusCode).toBe(413);
+    expect(response.json().detail).toMatch(/4096 .* 1024 .*; stream=true /);
   });
 
   test.each([
     ['other tensors say the regions', '/v1/pool/roi/max?output_shape=2,2&shape=1,1,32,32&datatype=FP32', {}],
     ['the format has no bytes to stream', '/v1/pool/global/max', { 'content-type': 'application/json' }],
   ])('and without one where %s', async (_, url, headers) => {
-    const answer = await post(url, headers);
-    expect(answer.statusCode).toBe(413);
-    expect(answer.json().detail).not.toContain('stream');
+    const response = await post(url, headers);
+    expect(response.statusCode).toBe(413);
+    expect(response.json().detail).not.toContain('stream');
   });
 
   test('is taken with stream=true, and stream=false says the usual', async () => {

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 
-/** Above it, answers are looked at only where they may end. */
+/** Above it, responses are looked at only where they may end. */
 const MANY_BYTES = 2 ** 16;
 
-/** An answer in chunks, as far as it came. */
-export type ChunkedAnswer = {
+/** A response in chunks, as far as it came. */
+export type ChunkedResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -14,13 +14,13 @@ export type ChunkedAnswer = {
 };
 
 /**
- * The next answer of a socket, in chunks or not: fulfilled when it is whole, or when the connection ends. `onBytes` hears
+ * The next response of a socket, in chunks or not: fulfilled when it is whole, or when the connection ends. `onBytes` hears
  * how many bytes of it came until now.
  */
-export const readChunkedAnswer = (
+export const readChunkedResponse = (
   socket: Socket,
   onBytes: (bytes: number) => void = () => {},
-): Promise<ChunkedAnswer> =>
+): Promise<ChunkedResponse> =>
   new Promise((resolve) => {
     const parts: Buffer[] = [];
     let bytes = 0;
@@ -32,14 +32,14 @@ export const readChunkedAnswer = (
       if ((bytes < MANY_BYTES || part.includes('\r\n0\r\n')) && parse(Buffer.concat(parts)).whole) settle();
     };
     const settle = () => {
-      const answer = parse(Buffer.concat(parts));
+      const response = parse(Buffer.concat(parts));
       socket.off('data', onData).off('close', settle).off('error', ignore);
-      resolve(answer);
+      resolve(response);
     };
     socket.on('data', onData).on('close', settle).on('error', ignore);
   });
 
-/** What broke shows in the answer that is not whole. */
+/** What broke shows in the response that is not whole. */
 const ignore = () => {};
 
 const linesOf = (text: Buffer): Record<string, string> =>
@@ -51,7 +51,7 @@ const linesOf = (text: Buffer): Record<string, string> =>
       .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
   );
 
-const parse = (text: Buffer): ChunkedAnswer => {
+const parse = (text: Buffer): ChunkedResponse => {
   const end = text.indexOf('\r\n\r\n');
   const nothing = { status: 0, headers: {}, body: Buffer.alloc(0), whole: false, trailers: {} };
   if (end < 0) return nothing;
@@ -65,11 +65,11 @@ const parse = (text: Buffer): ChunkedAnswer => {
   for (let at = end + 4; ; ) {
     const lineEnd = text.indexOf('\r\n', at);
     const length = lineEnd < 0 ? Number.NaN : Number.parseInt(text.toString('latin1', at, lineEnd), 16);
-    const answer = { status, headers, body: Buffer.concat(chunks) };
-    if (Number.isNaN(length)) return { ...answer, whole: false, trailers: {} };
+    const response = { status, headers, body: Buffer.concat(chunks) };
+    if (Number.isNaN(length)) return { ...response, whole: false, trailers: {} };
     if (length === 0) {
       const whole = text.indexOf('\r\n\r\n', lineEnd) >= 0;
-      return { ...answer, whole, trailers: linesOf(text.subarray(lineEnd)) };
+      return { ...response, whole, trailers: linesOf(text.subarray(lineEnd)) };
     }
     const chunk = text.subarray(lineEnd + 2, lineEnd + 2 + length);
     chunks.push(chunk);

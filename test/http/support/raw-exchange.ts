@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 
-/** An answer as it came over a socket. */
-export type RawAnswer = {
+/** A response as it came over a socket. */
+export type RawResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 };
 
-/** The next answer of a socket: rejects when the connection ends or is reset before it is whole. */
-export const readAnswer = (socket: Socket): Promise<RawAnswer> =>
+/** The next response of a socket: rejects when the connection ends or is reset before it is whole. */
+export const readResponse = (socket: Socket): Promise<RawResponse> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let received = 0;
@@ -19,10 +19,10 @@ export const readAnswer = (socket: Socket): Promise<RawAnswer> =>
       // Large responses are put together once.
       if (received < missing) return;
       const bytes = Buffer.concat(chunks);
-      const answer = parseAnswer(bytes);
-      if (answer === undefined) missing = 0;
-      else if (typeof answer === 'number') missing = answer;
-      else settle(() => resolve(answer));
+      const response = parseResponse(bytes);
+      if (response === undefined) missing = 0;
+      else if (typeof response === 'number') missing = response;
+      else settle(() => resolve(response));
     };
     const onEnd = () => settle(() => reject(new Error(`the connection ended after ${received} bytes`)));
     const onError = (error: Error) => settle(() => reject(error));
@@ -34,7 +34,7 @@ export const readAnswer = (socket: Socket): Promise<RawAnswer> =>
   });
 
 /** The response; undefined where its head is not whole, its length in bytes where its body is not. */
-const parseAnswer = (bytes: Buffer): RawAnswer | number | undefined => {
+const parseResponse = (bytes: Buffer): RawResponse | number | undefined => {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');

@@ -21,7 +21,7 @@ export type ServerUnderTest = Server & {
   readonly close: () => Promise<void>;
 };
 
-/** A server with threads of its own, on a free port once somebody connects. */
+/** A server with threads of its own, on a free port from the first connection on. */
 export const startServer = async (
   changes: Partial<Config> = {},
   workers: Partial<DispatcherOptions> = {},

@@ -7,8 +7,8 @@ export const binaryMessage = (json: object, ...tensors: readonly Uint8Array[]) =
   return { payload: Buffer.concat([head, ...tensors]), headers: { [HEADER_LENGTH]: String(head.length) } };
 };
 
-/** An answer's JSON and the bytes behind it. */
-export const readBinaryAnswer = (answer: { headers: Record<string, unknown>; rawPayload: Buffer }) => {
-  const end = Number(answer.headers[HEADER_LENGTH] ?? answer.rawPayload.length);
-  return { json: JSON.parse(answer.rawPayload.toString('utf8', 0, end)), rest: answer.rawPayload.subarray(end) };
+/** A response's JSON and the bytes behind it. */
+export const readBinaryResponse = (response: { headers: Record<string, unknown>; rawPayload: Buffer }) => {
+  const end = Number(response.headers[HEADER_LENGTH] ?? response.rawPayload.length);
+  return { json: JSON.parse(response.rawPayload.toString('utf8', 0, end)), rest: response.rawPayload.subarray(end) };
 };

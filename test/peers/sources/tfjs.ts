@@ -15,7 +15,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   'pool max': { reduction: 'max', rank: 2 },
 };
 
-/** What tfjs answers where the definition leaves a choice: its max passes over NaN, its mean of padding alone is 0. */
+/** What tfjs returns where the definition leaves a choice: its max passes over NaN, its mean of padding alone is 0. */
 const OWN_WAYS = { max: { nan: 'ignore' }, mean: { empty: 'zero' } };
 
 type Parameters = InferStep['parameters'];

@@ -1,7 +1,7 @@
 import type { BenchRun, KernelRow, ScalingRow, ServiceRow } from './bench-run.ts';
 import { markdownTable } from './table.ts';
 
-/** A figure, or a dash for what a server that answered nothing in its turn has none of. */
+/** A figure, or a dash for what a server without a response in its turn has none of. */
 const figure = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
 
 const times = (value: number | undefined): string => (value === undefined ? '' : `× ${figure(value, 2)}`);

@@ -12,7 +12,7 @@ export type Figures = {
 export type ServiceRow = {
   readonly scenario: string;
   readonly servers: Readonly<Record<string, Figures>>;
-  readonly answers: number;
+  readonly responses: number;
   readonly wrong: number;
 };
 

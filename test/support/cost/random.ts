@@ -1,4 +1,6 @@
-/** Numbers that follow from a seed alone (mulberry32, T. Ettinger). */
+import { randomSequence } from '../random-sequence.ts';
+
+/** Draws of numbers that a seed decides. */
 export type Random = {
   /** From 0 to below 1. */
   readonly share: () => number;
@@ -11,13 +13,7 @@ export type Random = {
 };
 
 export const randomOf = (seed: number): Random => {
-  let state = seed | 0;
-  const share = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const share = randomSequence(seed);
   const whole = (least: number, most: number): number => least + Math.floor(share() * Math.max(0, most - least + 1));
   return {
     share,

@@ -78,7 +78,7 @@ export const checkGather = (facts: Case): void => {
     ...tables.buffers,
     scratch: gatherScratchBytes(shape),
   };
-  const { bytes, answer } = runCalls(
+  const { bytes, result } = runCalls(
     [...tables.calls, regionsAxes(tables.axes), gather({ ...shape, scratch: 'scratch' })],
     buffers,
     [],
@@ -89,8 +89,8 @@ export const checkGather = (facts: Case): void => {
   );
   const refusesEmpty = empty === 'error' && wanted.some((want) => want.empty);
   const refusesNan = DTYPES[arithmetic.output].kind !== 'float' && wanted.some(({ value }) => value !== value);
-  expect(answer).toBe(refusesEmpty ? 2 : refusesNan ? 1 : 0);
-  if (answer !== 0) return;
+  expect(result).toBe(refusesEmpty ? 2 : refusesNan ? 1 : 0);
+  if (result !== 0) return;
   expectPooled(bytes('y'), arithmetic, wanted, divisor);
   if (selects) expect(fromBytes('INT64', bytes('indices'))).toEqual(wanted.map(({ winner }) => BigInt(winner)));
 };

@@ -13,7 +13,7 @@ type Case = KernelCase & {
   offset?: number;
 };
 
-/** Pools by the kernel `window` and compares with the reference; the bytes of the answer. */
+/** Pools by the kernel `window` and compares with the reference; the bytes of the result. */
 export const checkWindow = ({
   arithmetic,
   axes,
@@ -41,14 +41,14 @@ export const checkWindow = ({
     ...tables.buffers,
     scratch: windowScratchBytes(facts),
   };
-  const { bytes, answer } = runCalls([...tables.calls, window({ ...facts, scratch: 'scratch' })], buffers, [], offset);
+  const { bytes, result } = runCalls([...tables.calls, window({ ...facts, scratch: 'scratch' })], buffers, [], offset);
   const wanted = referencePooling(elements, arithmetic, {
     outer,
     inner,
     axes: axes.map((axis) => ({ input: axis.input, taps: tapsOf(axis) })),
     divisor,
   });
-  expect(answer).toBe(Number(DTYPES[output].kind !== 'float' && wanted.some(({ value }) => value !== value)));
-  if (answer === 0) expectPooled(bytes('y'), arithmetic, wanted, divisor);
+  expect(result).toBe(Number(DTYPES[output].kind !== 'float' && wanted.some(({ value }) => value !== value)));
+  if (result === 0) expectPooled(bytes('y'), arithmetic, wanted, divisor);
   return bytes('y');
 };

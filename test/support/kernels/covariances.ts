@@ -9,8 +9,8 @@ export type Float = 'FP32' | 'FP64';
 export type Rows = readonly (readonly number[])[];
 export type Options = { triangle?: boolean; iterations?: number; emptyValue?: number; refuseEmpty?: boolean };
 
-/** Elements of the answer of one region. */
-export const answerElements = (channels: number, triangle: boolean): number =>
+/** Elements of the result of one region. */
+export const resultElements = (channels: number, triangle: boolean): number =>
   triangle ? (channels * (channels + 1)) / 2 : channels ** 2;
 
 /** Options that are not given: no triangle, no root, NaN for empty regions. */
@@ -26,7 +26,7 @@ export const finishOf = ({
   refuseEmpty,
 });
 
-/** The answer of the kernel, and the values of each region. */
+/** The result of the kernel, and the values of each region. */
 export const run = (
   datatype: Float,
   rows: Rows,
@@ -36,20 +36,20 @@ export const run = (
 ) => {
   const { shape, buffers } = placeRows(datatype, rows, channels, regions);
   const finish = finishOf(options);
-  const perRegion = answerElements(channels, finish.triangle);
+  const perRegion = resultElements(channels, finish.triangle);
   const y = perRegion * regions.length * DTYPES[datatype].bytes;
   const scratch = spoiledBytes(covarianceScratchBytes({ channels, iterations: finish.iterations }));
   const call = covariance({ ...shape, ...finish, y: 'y', scratch: 'scratch' });
-  const { answer, bytes } = runCalls([call], { ...buffers, y, scratch }, ['scratch']);
+  const { result, bytes } = runCalls([call], { ...buffers, y, scratch }, ['scratch']);
   const values = fromBytes(datatype, bytes('y')).map(Number);
-  return { answer, values: regions.map((_, r) => values.slice(r * perRegion, (r + 1) * perRegion)) };
+  return { result, values: regions.map((_, r) => values.slice(r * perRegion, (r + 1) * perRegion)) };
 };
 
 /**
- * How far answers of rows within `size` of their mean may be apart. A sum of n terms errs by n·u·Σ|terms| in the worst
+ * How far results of rows within `size` of their mean may be apart. A sum of n terms errs by n·u·Σ|terms| in the worst
  * order (Higham 1993, 3.1), twice: here and in the reference; mean and terms by some units more. A step to the root
  * makes three products of `channels` terms each, of matrices of norm (3/2)^k and 1, and lengthens what was wrong before
- * by 3/2. Then the answer is rounded.
+ * by 3/2. Then the result is rounded.
  */
 export const tolerance = (
   datatype: Float,

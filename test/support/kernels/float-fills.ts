@@ -1,7 +1,7 @@
-import { sequence } from './some-elements.ts';
+import { randomSequence } from '../random-sequence.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
-const next = sequence(5);
+const next = randomSequence(5);
 const spread = (size: number) => () => (next() - 0.4) * size;
 /** Elements that each form of powers and exponentials has to meet. */
 export const FILLS: readonly (readonly [string, () => number])[] = [

@@ -14,7 +14,7 @@ const isFloat = (datatype: DType): datatype is keyof typeof UNIT => DTYPES[datat
  * worst order (Higham 1993, 3.1), the reference's own and the kernel's; the quotient and each conversion by u. A power
  * and its root err by some units (`pow` of libm: < 1 each), their sum by n·u, all of one sign. Integers: half of one,
  * by which rounding to an integer may fall on the other side. `reduce` adds up to 4096 FP32 in pairs of pairs first: two
- * roundings of FP32 more; halves for answers of halves in sixteens, by seven.
+ * roundings of FP32 more; halves for results of halves in sixteens, by seven.
  */
 export const kernelTolerance = (
   { input, fold, map, compute, finish, output }: KernelArithmetic,

@@ -1,7 +1,7 @@
 import type { RegionRows } from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { convert, toBytes } from '../elements.ts';
-import { sequence } from './some-elements.ts';
+import { randomSequence } from '../random-sequence.ts';
 
 /** The rows that a region has: `count` from `first` on, or those that are listed, counted from `firstRow`. */
 export type TestRegion =
@@ -12,7 +12,7 @@ type Float = RegionRows['datatype'];
 
 /** `count` rows of numbers from −1 to 1, as the datatype has them. */
 export const someRows = (datatype: Float, count: number, channels: number, seed: number): number[][] => {
-  const next = sequence(seed);
+  const next = randomSequence(seed);
   return Array.from({ length: count }, () =>
     Array.from({ length: channels }, () => Number(convert(2 * next() - 1, datatype))),
   );

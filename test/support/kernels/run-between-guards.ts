@@ -20,9 +20,9 @@ const FILLS = [NOISE, NOISE.map((byte) => 0xff - byte)] as const;
 type Kept = { readonly name: string; readonly bytes: Uint8Array };
 
 /**
- * Runs a plan as a worker does, but twice, with a guard behind each buffer and other bytes in all that nobody has
- * written. What is answered depends on nothing but what the plan lists, and nothing else is touched.
- * @throws Error when a guard was written to, an input or a constant was changed, or the two runs answer different bytes:
+ * Runs a plan as a worker does, but twice, with a guard behind each buffer and other bytes in all that is not
+ * written. The outputs depend on nothing but what the plan lists, and nothing else is touched.
+ * @throws Error when a guard was written to, an input or a constant was changed, or the two runs give different bytes:
  * parts of an output that were not written, or what was made of memory that holds nothing yet
  */
 export const runBetweenGuards = (kernels: Kernels, { plan, inputs }: RunTask): RunResult => {
@@ -36,7 +36,7 @@ export const runBetweenGuards = (kernels: Kernels, { plan, inputs }: RunTask): R
     return result;
   });
   if (first === undefined || !isSame(first, second)) {
-    throw new Error('the answer depends on memory that nobody has written');
+    throw new Error('the result depends on unwritten memory');
   }
   return first;
 };
@@ -69,7 +69,7 @@ const checkMemory = (kernels: Kernels, plan: Plan, guarded: Plan, kept: readonly
   }
 };
 
-/** Inputs in another byte order are turned in place; an answer of an input's name takes its place. */
+/** Inputs in another byte order are turned in place; a result of an input's name takes its place. */
 const isWritable = ({ inputs, outputs }: Plan, name: string): boolean =>
   outputs.some((output) => output.name === name) ||
   inputs.some((input) => input.name === name && input.storage?.bigEndian === true);

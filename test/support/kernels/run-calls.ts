@@ -9,7 +9,7 @@ export type Buffers = Readonly<Record<string, Uint8Array | number>>;
 
 /**
  * Runs kernel calls over buffers, given as their bytes or as a number of bytes, each `offset` bytes past a multiple of
- * 16 and between guards. Returns the answer of the last call and what the buffers hold then.
+ * 16 and between guards. Returns the result of the last call and what the buffers hold then.
  * @throws when a guard was written to, or a buffer that is not in `written` was changed
  */
 export const runCalls = (
@@ -17,7 +17,7 @@ export const runCalls = (
   buffers: Buffers,
   written: readonly string[],
   offset = 0,
-): { answer: number; bytes: (name: string) => Uint8Array<ArrayBuffer> } => {
+): { result: number; bytes: (name: string) => Uint8Array<ArrayBuffer> } => {
   const places = new Map<string, { start: number; size: number }>();
   let end = kernels.base;
   for (const [name, content] of Object.entries(buffers)) {
@@ -38,9 +38,9 @@ export const runCalls = (
     if (found === undefined) throw new Error(`no buffer ${name}`);
     return found;
   };
-  let answer = 0;
+  let result = 0;
   for (const { kernel, args } of calls) {
-    answer = kernels.kernel(kernel)(...args.map((arg) => (typeof arg === 'string' ? place(arg).start : arg))) ?? 0;
+    result = kernels.kernel(kernel)(...args.map((arg) => (typeof arg === 'string' ? place(arg).start : arg))) ?? 0;
   }
   let from = kernels.base;
   for (const [name, { start, size }] of places) {
@@ -60,7 +60,7 @@ export const runCalls = (
     const { start, size } = place(name);
     return memory.slice(start, start + size);
   };
-  return { answer, bytes };
+  return { result, bytes };
 };
 
 const isGuarded = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === GUARD);

@@ -1,21 +1,11 @@
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPES, type DType, integerRange } from '../../../src/tensor/dtype.ts';
 import { convert } from '../elements.ts';
-
-/** A repeatable sequence of numbers in [0, 1) (mulberry32). */
-export const sequence = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
+import { randomSequence } from '../random-sequence.ts';
 
 /** `count` elements of a datatype: floats from −10 to 10, short integers from their whole range, long ones within 1e9. */
 export const someElements = (datatype: DType, count: number, seed: number): Element[] => {
-  const next = sequence(seed);
+  const next = randomSequence(seed);
   const { kind, bytes } = DTYPES[datatype];
   const [low, high] = kind === 'float' ? [0n, 0n] : integerRange(datatype);
   const [from, to] = bytes <= 2 ? [Number(low), Number(high)] : [kind === 'signed' ? -1e9 : 0, 1e9];

@@ -12,7 +12,7 @@ declare module 'autocannon' {
 
   type Client = EventEmitter<Events> & {
     setBody(body: Buffer): void;
-    /** Not documented: where each part of an answer becomes text, wanted or not (9.0.0). */
+    /** Not documented: where each part of a response becomes text, wanted or not (9.0.0). */
     readonly pipelinedRequests: { addBody: (part: Buffer) => void };
   };
 

@@ -4,15 +4,15 @@ import autocannon from 'autocannon';
 export type Target = {
   readonly url: string;
   readonly headers: Record<string, string>;
-  readonly exchanges: readonly { readonly body: Buffer; readonly answer: Buffer }[];
+  readonly exchanges: readonly { readonly body: Buffer; readonly response: Buffer }[];
 };
 
 export type Drive = {
-  readonly answers: number;
-  /** Answers with another status or other bytes than they should have, and requests without an answer. */
+  readonly responses: number;
+  /** Responses with another status or other bytes than they should have, and requests without a response. */
   readonly wrong: number;
   readonly seconds: number;
-  /** From sending a request to the end of its answer, ascending. */
+  /** From sending a request to the end of its response, ascending. */
   readonly latenciesMs: Float64Array;
 };
 
@@ -21,18 +21,18 @@ const LONG = 3600;
 
 /**
  * Sends requests, one after another on each connection, for so many seconds or so many requests, or until something is
- * done. Every byte of every answer is compared. `onAnswer` hears how many there were.
+ * done. Every byte of every response is compared. `onResponse` hears how many there were.
  */
 export const drive = async (
   { url, headers, exchanges }: Target,
   limit: { readonly duration: number } | { readonly amount: number } | { readonly until: Promise<unknown> },
-  onAnswer: (answers: number) => void = () => {},
+  onResponse: (responses: number) => void = () => {},
 ): Promise<Drive> => {
   const latencies: number[] = [];
   let wrong = 0;
   let connections = 0;
-  // Of each connection: a request behind a connection that just ended is sent again, and told to nobody.
-  const unanswered = new Array<number>(exchanges.length).fill(0);
+  // Of each connection: a request behind a connection that just ended is sent again, without an event.
+  const pending = new Array<number>(exchanges.length).fill(0);
   const running = autocannon({
     url,
     headers,
@@ -43,26 +43,26 @@ export const drive = async (
       const index = connections;
       const exchange = exchanges[connections++ % exchanges.length];
       if (exchange === undefined) return;
-      const { body, answer } = exchange;
+      const { body, response } = exchange;
       let received = 0;
       let isSame = true;
       client.setBody(body);
-      // Three quarters of the generator's time went into text of pooled bytes that nobody reads; zeros cost it nothing,
-      // so that every server looked slower than one which answers zeros.
+      // Three quarters of the generator's time went into unread text of pooled bytes; zeros cost it nothing,
+      // so that every server looked slower than one which returns zeros.
       client.pipelinedRequests.addBody = () => {};
       client.on('request', () => {
-        unanswered[index] = (unanswered[index] ?? 0) + 1;
+        pending[index] = (pending[index] ?? 0) + 1;
       });
       client.on('body', (part) => {
-        isSame &&= part.equals(answer.subarray(received, received + part.length));
+        isSame &&= part.equals(response.subarray(received, received + part.length));
         received += part.length;
       });
       client.on('response', (status, _, milliseconds) => {
-        if (status !== 200 || !isSame || received !== answer.length) wrong += 1;
+        if (status !== 200 || !isSame || received !== response.length) wrong += 1;
         received = 0;
         isSame = true;
-        unanswered[index] = (unanswered[index] ?? 0) - 1;
-        onAnswer(latencies.push(milliseconds));
+        pending[index] = (pending[index] ?? 0) - 1;
+        onResponse(latencies.push(milliseconds));
       });
     },
   });
@@ -70,6 +70,6 @@ export const drive = async (
   const { errors, duration } = await running;
   const latenciesMs = Float64Array.from(latencies).sort();
   // The last request of each connection may have been cut off by the end of the drive.
-  const lost = unanswered.reduce((sum, requests) => sum + Math.max(0, requests - 1), 0);
-  return { answers: latencies.length, wrong: wrong + Math.max(errors, lost), seconds: duration, latenciesMs };
+  const lost = pending.reduce((sum, requests) => sum + Math.max(0, requests - 1), 0);
+  return { responses: latencies.length, wrong: wrong + Math.max(errors, lost), seconds: duration, latenciesMs };
 };

@@ -14,12 +14,12 @@ export type Scenario = {
 };
 
 /** What is sent, and what has to come back. */
-export type Exchange = { readonly body: Buffer; readonly holds: (answer: Buffer) => boolean };
+export type Exchange = { readonly body: Buffer; readonly holds: (response: Buffer) => boolean };
 
 type Format = {
   readonly mediaType: string;
   readonly encode: (shape: readonly number[], values: readonly number[]) => Buffer;
-  readonly decode: (answer: Buffer) => Float32Array;
+  readonly decode: (response: Buffer) => Float32Array;
 };
 
 const littleEndian = (values: readonly number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
@@ -31,12 +31,12 @@ const FORMATS = {
   npy: {
     mediaType: 'application/x-npy',
     encode: (shape, values) => Buffer.concat([writeNpyHead({ ...FP32, shape }), littleEndian(values)]),
-    decode: (answer) => floats(answer.subarray(10 + answer.readUInt16LE(8))),
+    decode: (response) => floats(response.subarray(10 + response.readUInt16LE(8))),
   },
   json: {
     mediaType: 'application/json',
     encode: (shape, values) => Buffer.from(JSON.stringify({ inputs: [{ ...FP32, shape, data: values }] })),
-    decode: (answer) => Float32Array.from(JSON.parse(answer.toString()).outputs[0].data as number[]),
+    decode: (response) => Float32Array.from(JSON.parse(response.toString()).outputs[0].data as number[]),
   },
 } satisfies Record<string, Format>;
 
@@ -52,13 +52,13 @@ export const headersOf = ({ format }: Scenario): Record<string, string> => ({
   'content-type': FORMATS[format].mediaType,
 });
 
-/** A body of random values with four decimals, and the check of its answer against the plain loop below. */
+/** A body of random values with four decimals, and the check of its response against the plain loop below. */
 export const randomExchange = (scenario: Scenario): Exchange => {
   const { encode, decode } = FORMATS[scenario.format];
   const count = scenario.shape.reduce((product, extent) => product * extent, 1);
   const values = Array.from({ length: count }, () => (Math.round(Math.random() * 2e4) - 1e4) / 1e4);
   const expected = Float32Array.from(maxPooled(values, scenario));
-  return { body: encode(scenario.shape, values), holds: (answer) => isDeepStrictEqual(decode(answer), expected) };
+  return { body: encode(scenario.shape, values), holds: (response) => isDeepStrictEqual(decode(response), expected) };
 };
 
 /** Maxima of windows, element by element; what lies outside the plane is no element. `[batch, channels, height, width]` */

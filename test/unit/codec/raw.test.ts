@@ -27,7 +27,7 @@ describe('readRawHead', () => {
   });
 });
 
-test('the headers of an answer say its shape and datatype', () => {
+test('the headers of a result say its shape and datatype', () => {
   const expected = { 'x-tensor-shape': '1,64,56,56', 'x-tensor-datatype': 'FP32' };
   expect(rawHeaders({ name: 'y', datatype: 'FP32', shape: [1, 64, 56, 56] })).toEqual(expected);
 });

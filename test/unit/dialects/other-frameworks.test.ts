@@ -109,8 +109,8 @@ describe('what the cases of the originals leave open', () => {
 
   test('a box far larger than a small plane is sampled as finely as in torchvision', () => {
     const x = [tensor('input', [1, 1, 1, 2], [2, 4]), tensor('boxes', [1, 5], [0, 0, 0, 8, 1])];
-    const answer = run('torchvision.roi_align', { output_size: 1, aligned: true }, x);
-    expect(answer).toEqual([{ shape: [1, 1, 1, 1], data: [1.25] }]);
+    const result = run('torchvision.roi_align', { output_size: 1, aligned: true }, x);
+    expect(result).toEqual([{ shape: [1, 1, 1, 1], data: [1.25] }]);
   });
 
   test.each(['torchvision.roi_align', 'torchvision.ps_roi_align'])('%s counts samples of a box in FP32', (operator) => {
@@ -118,8 +118,8 @@ describe('what the cases of the originals leave open', () => {
     const squares = Array.from({ length: 64 }, (_, i) => i * i);
     const x = [tensor('input', [1, 1, 8, 8], squares), tensor('boxes', [1, 5], [0, 0.1, 0.1, 1.1, 1.1])];
     const aligned = operator.endsWith('.roi_align') ? { aligned: true } : {};
-    const answer = run(operator, { output_size: 1, ...aligned }, x);
-    expect(answer).toEqual([{ shape: [1, 1, 1, 1], data: [expect.closeTo(6.66, 5)] }]);
+    const result = run(operator, { output_size: 1, ...aligned }, x);
+    expect(result).toEqual([{ shape: [1, 1, 1, 1], data: [expect.closeTo(6.66, 5)] }]);
   });
 
   test.each([
@@ -135,12 +135,12 @@ describe('what the cases of the originals leave open', () => {
       [-4, 1],
       [5, 5],
     ],
-  ])('what negative padding leaves goes round: %j', (pad, data) => {
+  ])('circular padding wraps what negative padding leaves: %j', (pad, data) => {
     const five = [1, 2, 3, 4, 5];
-    const answer = [{ shape: [1, 1, data.length], data }];
-    expect(run('torch.pad', { pad, mode: 'circular' }, [tensor('input', [1, 1, 5], five)])).toEqual(answer);
+    const result = [{ shape: [1, 1, data.length], data }];
+    expect(run('torch.pad', { pad, mode: 'circular' }, [tensor('input', [1, 1, 5], five)])).toEqual(result);
     const pads = tensor('pads', [6], [0, 0, pad[0] ?? 0, 0, 0, pad[1] ?? 0], 'INT64');
-    expect(run('onnx.Pad', { mode: 'wrap' }, [tensor('data', [1, 1, 5], five), pads])).toEqual(answer);
+    expect(run('onnx.Pad', { mode: 'wrap' }, [tensor('data', [1, 1, 5], five), pads])).toEqual(result);
   });
 
   test('padding that takes away more than there is is refused', () => {

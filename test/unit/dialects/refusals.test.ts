@@ -185,7 +185,7 @@ test('parameters may be texts, and null or an empty stride means the default', (
   expect(plan('torch.max_pool2d', { kernel_size: [3, 2], padding: 1, stride: [] }, shape).outputs).toEqual(expected);
 });
 
-test('ONNX answers indices only to who asks for them, PyTorch to whom the parameter says so', () => {
+test('ONNX returns indices when the request names them, PyTorch when the parameter says so', () => {
   const outputsOf = (name: string, parameters: Record<string, unknown>, asked?: readonly string[]) =>
     MODELS.find((model) => model.name === name)
       ?.plan(parameters, [{ name: name.startsWith('onnx') ? 'X' : 'input', datatype: 'FP32', shape: [1, 1, 4] }], asked)

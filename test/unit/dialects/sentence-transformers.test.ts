@@ -14,9 +14,9 @@ const offsets = (...data: number[]) => tensor('cu_seq_lens_q', [data.length], da
 const ask = (module: string, parameters: Record<string, unknown>, ...inputs: Filled[]) =>
   runModel(`sentence_transformers.${module}`, parameters, inputs);
 const vectors = (...given: Parameters<typeof ask>) => {
-  const answer = ask(...given);
-  if ('code' in answer) throw new Error(answer.detail);
-  return answer[0]?.data;
+  const result = ask(...given);
+  if ('code' in result) throw new Error(result.detail);
+  return result[0]?.data;
 };
 
 describe('Pooling', () => {
@@ -57,7 +57,7 @@ describe('Pooling', () => {
     expect(['cls', 'max', 'lasttoken'].map(of)).toEqual([[2], [2], [2]]);
   });
 
-  it('answers rows without real tokens as the original does', () => {
+  it('pools rows without real tokens as the original does', () => {
     const pooling_mode = ['cls', 'max', 'mean', 'mean_sqrt_len_tokens', 'weightedmean', 'lasttoken'];
     expect(vectors('Pooling', { pooling_mode }, x, mask([1, 4], [0, 0, 0, 0]))).toEqual([8, -inf, 0, 0, 0, 0]);
   });
@@ -122,15 +122,15 @@ describe('Pooling', () => {
 describe('Normalize and truncate_embeddings', () => {
   const x = tensor('sentence_embedding', [2, 3], [3, 4, 0, 0, 0, 0]);
 
-  it('answer under the name of what they are given', () => {
+  it('name their output as their input', () => {
     expect(ask('Normalize', {}, x)).toEqual([{ ...x, data: [0.6, 0.8, 0, 0, 0, 0].map(Math.fround) }]);
     expect(ask('truncate_embeddings', { truncate_dim: 2 }, x)).toEqual([{ ...x, shape: [2, 2], data: [3, 4, 0, 0] }]);
   });
 
   it('truncate as a slice does', () => {
     const extents = [-1, -9, 0, 9].map((truncate_dim) => {
-      const answer = ask('truncate_embeddings', { truncate_dim }, x);
-      return 'code' in answer ? answer : answer[0]?.shape[1];
+      const result = ask('truncate_embeddings', { truncate_dim }, x);
+      return 'code' in result ? result : result[0]?.shape[1];
     });
     expect(extents).toEqual([2, 0, 0, 3]);
     expect(ask('truncate_embeddings', {}, x)).toEqual([x]);

@@ -6,9 +6,9 @@ describe('as timm has it', () => {
   test('a maximum of spaced cells is padded for all that they span', () => {
     const x = [tensor('x', [1, 1, 1, 5], [1, 2, 3, 4, 5])];
     const parameters = { kernel_size: [1, 2], stride: [1, 1], dilation: [1, 2] };
-    const answer = [{ shape: [1, 1, 1, 5], data: [2, 3, 4, 5, 4] }];
-    expect(run('timm.max_pool2d_same', parameters, x)).toEqual(answer);
-    expect(run('timm.max_pool2d_same', { ...parameters, ceil_mode: true }, x)).toEqual(answer);
+    const result = [{ shape: [1, 1, 1, 5], data: [2, 3, 4, 5, 4] }];
+    expect(run('timm.max_pool2d_same', parameters, x)).toEqual(result);
+    expect(run('timm.max_pool2d_same', { ...parameters, ceil_mode: true }, x)).toEqual(result);
   });
 
   test('only the mean has count_include_pad, only the maximum dilation', () => {

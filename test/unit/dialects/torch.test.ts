@@ -47,15 +47,15 @@ describe('as PyTorch has it', () => {
 
   test('as many fractional bins as cells, of one cell each', () => {
     const x = [tensor('input', [1, 2, 2], [1, 2, 3, 4])];
-    const answer = run('torch.fractional_max_pool2d', { kernel_size: 1, output_ratio: 1 }, x);
-    expect(answer).toEqual([{ shape: [1, 2, 2], data: [1, 2, 3, 4] }]);
+    const result = run('torch.fractional_max_pool2d', { kernel_size: 1, output_ratio: 1 }, x);
+    expect(result).toEqual([{ shape: [1, 2, 2], data: [1, 2, 3, 4] }]);
   });
 
   test('an unpooled size has two values more, which are not read', () => {
     const x = [tensor('input', [1, 1], [5]), tensor('indices', [1, 1], [2], 'INT64')];
-    const answer = [{ shape: [1, 3], data: [0, 0, 5] }];
+    const result = [{ shape: [1, 3], data: [0, 0, 5] }];
     for (const output_size of [[3], [7, 9, 3], 3]) {
-      expect(run('torch.max_unpool1d', { kernel_size: 2, output_size }, x)).toEqual(answer);
+      expect(run('torch.max_unpool1d', { kernel_size: 2, output_size }, x)).toEqual(result);
     }
   });
 

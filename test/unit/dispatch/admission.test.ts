@@ -97,7 +97,7 @@ test('a burst of requests is not admitted beyond the limit, though none has rece
   expect(await settled(open().admit(60))).toBe(false);
 });
 
-test('a request whose body stands still keeps out nobody after a while', async () => {
+test('a request whose body stalls stops delaying others after a while', async () => {
   const { open } = admissionWith();
   const idle = open();
   await idle.admit(100);

@@ -35,7 +35,7 @@ test('runs a small plan on chunks', async () => {
 });
 
 describe('a large plan', () => {
-  /** Planes of a constant each, so that every place in the answer tells where it is from. */
+  /** Planes of a constant each, so that every place in the result tells where it is from. */
   const planes = 24;
   const large = { ...spec, shape: [2, planes / 2, 64, 64] };
   const caller = { life: never, requestId: 'test', owner: 'test' };
@@ -109,8 +109,8 @@ describe('a large plan', () => {
       },
       caller,
     );
-    const answer = new Float32Array(new Uint8Array(Buffer.concat(outputs[0] ?? [])).buffer);
-    expect([...answer]).toEqual(rows.map(([, column = 0, row = 0]) => 8 * row + column));
+    const result = new Float32Array(new Uint8Array(Buffer.concat(outputs[0] ?? [])).buffer);
+    expect([...result]).toEqual(rows.map(([, column = 0, row = 0]) => 8 * row + column));
     expect(divided.parts()).toBe(40);
     await divided.close();
   });
@@ -118,10 +118,10 @@ describe('a large plan', () => {
 
 test('sends the small plans of one turn of the event loop in one message, a refused one among them', async () => {
   const before = dispatcher.messages();
-  const answers = [1, 2, 3, 4].map((value) => run(plan, [floats(value, 0, 0, 0)]));
+  const results = [1, 2, 3, 4].map((value) => run(plan, [floats(value, 0, 0, 0)]));
   const refused = run(refusing, [floats(Number.NaN, 0, 0, 0)]);
   await expect(refused).rejects.toMatchObject({ code: 'NAN_REFUSED' });
-  expect((await Promise.all(answers)).map(({ outputs }) => first(outputs))).toEqual([1, 2, 3, 4]);
+  expect((await Promise.all(results)).map(({ outputs }) => first(outputs))).toEqual([1, 2, 3, 4]);
   expect(dispatcher.messages() - before).toBe(1);
 });
 

@@ -41,25 +41,22 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
       }),
     );
 
-  test.each(FAULTS)(
-    '%s: its own request fails, those beside it are answered, the thread is replaced',
-    async (fault) => {
-      expect(dispatcher.laneOf(plan)).toBe(lane);
-      const before = dispatcher.replacements[fault];
-      const beside = innocents([1, 2, 3]);
-      const failed = run(faultBytes(fault, bytes), 'guilty');
-      const behind = innocents([4, 5, 6]);
-      const { status, code } = FAULT_RESPONSES[fault];
-      await expect(failed).rejects.toBeInstanceOf(status === 500 ? WorkerFailure : RequestError);
-      await expect(failed).rejects.toMatchObject(status === 500 ? { reason: fault } : { code });
-      await Promise.all([beside, behind]);
-      // A message that it shared was lost before.
-      expect(dispatcher.replacements[fault] - before).toBe(replaced.length);
-      expect(replaced.at(-1)).toEqual({ reason: fault, requestIds: ['guilty'] });
-      await innocents([7, 8, 9, 10]);
-      expect(dispatcher.busy()).toBe(0);
-    },
-  );
+  test.each(FAULTS)('%s: its own request fails, those beside it are served, the thread is replaced', async (fault) => {
+    expect(dispatcher.laneOf(plan)).toBe(lane);
+    const before = dispatcher.replacements[fault];
+    const beside = innocents([1, 2, 3]);
+    const failed = run(faultBytes(fault, bytes), 'guilty');
+    const behind = innocents([4, 5, 6]);
+    const { status, code } = FAULT_RESPONSES[fault];
+    await expect(failed).rejects.toBeInstanceOf(status === 500 ? WorkerFailure : RequestError);
+    await expect(failed).rejects.toMatchObject(status === 500 ? { reason: fault } : { code });
+    await Promise.all([beside, behind]);
+    // A message that it shared was lost before.
+    expect(dispatcher.replacements[fault] - before).toBe(replaced.length);
+    expect(replaced.at(-1)).toEqual({ reason: fault, requestIds: ['guilty'] });
+    await innocents([7, 8, 9, 10]);
+    expect(dispatcher.busy()).toBe(0);
+  });
 
   test('past its deadline: the thread is ended after two seconds of work', async () => {
     const late = new AbortController();
@@ -80,7 +77,7 @@ describe.each(Object.entries(SHAPES))('a worker that fails at a plan that is %s'
   });
 });
 
-test('a part that fails takes its request with it, and nobody else; the parts that wait are dropped', async () => {
+test('a part that fails ends its request alone; queued parts of it are dropped', async () => {
   const spec = { name: 'x', datatype: 'UINT8', shape: [1, 32, 64, 64] } as const;
   const plan = planPooling({ region: 'global', reductions: ['max'], attributes: {}, inputs: [spec] });
   const limits = {

@@ -84,7 +84,7 @@ describe('a plan that runs while its input is received', () => {
     }
   });
 
-  it('keeps what one request was answered from what the next one brings', () => {
+  it('keeps the outputs of one request apart from those of the next', () => {
     const receive = receiver();
     const [first, second] = [begin(planOf(), receive), begin(planOf(), receive)];
     feed(first, values, 72);

@@ -29,8 +29,8 @@ const noMemory = () => {
 test.each([false, true])(
   'a job that cannot be packed is refused, and no other (in a message with others: %s)',
   async (shares) => {
-    const answers = await Promise.allSettled([schedule(1, shares), schedule(2, shares, noMemory), schedule(3, shares)]);
-    expect(answers).toEqual([
+    const results = await Promise.allSettled([schedule(1, shares), schedule(2, shares, noMemory), schedule(3, shares)]);
+    expect(results).toEqual([
       { status: 'fulfilled', value: { value: 1 } },
       { status: 'rejected', reason: expect.objectContaining({ code: 'OVER_CAPACITY' }) },
       { status: 'fulfilled', value: { value: 3 } },

@@ -13,8 +13,8 @@ const message = (value: number) => ({
 
 test('a file that takes longer to load than its jobs may take does not end its thread', async () => {
   const threads = await start(PLANS, 2);
-  const answers = await Promise.all([1, 2].map((value) => threads.run(message(value))));
-  expect(answers.map(({ results }) => results)).toEqual([[{ value: 1 }], [{ value: 2 }]]);
+  const results = await Promise.all([1, 2].map((value) => threads.run(message(value))));
+  expect(results.map(({ results }) => results)).toEqual([[{ value: 1 }], [{ value: 2 }]]);
   expect(threads.replacements).toMatchObject({ hang: 0, timeout: 0 });
   await threads.close();
 });

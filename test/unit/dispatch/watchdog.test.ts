@@ -50,7 +50,7 @@ test('a machine that is busy with other things, or throttled to a hundredth, end
   expect([...starved.ended, ...silent.ended]).toEqual([]);
 });
 
-test('a thread that answers and does nothing hangs after five seconds; one that never answers, after minutes', async () => {
+test('a thread that reports and does nothing hangs after five seconds; one that never reports, after minutes', async () => {
   const idle = watched({ share: 0 });
   const silent = watched({ usedMs: () => new Promise(() => {}) });
   await vi.advanceTimersByTimeAsync(310_000);

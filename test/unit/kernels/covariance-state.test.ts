@@ -10,12 +10,12 @@ import { covarianceReference } from '../../../src/reductions/covariance/covarian
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import {
-  answerElements,
   expectNear,
   type Float,
   finishOf,
   type Options,
   type Rows,
+  resultElements,
   run,
   tolerance,
 } from '../../support/kernels/covariances.ts';
@@ -48,14 +48,14 @@ const finishStates = (
 ) => {
   const finish = finishOf(options);
   const regions = states.counts.length / 8;
-  const y = regions * answerElements(channels, finish.triangle) * DTYPES[datatype].bytes;
+  const y = regions * resultElements(channels, finish.triangle) * DTYPES[datatype].bytes;
   const scratch = spoiledBytes(covarianceFinishScratchBytes({ channels, iterations: finish.iterations }));
   const shape = { datatype, channels, regions, counts: 'counts', moments: 'moments', y: 'y', scratch: 'scratch' };
   const { counts, moments } = states;
-  const { answer, bytes } = runCalls([covarianceFinish({ ...shape, ...finish })], { counts, moments, y, scratch }, [
+  const { result, bytes } = runCalls([covarianceFinish({ ...shape, ...finish })], { counts, moments, y, scratch }, [
     'scratch',
   ]);
-  return { answer, values: fromBytes(datatype, bytes('y')).map(Number) };
+  return { result, values: fromBytes(datatype, bytes('y')).map(Number) };
 };
 
 describe('states of covariances', () => {
@@ -73,10 +73,10 @@ describe('states of covariances', () => {
         for (const iterations of [0, 4]) {
           const options = { triangle, iterations, emptyValue: 3 };
           const want = run(datatype, rows, 5, regions, options).values.flat();
-          expect(finishStates(datatype, 5, states, options)).toEqual({ answer: 0, values: want });
+          expect(finishStates(datatype, 5, states, options)).toEqual({ result: 0, values: want });
         }
       }
-      expect(finishStates(datatype, 5, states, { refuseEmpty: true }).answer).toBe(2);
+      expect(finishStates(datatype, 5, states, { refuseEmpty: true }).result).toBe(2);
     }
   });
 

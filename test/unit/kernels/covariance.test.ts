@@ -29,8 +29,8 @@ const flat = (matrix: Rows, triangle: boolean): number[] =>
 
 const check = (datatype: Float, rows: Rows, channels: number, regions: readonly TestRegion[], options: Options) => {
   const finish = finishOf(options);
-  const { answer, values } = run(datatype, rows, channels, regions, options);
-  expect(answer).toBe(0);
+  const { result, values } = run(datatype, rows, channels, regions, options);
+  expect(result).toBe(0);
   for (const [r, region] of regions.entries()) {
     const taken = rowsOf(rows, region);
     const want = flat(covarianceReference(taken, channels, finish), finish.triangle);
@@ -41,7 +41,7 @@ const check = (datatype: Float, rows: Rows, channels: number, regions: readonly 
 };
 
 describe('covariance', () => {
-  it('is that of the reference for every datatype, layout of the answer and number of steps', () => {
+  it('is that of the reference for every datatype, layout of the result and number of steps', () => {
     for (const datatype of DATATYPES) {
       for (const channels of [1, 3, 4, 5, 8, 13]) {
         const rows = someRows(datatype, 12, channels, channels);
@@ -125,12 +125,12 @@ describe('covariance', () => {
 
   it('refuses an empty region where that is asked for', () => {
     const rows = someRows('FP32', 4, 2, 6);
-    expect(run('FP32', rows, 2, [{ first: 0, count: 4 }], { refuseEmpty: true }).answer).toBe(0);
+    expect(run('FP32', rows, 2, [{ first: 0, count: 4 }], { refuseEmpty: true }).result).toBe(0);
     const regions = [
       { first: 0, count: 4 },
       { first: 4, count: 0 },
     ];
-    expect(run('FP32', rows, 2, regions, { refuseEmpty: true }).answer).toBe(2);
+    expect(run('FP32', rows, 2, regions, { refuseEmpty: true }).result).toBe(2);
   });
 
   it('has the same bits whatever the other regions are', () => {

@@ -16,8 +16,8 @@ const run = (
 ) => {
   const call = elementwise({ x: 'x', y: 'y', count: values.length, input, output, ...mapped });
   const buffers = { x: toBytes(input, values), y: values.length * DTYPES[output].bytes };
-  const { answer, bytes } = runCalls([call], buffers, []);
-  return { answer, values: fromBytes(output, bytes('y')) };
+  const { result, bytes } = runCalls([call], buffers, []);
+  return { result, values: fromBytes(output, bytes('y')) };
 };
 
 /** Values where conversions go wrong, as far as a datatype has them. */
@@ -73,7 +73,7 @@ describe('elementwise cast', () => {
         const wanted = values.map((value) =>
           output === 'BOOL' ? Number(Number(value) !== 0) : convert(short ? oddNumber(value) : value, output),
         );
-        expect({ input, output, ...run(input, output, values) }).toEqual({ input, output, answer: 0, values: wanted });
+        expect({ input, output, ...run(input, output, values) }).toEqual({ input, output, result: 0, values: wanted });
       }
     }
   });
@@ -109,14 +109,14 @@ describe('elementwise cast', () => {
     expect(fromBytes('INT16', bytes('y'))).toEqual([0, 1, 1, 1, 0]);
   });
 
-  it('answers 1 when a NaN would become an integer', () => {
+  it('returns 1 when a NaN would become an integer', () => {
     for (const input of ['FP64', 'FP32', 'FP16', 'BF16'] as const) {
       for (const output of DTYPE_NAMES) {
         for (const count of [1, 9, 2000]) {
           const values = Array<number>(count)
             .fill(1)
             .with(count - 1, Number.NaN);
-          expect(run(input, output, values).answer).toBe(DTYPES[output].kind === 'float' || output === 'BOOL' ? 0 : 1);
+          expect(run(input, output, values).result).toBe(DTYPES[output].kind === 'float' || output === 'BOOL' ? 0 : 1);
         }
       }
     }

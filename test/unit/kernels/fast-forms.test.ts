@@ -6,10 +6,10 @@ import { DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
 import { axisTables, slidingAxis, type TestAxis } from '../../support/kernels/expect-pooled.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
-import { sequence } from '../../support/kernels/some-elements.ts';
+import { randomSequence } from '../../support/random-sequence.ts';
 
 // A plane that holds no NaN, and no zeros of both signs that matter, is folded by fewer instructions than others. Which
-// form was taken may not show in the answer: one NaN more, somewhere in the plane, makes the general one of it.
+// form was taken may not show in the result: one NaN more, somewhere in the plane, makes the general one of it.
 
 const FLOATS = ['FP64', 'FP32', 'FP16', 'BF16'] as const;
 
@@ -25,7 +25,7 @@ const compare = (datatype: DType, fold: 'max' | 'min', output = datatype): Kerne
 
 /** Few different numbers, so that there are ties, and zeros of both signs among them. */
 const tied = (count: number, seed: number, values: readonly number[] = [-0, 0, -1, 1, -0.5, 2]): number[] => {
-  const next = sequence(seed);
+  const next = randomSequence(seed);
   return Array.from({ length: count }, () => values[Math.floor(next() * values.length)] as number);
 };
 
@@ -64,14 +64,14 @@ const reduced = (
   return runCalls([reduce({ ...facts, scratch: 'scratch' })], buffers, []).bytes('y');
 };
 
-/** FP32 as a datatype, as a call that answers FP32 would store it. */
+/** FP32 as a datatype, as a call with an FP32 output would store it. */
 const cast = (bytes: Uint8Array, output: DType): Uint8Array => {
   const count = bytes.length / 4;
   const call = elementwise({ x: 'x', y: 'y', count, input: 'FP32', output, map: 'cast' });
   return runCalls([call], { x: bytes, y: count * DTYPES[output].bytes }, []).bytes('y');
 };
 
-/** Elements of one answer that another one does not have bit for bit, of those that are not NaN in both. */
+/** Elements of one result that another one does not have bit for bit, of those that are not NaN in both. */
 const differing = (datatype: DType, a: Uint8Array, b: Uint8Array): number[] => {
   const size = DTYPES[datatype].bytes;
   const [first, second] = [fromBytes(datatype, a), fromBytes(datatype, b)];
@@ -107,7 +107,7 @@ const SHAPES: readonly (Shape & { name: string })[] = [
 ];
 
 describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
-  it.each(SHAPES)('$name: a NaN anywhere changes no answer that it is no part of', (shape) => {
+  it.each(SHAPES)('$name: a NaN anywhere changes no result that it is no part of', (shape) => {
     const count = elementsOf(shape.axes) * shape.inner;
     // Plane p of the batch has its NaN at position p.
     const planes = (x: readonly number[]) => x.flatMap((_, at) => x.with(at, Number.NaN));
@@ -120,10 +120,10 @@ describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
         const x = tied(count, 3, values);
         const without = pool(arithmetic, shape, x);
         expect(fromBytes(datatype, without).some((value) => value !== value)).toBe(false);
-        const answer = pool(arithmetic, batch, planes(x));
-        expect(fromBytes(datatype, answer).map((value) => value !== value)).toEqual(spoiled);
+        const result = pool(arithmetic, batch, planes(x));
+        expect(fromBytes(datatype, result).map((value) => value !== value)).toEqual(spoiled);
         const wrong = Array.from({ length: count }, (_, at) =>
-          differing(datatype, answer.subarray(at * without.length, (at + 1) * without.length), without),
+          differing(datatype, result.subarray(at * without.length, (at + 1) * without.length), without),
         );
         expect(wrong.flat()).toEqual([]);
       }
@@ -138,8 +138,8 @@ describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
       const arithmetic = compare(datatype, fold);
       const alone = pool(arithmetic, { outer: 1, inner: 1, axes }, plane);
       const spoiled = tied(cells, 6).with(17, Number.NaN);
-      const answer = pool(arithmetic, { outer: 4, inner: 1, axes }, [...plane, ...spoiled, ...plane, ...plane]);
-      for (const at of [0, 2, 3]) expect(answer.subarray(at * alone.length, (at + 1) * alone.length)).toEqual(alone);
+      const result = pool(arithmetic, { outer: 4, inner: 1, axes }, [...plane, ...spoiled, ...plane, ...plane]);
+      for (const at of [0, 2, 3]) expect(result.subarray(at * alone.length, (at + 1) * alone.length)).toEqual(alone);
     }
   });
 
@@ -158,11 +158,11 @@ describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
         const x = tied(count, 9);
         const without = reduced(arithmetic, shape, x);
         for (let at = 0; at < count; at += count > 500 ? 97 : 1) {
-          const answer = reduced(arithmetic, shape, x.with(at, Number.NaN));
+          const result = reduced(arithmetic, shape, x.with(at, Number.NaN));
           const spoiled = Math.floor(at / (rows * inner)) * inner + (at % inner);
-          const values = fromBytes(datatype, answer);
+          const values = fromBytes(datatype, result);
           expect(values.flatMap((value, i) => (value !== value ? [i] : []))).toEqual([spoiled]);
-          expect(differing(datatype, answer, without)).toEqual([]);
+          expect(differing(datatype, result, without)).toEqual([]);
         }
       }
     }
@@ -170,7 +170,7 @@ describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
 });
 
 describe.each(['FP16', 'BF16'] as const)('%s', (datatype) => {
-  it('is answered as its FP32 answer would be stored, bit for bit, NaN of either sign and empty windows too', () => {
+  it('has the result that FP32 has, stored in its datatype, bit for bit, NaN of either sign and empty windows too', () => {
     const bits = toBytes(datatype, tied(400, 11, [-0, 0, 1, -1, 1e-7, -1e-7, Number.POSITIVE_INFINITY, -3]));
     const view = new DataView(bits.buffer);
     for (const [at, nan] of [

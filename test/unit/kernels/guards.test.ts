@@ -21,7 +21,7 @@ const run = (calls: readonly KernelCall[], changes: Partial<Plan> = {}) => {
 };
 
 describe('a plan that is run between guards', () => {
-  it('answers what it answers without', () => {
+  it('gives the outputs that it gives without them', () => {
     expect(run([copy('x', 'y', 4)])).toMatchObject({ outputs: [Uint8Array.of(1, 2, 3, 4)] });
   });
 
@@ -41,12 +41,12 @@ describe('a plan that is run between guards', () => {
   });
 
   it('fails when it leaves a byte of an output unwritten', () => {
-    expect(() => run([copy('x', 'y', 3)])).toThrow('nobody has written');
+    expect(() => run([copy('x', 'y', 3)])).toThrow('unwritten memory');
   });
 
-  it('fails when it answers what lies behind a buffer, or in one that nobody has filled', () => {
+  it('fails when an output holds what lies behind a buffer, or in an unwritten one', () => {
     const larger = { buffers: { x: 4, y: 8 }, outputs: [{ ...y, shape: [8] }] };
-    expect(() => run([copy('x', 'y', 8)], larger)).toThrow('nobody has written');
-    expect(() => run([copy('scratch', 'y', 4)])).toThrow('nobody has written');
+    expect(() => run([copy('x', 'y', 8)], larger)).toThrow('unwritten memory');
+    expect(() => run([copy('scratch', 'y', 4)])).toThrow('unwritten memory');
   });
 });

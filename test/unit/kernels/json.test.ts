@@ -66,7 +66,7 @@ const read = (text: string, datatype: DType, extents: readonly number[], first =
   const count = extents.reduce((product, extent) => product * extent, 1) - first;
   const body = Buffer.from(text);
   const args = ['text', body.length, 'cursor', 'x', first, count, 'extents', extents.length];
-  const { answer, bytes } = runCalls(
+  const { result, bytes } = runCalls(
     [{ kernel: 'read_json', args: [...args, DTYPES[datatype].code, 'powers'] }],
     {
       text: Buffer.concat([body, Buffer.from('12345678')]),
@@ -78,7 +78,7 @@ const read = (text: string, datatype: DType, extents: readonly number[], first =
     ['text', 'cursor'],
   );
   const [taken] = new Uint32Array(bytes('cursor').buffer);
-  return { answer, taken, elements: fromBytes(datatype, bytes('x').subarray(0, answer * DTYPES[datatype].bytes)) };
+  return { result, taken, elements: fromBytes(datatype, bytes('x').subarray(0, result * DTYPES[datatype].bytes)) };
 };
 
 const halves = new Set<DType>(['FP16', 'BF16']);
@@ -177,8 +177,8 @@ describe('read_json', () => {
     ['', 'FP32', [1], 0],
   ])('of %j, as %s %j, reads %d numbers and stops behind them', (given, datatype, extents, count) => {
     const text = given === 'white space anywhere' ? ' [ 1 \n,\t\r2 ] ' : given;
-    const { answer, taken = 0 } = read(text, datatype, extents);
-    expect(answer).toBe(count);
+    const { result, taken = 0 } = read(text, datatype, extents);
+    expect(result).toBe(count);
     expect(text.slice(0, taken).match(/[\d.e+]+/g)?.length ?? 0).toBe(count);
   });
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { convert } from '../../support/elements.ts';
 import { FILLS } from '../../support/kernels/float-fills.ts';
-import { sequence } from '../../support/kernels/some-elements.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../../support/operator-case.ts';
 import { poolInProcess } from '../../support/pool-in-process.ts';
+import { randomSequence } from '../../support/random-sequence.ts';
 
 const fround = Math.fround;
 
@@ -22,9 +22,9 @@ const planes = (
 });
 
 const pooled = (given: OperatorCase): number[] => {
-  const answers = poolInProcess(given);
-  if (!Array.isArray(answers)) throw new Error(answers.detail);
-  return (answers[0]?.elements ?? []).map(Number);
+  const results = poolInProcess(given);
+  if (!Array.isArray(results)) throw new Error(results.detail);
+  return (results[0]?.elements ?? []).map(Number);
 };
 
 const REDUCTIONS: readonly (readonly [string, object])[] = [
@@ -73,7 +73,7 @@ describe('sums along lines', () => {
   });
 
   it('undo their powers by the root, whatever the exponent of FP32', () => {
-    const next = sequence(6);
+    const next = randomSequence(6);
     for (const p of [2.1, 2.92, 4.7, 6.6]) {
       const elements = Array.from({ length: 20_000 }, () => fround((1 + next()) * 2 ** Math.floor(next() * 250 - 125)));
       const twice = elements.flatMap((x) => [x, x]);

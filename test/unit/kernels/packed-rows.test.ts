@@ -15,9 +15,9 @@ const poolRows = (reduction: string, datatype: DType, rows: readonly (readonly n
   const lengths = { name: 'lengths', datatype: 'INT64' as const, shape: [1], data: [BigInt(rows.length)] };
   const shape = [rows.length, rows[0]?.length ?? 0];
   const given = { region: 'segment', reduction, attributes: more, shape, datatype, elements: rows.flat() };
-  const answers = poolInProcess({ ...given, inputs: [lengths] });
-  if (!Array.isArray(answers)) throw new Error(answers.detail);
-  return (answers[0]?.elements ?? []).map(Number);
+  const results = poolInProcess({ ...given, inputs: [lengths] });
+  if (!Array.isArray(results)) throw new Error(results.detail);
+  return (results[0]?.elements ?? []).map(Number);
 };
 
 const rowsOf = (datatype: DType, count: number, channels: number): number[][] => {

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { sequence } from '../../support/kernels/some-elements.ts';
 import { poolInProcess } from '../../support/pool-in-process.ts';
+import { randomSequence } from '../../support/random-sequence.ts';
 
 const { NaN: nan, POSITIVE_INFINITY: inf, EPSILON: epsilon } = Number;
 
 /** What regions of one element give: the elements are the channels of one row. */
 const poolEach = (reduction: string, elements: readonly number[], attributes = {}): number[] => {
   const given = { region: 'global', reduction, attributes: { axes: [0], keepdims: false, ...attributes } };
-  const answers = poolInProcess({ ...given, shape: [1, elements.length], datatype: 'FP64', elements });
-  if (!Array.isArray(answers)) throw new Error(answers.detail);
-  return (answers[0]?.elements ?? []).map(Number);
+  const results = poolInProcess({ ...given, shape: [1, elements.length], datatype: 'FP64', elements });
+  if (!Array.isArray(results)) throw new Error(results.detail);
+  return (results[0]?.elements ?? []).map(Number);
 };
 
 /** Numbers of every binary exponent that FP64 has, from the subnormal ones on. */
 const everyExponent = (seed: number, least = -1074, most = 1023): number[] => {
-  const next = sequence(seed);
+  const next = randomSequence(seed);
   return Array.from({ length: 20_000 }, () => (1 + next()) * 2 ** Math.floor(least + next() * (most - least)));
 };
 
 describe('logarithms', () => {
   it('are within an ulp of those of the language, near 1 too', () => {
-    const next = sequence(2);
+    const next = randomSequence(2);
     const near = Array.from({ length: 20_000 }, () => 1 + (next() - 0.5) * 2 ** (-50 * next()));
     const elements = [...everyExponent(1), ...near];
     for (const [i, value] of poolEach('log_sum', elements).entries()) {
@@ -67,10 +67,10 @@ describe('powers and roots', () => {
 
 /** Norms of x and 2x, for each element. */
 const poolPairs = (elements: readonly number[], p: number): number[] => {
-  const answers = poolInProcess({
+  const results = poolInProcess({
     ...{ region: 'global', reduction: 'lp', attributes: { axes: [0], keepdims: false, p } },
     ...{ shape: [2, elements.length], datatype: 'FP64', elements: [...elements, ...elements.map((x) => 2 * x)] },
   });
-  if (!Array.isArray(answers)) throw new Error(answers.detail);
-  return (answers[0]?.elements ?? []).map(Number);
+  if (!Array.isArray(results)) throw new Error(results.detail);
+  return (results[0]?.elements ?? []).map(Number);
 };

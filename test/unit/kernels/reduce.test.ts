@@ -8,7 +8,8 @@ import { convert, fromBytes, toBytes } from '../../support/elements.ts';
 import { expectPooled } from '../../support/kernels/expect-pooled.ts';
 import { adaptiveTaps, referencePooling } from '../../support/kernels/reference-pooling.ts';
 import { runCalls } from '../../support/kernels/run-calls.ts';
-import { sequence, someElements } from '../../support/kernels/some-elements.ts';
+import { someElements } from '../../support/kernels/some-elements.ts';
+import { randomSequence } from '../../support/random-sequence.ts';
 
 const max: KernelArithmetic = {
   input: 'FP32',
@@ -105,7 +106,7 @@ describe('reduce', () => {
     }
   });
 
-  it('answers what sums of four FP32 leave the range of, and infinities and NaN beside it', () => {
+  it('gives what sums of four FP32 leave the range of, and infinities and NaN beside it', () => {
     for (const special of [1, Number.POSITIVE_INFINITY, Number.NaN]) {
       for (const inner of [1, 3, 7, 18]) {
         for (const input of ['FP32', 'FP16', 'BF16'] as const) {
@@ -129,7 +130,7 @@ describe('reduce', () => {
   });
 
   it('is within 2 units of the last place of the FP64 mean of a million FP32 elements', () => {
-    const next = sequence(9);
+    const next = randomSequence(9);
     const x = Array.from({ length: 1_000_000 }, () => Math.fround(next() * 2 + 0.1));
     const { y } = pool({ arithmetic: mean, outer: 1, reduced: x.length, inner: 1, x });
     const want = x.reduce((sum, value) => sum + value, 0) / x.length;

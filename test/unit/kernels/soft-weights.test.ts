@@ -14,9 +14,9 @@ const soft = (
 });
 
 const pooled = (given: OperatorCase): number[] => {
-  const answers = poolInProcess(given);
-  if (!Array.isArray(answers)) throw new Error(answers.detail);
-  return (answers[0]?.elements ?? []).map(Number);
+  const results = poolInProcess(given);
+  if (!Array.isArray(results)) throw new Error(results.detail);
+  return (results[0]?.elements ?? []).map(Number);
 };
 
 /** Elements in the other layout: [planes, positions] turned. */

@@ -78,11 +78,11 @@ describe('segment_tokens', () => {
     const sizes = { all: 72, first: 72, last: 72, lengths: 24, positions: 40 } as const;
     for (const as of ['all', 'first', 'last', 'lengths', 'positions'] as const) {
       const call = segmentTokens({ offsets: 'o', y: 'y', segments: 3, tokens: 5, skip: 2, as });
-      expect(runCalls([call], { o: offsets, y: sizes[as] }, []).answer).toBe(0);
+      expect(runCalls([call], { o: offsets, y: sizes[as] }, []).result).toBe(0);
     }
   });
 
-  it('answers 1 for offsets that no tokens can have', () => {
+  it('returns 1 for offsets that no tokens can have', () => {
     for (const offsets of [
       [-1n, 2n],
       [6n, 6n],
@@ -90,7 +90,7 @@ describe('segment_tokens', () => {
       [0n, 6n],
     ]) {
       const call = segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 5, skip: 0, as: 'all' });
-      expect(runCalls([call], { o: toBytes('INT64', offsets), y: 24 }, []).answer).toBe(1);
+      expect(runCalls([call], { o: toBytes('INT64', offsets), y: 24 }, []).result).toBe(1);
     }
   });
 });

@@ -59,10 +59,10 @@ const run = (datatype: Float, rows: Rows, regions: readonly TestRegion[], given:
     y: regions.length * clusters * channels * DTYPES[datatype].bytes,
     scratch: spoiledBytes(vladScratchBytes({ channels, clusters })),
   };
-  const { answer, bytes } = runCalls([call], placed, ['scratch']);
+  const { result, bytes } = runCalls([call], placed, ['scratch']);
   const values = fromBytes(datatype, bytes('y')).map(Number);
   const size = clusters * channels;
-  return { answer, values: regions.map((_, r) => values.slice(r * size, (r + 1) * size)) };
+  return { result, values: regions.map((_, r) => values.slice(r * size, (r + 1) * size)) };
 };
 
 const largest = (values: Rows): number => values.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -72,7 +72,7 @@ const normOf = (values: readonly number[]): number => Math.hypot(...values);
  * How far element (k, ·) of a region may be from the reference's. A sum of n terms errs by n·u·Σ|terms| in the worst
  * order (Higham 1993, 3.1), twice: here and in the reference. Scores are sums over channels; by how much they err,
  * relatively, so do assignments, twice (their sum, too), besides some units of `exp`, and with them the terms of the
- * residuals. A norm divides what was wrong, and adds as much of its own. Then the answer is rounded.
+ * residuals. A norm divides what was wrong, and adds as much of its own. Then the result is rounded.
  */
 const tolerances = (datatype: Float, rows: Rows, options: VladOptions): ((k: number, want: number) => number) => {
   const { centroids, weights, bias = [], alpha, intraNormalize, normalize } = options;
@@ -101,8 +101,8 @@ const tolerances = (datatype: Float, rows: Rows, options: VladOptions): ((k: num
 
 const check = (datatype: Float, rows: Rows, regions: readonly TestRegion[], given: Options) => {
   const options = optionsOf(given);
-  const { answer, values } = run(datatype, rows, regions, given);
-  expect(answer).toBe(0);
+  const { result, values } = run(datatype, rows, regions, given);
+  expect(result).toBe(0);
   for (const [r, region] of regions.entries()) {
     const taken = rowsOf(rows, region);
     const allowed = tolerances(datatype, taken, options);
@@ -217,7 +217,7 @@ describe('vlad', () => {
   it('refuses an empty region where that is asked for', () => {
     const rows = someRows('FP32', 4, 2, 9);
     const options = { centroids: someRows('FP32', 2, 2, 1) };
-    expect(run('FP32', rows, [{ first: 0, count: 4 }], options, true).answer).toBe(0);
+    expect(run('FP32', rows, [{ first: 0, count: 4 }], options, true).result).toBe(0);
     expect(
       run(
         'FP32',
@@ -228,7 +228,7 @@ describe('vlad', () => {
         ],
         options,
         true,
-      ).answer,
+      ).result,
     ).toBe(2);
   });
 

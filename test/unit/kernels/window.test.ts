@@ -190,7 +190,7 @@ describe('window', () => {
     }
   });
 
-  it('answers sums of long kernels that leave the range of FP32 where their mean does not', () => {
+  it('gives sums of long kernels that leave the range of FP32 where their mean does not', () => {
     const x: number[] = Array(600).fill(3e38).with(450, Number.NaN);
     checkWindow({ arithmetic: longMean, axes: [slidingAxis(300, 40, 20)], x });
   });
@@ -228,7 +228,7 @@ describe('window', () => {
     }
   });
 
-  it('answers nothing for an empty batch', () => {
+  it('gives nothing for an empty batch', () => {
     expect(checkWindow({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 0 }).length).toBe(0);
   });
 });

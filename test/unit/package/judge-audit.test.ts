@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judgeAudit } from '../../package/judge-audit.ts';
 
-/** As npm 11 prints it, without what nobody reads. */
+/** As npm 11 prints it, without the members that are not read. */
 const report = (vulnerabilities: Record<string, { severity: string }>) =>
   JSON.stringify({
     auditReportVersion: 2,

@@ -66,5 +66,5 @@ test('the index of an empty window means nothing, its value does', () => {
 test('an output that is missing is a difference', () => {
   const outputs = new Map([['y', tensor([1])]]);
   const rest = { id: 'a', folder: 'torch', op: 'mean', attrs: {}, inputs: new Map(), rtol: 0, atol: 0, notes: '' };
-  expect(firstDifference(new Map(), { ...rest, outputs }, SOURCE)).toBe('y was not answered');
+  expect(firstDifference(new Map(), { ...rest, outputs }, SOURCE)).toBe('y is missing');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { takeChunks } from '../../../workers/copy-chunks.ts';
 
-test('chunks are laid one behind the other, and give their memory back', () => {
+test('chunks are copied in their order, and their memory is released', () => {
   const memory = new Uint8Array(8);
   const chunks = [Uint8Array.of(1, 2), Uint8Array.of(), Uint8Array.of(3)];
   takeChunks(memory, 4, chunks);
