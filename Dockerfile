@@ -26,7 +26,7 @@ USER node
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "const { PORT, POOLSERVE_TLS_CERT } = process.env; process.env.NODE_TLS_REJECT_UNAUTHORIZED = 0; fetch(`http${POOLSERVE_TLS_CERT ? 's' : ''}://127.0.0.1:${PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Nurseries of 16 MB: with 4 or 8 a fifth fewer small requests a second, with 32 no more, and 25 MB more resident. A heap that V8
-# shrinks while nobody asks is too small when they come back: JSON was then marked every 30 ms, at a third of the requests.
+# shrinks while the service is idle is too small for the next requests: JSON was then marked every 30 ms, at a third of the requests.
 # Chunks of bodies count with the heap: by themselves, from 64 MB on, they made V8 mark three times for each 100 MB received,
-# 2 to 13 ms each, in which nobody is answered.
+# 2 to 13 ms each, in which no request is served.
 CMD ["node", "--disable-sigusr1", "--max-semi-space-size=16", "--no-memory-reducer", "--external-memory-accounted-in-global-limit", "dist/main.js"]

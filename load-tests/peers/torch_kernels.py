@@ -60,8 +60,8 @@ def everything(x, reduction, attributes):
     if reduction == "covariance":
         rows = x.flatten(2)
         def covariance():
-            centred = rows - rows.mean(2, keepdim=True)
-            return centred @ centred.transpose(1, 2) / rows.shape[2]
+            centered = rows - rows.mean(2, keepdim=True)
+            return centered @ centered.transpose(1, 2) / rows.shape[2]
         return covariance
     p = attributes.get("p", 3)
     calls = {

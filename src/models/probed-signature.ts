@@ -135,7 +135,7 @@ const common = (a: ProbedTensor, b: ProbedTensor | undefined): ProbedTensor => {
 };
 
 let last: Promise<unknown> = Promise.resolve();
-/** Probes models one behind the other: together they have one share of each turn of the event loop. */
+/** Probes models one after another: together they have one share of each turn of the event loop. */
 const ofOne = memoize((model: Model): Promise<ProbedSignature> => {
   const signature = last.then(() => probe(model));
   last = signature.catch(() => undefined);

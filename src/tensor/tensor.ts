@@ -14,7 +14,7 @@ export type TensorSpec = {
 
 /**
  * A tensor with its bytes, in chunks as they came, to be read one after another. Chunks have one owner: passing the
- * tensor on gives them away. A chunk spans its whole ArrayBuffer or is a part of one that nobody else uses.
+ * tensor on gives them away. A chunk spans its whole ArrayBuffer or is a part of one without another user.
  */
 export type Tensor = TensorSpec & { readonly chunks: readonly Uint8Array[] };
 

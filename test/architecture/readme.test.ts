@@ -31,9 +31,9 @@ describe('the documentation names', () => {
   test('only settings of the program', () => {
     const texts = [...PAGES, 'Dockerfile', ...projectFiles('deploy/*.yaml')].filter((page) => page !== 'CHANGELOG.md');
     const named = texts.flatMap((path) => textOf(path).match(/\bPOOLSERVE_[A-Z_]+[A-Z]\b/g) ?? []);
-    const known: readonly string[] = Object.values(SETTINGS).map(({ env }) => env);
+    const variables: readonly string[] = Object.values(SETTINGS).map(({ env }) => env);
     expect(named.length).toBeGreaterThan(10);
-    expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    expect(named.filter((name) => !variables.includes(name))).toEqual([]);
   });
 
   test('only scripts of package.json', () => {

@@ -2,8 +2,8 @@ import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:chi
 import { readFileSync } from 'node:fs';
 import { type Image, imageEnvironment, inImage } from './image.ts';
 
-/** A user that is not root: `nobody` on every Linux. */
-const NOBODY = 65534;
+/** The unprivileged user that every Linux has. */
+const UNPRIVILEGED = 65534;
 
 /** How processes of an image are run where there is no container engine. */
 export type Container = {
@@ -16,11 +16,11 @@ export type Container = {
 };
 
 const CONTAINED: Container = {
-  shown: `user ${NOBODY} without capabilities, process 1 of a namespace, root file system read-only`,
+  shown: `user ${UNPRIVILEGED} without capabilities, process 1 of a namespace, root file system read-only`,
   isContained: true,
   prefix: [
     ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c'],
-    `mount -o remount,bind,ro / && exec setpriv --reuid ${NOBODY} --regid ${NOBODY} --clear-groups --no-new-privs --bounding-set=-all "$0" "$@"`,
+    `mount -o remount,bind,ro / && exec setpriv --reuid ${UNPRIVILEGED} --regid ${UNPRIVILEGED} --clear-groups --no-new-privs --bounding-set=-all "$0" "$@"`,
   ],
 };
 
@@ -45,7 +45,7 @@ export const startInside = (
   stdio: SpawnOptions['stdio'],
 ): ChildProcess => {
   const [program = '', ...words] = [...prefix, ...command];
-  const identity = !isContained && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const identity = !isContained && process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
   const env = { ...imageEnvironment(image), ...environment };
   return spawn(program, words, { cwd: inImage(image), env, stdio, ...identity });
 };

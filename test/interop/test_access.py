@@ -61,7 +61,7 @@ def test_triton_infers_with_a_key(triton, headers):
     np.testing.assert_array_equal(response.as_numpy("y"), max_pooled(values))
 
 
-@pytest.mark.parametrize("headers", [None, {"x-api-key": "not-the-key-of-anybody"}])
+@pytest.mark.parametrize("headers", [None, {"x-api-key": "an-unknown-key-0"}])
 def test_triton_is_told_that_a_key_is_wanted(triton, headers):
     _, given = features_input()
     with pytest.raises(InferenceServerException, match="expected a key") as refused:

@@ -34,7 +34,7 @@ def test_every_datatype_in_both_orders(url, datatype, order):
 
 
 @pytest.mark.parametrize("datatype", [name for name in DATATYPES if name not in ("BF16", "INT8", "UINT8", "BOOL")])
-def test_big_endian_is_answered_little_endian(url, datatype):
+def test_big_endian_is_returned_little_endian(url, datatype):
     features = some_features(datatype)
     swapped = features.astype(features.dtype.newbyteorder(">"))
     assert_same(pooled(url, npy(swapped)), max_pooled(features))

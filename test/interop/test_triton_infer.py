@@ -54,7 +54,7 @@ def test_bodies_are_compressed_both_ways(triton, sent, received, binary):
     assert_same(response.as_numpy("y"), max_pooled(features))
 
 
-def test_all_outputs_are_answered_in_binary_when_none_is_named(triton):
+def test_all_outputs_are_returned_in_binary_when_none_is_named(triton):
     features = some_features("FP32")
     response = triton.infer(
         "pool.window.max", [tensor("x", features, "FP32")], parameters={**WINDOW, "return_indices": True}

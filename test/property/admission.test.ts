@@ -81,7 +81,7 @@ test('whatever requests do, no more is held than the limit, each of them ends, a
     for (const end of ends) expect(['served', 'OVER_CAPACITY', 'DEADLINE_EXCEEDED']).toContain(end);
     expect(admission.inFlightBytes()).toBe(0);
     expect(admission.waiting()).toBe(0);
-    // Nothing is left that keeps anybody out.
+    // No reservation is left that delays another.
     expect(admission.createReservation('d', new AbortController()).admit(LIMIT, 1)).toBe(undefined);
   });
   await fc.assert(property, { numRuns: 200 });

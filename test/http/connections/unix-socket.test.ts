@@ -57,7 +57,7 @@ describe('a server on a Unix socket', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('refuses a path where somebody listens, where a file is, and where nothing can be', async () => {
+  test('refuses a path where another process listens, where a file is, and where no file can be', async () => {
     const [taken, file] = [join(folder, 'taken'), join(folder, 'file')];
     const other = createServer().listen(taken);
     await once(other, 'listening');

@@ -28,7 +28,7 @@ const expectServed = async (server: ServerUnderTest): Promise<void> => {
   expect(await readResponse(socket)).toMatchObject({ status: 200, body: nine });
 };
 
-/** Nothing is held for anybody any more. */
+/** No reservation is left. */
 const expectNothingHeld = async ({ app }: ServerUnderTest): Promise<void> => {
   const held = async () => {
     const { body: text } = await app.inject('/metrics');

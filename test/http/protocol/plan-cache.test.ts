@@ -120,7 +120,7 @@ describe('a cache cannot be poisoned', () => {
 
   const bare = { name: 'n', attributes: {}, inputs: [x] };
   const REST = `{};'1:xFP32${x.shape}['0:`;
-  const NEIGHBOURS: readonly (readonly [string, PlanRequest, PlanRequest])[] = [
+  const SIMILAR_PLANS: readonly (readonly [string, PlanRequest, PlanRequest])[] = [
     ['0 and -0', withP(0), withP(-0)],
     ['null and infinity', withP(null), withP(Number.POSITIVE_INFINITY)],
     ['null and NaN', withP(null), withP(Number.NaN)],
@@ -167,7 +167,7 @@ describe('a cache cannot be poisoned', () => {
     ],
   ];
 
-  test.each(NEIGHBOURS)('%s are two plans', (_, one, other) => {
+  test.each(SIMILAR_PLANS)('%s are two plans', (_, one, other) => {
     const plans = createPlanCache(LIMITS);
     const make = () => ({ ...windowOf(createPlanCache(LIMITS), { kernel_shape: [2, 2] }) });
     expect(plans.plan(one, make)).not.toBe(plans.plan(other, make));

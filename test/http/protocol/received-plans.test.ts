@@ -36,10 +36,10 @@ const chunksOf = (bytes: Buffer): Readable =>
 const inFlightBytes = async (): Promise<number> =>
   Number(/^poolserve_in_flight_bytes (.*)$/m.exec((await server.app.inject('/metrics')).body)?.[1]);
 
-/** Waits until so many requests hold the bytes that each has sent, and checks that they hold little more. */
+/** Waits until so many requests hold the bytes that each has sent, and checks that they do not hold the whole of their bodies. */
 const expectHeld = async (requests: number, sentBytes: number): Promise<void> => {
   await expect.poll(inFlightBytes, { interval: 1 }).toBeGreaterThan(requests * sentBytes);
-  expect(await inFlightBytes()).toBeLessThan(1.2 * requests * sentBytes);
+  expect(await inFlightBytes()).toBeLessThan(2 * requests * sentBytes);
 };
 
 describe('a plan that is cheap for its bytes runs on the event loop while they are received', () => {

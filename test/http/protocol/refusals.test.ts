@@ -118,7 +118,7 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
       url: `${RAW}1,1,2,2&stream=true`,
       payload: Buffer.alloc(16),
       headers: { accept: 'application/json' },
-      says: /response of .*npy.*json/,
+      says: / of .*npy.*, got .*json/,
     },
   ],
   VALUE_OUT_OF_RANGE: [{ url: MAX, payload: tensor({ datatype: 'INT8', data: [1, 2, 3, 400] }), headers: JSON_TYPE }],

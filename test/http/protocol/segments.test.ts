@@ -63,7 +63,7 @@ test('in binary tensors of the Open Inference Protocol', async () => {
   expect(response.json().outputs).toMatchObject([{ name: 'y', shape: [3, 1], data: [1, 0, 14] }]);
 });
 
-test('rows of nothing have no segments, and a number that is said stays', async () => {
+test('empty rows have no segments, and a stated number of segments stays', async () => {
   const none = { inputs: [{ ...x, shape: [0, 1], data: [] }, ids([])] };
   expect((await post(server, '/v1/pool/segment/sum', none)).body.outputs).toMatchObject([{ shape: [0, 1], data: [] }]);
   const said = await post(server, '/v1/pool/segment/sum?segments=2', { inputs: [x, ids([0, 0, 0, 0])] });

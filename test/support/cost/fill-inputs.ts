@@ -19,7 +19,7 @@ const ARRAYS = {
   BOOL: Uint8Array,
 } as const;
 
-/** Elements that differ before a random list begins again: filling is then fast, and cells differ from their neighbours. */
+/** Elements that differ before a random list begins again: filling is then fast, and cells differ from their neighbors. */
 const PERIOD = 4099;
 
 /** The tensors of a request, as bytes; those with `values` are part of the plan and have none. */

@@ -43,7 +43,7 @@ export const gathered = (arithmetic: KernelArithmetic, outer: number, inner: num
 
 const EMPTY_VALUES = { zero: 0, nan: Number.NaN } as const;
 
-/** What an empty region gives instead of the fold of nothing. */
+/** What an empty region gives instead of the identity. */
 const withPolicy = (want: Pooled, empty: keyof typeof EMPTY_POLICIES, finish: string): Pooled => {
   if (!want.empty || empty === 'error') return want;
   if (empty !== 'identity') return { ...want, value: EMPTY_VALUES[empty] };

@@ -13,7 +13,7 @@ const [BEFORE, BEHIND] = ['guard before the first buffer', 'guard behind the las
 /** Bytes without a pattern, in which each buffer begins elsewhere: what is copied from one guard to another shows. */
 const NOISE = Uint8Array.from({ length: 2 ** 16 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 24);
 const STEP = 997;
-/** What memory holds before anybody writes to it, in the first run and in the second: no byte is the same. */
+/** What unwritten memory holds, in the first run and in the second: no byte is the same. */
 const FILLS = [NOISE, NOISE.map((byte) => 0xff - byte)] as const;
 
 /** A tensor or constant of a plan that has to stay as it was given. */

@@ -101,7 +101,7 @@ describe('what the cases of the originals leave open', () => {
     expect(run('onnx.MaxRoiPool', { pooled_shape: [1, 2] }, tensors)).toEqual([{ shape: [1, 1, 1, 2], data: [9, 4] }]);
   });
 
-  test('a vector of zeros stays one when it is normalised', () => {
+  test('a vector of zeros stays one when it is normalized', () => {
     const x = [tensor('input', [2, 2], [0, 0, 3, 4])];
     expect(run('onnx.LpNormalization', {}, x)).toMatchObject([{ data: [0, 0, Math.fround(0.6), Math.fround(0.8)] }]);
     expect(run('onnx.LpNormalization', { axis: 0, p: 1 }, x)).toMatchObject([{ data: [0, 0, 1, 1] }]);

@@ -134,7 +134,7 @@ describe('PyTorch’s refusals', () => {
     ],
     ['half a pair of pads', 'torch.pad', { pad: [1] }, [1, 2, 8], 'INVALID_ATTRIBUTE', /two values/],
     ['taking more away than there is', 'torch.pad', { pad: [-5, -4] }, [1, 2, 8], 'INVALID_SHAPE', /-5 and -4/],
-    ['the largest of nothing', 'torch.amax', { dim: 1 }, [2, 0], 'INVALID_SHAPE', /with elements/],
+    ['the largest of no elements', 'torch.amax', { dim: 1 }, [2, 0], 'INVALID_SHAPE', /with elements/],
     ['an axis that is not there', 'torch.sum', { dim: 2 }, [2, 3], 'INVALID_ATTRIBUTE', /axes/],
   ])('%s', (_, name, parameters, shape, code, detail) => {
     expect(() => plan(name, parameters, shape)).toThrow(

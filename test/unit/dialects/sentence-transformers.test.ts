@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { type Filled, runModel } from '../../support/run-pipeline.ts';
 
@@ -35,21 +35,21 @@ describe('Pooling', () => {
     expect(vectors('Pooling', { pooling_mode }, x, left)).toEqual(wanted.map(Math.fround));
   });
 
-  it('takes the flags of old configurations in their own order', () => {
+  test('Pooling takes the flags of old configurations in their own order', () => {
     const flags = { pooling_mode_mean_tokens: true, pooling_mode_cls_token: true, pooling_mode_max_tokens: false };
     expect(vectors('Pooling', { word_embedding_dimension: 1, ...flags }, x, left)).toEqual([1, 3]);
     expect(vectors('Pooling', { ...flags, pooling_mode: 'max' }, x, left)).toEqual([5]);
     expect(vectors('Pooling', { pooling_mode_mean_tokens: false }, x, left)).toEqual([3]);
   });
 
-  it('leaves the prompt out only where it is told to', () => {
+  test('Pooling leaves the prompt out only where it is told to', () => {
     const parameters = { pooling_mode: 'mean', prompt_length: 1 };
     expect(vectors('Pooling', parameters, x, left)).toEqual([3]);
     expect(vectors('Pooling', { ...parameters, include_prompt: false }, x, left)).toEqual([5]);
     expect(vectors('Pooling', { ...parameters, include_prompt: false, prompt_length: [2, 1] }, x)).toEqual([7]);
   });
 
-  it('multiplies with the mask in means, and selects elsewhere', () => {
+  test('Pooling multiplies with the mask in means, and selects elsewhere', () => {
     const wild = tokens([1, 2, 1], [inf, 2]);
     const second = mask([1, 2], [0, 1]);
     const of = (pooling_mode: string) => vectors('Pooling', { pooling_mode }, wild, second);
@@ -57,16 +57,16 @@ describe('Pooling', () => {
     expect(['cls', 'max', 'lasttoken'].map(of)).toEqual([[2], [2], [2]]);
   });
 
-  it('pools rows without real tokens as the original does', () => {
+  test('Pooling pools rows without real tokens as the original does', () => {
     const pooling_mode = ['cls', 'max', 'mean', 'mean_sqrt_len_tokens', 'weightedmean', 'lasttoken'];
     expect(vectors('Pooling', { pooling_mode }, x, mask([1, 4], [0, 0, 0, 0]))).toEqual([8, -inf, 0, 0, 0, 0]);
   });
 
-  it('keeps sums of FP16 that leave its range until they are divided', () => {
+  test('Pooling keeps sums of FP16 that leave its range until they are divided', () => {
     expect(vectors('Pooling', {}, tokens([1, 2, 1], [60000, 60000], 'FP16'))).toEqual([60000]);
   });
 
-  it('takes the sums of weights and the first tokens that a model gives', () => {
+  test('Pooling takes the sums of weights and the first tokens that a model gives', () => {
     const sums = tensor('token_weights_sum', [1], [4]);
     const first = tensor('cls_token_embeddings', [1, 1], [7]);
     expect(vectors('Pooling', { pooling_mode: ['mean', 'cls'] }, x, left, sums, first)).toEqual([1.5, 7]);
@@ -93,7 +93,7 @@ describe('Pooling', () => {
       );
     });
 
-    it('refuses offsets past the tokens, and the first token of a sequence that ends there', () => {
+    test('Pooling of packed sequences refuses offsets past the tokens, and the first token of a sequence that ends there', () => {
       expect(ask('Pooling', {}, packed, offsets(0, 6))).toMatchObject({ code: 'VALUE_OUT_OF_RANGE' });
       expect(ask('Pooling', { pooling_mode: 'cls' }, packed, offsets(0, 5, 5))).toMatchObject({
         code: 'VALUE_OUT_OF_RANGE',
@@ -122,12 +122,12 @@ describe('Pooling', () => {
 describe('Normalize and truncate_embeddings', () => {
   const x = tensor('sentence_embedding', [2, 3], [3, 4, 0, 0, 0, 0]);
 
-  it('name their output as their input', () => {
+  test('Normalize and truncate_embeddings name their output as their input', () => {
     expect(ask('Normalize', {}, x)).toEqual([{ ...x, data: [0.6, 0.8, 0, 0, 0, 0].map(Math.fround) }]);
     expect(ask('truncate_embeddings', { truncate_dim: 2 }, x)).toEqual([{ ...x, shape: [2, 2], data: [3, 4, 0, 0] }]);
   });
 
-  it('truncate as a slice does', () => {
+  test('Normalize and truncate_embeddings truncate as a slice does', () => {
     const extents = [-1, -9, 0, 9].map((truncate_dim) => {
       const result = ask('truncate_embeddings', { truncate_dim }, x);
       return 'code' in result ? result : result[0]?.shape[1];
@@ -141,7 +141,7 @@ describe('SpladePooling', () => {
   const x = tokens([1, 2, 2], [1, -1, 3, 5]);
   const logs = (...values: number[]) => values.map((value) => Math.fround(Math.log1p(value)));
 
-  it('takes the largest or the sum of logarithms, masked ones as 0', () => {
+  test('SpladePooling takes the largest or the sum of logarithms, masked ones as 0', () => {
     expect(vectors('SpladePooling', {}, x, mask([1, 2], [1, 0]))).toEqual(logs(1, 0));
     expect(vectors('SpladePooling', {}, x, mask([1, 2], [0, 0]))?.map((zero) => zero === 0)).toEqual([true, true]);
     const sum = vectors('SpladePooling', { pooling_strategy: 'sum' }, x, mask([1, 2], [1, 1]));
@@ -150,7 +150,7 @@ describe('SpladePooling', () => {
     expect(twice).toEqual(logs(...logs(3, 5)));
   });
 
-  it('takes packed sequences, of which none may be empty where the largest is asked for', () => {
+  test('SpladePooling takes packed sequences, of which none may be empty where the largest is asked for', () => {
     const packed = { ...x, shape: [1, 2, 2] };
     expect(vectors('SpladePooling', {}, packed, offsets(0, 1, 2))).toEqual(logs(1, 0, 3, 5));
     expect(ask('SpladePooling', {}, packed, offsets(0, 0, 2))).toMatchObject({ code: 'EMPTY_REGION' });
@@ -161,7 +161,7 @@ describe('SpladePooling', () => {
     ]);
   });
 
-  it('refuses a mask that is missing', () => {
+  test('SpladePooling refuses a mask that is missing', () => {
     expect(() => ask('SpladePooling', {}, x)).toThrow(/attention_mask/);
   });
 });
@@ -170,7 +170,7 @@ describe('WeightedLayerPooling', () => {
   const x = tensor('all_layer_embeddings', [3, 1, 1, 2], [inf, 9, 1, 2, 3, 6], 'FP64');
   const weights = (...data: number[]) => tensor('layer_weights', [data.length], data, 'FP64');
 
-  it('takes the weighted mean of the layers from layer_start on', () => {
+  test('WeightedLayerPooling takes the weighted mean of the layers from layer_start on', () => {
     expect(vectors('WeightedLayerPooling', { layer_start: 1 }, x, weights(1, 3))).toEqual([2.5, 5]);
     expect(vectors('WeightedLayerPooling', { layer_start: 1 }, x, weights(1, -1))).toEqual([-inf, -inf]);
     expect(vectors('WeightedLayerPooling', { layer_start: 0 }, x, weights(0, 1, 1))).toEqual([nan, 4]);
@@ -181,7 +181,7 @@ describe('WeightedLayerPooling', () => {
     }
   });
 
-  it('refuses weights for other layers', () => {
+  test('WeightedLayerPooling refuses weights for other layers', () => {
     expect(() => ask('WeightedLayerPooling', { layer_start: 1 }, x, weights(1, 2, 3))).toThrow(
       /weights for 2 layers, .* from layer_start=1 on, got layer_weights \[3\]/,
     );

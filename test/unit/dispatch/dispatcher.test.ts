@@ -125,7 +125,7 @@ test('sends the small plans of one turn of the event loop in one message, a refu
   expect(dispatcher.messages() - before).toBe(1);
 });
 
-test('does not take the neighbours of a chunk that is a part', async () => {
+test('the dispatcher does not transfer the neighbors of a chunk that is part of a buffer', async () => {
   const whole = floats(9, 1, 2, 3, 4, 9);
   const { outputs } = await run(plan, [whole.subarray(4, 12), whole.subarray(12, 20)]);
   expect(first(outputs)).toBe(4);

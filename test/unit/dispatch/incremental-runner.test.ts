@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createIncrementalRunner, type LeasedRun } from '../../../src/dispatch/incremental-runner.ts';
 import { createKernelLeases } from '../../../src/dispatch/kernel-leases.ts';
 import { BREAK_EVEN } from '../../../src/dispatch/lane.ts';
@@ -39,7 +39,7 @@ const whole = (chunks: readonly Uint8Array[] = []): ArrayBuffer => new Uint8Arra
 const floats = (chunks: readonly Uint8Array[] | undefined): number[] => [...new Float32Array(whole(chunks))];
 
 describe('a plan that runs while its input is received', () => {
-  it.each([1, 4, 36, 50, 72, 1000])('gives what the whole plan gives, in chunks of %i bytes', (chunkBytes) => {
+  test.each([1, 4, 36, 50, 72, 1000])('an incremental run gives what the whole plan gives, in chunks of %i bytes', (chunkBytes) => {
     const run = begin();
     feed(run, values, chunkBytes);
     const [y, at] = run.outputs();
@@ -49,7 +49,7 @@ describe('a plan that runs while its input is received', () => {
     expect(run.computeMs()).toBeGreaterThan(0);
   });
 
-  it('gives large outputs in memory of their own, part by part', () => {
+  test('an incremental run gives large outputs in memory of their own, part by part', () => {
     const shape = [9, 1, 400, 400];
     const large = planPooling({
       region: 'window',
@@ -67,14 +67,14 @@ describe('a plan that runs while its input is received', () => {
     run.release();
   });
 
-  it('gives back the memory of a chunk at once', () => {
+  test('an incremental run gives back the memory of a chunk at once', () => {
     const run = begin();
     const chunk = new Uint8Array(100);
     run.take(chunk);
     expect(chunk.buffer.byteLength).toBe(0);
   });
 
-  it('uses its memory again, also for another plan', () => {
+  test('an incremental run uses its memory again, also for another plan', () => {
     const receive = receiver();
     for (const attributes of [{}, { nan: 'ignore' }, {}]) {
       const run = begin(Object.freeze(planOf(attributes)), receive);
@@ -84,7 +84,7 @@ describe('a plan that runs while its input is received', () => {
     }
   });
 
-  it('keeps the outputs of one request apart from those of the next', () => {
+  test('an incremental run keeps the outputs of one request apart from those of the next', () => {
     const receive = receiver();
     const [first, second] = [begin(planOf(), receive), begin(planOf(), receive)];
     feed(first, values, 72);
@@ -93,13 +93,13 @@ describe('a plan that runs while its input is received', () => {
     expect(floats(second.outputs()[0])).toEqual(new Array(PLANES).fill(0));
   });
 
-  it('tells of what the data are refused for when all are there', () => {
+  test('an incremental run tells of what the data are refused for when all are there', () => {
     const run = begin(planOf({ nan: 'error' }));
     feed(run, Float32Array.of(Number.NaN, ...values.subarray(1)), 72);
     expect(() => run.outputs()).toThrow('NaN');
   });
 
-  it('throws for more bytes than it takes, and for fewer', () => {
+  test('an incremental run throws for more bytes than it takes, and for fewer', () => {
     const [more, fewer] = [begin(), begin()];
     feed(more, values, 72);
     expect(() => more.take(new Uint8Array(1))).toThrow('more bytes than it takes');
@@ -107,7 +107,7 @@ describe('a plan that runs while its input is received', () => {
     expect(() => fewer.outputs()).toThrow('got no bytes');
   });
 
-  it('gives up the memory that a trap was in', () => {
+  test('an incremental run evicts a memory in which a trap occurred', () => {
     const wild = { kernel: 'copy_rows', args: [0, 2 ** 30, 1, 64, 64, 64, 0], nanoseconds: 1 };
     const receive = receiver(MEMORY);
     const plan = planOf();
@@ -134,20 +134,20 @@ describe('a plan is not run', () => {
     receive({ ...plan, ...changes }, (_, most) => splitPlan(plan, most)) !== undefined;
   const cost = (changes: Partial<Plan['cost']>) => ({ cost: { ...plan.cost, ...changes } });
 
-  it('where it is of one part, or of several inputs, or waits for data', () => {
+  test('a plan is not run where it is of one part, or of several inputs, or waits for data', () => {
     expect(isStarted({})).toBe(true);
     expect(isStarted(cost({ bytes_read: 80 }))).toBe(false);
     expect(isStarted({ inputs: [...plan.inputs, ...plan.inputs] })).toBe(false);
     expect(isStarted({ dataDependentExtent: { attribute: 'segments', input: 'x', most: 1 } })).toBe(false);
   });
 
-  it('where it takes longer than handing over its bytes', () => {
+  test('an incremental run is not started where it takes longer than handing over its bytes', () => {
     const microseconds = BREAK_EVEN.inlineMicroseconds + 1;
     expect(isStarted(cost({ microseconds }))).toBe(false);
     expect(isStarted(cost({ microseconds, bytes_read: 200_000 }))).toBe(true);
   });
 
-  it('where nothing runs on the event loop, or no memory is left', () => {
+  test('a plan is not run where nothing runs on the event loop, or no memory is left', () => {
     expect(isStarted({}, createIncrementalRunner(0, createKernelLeases(2 ** 20).lease, breakEven))).toBe(false);
     expect(isStarted({}, receiver(16))).toBe(false);
   });

@@ -1,9 +1,9 @@
-import { expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createKernelLeases } from '../../../src/dispatch/kernel-leases.ts';
 
 const MIB = 2 ** 20;
 
-it('lends what has room and was given back last, lets one grow where none has, and makes another where none is free', () => {
+test('kernel leases reuse the latest released memory with room, grow one if none has room, and create one if none is free', () => {
   const { lease: lend } = createKernelLeases(16 * MIB);
   const [a, b] = [lend(MIB), lend(MIB)];
   expect(a?.kernels).not.toBe(b?.kernels);
@@ -16,7 +16,7 @@ it('lends what has room and was given back last, lets one grow where none has, a
   expect(lend(MIB)?.kernels).toBe(a?.kernels);
 });
 
-it('lends no more memory than it may, which comes back with what is given up, and not twice', () => {
+test('kernel leases stay within their limit, and count released memory once', () => {
   const { lease: lend } = createKernelLeases(4 * MIB);
   const [a, b] = [lend(MIB), lend(3 * MIB)];
   expect(lend(1)).toBeUndefined();
@@ -33,7 +33,7 @@ it('lends no more memory than it may, which comes back with what is given up, an
   expect(lend(1)).toBeUndefined();
 });
 
-it('gives up what is free, the smallest first, where another needs more memory than is left', () => {
+test('kernel leases evict free memories, the smallest first, when a lease needs more than is left', () => {
   const { lease: lend } = createKernelLeases(4 * MIB);
   const [a, b, c] = [lend(2 * MIB), lend(MIB), lend(MIB)];
   for (const loan of [b, a]) loan?.release();
@@ -43,7 +43,7 @@ it('gives up what is free, the smallest first, where another needs more memory t
   expect(lend(MIB)?.kernels).toBe(c?.kernels);
 });
 
-it('keeps what is free where giving it up would not be enough', () => {
+test('kernel leases keep free memories when evicting them would not be enough', () => {
   const { lease: lend } = createKernelLeases(4 * MIB);
   const [a] = [lend(MIB), lend(2 * MIB)];
   a?.release();

@@ -6,7 +6,7 @@ test('a chunk that spans its buffer is moved as it is', () => {
   expect(transferable(chunk)).toBe(chunk);
 });
 
-test('a part of a buffer is copied, so that its neighbours stay', () => {
+test('a part of a buffer is copied, so that its neighbors stay', () => {
   const whole = new Uint8Array([1, 2, 3, 4]);
   const part = transferable(whole.subarray(1, 3));
   structuredClone(part, { transfer: [part.buffer] });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   covarianceFinish,
   covarianceFinishScratchBytes,
@@ -65,7 +65,7 @@ describe('states of covariances', () => {
     { first: 9, count: 0 },
   ];
 
-  it('finish to the bits of the covariance', () => {
+  test('states of covariances finish to the bits of the covariance', () => {
     for (const datatype of ['FP32', 'FP64'] as const) {
       const rows = someRows(datatype, 20, 5, 8);
       const states = mergeStates(datatype, rows, 5, [regions]);
@@ -80,7 +80,7 @@ describe('states of covariances', () => {
     }
   });
 
-  it('have the count, the mean and the moments of the rows', () => {
+  test('states of covariances have the count, the mean and the moments of the rows', () => {
     const rows = someRows('FP64', 20, 5, 9);
     const { counts, means, moments } = mergeStates('FP64', rows, 5, [regions]);
     expect(fromBytes('FP64', counts)).toEqual([20, 1, 0]);
@@ -96,7 +96,7 @@ describe('states of covariances', () => {
     expect(rest).toEqual(Array(50).fill(0));
   });
 
-  it('merge to the state of all rows, in any number of parts', () => {
+  test('states of covariances merge to the state of all rows, in any number of parts', () => {
     for (const offset of [0, 2 ** 20]) {
       const rows = someRows('FP64', 60, 5, 10).map((row) => row.map((v) => offset + Math.round(v * 128) / 128));
       for (const cuts of [
@@ -123,7 +123,7 @@ describe('states of covariances', () => {
     }
   });
 
-  it('merge rows whose squares leave the range of FP64 only when they differ', () => {
+  test('states of covariances merge rows whose squares leave the range of FP64 only when they differ', () => {
     const counts = toBytes('FP64', [2]);
     const means = toBytes('FP64', [1e200]);
     const moments = toBytes('FP64', [4]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { covarianceReference } from '../../../src/reductions/covariance/covariance-reference.ts';
 import {
   expectNear,
@@ -41,7 +41,7 @@ const check = (datatype: Float, rows: Rows, channels: number, regions: readonly 
 };
 
 describe('covariance', () => {
-  it('is that of the reference for every datatype, layout of the result and number of steps', () => {
+  test('covariance equals the reference for every datatype, layout of the result and number of steps', () => {
     for (const datatype of DATATYPES) {
       for (const channels of [1, 3, 4, 5, 8, 13]) {
         const rows = someRows(datatype, 12, channels, channels);
@@ -55,7 +55,7 @@ describe('covariance', () => {
     }
   });
 
-  it('adds more rows than are laid out at a time, and multiplies matrices of more channels', () => {
+  test('covariance adds more rows than are laid out at a time, and multiplies matrices of more channels', () => {
     for (const datatype of DATATYPES) {
       for (const count of [255, 256, 257, 600])
         check(datatype, someRows(datatype, count, 6, count), 6, [{ first: 0, count }], { iterations: 2 });
@@ -63,7 +63,7 @@ describe('covariance', () => {
     check('FP32', someRows('FP32', 3, 258, 1), 258, [{ first: 0, count: 3 }], { iterations: 1 });
   });
 
-  it('keeps the digits of rows that are far from zero', () => {
+  test('covariance keeps the digits of rows that are far from zero', () => {
     for (const [datatype, offset] of [
       ['FP32', 2 ** 16],
       ['FP64', 2 ** 40],
@@ -73,7 +73,7 @@ describe('covariance', () => {
     }
   });
 
-  it('is exactly zero of one row and of constant rows, with and without root', () => {
+  test('covariance of one row and of constant rows is exactly zero, with and without root', () => {
     for (const datatype of DATATYPES) {
       const [row = []] = someRows(datatype, 1, 5, 3);
       for (const iterations of [0, 5]) {
@@ -86,7 +86,7 @@ describe('covariance', () => {
     }
   });
 
-  it('squares to the covariance after enough steps', () => {
+  test('covariance squares to the covariance after enough steps', () => {
     const rows = someRows('FP64', 400, 6, 4);
     const regions = [{ first: 0, count: 400 }];
     const [root = []] = run('FP64', rows, 6, regions, { iterations: 20 }).values;
@@ -101,7 +101,7 @@ describe('covariance', () => {
     expectNear(squared, want, () => 2 * 3 * (6 + 8) * 2 ** -53 * 6);
   });
 
-  it('is symmetric to the last bit', () => {
+  test('covariance is symmetric to the last bit', () => {
     const rows = someRows('FP64', 30, 9, 11);
     for (const iterations of [0, 1, 5]) {
       const [values = []] = run('FP64', rows, 9, [{ first: 0, count: 30 }], { iterations }).values;
@@ -109,7 +109,7 @@ describe('covariance', () => {
     }
   });
 
-  it('spreads a NaN along its channel, and through a root over the whole region alone', () => {
+  test('covariance spreads a NaN along its channel, and through a root over the whole region alone', () => {
     const rows = someRows('FP32', 8, 5, 5).map((row, r) => (r === 6 ? row.with(1, Number.NaN) : row));
     const regions = [
       { first: 0, count: 4 },
@@ -123,7 +123,7 @@ describe('covariance', () => {
     }
   });
 
-  it('refuses an empty region where that is asked for', () => {
+  test('covariance refuses an empty region with empty=error', () => {
     const rows = someRows('FP32', 4, 2, 6);
     expect(run('FP32', rows, 2, [{ first: 0, count: 4 }], { refuseEmpty: true }).result).toBe(0);
     const regions = [
@@ -133,7 +133,7 @@ describe('covariance', () => {
     expect(run('FP32', rows, 2, regions, { refuseEmpty: true }).result).toBe(2);
   });
 
-  it('has the same bits whatever the other regions are', () => {
+  test('covariance has the same bits whatever the other regions are', () => {
     const rows = someRows('FP32', 300, 7, 7);
     const region = { first: 3, count: 290 };
     for (const iterations of [0, 5]) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { elementwise } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES, type DType, integerRange } from '../../../src/tensor/dtype.ts';
@@ -65,7 +65,7 @@ const oddNumber = (value: Element): number => {
 };
 
 describe('elementwise cast', () => {
-  it('converts every datatype to every other, rounding once and saturating', () => {
+  test('cast converts every datatype to every other, rounding once and saturating', () => {
     for (const input of DTYPE_NAMES) {
       for (const output of DTYPE_NAMES) {
         const values = [...telling(input), ...someElements(input, 23, 4)];
@@ -78,7 +78,7 @@ describe('elementwise cast', () => {
     }
   });
 
-  it('converts every FP16 and BF16 exactly, there and back', () => {
+  test('cast converts every FP16 and BF16 exactly, there and back', () => {
     for (const datatype of ['FP16', 'BF16'] as const) {
       const bits = Array.from({ length: 65536 }, (_, i) => i);
       const values = fromBytes(datatype, toBytes('UINT16', bits));
@@ -89,7 +89,7 @@ describe('elementwise cast', () => {
     }
   });
 
-  it('rounds whatever lies between two FP16 to the nearer, ties to even', () => {
+  test('cast rounds whatever lies between two FP16 to the nearer, ties to even', () => {
     for (const input of ['FP32', 'FP64'] as const) {
       const values = Array.from({ length: 30_000 }, (_, i) =>
         convert(2 ** ((i % 44) - 27) * (1 + ((i * 7919) % 4096) / 4096), input),
@@ -100,7 +100,7 @@ describe('elementwise cast', () => {
     }
   });
 
-  it('reads any byte but 0 as true', () => {
+  test('cast reads any byte but 0 as true', () => {
     const { bytes } = runCalls(
       [elementwise({ x: 'x', y: 'y', count: 5, input: 'BOOL', output: 'INT16', ...CAST })],
       { x: Uint8Array.of(0, 1, 2, 255, 0), y: 10 },
@@ -109,7 +109,7 @@ describe('elementwise cast', () => {
     expect(fromBytes('INT16', bytes('y'))).toEqual([0, 1, 1, 1, 0]);
   });
 
-  it('returns 1 when a NaN would become an integer', () => {
+  test('cast returns 1 when a NaN would become an integer', () => {
     for (const input of ['FP64', 'FP32', 'FP16', 'BF16'] as const) {
       for (const output of DTYPE_NAMES) {
         for (const count of [1, 9, 2000]) {
@@ -124,7 +124,7 @@ describe('elementwise cast', () => {
 });
 
 describe('elementwise abs', () => {
-  it('gives the size of every datatype’s elements, of the lowest integer the highest', () => {
+  test('abs gives the size of every datatype’s elements, of the lowest integer the highest', () => {
     for (const datatype of DTYPE_NAMES) {
       const values = [...telling(datatype), ...someElements(datatype, 1030, 5)];
       const size = (value: Element): Element =>
@@ -137,7 +137,7 @@ describe('elementwise abs', () => {
 
 describe('elementwise power', () => {
   const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
-  it.each([
+  test.each([
     ['a square', 2, 1, [3, -3, 0], [9, 9, 0]],
     ['a cube keeps the sign', 3, 1, [-2, 2], [-8, 8]],
     ['a root of a negative is NaN', 1 / 2, 1, [-4, 9], [nan, 3]],

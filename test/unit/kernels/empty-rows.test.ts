@@ -20,7 +20,7 @@ const turned = (permutation: readonly number[], shape: readonly number[]): Plan 
 const ROWS = [1_000_000, 4_000];
 
 test.each([
-  ['normalised', () => model('sentence_transformers.Normalize', [...ROWS, 0])],
+  ['normalized', () => model('sentence_transformers.Normalize', [...ROWS, 0])],
   ['turned', () => turned([3, 2, 1, 0], [0, ...ROWS, 2])],
 ])('rows without elements are not walked: %s', (_what, plan) => {
   const made = plan();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exponentials } from '../../../src/pipeline/kernel-calls/attention-calls.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { fromBytes, toBytes } from '../../support/elements.ts';
@@ -20,7 +20,7 @@ const run = (datatype: Float, values: readonly number[]): number[] => {
   return fromBytes(datatype, bytes('y')) as number[];
 };
 
-/** The distance of neighbours at a number that is not negative. */
+/** The distance between adjacent numbers at one that is not negative. */
 const ulp = (datatype: Float, value: number): number => {
   const { digits, least } = FACTS[datatype];
   return Math.max(2 ** (Math.max(Math.floor(Math.log2(value)), least) - digits + 1), Number.MIN_VALUE);
@@ -40,25 +40,25 @@ const worstError = (datatype: Float, values: readonly number[]): number => {
 describe.each(['FP32', 'FP64'] as const)('exponentials of %s', (datatype) => {
   const { zeroAt, infiniteAt, least } = FACTS[datatype];
 
-  it('are at most 1 ulp off at a million points of the whole range', () => {
+  test('exponentials are at most 1 ulp off at a million points of the whole range', () => {
     const next = randomSequence(1);
     const values = Array.from({ length: 1e6 }, () => zeroAt + next() * (infiniteAt - zeroAt));
     expect(worstError(datatype, values)).toBeLessThanOrEqual(1);
   });
 
-  it('are at most 1 ulp off near 0 and where they are subnormal', () => {
+  test('exponentials are at most 1 ulp off near 0 and where they are subnormal', () => {
     const next = randomSequence(2);
     const small = Array.from({ length: 1e4 }, () => (next() - 0.5) * 2 ** (-30 * next()));
     const subnormal = Array.from({ length: 1e4 }, () => zeroAt + next() * (least * Math.LN2 - zeroAt));
     expect(worstError(datatype, [...small, ...subnormal])).toBeLessThanOrEqual(1);
   });
 
-  it('of both infinities, NaN, zeros and what lies beyond the range', () => {
+  test('exponentials of both infinities, NaN, zeros and values beyond the range are exact', () => {
     expect(run(datatype, [inf, -inf, nan, 0, -0])).toEqual([inf, 0, nan, 1, 1]);
     expect(run(datatype, [infiniteAt + 0.01, 1e4, 1e30, zeroAt - 0.01, -1e4, -1e30])).toEqual([inf, inf, inf, 0, 0, 0]);
   });
 
-  it('are the same alone as among others, for every count', () => {
+  test('exponentials are the same alone as among others, for every count', () => {
     const values = Array.from({ length: 9 }, (_, i) => i * 1.7 - 6);
     const all = run(datatype, values);
     for (let count = 0; count < 9; count += 1) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { elementwise, reduce, window, windowScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { reduceScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-scratch.ts';
@@ -107,7 +107,7 @@ const SHAPES: readonly (Shape & { name: string })[] = [
 ];
 
 describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
-  it.each(SHAPES)('$name: a NaN anywhere changes no result that it is no part of', (shape) => {
+  test.each(SHAPES)('$name: a NaN anywhere changes no result that it is no part of', (shape) => {
     const count = elementsOf(shape.axes) * shape.inner;
     // Plane p of the batch has its NaN at position p.
     const planes = (x: readonly number[]) => x.flatMap((_, at) => x.with(at, Number.NaN));
@@ -130,7 +130,7 @@ describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
     }
   });
 
-  it('has the same bits alone and beside planes that hold a NaN', () => {
+  test('the extremum of a float has the same bits alone and beside planes that hold a NaN', () => {
     const axes = [slidingAxis(9, 3, 2, { padBegin: 1 }), slidingAxis(21, 3, 2, { padBegin: 1 })];
     const cells = elementsOf(axes);
     const plane = tied(cells, 5);
@@ -143,7 +143,7 @@ describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
     }
   });
 
-  it('reduces to the same bits, whatever NaN stands beside', () => {
+  test('the extremum of a float reduces to the same bits, whatever NaN stands beside', () => {
     for (const shape of [
       [3, 7, 1],
       [3, 49, 1],
@@ -170,7 +170,7 @@ describe.each(FLOATS)('the greatest and least of %s', (datatype) => {
 });
 
 describe.each(['FP16', 'BF16'] as const)('%s', (datatype) => {
-  it('has the result that FP32 has, stored in its datatype, bit for bit, NaN of either sign and empty windows too', () => {
+  test('a half has the result that FP32 has, stored in its datatype, bit for bit, NaN of either sign and empty windows too', () => {
     const bits = toBytes(datatype, tied(400, 11, [-0, 0, 1, -1, 1e-7, -1e-7, Number.POSITIVE_INFINITY, -3]));
     const view = new DataView(bits.buffer);
     for (const [at, nan] of [

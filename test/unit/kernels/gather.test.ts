@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gather, gatherScratchBytes, regionsAxes } from '../../../src/pipeline/kernel-calls/gather-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
@@ -27,7 +27,7 @@ const tiedElements = (count: number, nan: boolean): number[] =>
   );
 
 describe('gather', () => {
-  it('finds the first winner of every window, with and without inner elements', () => {
+  test('gather finds the first winner of every window, with and without inner elements', () => {
     for (const inner of [1, 2, 5, 8]) {
       for (const nan of [false, true]) {
         for (const fold of ['max', 'min'] as const) {
@@ -42,7 +42,7 @@ describe('gather', () => {
     }
   });
 
-  it('finds the last NaN of every window where that is asked for, with and without inner elements', () => {
+  test('gather finds the last NaN of every window with lastNan, with and without inner elements', () => {
     for (const inner of [1, 3, 4]) {
       for (const compute of ['FP32', 'FP64'] as const) {
         const arithmetic = { ...max, input: compute, compute, output: compute };
@@ -68,13 +68,13 @@ describe('gather', () => {
     }
   });
 
-  it('finds the winner among elements that are all the identity', () => {
+  test('gather finds the winner among elements that are all the identity', () => {
     const x = Array<number>(12).fill(Number.NEGATIVE_INFINITY);
     checkGather({ arithmetic: max, axes: [slidingAxis(6, 2, 2)], x });
     checkGather({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 1, inner: 4, x });
   });
 
-  it('reads every datatype', () => {
+  test('gather reads every datatype', () => {
     for (const input of DTYPE_NAMES) {
       const { kind, bytes } = DTYPES[input];
       const integer = kind === 'unsigned' ? 'UINT64' : 'INT64';
@@ -87,7 +87,7 @@ describe('gather', () => {
     }
   });
 
-  it('folds one, two and three axes, sliding and adaptive', () => {
+  test('gather folds one, two and three axes, sliding and adaptive', () => {
     for (const inner of [1, 3]) {
       checkGather({ arithmetic: max, axes: [{ input: 10, output: 4 }], inner });
       checkGather({ arithmetic: max, axes: [{ input: 10, output: 4 }, slidingAxis(5, 3, 1)], inner });
@@ -99,7 +99,7 @@ describe('gather', () => {
     }
   });
 
-  it('leaves NaN out of means, and divides by what is left', () => {
+  test('gather leaves NaN out of means, and divides by what is left', () => {
     for (const inner of [1, 3]) {
       const axes = [slidingAxis(6, 3, 2, { padBegin: 1 }), slidingAxis(7, 3, 2, { padBegin: 1 })];
       checkGather({ arithmetic: mean, axes, inner, skipNan: true, x: tiedElements(84 * inner, true) });
@@ -109,7 +109,7 @@ describe('gather', () => {
     }
   });
 
-  it('follows the policy for regions of nothing and of NaN alone', () => {
+  test('gather follows the policy for empty regions and regions of NaN alone', () => {
     const axes = [slidingAxis(4, 1, 1, { padBegin: 1 }), slidingAxis(3, 1, 1)];
     const x = [...tiedElements(18, false), ...Array<number>(6).fill(Number.NaN)];
     for (const empty of ['identity', 'zero', 'nan', 'error'] as const) {
@@ -129,7 +129,7 @@ describe('gather', () => {
     }
   });
 
-  it('takes norms of any exponent whose powers leave FP64', () => {
+  test('gather takes norms of any exponent whose powers leave FP64', () => {
     for (const scale of [1e300, 1, 1e-300, 0]) {
       for (const p of [0.5, 1, 2, 3, 7.5]) {
         const x = someElements('FP64', 60, 3).map((value) => Number(value) * scale);
@@ -152,7 +152,7 @@ describe('gather', () => {
     }
   });
 
-  it('splits regions, and planes, that its scratch has no room for', () => {
+  test('gather splits regions, and planes, that its scratch has no room for', () => {
     const x = someElements('FP32', 90_000, 3);
     checkGather({
       arithmetic: max,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { copyRows } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelCall, Plan } from '../../../src/pipeline/plan.ts';
 import type { TensorSpec } from '../../../src/tensor/tensor.ts';
@@ -21,30 +21,30 @@ const run = (calls: readonly KernelCall[], changes: Partial<Plan> = {}) => {
 };
 
 describe('a plan that is run between guards', () => {
-  it('gives the outputs that it gives without them', () => {
+  test('a plan between guards gives the outputs that it gives without them', () => {
     expect(run([copy('x', 'y', 4)])).toMatchObject({ outputs: [Uint8Array.of(1, 2, 3, 4)] });
   });
 
-  it('fails when it writes one byte behind a buffer', () => {
+  test('a plan between guards fails when it writes one byte behind a buffer', () => {
     expect(() => run([copy('x', 'y', 4), copy('x', 'scratch', 5)])).toThrow('written behind scratch');
   });
 
-  it('fails when it writes far behind the last buffer, or before the first', () => {
+  test('a plan between guards fails when it writes far behind the last buffer, or before the first', () => {
     expect(() => run([copy('x', 'y', 4, 9000)])).toThrow('written behind guard behind the last buffer');
     expect(() => run([copy('x', 'x', 1, -1)])).toThrow('written behind guard before the first buffer');
   });
 
-  it('fails when it changes an input or a constant', () => {
+  test('a plan between guards fails when it changes an input or a constant', () => {
     expect(() => run([copy('x', 'y', 4), copy('x', 'x', 3, 1)])).toThrow('x was changed');
     const constants = [{ buffer: 'scratch', bytes: Uint8Array.of(9, 9) }];
     expect(() => run([copy('x', 'y', 4), copy('x', 'scratch', 1)], { constants })).toThrow('scratch was changed');
   });
 
-  it('fails when it leaves a byte of an output unwritten', () => {
+  test('a plan between guards fails when it leaves a byte of an output unwritten', () => {
     expect(() => run([copy('x', 'y', 3)])).toThrow('unwritten memory');
   });
 
-  it('fails when an output holds what lies behind a buffer, or in an unwritten one', () => {
+  test('a plan between guards fails when an output holds what lies behind a buffer, or in an unwritten one', () => {
     const larger = { buffers: { x: 4, y: 8 }, outputs: [{ ...y, shape: [8] }] };
     expect(() => run([copy('x', 'y', 8)], larger)).toThrow('unwritten memory');
     expect(() => run([copy('scratch', 'y', 4)])).toThrow('unwritten memory');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { elementWriter, MAX_ELEMENT_BYTES } from '../../../src/codec/json-element-text.ts';
 import type { Element } from '../../../src/reductions/reduction.ts';
 import { DTYPE_NAMES, DTYPES, type DType, integerRange } from '../../../src/tensor/dtype.ts';
@@ -41,21 +41,24 @@ const elementsOf = (datatype: DType): Element[] =>
 const datatypes = DTYPE_NAMES.filter((datatype) => datatype !== 'BOOL');
 
 describe('write_json', () => {
-  it.each(datatypes)('writes %s as the exact slow way does, and uses no more bytes up than it says', (datatype) => {
-    const wrong = elementsOf(datatype).filter(
-      (element) => written(datatype, [element]) !== expected(datatype, element),
-    );
-    expect(wrong).toEqual([]);
-  });
+  test.each(datatypes)(
+    'write_json writes %s as the exact slow way does, and uses no more bytes up than it says',
+    (datatype) => {
+      const wrong = elementsOf(datatype).filter(
+        (element) => written(datatype, [element]) !== expected(datatype, element),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
 
-  it('writes every FP16 and BF16 so', () => {
+  test('write_json writes every FP16 and BF16 as the exact slow way does', () => {
     for (const datatype of ['FP16', 'BF16'] as const) {
       const elements = fromBytes(datatype, new Uint8Array(Uint16Array.from(range(0, 2 ** 16)).buffer));
       expect(written(datatype, elements).split(',')).toEqual(elements.map((element) => expected(datatype, element)));
     }
   });
 
-  it('has one digit more where the shortest FP32 is another when it is rounded to FP64 first', () => {
+  test('write_json has one digit more where the shortest FP32 is another when it is rounded to FP64 first', () => {
     expect(written('FP32', [7.0385307e-26, -7.0385307e-26])).toBe('7.0385307e-26,-7.0385307e-26');
     expect(Math.fround(7.038531e-26)).not.toBe(Math.fround(7.0385307e-26));
   });
@@ -84,24 +87,27 @@ const read = (text: string, datatype: DType, extents: readonly number[], first =
 const halves = new Set<DType>(['FP16', 'BF16']);
 
 describe('read_json', () => {
-  it.each(datatypes.filter((datatype) => !halves.has(datatype)))('reads the %s that are written', (datatype) => {
-    const limit = datatype === 'FP64' ? 2 ** -1022 : 0;
-    // From 20 digits on, and below normal doubles, it is not sure.
-    const elements = elementsOf(datatype).filter(
-      (value) => typeof value === 'bigint' || (Number.isFinite(value) && Math.abs(value) >= limit),
-    );
-    const texts = elements.map((value) => String(value)).filter((text) => text.replace(/\D/g, '').length < 20);
-    const values = fromBytes(
-      datatype,
-      toBytes(
+  test.each(datatypes.filter((datatype) => !halves.has(datatype)))(
+    'read_json reads the %s that are written',
+    (datatype) => {
+      const limit = datatype === 'FP64' ? 2 ** -1022 : 0;
+      // From 20 digits on, and below normal doubles, it is not sure.
+      const elements = elementsOf(datatype).filter(
+        (value) => typeof value === 'bigint' || (Number.isFinite(value) && Math.abs(value) >= limit),
+      );
+      const texts = elements.map((value) => String(value)).filter((text) => text.replace(/\D/g, '').length < 20);
+      const values = fromBytes(
         datatype,
-        texts.map((text) => (typeof elements[0] === 'bigint' ? BigInt(text) : Number(text))),
-      ),
-    );
-    expect(read(`[${texts}]`, datatype, [texts.length]).elements).toEqual(values);
-  });
+        toBytes(
+          datatype,
+          texts.map((text) => (typeof elements[0] === 'bigint' ? BigInt(text) : Number(text))),
+        ),
+      );
+      expect(read(`[${texts}]`, datatype, [texts.length]).elements).toEqual(values);
+    },
+  );
 
-  it.each([
+  test.each([
     '0.30000001192092896',
     '1.7976931348623157e308',
     '2.2250738585072014e-308',
@@ -125,14 +131,14 @@ describe('read_json', () => {
     '1e-300',
     '9999999999999999999',
     '2.4703282292062328e-308',
-  ])('rounds %s as JSON.parse does', (text) => {
+  ])('read_json rounds %s as JSON.parse does', (text) => {
     expect(read(`[${text}]`, 'FP64', [1]).elements).toEqual([JSON.parse(text)]);
     expect(read(`[${text}]`, 'FP32', [1]).elements.map(Number)).toEqual(
       Number.isFinite(Math.fround(JSON.parse(text))) ? [Math.fround(JSON.parse(text))] : [],
     );
   });
 
-  it.each<[string, DType, readonly number[], number]>([
+  test.each<[string, DType, readonly number[], number]>([
     ['white space anywhere', 'FP32', [2], 2],
     ['[ [1,2 ] ,\n[\t3 , 4\r]]', 'INT8', [2, 2], 4],
     ['[[[1],[2]],[[3],[4]]]', 'INT8', [2, 2, 1], 4],
@@ -175,14 +181,14 @@ describe('read_json', () => {
     ['[1', 'FP32', [1], 0],
     ['[', 'FP32', [1], 0],
     ['', 'FP32', [1], 0],
-  ])('of %j, as %s %j, reads %d numbers and stops behind them', (given, datatype, extents, count) => {
+  ])('read_json of %j, as %s %j, reads %d numbers and stops behind them', (given, datatype, extents, count) => {
     const text = given === 'white space anywhere' ? ' [ 1 \n,\t\r2 ] ' : given;
     const { result, taken = 0 } = read(text, datatype, extents);
     expect(result).toBe(count);
     expect(text.slice(0, taken).match(/[\d.e+]+/g)?.length ?? 0).toBe(count);
   });
 
-  it('goes on behind a number, within a row and between rows', () => {
+  test('read_json goes on behind a number, within a row and between rows', () => {
     expect(read(',4],[5,6]]', 'INT16', [3, 2], 3).elements).toEqual([4, 5, 6]);
     expect(read('],[5,6]]', 'INT16', [3, 2], 4).elements).toEqual([5, 6]);
     expect(read(']],[[5,6]]]', 'INT16', [3, 1, 2], 4).elements).toEqual([5, 6]);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as attending from '../../../src/pipeline/kernel-calls/attention-calls.ts';
 import * as gathering from '../../../src/pipeline/kernel-calls/gather-calls.ts';
 import { kernelCall } from '../../../src/pipeline/kernel-calls/kernel-call.ts';
@@ -159,12 +159,12 @@ const BUILT = [
 const OF_TEXT = ['read_json', 'write_json'];
 
 describe('kernel calls', () => {
-  it('pass as many arguments as the export takes, and every export has a builder', () => {
+  test('kernel calls pass as many arguments as the export takes, and every export has a builder', () => {
     const arities = [...kernelArities()].filter(([kernel]) => !OF_TEXT.includes(kernel));
     expect(new Map(BUILT.map(({ kernel, args }) => [kernel, args.length]))).toEqual(new Map(arities));
   });
 
-  it('count with the limits of the kernels', () => {
+  test('kernel calls count with the limits of the kernels', () => {
     const folder = new URL('../../../workers/kernels/', import.meta.url);
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.as.ts'),
@@ -179,19 +179,19 @@ describe('kernel calls', () => {
     for (const [name, limit] of Object.entries(limits)) expect([name, ...values(name)]).toEqual([name, limit]);
   });
 
-  it('have the codes and parameters of the kernels, from generated files', () => {
+  test('kernel calls have the codes and parameters of the kernels, from generated files', () => {
     const folder = join(import.meta.dirname, '..', '..', '..', 'workers', 'kernels');
     const calls = join(import.meta.dirname, '..', '..', '..', 'src', 'pipeline', 'kernel-calls');
     expect(readFileSync(join(folder, 'base', 'codes.as.ts'), 'utf8')).toBe(codesSource());
     expect(readFileSync(join(calls, 'kernel-signatures.ts'), 'utf8')).toBe(signaturesSource(folder));
   });
 
-  it('pass each argument under the name of the parameter, whatever their order', () => {
+  test('kernel calls pass each argument under the name of the parameter, whatever their order', () => {
     const args = { y: 'to', x: 'from', count: 3, datatype: DTYPES.FP32.code };
     expect(kernelCall('exponentials', args, {}).args).toEqual([DTYPES.FP32.code, 'from', 'to', 3]);
   });
 
-  it('are refused by the compiler where a name or a type is not that of the parameter', () => {
+  test('kernel calls are refused by the compiler where a name or a type is not that of the parameter', () => {
     // @ts-expect-error a count is a number
     kernelCall('swap_bytes', { x: 'x', count: '4', bytes: 4 }, {});
     // @ts-expect-error the parameter is named bytes

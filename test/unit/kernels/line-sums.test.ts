@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { convert } from '../../support/elements.ts';
 import { FILLS } from '../../support/kernels/float-fills.ts';
@@ -43,7 +43,7 @@ const REDUCTIONS: readonly (readonly [string, object])[] = [
   ['log_sum_exp', {}],
 ];
 describe('sums along lines', () => {
-  it.each(REDUCTIONS)('%s %o is what the definition says', (reduction, attributes) => {
+  test.each(REDUCTIONS)('%s %o is what the definition says', (reduction, attributes) => {
     for (const [title, fill] of FILLS) {
       for (const extent of [2, 3, 4, 5, 7, 16, 17, 49, 65, 200]) {
         for (const datatype of ['FP32', 'FP16', 'BF16'] as const) {
@@ -57,7 +57,7 @@ describe('sums along lines', () => {
     }
   });
 
-  it.each(REDUCTIONS)('%s %o of a plane has the same bits among others', (reduction, attributes) => {
+  test.each(REDUCTIONS)('%s %o of a plane has the same bits among others', (reduction, attributes) => {
     for (const [title, fill] of FILLS) {
       for (const extent of [5, 49, 150]) {
         const elements = Array.from({ length: 70 * extent }, fill);
@@ -72,7 +72,7 @@ describe('sums along lines', () => {
     }
   });
 
-  it('undo their powers by the root, whatever the exponent of FP32', () => {
+  test('sums along lines undo their powers by the root, whatever the exponent of FP32', () => {
     const next = randomSequence(6);
     for (const p of [2.1, 2.92, 4.7, 6.6]) {
       const elements = Array.from({ length: 20_000 }, () => fround((1 + next()) * 2 ** Math.floor(next() * 250 - 125)));

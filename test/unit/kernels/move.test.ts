@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { copyRows, permute, swapBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import { labelIndices } from '../../../src/pipeline/kernel-calls/pad-calls.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
@@ -11,7 +11,7 @@ const datatypeOf = (bytes: number): DType => BY_BYTES[bytes] ?? 'UINT8';
 const product = (extents: readonly number[]): number => extents.reduce((n, extent) => n * extent, 1);
 
 describe('permute', () => {
-  it.each<[readonly number[], readonly number[]]>([
+  test.each<[readonly number[], readonly number[]]>([
     [[5], [0]],
     [[1], [0]],
     [
@@ -50,7 +50,7 @@ describe('permute', () => {
       [2, 3, 2, 3, 2, 5],
       [0, 1, 2, 3, 4, 5],
     ],
-  ])('lays [%s] out by [%s]', (shape, permutation) => {
+  ])('permute lays [%s] out by [%s]', (shape, permutation) => {
     const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
     const moved = permutation.map((axis) => shape[axis] ?? 0);
     for (const bytes of [1, 2, 4, 8]) {
@@ -73,7 +73,7 @@ describe('permute', () => {
 });
 
 describe('swap_bytes', () => {
-  it.each([2, 4, 8])('reverses elements of %i bytes in place', (bytes) => {
+  test.each([2, 4, 8])('swap_bytes reverses elements of %i bytes in place', (bytes) => {
     for (const count of [0, 1, 3, 8, 9, 17]) {
       const given = Uint8Array.from({ length: count * bytes }, (_, i) => i);
       const wanted = Uint8Array.from(given, (_, i) => i - (i % bytes) + bytes - 1 - (i % bytes));
@@ -85,7 +85,7 @@ describe('swap_bytes', () => {
 });
 
 describe('copy_rows', () => {
-  it('copies rows from and to where they lie apart', () => {
+  test('copy_rows copies rows from and to where they lie apart', () => {
     const x = Uint8Array.from({ length: 12 }, (_, i) => i + 1);
     const call = copyRows({ x: 'x', y: 'y', rows: 3, rowBytes: 3, xStride: 4, yStride: 5, yOffset: 2 });
     const { bytes } = runCalls([call], { x, y: new Uint8Array(15) }, ['y']);
@@ -108,21 +108,21 @@ describe('label_indices', () => {
       return index < 0n ? -1n : BigInt(of(place));
     });
 
-  it('gives the offset in the tensor, in either layout', () => {
+  test('label_indices gives the offset in the tensor, in either layout', () => {
     const first = { layout: 'channels_first', batchStride: 105, channelStride: 35 } as const;
     expect(label({ ...facts, ...first })).toEqual(wanted(({ b, c, h, w }) => ((b * 3 + c) * 5 + h) * 7 + w, false));
     const last = { layout: 'channels_last', strides: [21, 3], batchStride: 105, channelStride: 1 } as const;
     expect(label({ ...facts, ...last })).toEqual(wanted(({ b, c, h, w }) => ((b * 5 + h) * 7 + w) * 3 + c, true));
   });
 
-  it('gives column-major planes, and TensorFlow’s order without the batch', () => {
+  test('label_indices gives column-major planes, and TensorFlow’s order without the batch', () => {
     const column = { layout: 'channels_first', strides: [1, 5], batchStride: 105, channelStride: 35 } as const;
     expect(label({ ...facts, ...column })).toEqual(wanted(({ b, c, h, w }) => (b * 3 + c) * 35 + w * 5 + h, false));
     const last = { layout: 'channels_first', strides: [21, 3], batchStride: 0, channelStride: 1 } as const;
     expect(label({ ...facts, ...last })).toEqual(wanted(({ c, h, w }) => (h * 7 + w) * 3 + c, false));
   });
 
-  it('labels planes of one and three axes', () => {
+  test('label_indices labels planes of one and three axes', () => {
     const line = {
       ...facts,
       plane: [35],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
 import { convert, fromBytes, toBytes } from '../../support/elements.ts';
@@ -44,7 +44,7 @@ const expectRows = (reduction: string, datatype: DType, rows: readonly (readonly
 };
 
 describe.each(PACKED)('rows of %s', (datatype) => {
-  it('of any number of lanes, one row and many, are summed and compared', () => {
+  test('rows of any number of lanes, one row and many, are summed and compared', () => {
     for (const channels of [1, 3, 4, 7, 8, 12, 21, 39]) {
       for (const count of [1, 2, 3, 4, 5, 16, 17, 31, 70]) {
         const rows = rowsOf(datatype, count, channels);
@@ -55,7 +55,7 @@ describe.each(PACKED)('rows of %s', (datatype) => {
 });
 
 describe.each(['FP16', 'BF16', 'FP32'] as const)('rows of %s', (datatype) => {
-  it('keep infinities and NaN to the lanes in which they are, wherever they stand', () => {
+  test('rows keep infinities and NaN to the lanes in which they are, wherever they stand', () => {
     for (const special of [inf, -inf, nan]) {
       for (const count of [1, 4, 6, 20]) {
         for (let r = 0; r < count; r += 1) {
@@ -67,14 +67,14 @@ describe.each(['FP16', 'BF16', 'FP32'] as const)('rows of %s', (datatype) => {
     }
   });
 
-  it('with a NaN of either sign are NaN', () => {
+  test('rows with a NaN of either sign are NaN', () => {
     const bytes = toBytes(datatype, [nan]);
     const negative = bytes.map((byte, i) => (i === bytes.length - 1 ? byte | 0x80 : byte));
     expect(fromBytes(datatype, negative)).toEqual([nan]);
     for (const reduction of ['mean', 'max', 'min']) expectRows(reduction, datatype, [[1], [nan], [2], [3], [4]]);
   });
 
-  it('take the first of two zeros, and subnormals as they are', () => {
+  test('rows take the first of two zeros, and subnormals as they are', () => {
     const least = { FP16: 2 ** -24, BF16: 2 ** -133, FP32: 2 ** -149 }[datatype];
     for (const pair of [
       [-0, 0],
@@ -91,7 +91,7 @@ describe.each(['FP16', 'BF16', 'FP32'] as const)('rows of %s', (datatype) => {
 describe.each(['BF16', 'FP32'] as const)('sums of %s', (datatype) => {
   const huge = 2 ** 127;
 
-  it('do not overflow on the way where the mean does not', () => {
+  test('sums do not overflow on the way where the mean does not', () => {
     for (const count of [17, 20, 64]) {
       const rows = Array.from({ length: count }, (_, r) => [
         huge,
@@ -108,7 +108,7 @@ describe.each(['BF16', 'FP32'] as const)('sums of %s', (datatype) => {
     }
   });
 
-  it('have the same bits in a lane beside one that overflows', () => {
+  test('sums have the same bits in a lane beside one that overflows', () => {
     for (let count = 17; count < 120; count += 1) {
       const calm = rowsOf(datatype, count, 1).map(([x = 0]) => x);
       let wide = 0;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { elementBits } from '../../../src/pipeline/kernel-calls/element-bits.ts';
 import { PAD_MODE_CODES } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { pad, padAxis, padAxisBytes, padIndices } from '../../../src/pipeline/kernel-calls/pad-calls.ts';
@@ -49,18 +49,21 @@ const paddedPositions = (axes: readonly Padded[], mode: Mode): number[] =>
   );
 
 describe('pad_axis', () => {
-  it.each(MODES)('gives the source of every position as numpy.pad does, pads beyond the extent too: %s', (mode) => {
-    for (const input of [1, 2, 3, 5]) {
-      for (const begin of [0, 1, 4, 11]) {
-        for (const end of [0, 2, 9])
-          expect(tableOf({ input, begin, end }, mode)).toEqual(walked({ input, begin, end }, mode));
+  test.each(MODES)(
+    'pad_axis gives the source of every position as numpy.pad does, pads beyond the extent too: %s',
+    (mode) => {
+      for (const input of [1, 2, 3, 5]) {
+        for (const begin of [0, 1, 4, 11]) {
+          for (const end of [0, 2, 9])
+            expect(tableOf({ input, begin, end }, mode)).toEqual(walked({ input, begin, end }, mode));
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('pad', () => {
-  it('copies cells and fills constants of every datatype', () => {
+  test('pad copies cells and fills constants of every datatype', () => {
     for (const datatype of DTYPE_NAMES) {
       for (const mode of ['constant', 'reflect'] as const) {
         for (const [rank, inner] of [
@@ -90,7 +93,7 @@ describe('pad', () => {
     }
   });
 
-  it.each<[DType, number | bigint, bigint]>([
+  test.each<[DType, number | bigint, bigint]>([
     ['FP64', -0, 0x8000000000000000n],
     ['FP32', Number.NEGATIVE_INFINITY, 0xff800000n],
     ['FP16', 65504, 0x7bffn],
@@ -98,13 +101,13 @@ describe('pad', () => {
     ['INT64', -(2n ** 63n), 0x8000000000000000n],
     ['UINT64', 2n ** 64n - 1n, 0xffffffffffffffffn],
     ['INT8', -1, 0xffn],
-  ])('takes the constant exactly: %s %s', (datatype, value, bits) => {
+  ])('pad takes the constant exactly: %s %s', (datatype, value, bits) => {
     expect(elementBits(datatype, value)).toBe(bits);
   });
 });
 
 describe('pad_indices', () => {
-  it('turns positions of the padded plane into those of their sources', () => {
+  test('pad_indices turns positions of the padded plane into those of their sources', () => {
     for (const mode of MODES) {
       for (const rank of [1, 2, 3]) {
         const axes = AXES.slice(0, rank);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { poolInProcess } from '../../support/pool-in-process.ts';
 import { randomSequence } from '../../support/random-sequence.ts';
 
@@ -19,7 +19,7 @@ const everyExponent = (seed: number, least = -1074, most = 1023): number[] => {
 };
 
 describe('logarithms', () => {
-  it('are within an ulp of those of the language, near 1 too', () => {
+  test('logarithms are within an ulp of those of JavaScript, near 1 too', () => {
     const next = randomSequence(2);
     const near = Array.from({ length: 20_000 }, () => 1 + (next() - 0.5) * 2 ** (-50 * next()));
     const elements = [...everyExponent(1), ...near];
@@ -29,13 +29,13 @@ describe('logarithms', () => {
     }
   });
 
-  it('of 0, below 0, infinity and NaN', () => {
+  test('logarithms of 0, of values below 0, of infinity and of NaN are those of IEEE 754', () => {
     expect(poolEach('log_sum', [0, -0, -1, -inf, inf, nan, 1])).toEqual([-inf, -inf, nan, nan, inf, nan, 0]);
   });
 });
 
 describe('powers and roots', () => {
-  it('undo one another, whatever the exponent', () => {
+  test('powers and roots undo one another, whatever the exponent', () => {
     for (const p of [0.5, 0.7, 1.5, 2.92, 7.3]) {
       const elements = everyExponent(3, -1000 / p / 1.1, 1000 / p / 1.1).filter((x) => x > 1e-300 && x < 1e300);
       for (const [i, value] of poolEach('lp', elements, { p }).entries()) {
@@ -47,7 +47,7 @@ describe('powers and roots', () => {
     }
   });
 
-  it('are those of the language', () => {
+  test('powers and roots equal those of JavaScript', () => {
     const elements = everyExponent(4, -130, 120);
     for (const p of [0.3, 2.5, 5]) {
       const pairs = poolPairs(elements, p);
@@ -60,7 +60,7 @@ describe('powers and roots', () => {
     }
   });
 
-  it('of 0, infinity and NaN stay', () => {
+  test('powers and roots of 0, infinity and NaN are 0, infinity and NaN', () => {
     expect(poolEach('lp', [0, -0, inf, -inf, nan], { p: 2.5 })).toEqual([0, 0, inf, inf, nan]);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { reduce } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { reduceScratchBytes } from '../../../src/pipeline/kernel-calls/kernel-scratch.ts';
@@ -56,7 +56,7 @@ const check = (facts: Case): Uint8Array => {
 };
 
 describe('reduce', () => {
-  it('folds every awkward extent, with and without inner elements', () => {
+  test('reduce folds every awkward extent, with and without inner elements', () => {
     for (const arithmetic of [max, { ...max, fold: 'min' } as const, mean]) {
       for (const reduced of AWKWARD) {
         for (const inner of [1, 2, 7, 16, 33]) check({ arithmetic, outer: 3, reduced, inner });
@@ -64,7 +64,7 @@ describe('reduce', () => {
     }
   });
 
-  it('widens every datatype', () => {
+  test('reduce widens every datatype', () => {
     for (const input of DTYPE_NAMES) {
       for (const inner of [1, 5, 37]) {
         for (const reduced of [49, inner > 5 ? 75 : 3000]) {
@@ -87,26 +87,26 @@ describe('reduce', () => {
     }
   });
 
-  it('folds more rows of results, and longer ones, than its scratch holds', () => {
+  test('reduce folds more rows of results, and longer ones, than its scratch holds', () => {
     check({ arithmetic: { ...mean, output: 'FP16' }, outer: 5000, reduced: 2, inner: 1 });
     check({ arithmetic: { ...mean, output: 'FP16' }, outer: 2, reduced: 3, inner: 5000 });
     check({ arithmetic: { ...mean, input: 'INT16' }, outer: 5000, reduced: 3, inner: 1 });
   });
 
-  it('maps, divides by what it is told, and takes roots', () => {
+  test('reduce maps, divides by what it is told, and takes roots', () => {
     check({ arithmetic: { ...mean, map: 'abs', finish: 'none' }, outer: 2, reduced: 9, inner: 3 });
     check({ arithmetic: { ...mean, map: 'abs_pow', p: 3, finish: 'root' }, outer: 2, reduced: 9, inner: 1 });
     check({ arithmetic: { ...max, compute: 'FP64', map: 'abs' }, outer: 2, reduced: 9, inner: 3 });
     check({ arithmetic: mean, outer: 2, reduced: 9, inner: 3, divisor: 4 });
   });
 
-  it('gives the fold of nothing the identity, and its mean NaN', () => {
+  test('reduce gives an empty fold the identity, and its mean NaN', () => {
     for (const arithmetic of [max, mean, { ...max, input: 'INT8', output: 'INT8' } as const]) {
       for (const inner of [1, 3]) check({ arithmetic, outer: 2, reduced: 0, inner });
     }
   });
 
-  it('gives what sums of four FP32 leave the range of, and infinities and NaN beside it', () => {
+  test('reduce gives what sums of four FP32 leave the range of, and infinities and NaN beside it', () => {
     for (const special of [1, Number.POSITIVE_INFINITY, Number.NaN]) {
       for (const inner of [1, 3, 7, 18]) {
         for (const input of ['FP32', 'FP16', 'BF16'] as const) {
@@ -119,7 +119,7 @@ describe('reduce', () => {
     }
   });
 
-  it('lets NaN win wherever it stands', () => {
+  test('reduce lets NaN win wherever it stands', () => {
     for (const arithmetic of [max, { ...max, fold: 'min' } as const, mean]) {
       for (let at = 0; at < 37; at += 1) {
         const x = someElements('FP32', 37, 5);
@@ -129,7 +129,7 @@ describe('reduce', () => {
     }
   });
 
-  it('is within 2 units of the last place of the FP64 mean of a million FP32 elements', () => {
+  test('reduce is within 2 units of the last place of the FP64 mean of a million FP32 elements', () => {
     const next = randomSequence(9);
     const x = Array.from({ length: 1_000_000 }, () => Math.fround(next() * 2 + 0.1));
     const { y } = pool({ arithmetic: mean, outer: 1, reduced: x.length, inner: 1, x });
@@ -138,7 +138,7 @@ describe('reduce', () => {
     expect(Math.abs(Number(fromBytes('FP32', y)[0]) - want)).toBeLessThanOrEqual(2 * unit);
   });
 
-  it('gives a row the same bytes alone, in a batch and at every alignment', () => {
+  test('reduce gives a row the same bytes alone, in a batch and at every alignment', () => {
     const row = someElements('FP32', 49 * 3, 3);
     for (const inner of [1, 3]) {
       for (const arithmetic of [max, mean]) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FILLS } from '../../support/kernels/float-fills.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../../support/operator-case.ts';
 import { poolInProcess } from '../../support/pool-in-process.ts';
@@ -28,21 +28,24 @@ const turned = (elements: readonly number[], positions: number): number[] => {
 const WINDOWS = { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] };
 
 describe('means weighted by exponentials', () => {
-  it.each([1, -2, 0.25, 1.1])('of windows that share elements are what the definition says, beta %d', (beta) => {
-    for (const [title, fill] of FILLS) {
-      for (const shape of [
-        [1, 3, 9, 8],
-        [2, 9, 5, 5],
-        [1, 70, 4, 7],
-      ]) {
-        const elements = Array.from({ length: shape.reduce((n, extent) => n * extent, 1) }, fill);
-        const given = soft('window', shape, elements, { ...WINDOWS, beta });
-        expect(firstWrong(given, expectedOf(given), pooled(given)), `${title} of ${shape}`).toBe(undefined);
+  test.each([1, -2, 0.25, 1.1])(
+    'means weighted by exponentials of windows that share elements are what the definition says, beta %d',
+    (beta) => {
+      for (const [title, fill] of FILLS) {
+        for (const shape of [
+          [1, 3, 9, 8],
+          [2, 9, 5, 5],
+          [1, 70, 4, 7],
+        ]) {
+          const elements = Array.from({ length: shape.reduce((n, extent) => n * extent, 1) }, fill);
+          const given = soft('window', shape, elements, { ...WINDOWS, beta });
+          expect(firstWrong(given, expectedOf(given), pooled(given)), `${title} of ${shape}`).toBe(undefined);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it('have the same bits wherever weights are kept: of windows, whole planes and the other layout', () => {
+  test('means weighted by exponentials have the same bits wherever weights are kept: of windows, whole planes and the other layout', () => {
     for (const [title, fill] of FILLS) {
       const elements = Array.from({ length: 6 * 40 }, fill);
       const windows = pooled(soft('window', [1, 6, 40], elements, { kernel_shape: 5 }));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scaleRows, segmentTokens, tokenWeights } from '../../../src/pipeline/kernel-calls/transform-calls.ts';
 import { normalizeRows } from '../../../src/pipeline/kernel-calls/vector-calls.ts';
 import { DTYPE_NAMES, DTYPES, type DType } from '../../../src/tensor/dtype.ts';
@@ -12,7 +12,7 @@ const EXTENTS = [0, 1, 2, 3, 4, 5, 1023, 1024, 1025];
 const EPSILON = { FP64: 2 ** -52, FP32: 2 ** -23, FP16: 2 ** -10, BF16: 2 ** -7 };
 
 describe('normalize_rows', () => {
-  it('writes its rows and nothing else, for every float and awkward extents', () => {
+  test('normalize_rows writes its rows and nothing else, for every float and awkward extents', () => {
     for (const datatype of FLOATS) {
       for (const extent of EXTENTS) {
         const values = someElements(datatype, 3 * extent, 7).map(Number);
@@ -31,7 +31,7 @@ describe('normalize_rows', () => {
 });
 
 describe('scale_rows', () => {
-  it('multiplies in FP64 and rounds once, for every float and awkward extents', () => {
+  test('scale_rows multiplies in FP64 and rounds once, for every float and awkward extents', () => {
     for (const datatype of FLOATS) {
       for (const extent of EXTENTS) {
         const values = someElements(datatype, 2 * extent, 3).map(Number);
@@ -55,7 +55,7 @@ describe('token_weights', () => {
     return fromBytes('FP64', bytes('y'));
   };
 
-  it('reads masks of every datatype', () => {
+  test('token_weights reads masks of every datatype', () => {
     for (const datatype of DTYPE_NAMES) {
       for (const tokens of [1, 2, 3, 17, 1025]) {
         const mask = Array.from({ length: 2 * tokens }, (_, i) => convert(i % 3 === 0 ? 1 : 0, datatype));
@@ -67,13 +67,13 @@ describe('token_weights', () => {
     }
   });
 
-  it('writes nothing for no tokens', () => {
+  test('token_weights writes nothing for no tokens', () => {
     expect(run('INT64', [], 0)).toEqual([]);
   });
 });
 
 describe('segment_tokens', () => {
-  it('writes as many spans, lengths or positions as there are', () => {
+  test('segment_tokens writes as many spans, lengths or positions as there are', () => {
     const offsets = toBytes('INT64', [0n, 3n, 3n, 4n]);
     const sizes = { all: 72, first: 72, last: 72, lengths: 24, positions: 40 } as const;
     for (const as of ['all', 'first', 'last', 'lengths', 'positions'] as const) {
@@ -82,7 +82,7 @@ describe('segment_tokens', () => {
     }
   });
 
-  it('returns 1 for offsets that no tokens can have', () => {
+  test('segment_tokens returns 1 for offsets that no tokens can have', () => {
     for (const offsets of [
       [-1n, 2n],
       [6n, 6n],

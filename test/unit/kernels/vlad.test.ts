@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { vlad, vladScratchBytes } from '../../../src/pipeline/kernel-calls/matrix-calls.ts';
 import { type VladOptions, vladAssignment, vladReference } from '../../../src/reductions/vlad/vlad-reference.ts';
 import { DTYPES } from '../../../src/tensor/dtype.ts';
@@ -118,7 +118,7 @@ const check = (datatype: Float, rows: Rows, regions: readonly TestRegion[], give
 };
 
 describe('vlad', () => {
-  it('is that of the reference for every datatype, assignment and normalisation', () => {
+  test('vlad equals the reference for every datatype, assignment and normalization', () => {
     for (const datatype of ['FP32', 'FP64'] as const) {
       for (const channels of [1, 3, 4, 9]) {
         for (const clusters of [1, 2, 5, 8]) {
@@ -141,7 +141,7 @@ describe('vlad', () => {
     }
   });
 
-  it('adds more rows, and more channels, than are laid out at a time', () => {
+  test('vlad adds more rows, and more channels, than are laid out at a time', () => {
     for (const count of [63, 64, 65, 130]) {
       const rows = someRows('FP32', count, 5, count);
       const centroids = someRows('FP32', 3, 5, 1);
@@ -152,7 +152,7 @@ describe('vlad', () => {
     check('FP32', someRows('FP32', 5, 259, 3), [{ first: 0, count: 5 }], { centroids, alpha: 0.1 });
   });
 
-  it('is exactly zero where rows lie on their centroid, and stays zero', () => {
+  test('vlad is exactly zero where rows lie on their centroid, and stays zero', () => {
     for (const datatype of ['FP32', 'FP64'] as const) {
       const centroids = someRows(datatype, 1, 6, 4);
       const rows = Array.from({ length: 70 }, () => centroids[0] ?? []);
@@ -161,7 +161,7 @@ describe('vlad', () => {
     }
   });
 
-  it('assigns rows far from every other centroid wholly, and evenly with alpha 0', () => {
+  test('vlad assigns rows far from every other centroid wholly, and evenly with alpha 0', () => {
     const centroids = [
       [0, 0],
       [100, 0],
@@ -176,7 +176,7 @@ describe('vlad', () => {
     check('FP64', rows, regions, { centroids, alpha: 0 });
   });
 
-  it('takes powers of e that are right to two units', () => {
+  test('vlad takes powers of e that are right to two units', () => {
     const rows = Array.from({ length: 3000 }, (_, i) => [(i + 1) * 0.233]);
     const regions = rows.map((_, first) => ({ first, count: 1 }));
     const centroids = [[0], [0]];
@@ -187,7 +187,7 @@ describe('vlad', () => {
     expect(values.findIndex(isWrong)).toBe(-1);
   });
 
-  it('has norms of 1', () => {
+  test('vlad has norms of 1', () => {
     const rows = someRows('FP64', 20, 7, 5);
     const options = { centroids: someRows('FP64', 4, 7, 6), alpha: 1, intraNormalize: true };
     const regions = [{ first: 0, count: 20 }];
@@ -197,7 +197,7 @@ describe('vlad', () => {
     expect(normOf(whole)).toBeCloseTo(1, 14);
   });
 
-  it('spreads a NaN over its region alone', () => {
+  test('vlad spreads a NaN over its region alone', () => {
     const rows = someRows('FP32', 8, 5, 7).map((row, r) => (r === 6 ? row.with(1, Number.NaN) : row));
     const centroids = someRows('FP32', 3, 5, 8);
     const regions = [
@@ -214,7 +214,7 @@ describe('vlad', () => {
     }
   });
 
-  it('refuses an empty region where that is asked for', () => {
+  test('vlad refuses an empty region with empty=error', () => {
     const rows = someRows('FP32', 4, 2, 9);
     const options = { centroids: someRows('FP32', 2, 2, 1) };
     expect(run('FP32', rows, [{ first: 0, count: 4 }], options, true).result).toBe(0);
@@ -232,7 +232,7 @@ describe('vlad', () => {
     ).toBe(2);
   });
 
-  it('has the same bits whatever the other regions are', () => {
+  test('vlad has the same bits whatever the other regions are', () => {
     const rows = someRows('FP32', 100, 6, 10);
     const options = { centroids: someRows('FP32', 5, 6, 1), alpha: 3, intraNormalize: true, normalize: true };
     const region = { first: 5, count: 90 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { KernelArithmetic } from '../../../src/pipeline/kernel-calls/kernel-codes.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { checkWindow } from '../../support/kernels/check-window.ts';
@@ -22,7 +22,7 @@ const AWKWARD = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17];
 
 describe('window', () => {
   for (const [name, arithmetic] of Object.entries(ARITHMETICS)) {
-    it(`folds ${name} over lines of every awkward extent`, () => {
+    test(`window folds ${name} over lines of every awkward extent`, () => {
       for (const extent of AWKWARD) {
         for (const kernel of [1, 2, 3, 5]) {
           for (const stride of [1, 2, 3]) {
@@ -34,7 +34,7 @@ describe('window', () => {
       }
     });
 
-    it(`folds ${name} over planes of every awkward extent, channels first and last`, () => {
+    test(`window folds ${name} over planes of every awkward extent, channels first and last`, () => {
       for (const extent of AWKWARD) {
         for (const inner of [1, 3, 8]) {
           const axes = [slidingAxis(7, 3, 2, { padBegin: 1 }), slidingAxis(extent, 2, 2, { padBegin: 1 })];
@@ -43,7 +43,7 @@ describe('window', () => {
       }
     });
 
-    it(`folds ${name} by two or three columns in steps of three`, () => {
+    test(`window folds ${name} by two or three columns in steps of three`, () => {
       for (const input of ['FP32', 'FP16', 'BF16', 'UINT8', 'INT32', 'FP64'] as const) {
         const isCompared = arithmetic.fold !== 'sum';
         if (!isCompared && !['FP32', 'FP16'].includes(input)) continue;
@@ -66,7 +66,7 @@ describe('window', () => {
       }
     });
 
-    it(`folds ${name} over volumes`, () => {
+    test(`window folds ${name} over volumes`, () => {
       for (const inner of [1, 5]) {
         checkWindow({
           arithmetic,
@@ -76,7 +76,7 @@ describe('window', () => {
       }
     });
 
-    it(`folds ${name} by kernels of more taps, long ones without a fold for every tap`, () => {
+    test(`window folds ${name} by kernels of more taps, long ones without a fold for every tap`, () => {
       for (const kernel of [4, 5, 6, 7, 8, 13, 16, 31]) {
         for (const stride of [1, 2, 3]) {
           const axis = slidingAxis(37, kernel, stride, { padBegin: kernel >> 1 });
@@ -87,7 +87,7 @@ describe('window', () => {
       }
     });
 
-    it(`folds ${name} by long kernels that lie apart, each along its taps`, () => {
+    test(`window folds ${name} by long kernels that lie apart, each along its taps`, () => {
       const apart = slidingAxis(333, 40, 11, { padBegin: 20, padEnd: 15 });
       for (const input of ['FP32', 'FP16', 'BF16', 'FP64', 'INT8'] as const) {
         const some = input === 'FP64' ? ({ ...arithmetic, compute: 'FP64' } as const) : arithmetic;
@@ -97,7 +97,7 @@ describe('window', () => {
       }
     });
 
-    it(`folds ${name} over dilated, overhanging and adaptive axes`, () => {
+    test(`window folds ${name} over dilated, overhanging and adaptive axes`, () => {
       checkWindow({ arithmetic, axes: [slidingAxis(23, 4, 1, { dilation: 3, padBegin: 5 })] });
       checkWindow({ arithmetic, axes: [slidingAxis(23, 9, 1, { dilation: 2, padBegin: 8 })] });
       checkWindow({
@@ -127,7 +127,7 @@ describe('window', () => {
     });
   }
 
-  it('widens every datatype, and stores every datatype', () => {
+  test('window widens every datatype, and stores every datatype', () => {
     for (const input of DTYPE_NAMES) {
       const wide = DTYPES[input].bytes === 8 && DTYPES[input].kind !== 'float';
       const integer = DTYPES[input].kind === 'unsigned' ? 'UINT64' : 'INT64';
@@ -151,12 +151,12 @@ describe('window', () => {
       checkWindow({ arithmetic: { ...max, output }, axes: [slidingAxis(37, 3, 2, { padBegin: 1 })] });
   });
 
-  it('keeps a dilated kernel right where few widened rows fit', () => {
+  test('window keeps a dilated kernel right where few widened rows fit', () => {
     const arithmetic: KernelArithmetic = { ...max, input: 'INT16', output: 'INT16' };
     checkWindow({ arithmetic, axes: [slidingAxis(40, 5, 1, { dilation: 4 }), slidingAxis(5000, 2, 2)], outer: 1 });
   });
 
-  it('folds powers and takes their root', () => {
+  test('window folds powers and takes their root', () => {
     for (const p of [1, 2, 3, 4.5]) {
       const arithmetic: KernelArithmetic = { ...max, compute: 'FP64', map: 'abs_pow', p, fold: 'sum', finish: 'root' };
       checkWindow({
@@ -166,7 +166,7 @@ describe('window', () => {
     }
   });
 
-  it('counts padding, or divides by what it is told', () => {
+  test('window counts padding, or divides by what it is told', () => {
     const axes = [
       slidingAxis(6, 3, 2, { padBegin: 1, countPadding: true }),
       slidingAxis(9, 4, 3, { padBegin: 2, countPadding: true, output: 4 }),
@@ -176,7 +176,7 @@ describe('window', () => {
     checkWindow({ arithmetic: mean, axes, divisor: 5 });
   });
 
-  it('lets NaN win and infinity stay, and spoils no neighbour', () => {
+  test('window lets NaN win and infinity stay, and changes no neighbor', () => {
     for (const arithmetic of Object.values(ARITHMETICS)) {
       for (const kernel of [2, 3, 16]) {
         for (const special of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
@@ -190,12 +190,12 @@ describe('window', () => {
     }
   });
 
-  it('gives sums of long kernels that leave the range of FP32 where their mean does not', () => {
+  test('window gives sums of long kernels that leave the range of FP32 where their mean does not', () => {
     const x: number[] = Array(600).fill(3e38).with(450, Number.NaN);
     checkWindow({ arithmetic: longMean, axes: [slidingAxis(300, 40, 20)], x });
   });
 
-  it('gives windows of nothing the identity, and their mean NaN', () => {
+  test('window gives empty windows the identity, and their mean NaN', () => {
     for (const arithmetic of [max, longMean])
       checkWindow({ arithmetic, axes: [slidingAxis(10, 3, 1, { padBegin: 1, padEnd: 900 })] });
     const axes = [slidingAxis(4, 2, 2, { padBegin: 2, output: 5 }), slidingAxis(5, 1, 1, { padBegin: 2 })];
@@ -203,14 +203,14 @@ describe('window', () => {
       checkWindow({ arithmetic, axes });
   });
 
-  it('works in pieces over lines longer than its scratch', () => {
+  test('window works in pieces over lines longer than its scratch', () => {
     for (const arithmetic of [max, longMean, { ...longMean, input: 'UINT8' } as const]) {
       checkWindow({ arithmetic, axes: [slidingAxis(10_000, 5, 3, { padBegin: 2 })], outer: 1 });
       checkWindow({ arithmetic, axes: [{ input: 10_000, output: 3 }], outer: 2 });
     }
   });
 
-  it('gives a plane the same bytes alone, in a batch and at every alignment', () => {
+  test('window gives a plane the same bytes alone, in a batch and at every alignment', () => {
     const axes = [slidingAxis(13, 3, 2, { padBegin: 1 }), slidingAxis(11, 3, 2, { padBegin: 1 })];
     for (const arithmetic of Object.values(ARITHMETICS)) {
       const plane = someElements('FP32', 13 * 11, 3);
@@ -228,7 +228,7 @@ describe('window', () => {
     }
   });
 
-  it('gives nothing for an empty batch', () => {
+  test('window gives nothing for an empty batch', () => {
     expect(checkWindow({ arithmetic: max, axes: [slidingAxis(3, 2, 1)], outer: 0 }).length).toBe(0);
   });
 });

@@ -38,7 +38,7 @@ describe.each(REDUCTIONS.map((reduction) => [reduction.name, reduction] as const
     },
   );
 
-  test('has a usual case, one with NaN and one of nothing', () => {
+  test('has a usual case, one with NaN and an empty one', () => {
     const titles = cases.map(([title]) => title.split(/[:( ]/)[0]);
     expect(titles).toEqual(expect.arrayContaining(['usual', 'NaN', 'empty']));
   });

@@ -10,8 +10,8 @@ describe('bfloat16', () => {
   });
 
   test.each([
-    ['a tie goes to the even neighbour below', 1 + 2 ** -8, 1],
-    ['a tie goes to the even neighbour above', 1 + 3 * 2 ** -8, 1 + 2 ** -6],
+    ['a tie goes to the even neighbor below', 1 + 2 ** -8, 1],
+    ['a tie goes to the even neighbor above', 1 + 3 * 2 ** -8, 1 + 2 ** -6],
     ['a hair above a tie goes up: rounded once, not through FP32', 1 + 2 ** -8 + 2 ** -40, 1 + 2 ** -7],
     ['past the largest it is infinity', 3.4e38, Number.POSITIVE_INFINITY],
     ['infinity stays', Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import { runTransform as apply, type Filled, runPipeline } from '../../support/run-pipeline.ts';
 
@@ -22,12 +22,12 @@ describe('l2_normalize', () => {
     }
   });
 
-  it('does not underflow where eps is 0', () => {
+  test('l2_normalize does not underflow where eps is 0', () => {
     expect(apply('l2_normalize', { eps: 0 }, tensor([2], [0, 2 ** -600]))).toMatchObject({ data: [0, 1] });
     expect(apply('l2_normalize', { eps: 0 }, tensor([1], [-tiny * 2 ** 200]))).toMatchObject({ data: [-1] });
   });
 
-  it('takes every float, rows of any extent and no rows', () => {
+  test('l2_normalize takes every float, rows of any extent and no rows', () => {
     for (const datatype of ['FP64', 'FP32', 'FP16', 'BF16'] as const) {
       for (const extent of [1, 2, 3, 4, 5, 1023, 1024, 1025, 2051]) {
         const row = Array.from({ length: extent }, (_, i) => (i === extent - 1 ? 4 : i === 0 ? -3 : 0));
@@ -40,7 +40,7 @@ describe('l2_normalize', () => {
     expect(apply('l2_normalize', {}, tensor([0, 3], []))).toMatchObject({ shape: [0, 3], data: [] });
   });
 
-  it('refuses integers and scalars', () => {
+  test('l2_normalize refuses integers and scalars', () => {
     expect(() => apply('l2_normalize', {}, tensor([1], [1], 'INT32'))).toThrow(/floating datatype, got INT32/);
     const whole = {
       region: 'global',
@@ -57,7 +57,7 @@ describe('l2_normalize', () => {
 });
 
 describe('truncate', () => {
-  it('takes the first elements of the last axis, or another, and refuses more than there are', () => {
+  test('truncate takes the first elements of the last axis, or another, and refuses more than there are', () => {
     const x = tensor([2, 3], [1, 2, 3, 4, 5, 6], 'INT16');
     expect(apply('truncate', { extent: 2 }, x)).toEqual({ datatype: 'INT16', shape: [2, 2], data: [1, 2, 4, 5] });
     expect(apply('truncate', { extent: 1, axis: 0 }, x)).toMatchObject({ shape: [1, 3], data: [1, 2, 3] });
@@ -67,7 +67,7 @@ describe('truncate', () => {
 });
 
 describe('cast toward zero', () => {
-  it('cuts fractions off, and saturates', () => {
+  test('cast toward zero cuts fractions off, and saturates', () => {
     const cast = (datatype: string, x: ReturnType<typeof tensor>) =>
       apply('cast', { datatype, rounding: 'toward_zero' }, x);
     expect(cast('INT8', tensor([5], [-1.9, 2.9, 0.5, 300, -inf]))).toMatchObject({ data: [-1, 2, 0, 127, -128] });
@@ -77,14 +77,14 @@ describe('cast toward zero', () => {
 });
 
 describe('relu and log1p', () => {
-  it('relu keeps NaN, and the datatype of integers', () => {
+  test('relu keeps NaN, and the datatype of integers', () => {
     expect(apply('relu', {}, tensor([4], [-1, 2, nan, -inf]))).toMatchObject({ data: [0, 2, nan, 0] });
     expect(apply('relu', {}, tensor([3], [-5n, 0n, 2n ** 60n + 1n], 'INT64'))).toMatchObject({
       data: [0n, 0n, 2n ** 60n + 1n],
     });
   });
 
-  it('log1p is exact for small elements', () => {
+  test('log1p is exact for small elements', () => {
     expect(apply('log1p', {}, tensor([4], [1e-20, 0, -1, -2]))).toMatchObject({ data: [1e-20, 0, -inf, nan] });
     expect(apply('log1p', {}, tensor([1], [1], 'FP32'))).toMatchObject({ data: [Math.fround(Math.LN2)] });
     expect(() => apply('log1p', {}, tensor([1], [1], 'INT8'))).toThrow(/floating/);
@@ -95,14 +95,14 @@ describe('concat', () => {
   const x = tensor([2, 1], [1, 4], 'FP32');
   const other = tensor([2, 2], [2, 3, 5, 6], 'FP32', 'x1');
 
-  it('joins along the last axis, or another', () => {
+  test('concat joins along the last axis, or another', () => {
     expect(apply('concat', {}, x, other)).toEqual({ datatype: 'FP32', shape: [2, 3], data: [1, 2, 3, 4, 5, 6] });
     const below = tensor([1, 1], [7], 'FP32', 'x1');
     expect(apply('concat', { axis: 0 }, x, below)).toMatchObject({ shape: [3, 1], data: [1, 4, 7] });
     expect(apply('concat', {}, x)).toMatchObject({ shape: [2, 1], data: [1, 4] });
   });
 
-  it('refuses tensors that differ elsewhere', () => {
+  test('concat refuses tensors that differ elsewhere', () => {
     expect(() => apply('concat', { axis: 0 }, x, other)).toThrow(/\[2,1\] but along axis 0, got \[2,2\]/);
     expect(() => apply('concat', {}, x, { ...other, datatype: 'FP64' })).toThrow(/FP32 like the first, got FP64/);
     expect(() => apply('concat', { axis: 2 }, x, other)).toThrow(/axis of \[2,1\], got 2/);
@@ -124,7 +124,7 @@ describe('scale_rows', () => {
     expect(apply('scale_rows', attributes, x, factors(data))).toMatchObject({ datatype: 'FP32', data: wanted });
   });
 
-  it('takes factors of any datatype, and converts', () => {
+  test('scale_rows takes factors of any datatype, and converts', () => {
     const one = tensor([2], [10, 10], 'INT8', 'factors');
     expect(apply('scale_rows', { datatype: 'INT16' }, x, one)).toEqual({
       ...{ datatype: 'INT16', shape: [2, 2], data: [10, 20, 30, 60] },
@@ -134,7 +134,7 @@ describe('scale_rows', () => {
     });
   });
 
-  it('refuses factors of other rows, and none', () => {
+  test('scale_rows refuses factors of other rows, and none', () => {
     expect(() => apply('scale_rows', {}, x, tensor([3], [1, 1, 1], 'FP64', 'factors'))).toThrow(
       /factors \[2\], got \[3\]/,
     );
@@ -157,7 +157,7 @@ describe('token_weights', () => {
     expect(apply('token_weights', attributes, mask)).toEqual({ datatype: 'FP64', shape: [3, 4], data });
   });
 
-  it('takes all tokens of a tensor with channels', () => {
+  test('token_weights takes all tokens of a tensor with channels', () => {
     const x = tensor([1, 2, 3], Array(6).fill(nan));
     expect(apply('token_weights', { as: 'positions' }, x)).toMatchObject({ shape: [1, 2], data: [1, 2] });
     expect(() => apply('token_weights', { as: 'mask' }, tensor([2], [1, 1]))).toThrow(/got \[2\]/);
@@ -177,7 +177,7 @@ describe('segment_tokens', () => {
     expect(apply('segment_tokens', { tokens: 6, ...attributes }, offsets)).toMatchObject(wanted);
   });
 
-  it('leaves a prompt out of each segment, whatever the others have', () => {
+  test('segment_tokens leaves a prompt out of each segment, whatever the others have', () => {
     const filled = tensor([3], [0, 2, 5], 'INT32');
     const lengths = (skip: number) => apply('segment_tokens', { tokens: 5, as: 'lengths', skip }, filled);
     expect([lengths(1), lengths(9)]).toMatchObject([{ data: [1, 2] }, { data: [-7, -6] }]);
@@ -185,7 +185,7 @@ describe('segment_tokens', () => {
     expect(spans).toMatchObject({ data: [0n, 2n, 2n, 0n, 5n, 5n] });
   });
 
-  it('refuses offsets that decrease or leave the tokens', () => {
+  test('segment_tokens refuses offsets that decrease or leave the tokens', () => {
     for (const data of [
       [-1, 2, 2, 5],
       [0, 3, 2, 5],
@@ -204,7 +204,7 @@ describe('take_along', () => {
   const at = (shape: readonly number[], data: readonly (number | bigint)[], datatype: DType = 'INT64') =>
     tensor(shape, data, datatype, 'positions');
 
-  it('takes the elements of each row at its positions', () => {
+  test('take_along takes the elements of each row at its positions', () => {
     expect(apply('take_along', {}, x, at([2, 2], [2n, 0n, 1n, 1n]))).toMatchObject({
       shape: [2, 2],
       data: [3, 1, 5, 5],
@@ -212,21 +212,21 @@ describe('take_along', () => {
     expect(apply('take_along', {}, x, at([2, 0], []))).toMatchObject({ shape: [2, 0], data: [] });
   });
 
-  it.each([3n, -1n, 2n ** 61n, -(2n ** 63n)])('refuses the position %s, which no row of 3 has', (place) => {
+  test.each([3n, -1n, 2n ** 61n, -(2n ** 63n)])('take_along refuses the position %s, which no row of 3 has', (place) => {
     expect(apply('take_along', {}, x, at([2, 1], [0n, place]))).toMatchObject({
       code: 'VALUE_OUT_OF_RANGE',
       detail: `positions: expected positions from 0 to below 3, the elements of a row, got ${place} at positions[1,0]`,
     });
   });
 
-  it.each<[string, Filled, Filled?]>([
+  test.each<[string, Filled, Filled?]>([
     ['other rows', x, at([1, 2], [0n, 0n])],
     ['positions of three axes', x, at([2, 1, 1], [0n, 0n])],
     ['positions of one axis', x, at([2], [0n, 0n])],
     ['positions of INT32', x, at([2, 1], [0, 0], 'INT32')],
     ['a tensor of three axes', tensor([2, 1, 3], [1, 2, 3, 4, 5, 6]), at([2, 1], [0n, 0n])],
     ['no positions', x],
-  ])('refuses %s', (_, rows, places) => {
+  ])('take_along refuses %s', (_, rows, places) => {
     expect(() => apply('take_along', {}, rows, ...(places ? [places] : []))).toThrow(
       /take_along: expected (x \[rows, n\] and positions \[rows, k\]|an input positions|positions of INT64), /,
     );

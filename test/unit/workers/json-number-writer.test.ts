@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { elementTexts } from '../../../src/codec/json-output.ts';
 import { DTYPE_NAMES, DTYPES } from '../../../src/tensor/dtype.ts';
 import { createElementWriter } from '../../../workers/json-number-writer.ts';
@@ -7,7 +7,7 @@ import { instantiateKernels } from '../../../workers/kernels/instance.ts';
 const writeElements = createElementWriter(instantiateKernels());
 
 describe('createElementWriter', () => {
-  it.each(
+  test.each(
     [0, 1, 4095, 4096, 4097, 10_000].flatMap((count) => DTYPE_NAMES.map((datatype) => [count, datatype] as const)),
   )('writes %d elements of %s as one text does', (count, datatype) => {
     const bytes = Uint8Array.from(

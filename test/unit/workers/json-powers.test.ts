@@ -7,7 +7,7 @@ test('the powers of ten are their first 128 bits, rounded up', () => {
   for (let exponent = -342; exponent <= 324; exponent += 1) {
     const [high = 0n, low = 0n] = words.subarray(2 * (exponent + 342));
     const bits = (high << 64n) | low;
-    // Normalised, so 10^|e| times or over some power of two, of which the length in bits is that of its digits.
+    // Normalized, so 10^|e| times or over some power of two, of which the length in bits is that of its digits.
     expect(bits >> 127n).toBe(1n);
     const size = 10n ** BigInt(Math.abs(exponent));
     const length = size.toString(2).length;

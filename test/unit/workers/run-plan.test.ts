@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { swapBytes } from '../../../src/pipeline/kernel-calls/kernel-calls.ts';
 import type { KernelCall, Plan } from '../../../src/pipeline/plan.ts';
 import type { TensorSpec } from '../../../src/tensor/tensor.ts';
@@ -19,7 +19,7 @@ const planOf = (...calls: KernelCall[]): Plan => ({
 const swap = swapBytes({ x: 'x', count: 3, bytes: 2 });
 
 describe('runPlan', () => {
-  it('joins the chunks, runs the calls and gives the outputs in buffers of their own', () => {
+  test('executePlan joins the chunks, runs the calls and gives the outputs in buffers of their own', () => {
     const chunks = [Uint8Array.of(1), Uint8Array.of(2, 3, 4), Uint8Array.of(), Uint8Array.of(5, 6)];
     const result = executePlan(instantiateKernels(), { plan: planOf(swap), inputs: [{ ...x, chunks }] });
     if ('refusal' in result) throw new Error('refused');
@@ -28,7 +28,7 @@ describe('runPlan', () => {
     expect(result.computeMs).toBeGreaterThanOrEqual(0);
   });
 
-  it('releases chunks that own their memory, and leaves the neighbours of those that do not', () => {
+  test('executePlan releases chunks that own their memory, and leaves the neighbors of those that do not', () => {
     const own = new Uint8Array(4);
     const shared = Uint8Array.of(9, 9, 7, 8);
     executePlan(instantiateKernels(), { plan: planOf(swap), inputs: [{ ...x, chunks: [own, shared.subarray(0, 2)] }] });
@@ -36,7 +36,7 @@ describe('runPlan', () => {
     expect([...shared]).toEqual([9, 9, 7, 8]);
   });
 
-  it('turns the code k of a kernel into its k-th refusal', () => {
+  test('executePlan turns the code k of a kernel into its k-th refusal', () => {
     const nan = Uint8Array.of(0, 0, 0, 0x7e, 0, 0);
     const refusal = { code: 'NAN_REFUSED', detail: 'there is one' } as const;
     // FP16 to INT16, in place.
@@ -46,7 +46,7 @@ describe('runPlan', () => {
     expect(() => run(planOf(cast))).toThrow('elementwise returned 1');
   });
 
-  it('throws for a plan that names what is not there', () => {
+  test('executePlan throws for a plan that names what is not there', () => {
     const run = (call: KernelCall) => () => executePlan(instantiateKernels(), { plan: planOf(call), inputs: [] });
     expect(run({ kernel: 'nothing', args: [], nanoseconds: 1 })).toThrow('there is no kernel nothing');
     expect(run({ kernel: 'swap_bytes', args: ['z', 3, 2], nanoseconds: 1 })).toThrow('the plan has no buffer z');
@@ -54,7 +54,7 @@ describe('runPlan', () => {
 });
 
 describe('placeBuffers', () => {
-  it('places buffers one after another, aligned, and grows the memory to hold them', () => {
+  test('bindPlan places buffers one after another, aligned, and grows the memory to hold them', () => {
     const kernels = instantiateKernels();
     const places = placeBuffers(kernels, { a: 5, b: 16, c: 3_000_000 });
     expect([...places]).toEqual([
@@ -66,7 +66,7 @@ describe('placeBuffers', () => {
     expect(kernels.memory.buffer.byteLength).toBeGreaterThanOrEqual(kernels.base + 3_000_032);
   });
 
-  it('throws when the buffers do not fit 32-bit addresses', () => {
+  test('bindPlan throws when the buffers do not fit 32-bit addresses', () => {
     expect(() => placeBuffers(instantiateKernels(), { a: 2 ** 32 })).toThrow('do not fit the memory');
   });
 });

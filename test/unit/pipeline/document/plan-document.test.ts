@@ -164,7 +164,7 @@ describe('a refusal', () => {
   test.each([
     [
       'an unknown operator',
-      { transform: 'l2_normalise' },
+      { transform: 'l2_normalizes' },
       'UNKNOWN_OPERATOR',
       '/steps/0',
       'did you mean "l2_normalize"',
