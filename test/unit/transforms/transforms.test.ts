@@ -212,12 +212,15 @@ describe('take_along', () => {
     expect(apply('take_along', {}, x, at([2, 0], []))).toMatchObject({ shape: [2, 0], data: [] });
   });
 
-  test.each([3n, -1n, 2n ** 61n, -(2n ** 63n)])('take_along refuses the position %s, which no row of 3 has', (place) => {
-    expect(apply('take_along', {}, x, at([2, 1], [0n, place]))).toMatchObject({
-      code: 'VALUE_OUT_OF_RANGE',
-      detail: `positions: expected positions from 0 to below 3, the elements of a row, got ${place} at positions[1,0]`,
-    });
-  });
+  test.each([3n, -1n, 2n ** 61n, -(2n ** 63n)])(
+    'take_along refuses the position %s, which no row of 3 has',
+    (place) => {
+      expect(apply('take_along', {}, x, at([2, 1], [0n, place]))).toMatchObject({
+        code: 'VALUE_OUT_OF_RANGE',
+        detail: `positions: expected positions from 0 to below 3, the elements of a row, got ${place} at positions[1,0]`,
+      });
+    },
+  );
 
   test.each<[string, Filled, Filled?]>([
     ['other rows', x, at([1, 2], [0n, 0n])],
