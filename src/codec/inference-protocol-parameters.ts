@@ -79,7 +79,7 @@ export const readTensorParameters = (parameters: unknown, name: string, pointer:
 };
 
 /**
- * The microseconds that a caller waits, whose text is as good; undefined for those who do not say, or say 0, which is
+ * The microseconds that a caller waits, whose text is as good; undefined where the request has none, or 0, which is
  * Triton's word for the server's own limit.
  * @throws MALFORMED_INFERENCE
  */

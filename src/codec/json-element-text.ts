@@ -133,7 +133,7 @@ const floatText = (value: number, decimal: Decimal | undefined): string => {
   for (let digits = Math.abs(value) < decimal.normal ? 1 : decimal.digits; digits < 17; digits += 1) {
     const [fraction = '', exponent] = value.toExponential(digits - 1).split('e');
     const nearest = Number(fraction.replace('.', ''));
-    // Below a power of two neighbours are nearer: only a decimal above it may be near enough.
+    // Below a power of two neighbors are nearer: only a decimal above it may be near enough.
     for (const each of [nearest, nearest + Math.sign(value)]) {
       const shorter = Number(`${each}e${Number(exponent) - digits + 1}`);
       if (decimal.round(shorter) === value) return String(shorter);

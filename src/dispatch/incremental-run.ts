@@ -44,7 +44,7 @@ export type PlacedParts = {
   readonly count: number;
   /** Places a part when it is needed: a large body has a thousand. */
   readonly at: (index: number) => PlacedPart | undefined;
-  /** Where their outputs are, one behind the other; undefined where each part has its own in its place. */
+  /** Where their outputs are, concatenated; undefined where each part has its own in its place. */
   readonly outputs: readonly { readonly start: number; readonly bytes: number }[] | undefined;
 };
 

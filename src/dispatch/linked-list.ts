@@ -1,4 +1,4 @@
-/** A member of a list at most, with its neighbours while it is one. */
+/** A member of a list at most, with its neighbors while it is one. */
 export type Linked = { before?: Linked | undefined; behind?: Linked | undefined };
 
 /** Members in the order of their addition, which stay members while they are iterated; added and removed in 9 ns: a Set takes 62, and 2 µs with its garbage (bench: raw 4 KB). */

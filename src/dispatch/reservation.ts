@@ -31,7 +31,7 @@ export class Reservation implements Account, Linked {
   readonly end: RequestEnd;
   readonly pace = new ClientPace();
   readonly #host: ReservationHost;
-  /** Its neighbours among the reservations whose clients are checked. */
+  /** Its neighbors among the reservations whose clients are checked. */
   before: Linked | undefined = undefined;
   behind: Linked | undefined = undefined;
   heldBytes = 0;

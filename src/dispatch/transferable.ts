@@ -1,6 +1,6 @@
 /**
  * The same bytes in a chunk that may be moved to another thread: itself when it spans its whole ArrayBuffer, else a
- * copy. Moving a part would take its neighbours away, as with the buffers that Node cuts out of a shared one.
+ * copy. Moving a part would take its neighbors away, as with the buffers that Node cuts out of a shared one.
  */
 export const transferable = (chunk: Uint8Array): Uint8Array<ArrayBuffer> =>
   chunk.buffer instanceof ArrayBuffer && chunk.byteLength === chunk.buffer.byteLength

@@ -9,7 +9,7 @@ const QUIET_MS = 0.5;
 /** Looks in a row with quiet before a thread hangs. */
 const QUIET_LOOKS = 10;
 /** Time within which a thread reports its processor time, ms: a thread that waits for a core or runs native code is late. */
-const UNANSWERED_MS = 300_000;
+const UNRESPONSIVE_MS = 300_000;
 
 export type EndReason = 'hang' | 'timeout' | 'deadline' | 'client_gone';
 
@@ -76,6 +76,6 @@ const lookAt = ({ boundMs, abandonedBy, usedMs, end }: WatchedWork, isRunning: (
     if (askedAtMs === undefined) {
       askedAtMs = nowMs;
       void ask();
-    } else if (nowMs - askedAtMs >= UNANSWERED_MS) end('hang');
+    } else if (nowMs - askedAtMs >= UNRESPONSIVE_MS) end('hang');
   };
 };

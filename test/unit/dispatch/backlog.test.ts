@@ -83,7 +83,7 @@ test('the wait of an owner is the same by one pass and by sorted sums', () => {
   for (const [owner, added, queued] of [
     ['owner 3', 5, 0],
     ['owner 12', 0, 9],
-    ['nobody', 40, 0],
+    ['no owner', 40, 0],
     ['owner 29', 1, 200],
   ] as const) {
     const owned = (name: string) => works.reduce((sum, work, i) => sum + (`owner ${i % 30}` === name ? work : 0), 0);
