@@ -12,7 +12,7 @@ import { complementaryError } from './error-function.as';
 
 /** √(2/π)·2, and times 0.044715: the tanh of `gelu_tanh` as a sigmoid. */
 const LINEAR: f64 = 1.5957691216057308;
-const CUBIC: f64 = 0.07135481282660024;
+const CUBIC: f64 = 0.07135481627260025;
 
 /** Below it tanh x is x − x³/3, as exact as FP32 needs it. */
 const SMALL: f64 = 0.000244140625;
