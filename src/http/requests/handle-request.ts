@@ -25,9 +25,10 @@ import type { ServedRequest } from './served-request.ts';
 export const handleRequest = async (
   request: ServedRequest,
   operator: Operator,
-  protocol: Protocol,
+  openProtocol: () => Protocol,
 ): Promise<FormatResponse> => {
   operator.check();
+  const protocol = openProtocol();
   const message = await protocol.readMessage(request);
   if (message.timeoutMicroseconds !== undefined)
     request.life.setDeadline(message.timeoutMicroseconds / 1000, 'timeout of its parameters');

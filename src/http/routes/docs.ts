@@ -1,19 +1,20 @@
 import Fastify from 'fastify';
 import { pageHeaders, REFERENCE_POLICY } from '../auth/page-headers.ts';
 import type { Context, Route } from '../context.ts';
+import { createOnce } from '../pages/create-once.ts';
 import { referencePage } from '../pages/reference-page.ts';
 import { CACHE, type StaticContent, sendStatic, staticContent } from '../pages/static-content.ts';
 
 const SCRIPT = '/docs/js/scalar.js';
 
-/** The reference: its page with the headers of that, and the script that draws it. */
+/** The API reference: its page with headers, and its script. */
 type Reference = {
   readonly page: StaticContent;
   readonly headers: Readonly<Record<string, string>>;
   readonly script: StaticContent;
 };
 
-/** Returns the text of the script, which its package gives to a Fastify application only. */
+/** Returns the text of the script, which its package provides only as a Fastify plugin. */
 const readScript = async (): Promise<string> => {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const app = Fastify();
@@ -34,19 +35,11 @@ const loadReference = async ({ config }: Context): Promise<Reference> => {
 };
 
 /**
- * `GET /docs`: the API reference, from this server alone. It is loaded and compressed at the first visit: 40 MB and 200 ms that a
- * server without visitors does not spend.
+ * `GET /docs`: the API reference, without requests to other servers. It is loaded and compressed at the first visit, which takes
+ * 40 MB and 200 ms.
  */
 export const docsRoute: Route = (context) => (app, _options, done) => {
-  let reference: Promise<Reference> | undefined;
-  const load = (): Promise<Reference> => {
-    reference ??= loadReference(context).catch((error) => {
-      // The next visit tries again.
-      reference = undefined;
-      throw error;
-    });
-    return reference;
-  };
+  const load = createOnce(() => loadReference(context));
   app.get('/docs', async (request, reply) => {
     const { page, headers } = await load();
     return sendStatic(request, reply.headers(headers), page, CACHE.revalidated);

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Route } from '../context.ts';
 import { openapiDocument } from '../openapi/document.ts';
+import { createOnce } from '../pages/create-once.ts';
 import { CACHE, type StaticContent, sendStatic, staticContent } from '../pages/static-content.ts';
 
 /** The description of this service, in both syntaxes. */
@@ -17,12 +18,11 @@ const write = async (): Promise<Texts> => {
 
 /** `GET /openapi.json` and `/openapi.yaml`: the description of this service. */
 export const openapiRoute: Route = () => (app, _options, done) => {
-  // Written once, at the first visit: it takes 100 ms, in which no other request is served.
-  let texts: Promise<Texts> | undefined;
+  // Created at the first visit: it blocks the event loop for 100 ms.
+  const texts = createOnce(write);
   for (const syntax of ['json', 'yaml'] as const) {
     app.get(`/openapi.${syntax}`, async (request, reply) => {
-      texts ??= write();
-      return sendStatic(request, reply, (await texts)[syntax], CACHE.revalidated);
+      return sendStatic(request, reply, (await texts())[syntax], CACHE.revalidated);
     });
   }
   done();

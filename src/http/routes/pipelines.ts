@@ -63,7 +63,7 @@ const infer = (
   traceOf(request.raw).operator = model === undefined ? PIPELINE : `${PIPELINE}/${model.name}`;
   return serveRequest(context, request, reply, async (served) => {
     const query = queryAttributes(request.query as Attributes);
-    const response = await handleRequest(served, operator, tensorProtocol(request.headers, query));
+    const response = await handleRequest(served, operator, () => tensorProtocol(request.headers, query));
     if (model === undefined) return response;
     return { ...response, headers: { ...response.headers, [VERSION_HEADER]: model.version } };
   });

@@ -16,7 +16,7 @@ import { canStream, suggestStream } from '../streaming/suggest-stream.ts';
 
 type Pooling = { Params: { region: string; reductions: string }; Querystring: Attributes };
 
-/** The address of a pooling, parsed. */
+/** The parsed URL of a pooling. */
 type PoolAddress = {
   readonly region: string;
   readonly reductions: readonly string[];
@@ -25,8 +25,8 @@ type PoolAddress = {
   readonly operator: Operator;
 };
 
-/** Parsed addresses that are kept: clients repeat a few. */
-const ADDRESSES = 1024;
+/** Bounds of the cache of parsed URLs; clients repeat a few. */
+const MAX_ADDRESSES = 1024;
 const MAX_ADDRESS_LENGTH = 1024;
 
 /**
@@ -34,7 +34,7 @@ const MAX_ADDRESS_LENGTH = 1024;
  * poolings with `partial=true` returned.
  */
 export const poolRoute: Route = (context) => (app, _options, done) => {
-  const addresses = new LRUCache<string, PoolAddress>({ max: ADDRESSES });
+  const addresses = new LRUCache<string, PoolAddress>({ max: MAX_ADDRESSES });
   const parse = ({ params, query: parameters, url }: FastifyRequest<Pooling>): PoolAddress => {
     const { region } = params;
     const reductions = params.reductions.split(',');
@@ -58,7 +58,7 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
       try {
         return await infer(context, request, reply, operator, query);
       } catch (error) {
-        // Its length was refused before its head was read.
+        // The length of a body is refused before its head is read.
         const isStreamable = () =>
           bodyFormat(request.headers).tensor !== undefined && areStreamable(region, reductions);
         throw suggestStream(error, ['BODY_TOO_LARGE'], isStreamable);
@@ -78,7 +78,7 @@ export const poolRoute: Route = (context) => (app, _options, done) => {
   done();
 };
 
-/** Computes the operator on the tensors of the body. */
+/** Runs the operator on the tensors of the body. */
 const infer = (
   context: Context,
   request: FastifyRequest,
@@ -87,5 +87,5 @@ const infer = (
   query: Attributes,
 ): Promise<void> =>
   serveRequest(context, request, reply, (served) =>
-    handleRequest(served, operator, tensorProtocol(request.headers, query)),
+    handleRequest(served, operator, () => tensorProtocol(request.headers, query)),
   );

@@ -27,8 +27,8 @@ export const v2InferRoute: Route = (context) => (app, _options, done) => {
       trace.operator = isNamed(model) ? `${PIPELINE}/${model.name}` : model.name;
       try {
         return await serveRequest(context, request, reply, async (served) => {
-          const protocol = inferenceProtocol(model, request.headers, request.query);
-          const response = await handleRequest(served, operatorOf(model), protocol);
+          const openProtocol = () => inferenceProtocol(model, request.headers, request.query);
+          const response = await handleRequest(served, operatorOf(model), openProtocol);
           served.life.throwIfEnded();
           statistics.succeeded(model.name, trace);
           return isNamed(model)

@@ -89,3 +89,12 @@ test('parameters of a framework’s operator are found by what they mean', async
   expect(await send({ kernel_shape: 2 })).toContain('did you mean "kernel_size"?');
   expect(await send({ kernel_size: 2, strides: 2 })).toContain('did you mean "stride"?');
 });
+
+test('a request with a swapped region and reduction gets the hint before its media type is refused', async () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const response = await server.app.inject({ method: 'POST', url: '/v1/pool/max/window', headers, payload: '' });
+  expect(response.json()).toMatchObject({
+    code: 'UNKNOWN_OPERATOR',
+    error: expect.stringMatching(/the order is region\/reduction/),
+  });
+});
