@@ -5,7 +5,7 @@ import { readPoolName } from '../pool-name.ts';
 import type { ModelFolder } from './model-folder.ts';
 
 /** What there may be of a model. */
-export type Form = 'document' | 'document folder';
+export type Form = 'document' | 'document folder' | 'sentence-transformers';
 
 /** A model that the folder may have. */
 export type Candidate = {
@@ -54,7 +54,7 @@ const isDirectory = (path: string): Promise<boolean> =>
 
 const formOf = async (folder: ModelFolder, name: string): Promise<Form | undefined> => {
   if (await folder.has(name, 'pipeline.json')) return 'document folder';
-  return undefined;
+  return (await folder.has(name, 'modules.json')) ? 'sentence-transformers' : undefined;
 };
 
 type Found = { readonly isDocument: boolean; readonly isFolder: boolean; readonly form: Form | undefined };

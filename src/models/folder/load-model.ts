@@ -3,12 +3,14 @@ import type { Candidate, Form } from './candidates.ts';
 import { loadDocumentFile, loadDocumentFolder, type ReserveWeights } from './load-document.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { NamedModel } from './named-model.ts';
+import { loadSentenceTransformer } from './sentence-transformers/load-sentence-transformer.ts';
 
 const LOADERS: Readonly<
   Record<Form, (folder: ModelFolder, name: string, reserve: ReserveWeights) => Promise<NamedModel>>
 > = {
   document: loadDocumentFile,
   'document folder': loadDocumentFolder,
+  'sentence-transformers': loadSentenceTransformer,
 };
 
 /** What came of a candidate: the model, or why there is none. */

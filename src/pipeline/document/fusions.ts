@@ -5,4 +5,5 @@ type Fusion = { readonly name: string; readonly transform: string; readonly othe
 export const FUSIONS: readonly Fusion[] = [
   { name: 'concat', transform: 'concat', other: 'x1' },
   { name: 'sum', transform: 'sum', other: 'y' },
+  { name: 'hadamard', transform: 'multiply', other: 'other' },
 ];

@@ -76,6 +76,15 @@ test('an input called y does not keep the result from being called so', () => {
   expect(run(document, x, y)).toEqual([expect.objectContaining({ name: 'y', data: [1, 2, 3, 4] })]);
 });
 
+test.each([
+  ['sum', [4, 6]],
+  ['hadamard', [3, 8]],
+])('the fusion %s is of two tensors alike', (fuse, data) => {
+  const a = { ...tensor('a', [1, 2]), data: [1, 2] };
+  const b = { ...tensor('b', [1, 2]), data: [3, 4] };
+  expect(run({ steps: [{ fuse, inputs: { x: 'a', y: 'b' } }] }, a, b)).toEqual([expect.objectContaining({ data })]);
+});
+
 test('winners’ indices are a second output of the last step', () => {
   const document = { steps: [{ pool: 'global/max', attributes: { return_indices: true } }] };
   expect(plan(document, tensor('x', [1, 1, 4])).outputs.map(({ name }) => name)).toEqual(['y', 'indices']);

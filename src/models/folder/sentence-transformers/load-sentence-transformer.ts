@@ -1,0 +1,128 @@
+import { isObject, type Json } from '../../../codec/json-members.ts';
+import type { ReserveWeights } from '../load-document.ts';
+import type { ModelFolder } from '../model-folder.ts';
+import type { NamedModel } from '../named-model.ts';
+import { readModelJson } from '../read-model-json.ts';
+import { readWeights } from '../read-weights.ts';
+import { loadDense, loadLayerNorm } from './linear-modules.ts';
+import type { Module, ModuleFiles } from './module.ts';
+import { loadDropout, loadNormalize, loadPooling, loadSplade, loadWeightedLayers } from './pooling-modules.ts';
+import { sentenceModel } from './sentence-model.ts';
+
+/** Modules by the names of their classes. */
+const LOADERS: Readonly<Record<string, (files: ModuleFiles) => Promise<Module>>> = {
+  Pooling: loadPooling,
+  Normalize: loadNormalize,
+  Dense: loadDense,
+  LayerNorm: loadLayerNorm,
+  WeightedLayerPooling: loadWeightedLayers,
+  SpladePooling: loadSplade,
+  Dropout: loadDropout,
+};
+
+/** Modules whose output is the input here: they make token vectors of text. */
+const TRANSFORMERS: readonly string[] = ['Transformer', 'MLMTransformer'];
+
+/** A folder of a module, beside `modules.json`. */
+const PATH = /^[\w-][\w.-]{0,99}$/;
+const PACKAGE = 'sentence_transformers.';
+
+type ModuleEntry = { readonly className: string; readonly path: string };
+
+/**
+ * The model of a folder of sentence-transformers, `NAME/modules.json`: what is behind its transformer.
+ * @throws Error, RequestError that name a module that is not served
+ */
+export const loadSentenceTransformer = async (
+  folder: ModelFolder,
+  name: string,
+  reserve: ReserveWeights,
+): Promise<NamedModel> => {
+  const texts: Uint8Array[] = [];
+  const readJson = async (...parts: readonly string[]): Promise<unknown> => {
+    const { value, bytes } = await readModelJson(folder, name, ...parts);
+    texts.push(bytes);
+    return value;
+  };
+  const [first, ...entries] = readModules(await readJson('modules.json'));
+  if (first === undefined || !TRANSFORMERS.includes(first.className)) {
+    throw new Error(`modules.json: expected a ${TRANSFORMERS[0]} first, got ${first?.className ?? 'no module'}`);
+  }
+  const configFile = 'config_sentence_transformers.json';
+  const config = (await folder.has(name, configFile)) ? await readJson(configFile) : {};
+  const modules: Module[] = [];
+  for (const [i, { className, path }] of entries.entries()) {
+    const load = LOADERS[className];
+    if (load === undefined) {
+      throw new Error(`module ${i + 1}: expected one of ${Object.keys(LOADERS).join(', ')}, got ${className}`);
+    }
+    const hasConfig = path !== '' && (await folder.has(name, path, 'config.json'));
+    const moduleConfig = hasConfig ? await readJson(path, 'config.json') : undefined;
+    if (hasConfig && !isObject(moduleConfig)) throw new Error(`${path}/config.json: expected an object`);
+    const files: ModuleFiles = {
+      prefix: `${i + 1}`,
+      path,
+      config: moduleConfig as Json | undefined,
+      readWeights: (names) => readModuleWeights({ folder, name, path, prefix: `${i + 1}` }, names, reserve),
+    };
+    modules.push(await load(files).catch((error: Error) => refuse(`${path || className}: ${error.message}`)));
+  }
+  return sentenceModel({ name, modules, texts, truncateDim: truncateDimOf(config) });
+};
+
+const refuse = (reason: string): never => {
+  throw new Error(reason);
+};
+
+/** The modules in their order. @throws Error for other classes than the package's, and for paths that are no folders beside it */
+const readModules = (value: unknown): readonly ModuleEntry[] => {
+  if (!Array.isArray(value)) throw new Error('modules.json: expected a list of modules');
+  return value.map((entry: unknown, i): ModuleEntry => {
+    const { type, path } = isObject(entry) ? entry : {};
+    if (typeof type !== 'string' || !type.startsWith(PACKAGE)) {
+      throw new Error(
+        `module ${i}: expected a class of sentence_transformers, got ${JSON.stringify(type)?.slice(0, 100)}`,
+      );
+    }
+    if (typeof path !== 'string' || (path !== '' && !PATH.test(path))) {
+      throw new Error(
+        `module ${i}: expected the name of a folder beside modules.json, got ${JSON.stringify(path)?.slice(0, 100)}`,
+      );
+    }
+    return { className: type.slice(type.lastIndexOf('.') + 1), path };
+  });
+};
+
+type ModulePlace = {
+  readonly folder: ModelFolder;
+  readonly name: string;
+  readonly path: string;
+  readonly prefix: string;
+};
+
+const readModuleWeights = async (
+  { folder, name, path, prefix }: ModulePlace,
+  names: readonly string[],
+  reserve: ReserveWeights,
+) => {
+  const inFolder = [name, path].filter((part) => part !== '');
+  if (!(await folder.has(...inFolder, 'model.safetensors')) && (await folder.has(...inFolder, 'pytorch_model.bin'))) {
+    throw new Error(
+      'expected model.safetensors, got pytorch_model.bin, a pickle, which is not read: load the model with sentence-transformers and save it with save_pretrained(path, safe_serialization=True)',
+    );
+  }
+  const wanted = new Map(names.map((tensor) => [tensor, `${prefix} ${tensor}`]));
+  const weights = await readWeights(folder, [...inFolder, 'model.safetensors'], wanted, reserve);
+  return names.map(
+    (tensor) => weights.find((weight) => weight.name === wanted.get(tensor)) ?? refuse(`expected ${tensor}`),
+  );
+};
+
+const truncateDimOf = (config: unknown): number | undefined => {
+  const { truncate_dim = null } = isObject(config) ? config : {};
+  if (truncate_dim === null || Number.isSafeInteger(truncate_dim))
+    return (truncate_dim ?? undefined) as number | undefined;
+  throw new Error(
+    `config_sentence_transformers.json: truncate_dim: expected a whole number, got ${JSON.stringify(truncate_dim)}`,
+  );
+};
