@@ -12,18 +12,30 @@ const MAPPED: Readonly<Record<string, keyof Work>> = {
   sigmoid: 'activated_element',
   silu: 'activated_element',
   gelu_tanh: 'activated_element',
-  tanh: 'tanh_element',
-  gelu: 'tanh_element',
-  softplus: 'tanh_element',
+  tanh: 'activated_element',
+  gelu: 'function_element',
+  softplus: 'function_element',
 };
 
-/** The work of an activation of so many FP64, or of none. */
-export const activationWork = (count: number, map: string | undefined): Work =>
-  map === undefined || !(map in MAPPED) ? {} : { [MAPPED[map] as keyof Work]: count };
+/** The work of a map in FP64, whose result is exact to FP64 or to FP32; none of other maps. `exponent`: that of powers. */
+export const activationWork = (count: number, map: string | undefined, exact: boolean, exponent?: number): Work => {
+  if (map === undefined || !(map in MAPPED)) return {};
+  if (map === 'tanh' && exact) return { function_element: count };
+  // A root of FP64 is one instruction.
+  if (map === 'signed_power' && exponent === 0.5) return { affine_element: count };
+  return { [MAPPED[map] as keyof Work]: count };
+};
 
 /** The work of `elementwise`: one that takes powers, maps, or converts `count` elements. */
-export const elementwiseWork = (count: number, input: DType, output: DType, map: string): Work => {
-  if (map in MAPPED) return { [MAPPED[map] as keyof Work]: count };
+export const elementwiseWork = (facts: {
+  readonly count: number;
+  readonly input: DType;
+  readonly output: DType;
+  readonly map: string;
+  readonly exponent: number;
+}): Work => {
+  const { count, input, output, map, exponent } = facts;
+  if (map in MAPPED) return activationWork(count, map, input === 'FP64', exponent);
   const halves = [input, output].filter((datatype) => datatype === 'FP16' || datatype === 'BF16').length;
   const longs = [input, output].filter((datatype) => DTYPES[datatype].bytes === 8).length;
   return {

@@ -32,14 +32,15 @@ export const projectWork = (facts: {
   readonly inputs: number;
   readonly out: number;
   readonly activation: string | undefined;
+  readonly exact: boolean;
 }): Work => {
-  const { rows, inputs, out, activation } = facts;
+  const { rows, inputs, out, activation, exact } = facts;
   const blocks = Math.ceil(rows / PROJECT_ROWS);
   const tiles = panelsOf(rows) * panelsOf(out);
   return addWork(
     { turned_element: PANEL_WIDTH * inputs * (panelsOf(rows) + blocks * panelsOf(out)) },
     { tile_row: tiles * inputs, tile: tiles * Math.ceil(inputs / PANEL_DEPTH), matrix_element: 2 * rows * out },
-    activationWork(rows * out, activation),
+    activationWork(rows * out, activation, exact),
   );
 };
 

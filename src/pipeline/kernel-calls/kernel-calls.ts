@@ -78,7 +78,11 @@ export const elementwise = (facts: {
 }): KernelCall => {
   const { x, y, count, input, output, map, a = 1, b = 1 } = facts;
   const codes = { input: DTYPES[input].code, output: DTYPES[output].code, map: ELEMENT_MAPS[map] };
-  return kernelCall('elementwise', { x, y, count, ...codes, a, b }, elementwiseWork(count, input, output, map));
+  return kernelCall(
+    'elementwise',
+    { x, y, count, ...codes, a, b },
+    elementwiseWork({ count, input, output, map, exponent: b }),
+  );
 };
 
 /** In place: reverses the bytes of `count` elements of 2, 4 or 8 bytes. */

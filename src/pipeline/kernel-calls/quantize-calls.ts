@@ -30,11 +30,18 @@ export const quantizeRows = (
   facts: Columns & { readonly steps: string; readonly y: string; readonly output: DType },
 ): KernelCall => {
   const { x, datatype, rows, extent, ranges, steps, y, output } = facts;
-  const rate = datatype === 'FP32' ? 'quantized_element' : 'quantized_wide_element';
+  const isHalf = datatype === 'FP16' || datatype === 'BF16';
+  const rate = datatype === 'FP64' ? 'quantized_wide_element' : isHalf ? 'quantized_half_element' : 'quantized_element';
   return {
     kernel: 'quantize_rows',
     args: [x, DTYPES[datatype].code, ranges, steps, y, rows, extent, flipOf(output)],
-    nanoseconds: nanosecondsOf({ quantized_row: rows, [rate]: rows * extent, ranged_element: extent }),
+    nanoseconds: nanosecondsOf({
+      quantized_row: rows,
+      [rate]: rows * extent,
+      ranged_element: extent,
+      // Sixteen are quantized at a time, the last ones one by one.
+      mapped_element: rate === 'quantized_wide_element' ? 0 : rows * (extent % 16),
+    }),
   };
 };
 

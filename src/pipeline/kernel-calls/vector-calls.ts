@@ -77,6 +77,6 @@ export const project = (
   return {
     kernel: 'project',
     args: [x, codes.x, weight, codes.weight, bias, y, codes.y, rows, extent, out, map, scratch],
-    nanoseconds: nanosecondsOf(projectWork({ rows, inputs: extent, out, activation })),
+    nanoseconds: nanosecondsOf(projectWork({ rows, inputs: extent, out, activation, exact: output === 'FP64' })),
   };
 };

@@ -1,6 +1,7 @@
 import { findModel } from '../../../src/models/find-model.ts';
 import { planMerge } from '../../../src/pipeline/merge/plan-merge.ts';
 import type { Plan } from '../../../src/pipeline/plan.ts';
+import { planPipeline } from '../../../src/pipeline/plan-pipeline.ts';
 import { planPooling } from '../../../src/pipeline/plan-pooling.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
 
@@ -22,9 +23,9 @@ export type RequestInput = {
 
 /** A plan as JSON: what is asked for, and what the tensors are filled with. */
 export type PlanRequest = {
-  /** `pool` with a region, `model` with a name of /v2, or `merge`. */
-  readonly kind: 'pool' | 'model' | 'merge';
-  /** `window/max,mean`, `torch.max_pool2d`, or `merge/var`. */
+  /** `pool` with a region, `model` with a name of /v2, `merge`, or `transform`. */
+  readonly kind: 'pool' | 'model' | 'merge' | 'transform';
+  /** `window/max,mean`, `torch.max_pool2d`, `merge/var`, or `softmax`. */
   readonly operator: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly inputs: readonly RequestInput[];
@@ -39,6 +40,11 @@ export const planOf = ({ kind, operator, attributes, inputs, partial = false }: 
   if (kind === 'pool')
     return planPooling({ region, reductions: reductions.split(','), attributes, inputs: specs, partial });
   if (kind === 'merge') return planMerge({ reduction: reductions, attributes, inputs: specs, partial });
+  if (kind === 'transform') {
+    const others = specs.slice(1).map(({ name }) => [name, name]);
+    const step = { transform: operator, attributes, x: 'x', y: 'y', inputs: Object.fromEntries(others) };
+    return planPipeline({ steps: [step], outputs: ['y'] }, specs);
+  }
   const given = inputs.map(({ name, datatype, shape, values }) => ({
     ...{ name, datatype, shape },
     ...(values && { values: values.map((value) => (datatype === 'INT64' ? BigInt(value) : value)) }),

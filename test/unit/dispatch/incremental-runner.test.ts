@@ -39,15 +39,18 @@ const whole = (chunks: readonly Uint8Array[] = []): ArrayBuffer => new Uint8Arra
 const floats = (chunks: readonly Uint8Array[] | undefined): number[] => [...new Float32Array(whole(chunks))];
 
 describe('a plan that runs while its input is received', () => {
-  test.each([1, 4, 36, 50, 72, 1000])('an incremental run gives what the whole plan gives, in chunks of %i bytes', (chunkBytes) => {
-    const run = begin();
-    feed(run, values, chunkBytes);
-    const [y, at] = run.outputs();
-    expect(run.parts).toBe(4);
-    expect(floats(y)).toEqual(maxima);
-    expect([...new BigInt64Array(whole(at))]).toEqual(indices);
-    expect(run.computeMs()).toBeGreaterThan(0);
-  });
+  test.each([1, 4, 36, 50, 72, 1000])(
+    'an incremental run gives what the whole plan gives, in chunks of %i bytes',
+    (chunkBytes) => {
+      const run = begin();
+      feed(run, values, chunkBytes);
+      const [y, at] = run.outputs();
+      expect(run.parts).toBe(4);
+      expect(floats(y)).toEqual(maxima);
+      expect([...new BigInt64Array(whole(at))]).toEqual(indices);
+      expect(run.computeMs()).toBeGreaterThan(0);
+    },
+  );
 
   test('an incremental run gives large outputs in memory of their own, part by part', () => {
     const shape = [9, 1, 400, 400];
