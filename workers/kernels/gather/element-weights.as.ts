@@ -1,14 +1,6 @@
 import { hasFilter, listFilter } from '../regions/region-axes.as';
 import { plane } from '../regions/region-source.as';
-
-// Weights of elements: those of their positions, [planes][stride] (f64), or those of a filter's taps.
-let weights: usize = 0;
-let stride: i32 = 0;
-
-export function setWeights(at: usize, ofPlane: i32): void {
-  weights = at;
-  stride = ofPlane;
-}
+import { weightStride, weights } from './gather-call.as';
 
 /**
  * Writes the weights (f64) of elements from … from + n − 1 of the open region, at the listed positions. `batch`: the plane
@@ -17,8 +9,8 @@ export function setWeights(at: usize, ofPlane: i32): void {
 export function listWeights(from: i32, n: i32, positions: usize, batch: i32, to: usize): void {
   if (hasFilter()) return listFilter(from, n, to);
   if (weights == 0) return;
-  const own = weights + ((<usize>((plane + batch) * stride)) << 3);
+  const planeWeights = weights + ((<usize>((plane + batch) * weightStride)) << 3);
   for (let e: usize = 0; e < <usize>n; e++) {
-    store<f64>(to + (e << 3), load<f64>(own + ((<usize>load<i32>(positions + (e << 2))) << 3)));
+    store<f64>(to + (e << 3), load<f64>(planeWeights + ((<usize>load<i32>(positions + (e << 2))) << 3)));
   }
 }

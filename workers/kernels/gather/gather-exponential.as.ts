@@ -1,8 +1,9 @@
 import { decayFloats } from '../base/exponential.as';
+import { exponent } from './gather-call.as';
 import { rows } from './gather-rows.as';
 import { centres, counts, firsts, seconds } from './gather-states.as';
 import { skipsNan } from './gather-sum.as';
-import { exponent, Soft } from './sum-parts.as';
+import { Soft } from './sum-parts.as';
 
 // Sums of exponentials of FP32 rows: e^(p·(x − extreme)) in FP32, whose terms below the largest, 1, matter the less the
 // less exact they are, added in FP64 one by one, or, where there is but their sum, two by two.

@@ -2,39 +2,13 @@ import * as codes from '../base/codes.as';
 import { logDoubles } from '../base/logarithm.as';
 import { powDoubles } from '../base/pow.as';
 import { rootOf } from '../base/power.as';
+import { exponent, exponents, finish, floor, scaled, single } from './gather-call.as';
 
 // The values of two columns of a region, from their sums, in FP64.
 
-let finish: i32 = 0;
-/** The exponent, rate or correction of the call; its floor, the term that is added to a variance, or what no weight gives. */
-let p: f64 = 1;
-let floor: f64 = 0;
-/** p of each column (f64), or 0. */
-let exponents: usize = 0;
-/** Whether sums of powers were scaled by their centre. */
-let scaled: bool = false;
-let single: bool = false;
-
-/** `forSingles`: for outputs of FP32 and less. */
-export function setFinish(
-  kind: i32,
-  exponent: f64,
-  least: f64,
-  pOfColumns: usize,
-  withScale: bool,
-  forSingles: bool,
-): void {
-  single = forSingles;
-  finish = kind;
-  p = exponent;
-  floor = least;
-  exponents = pOfColumns;
-  scaled = withScale;
-}
-
 /** From the sums, the centre, the number n > 0 of elements and the divisor. `column` counts over all columns. */
 export function finishTwo(first: v128, second: v128, centre: v128, n: v128, divisor: v128, column: i32): v128 {
-  const rate = f64x2.splat(p);
+  const rate = f64x2.splat(exponent);
   switch (finish) {
     case codes.FINISH_DIVIDE:
       return f64x2.div(first, divisor);
@@ -78,13 +52,13 @@ export function finishTwo(first: v128, second: v128, centre: v128, n: v128, divi
 }
 
 function exponentsOf(column: i32): v128 {
-  return exponents == 0 ? f64x2.splat(p) : v128.load(exponents + ((<usize>column) << 3));
+  return exponents == 0 ? f64x2.splat(exponent) : v128.load(exponents + ((<usize>column) << 3));
 }
 
 /** The p-th roots of sums of powers that, where scaled, are those of elements by their centre; 0, ∞ and NaN need no scale. */
 function rooted(sum: v128, centre: v128, column: i32): v128 {
   const root =
-    exponents == 0 ? rootOf(sum, p, single) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(column)));
+    exponents == 0 ? rootOf(sum, exponent, single) : powDoubles(sum, f64x2.div(f64x2.splat(1), exponentsOf(column)));
   if (!scaled) return root;
   return v128.bitselect(centre, f64x2.mul(centre, root), v128.or(isNone(centre), isEndless(centre)));
 }
@@ -104,8 +78,8 @@ function isNone(value: v128): v128 {
 
 /** Two passes, and what the first one's rounding left over (Chan, Golub and LeVeque 1983). NaN where n ≤ correction. */
 function variance(first: v128, rest: v128, n: v128): v128 {
-  const value = f64x2.div(squares(first, rest, n), f64x2.sub(n, f64x2.splat(p)));
-  return v128.bitselect(f64x2.splat(NaN), f64x2.add(value, f64x2.splat(floor)), f64x2.le(n, f64x2.splat(p)));
+  const value = f64x2.div(squares(first, rest, n), f64x2.sub(n, f64x2.splat(exponent)));
+  return v128.bitselect(f64x2.splat(NaN), f64x2.add(value, f64x2.splat(floor)), f64x2.le(n, f64x2.splat(exponent)));
 }
 
 /** Not below 0; NaN stays. */

@@ -3,26 +3,22 @@ import * as codes from '../base/codes.as';
 import { foldOne, Max, Min } from '../base/fold.as';
 import { foldSpan } from '../base/fold-span.as';
 import { count, isWholePlane } from '../regions/region-source.as';
-import { measure, scaled } from './gather-part.as';
-import { areLines, lineAt, lineElements, planeRows } from './gather-rows.as';
+import { exponent, measure, planeRows, regions, scaled, skipNan } from './gather-call.as';
+import { areLines, lineAt, lineElements } from './gather-rows.as';
 import * as states from './gather-states.as';
 import * as sums from './line-sums.as';
-import { exponent, isExactRate, rateOf } from './sum-parts.as';
+import { isExactRate, rateOf } from './sum-parts.as';
 
 // Sums of powers or exponentials over whole planes, whose elements are neighbours: along them, without turning them into
 // rows of columns.
 
-/** Whether the call has one region: with more it depends on the number of columns whether their elements are transposed. */
-let alone: bool = false;
-
-export function openLines(regions: i32): void {
-  alone = regions == 1;
-}
-
-/** Whether the open region's sums are made so: those of FP32 rows for an output that is not FP64. */
+/**
+ * Whether the open region's sums are made so: those of FP32 rows for an output that is not FP64, of a call of one region.
+ * With more regions it depends on the number of columns whether their elements are transposed.
+ */
 export function isLine<K>(): bool {
   if (sizeof<K>() != 4 || output == codes.FP64 || operation != codes.FOLD_SUM) return false;
-  if (states.skipNan || count == 0 || !alone || !areLines() || !isWholePlane(planeRows)) return false;
+  if (skipNan || count == 0 || regions > 1 || !areLines() || !isWholePlane(planeRows)) return false;
   if (measure == codes.MAP_EXP) return isExactRate();
   return (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) && !scaled;
 }

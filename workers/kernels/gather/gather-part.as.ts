@@ -4,27 +4,19 @@ import { Max, Min } from '../base/fold.as';
 import { addsInBlocks } from '../base/fold-blocks.as';
 import { addPacked } from '../base/packed-sum.as';
 import { count } from '../regions/region-source.as';
+import { exponent, measure, scaled, skipNan } from './gather-call.as';
 import { rowType } from './gather-elements.as';
 import { addExponentials } from './gather-exponential.as';
 import { rows, width } from './gather-rows.as';
 import { First, Last, selectNumbers, selectValues, selectWinners } from './gather-select.as';
 import * as states from './gather-states.as';
-import { skipNan, tracked } from './gather-states.as';
+import { tracked } from './gather-states.as';
 import * as sums from './gather-sum.as';
 import { KeepNan } from './gather-sum.as';
 import { foldPacked } from './packed-fold.as';
 import * as parts from './sum-parts.as';
 
 // What the call does with the n resolved rows of a part.
-
-/** What is added: the call's map; powers are those of elements by their centre where `scaled`. */
-export let measure: i32 = 0;
-export let scaled: bool = false;
-
-export function setMeasure(map: i32, byCentre: bool): void {
-  measure = map;
-  scaled = byCentre;
-}
 
 export function foldIntegers<K>(from: i32, n: i32): void {
   if (operation == codes.FOLD_SUM) sums.addWhole<K, parts.Plain>(n, width);
@@ -82,11 +74,11 @@ export function foldFloats<K, Which>(from: i32, n: i32, column: i32): void {
 function addMapped<K, Which>(from: i32, n: i32, column: i32): void {
   if (measure == codes.MAP_EXP) return addWeights<K, parts.Exponential, Which>(from, n, column);
   if (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) {
-    if (parts.isOneRate() && parts.exponent == 2) {
+    if (parts.isOneRate() && exponent == 2) {
       if (scaled) return sums.addRows<K, parts.ScaledSquare, Which>(from, n, width, column);
       return sums.addRows<K, parts.Square, Which>(from, n, width, column);
     }
-    if (parts.isOneRate() && parts.exponent == 3) {
+    if (parts.isOneRate() && exponent == 3) {
       if (scaled) return sums.addRows<K, parts.ScaledCube, Which>(from, n, width, column);
       return sums.addRows<K, parts.Cube, Which>(from, n, width, column);
     }
@@ -113,7 +105,7 @@ export function addPlain<K>(from: i32, n: i32, column: i32, blocked: bool): void
 
 /** Sums of exponentials, which FP32 rows take in FP32. */
 function addWeights<K, Op, Which>(from: i32, n: i32, column: i32): void {
-  const extremes = parts.exponent < 0 ? states.opposites : states.values;
+  const extremes = exponent < 0 ? states.opposites : states.values;
   if (sizeof<K>() == 4) addExponentials<Op, Which>(n, width, extremes);
   else sums.addRows<K, Op, Which>(from, n, width, column);
 }

@@ -3,10 +3,10 @@ import * as codes from '../base/codes.as';
 import { fill } from '../base/fold.as';
 import { sampleShare } from '../base/random.as';
 import { count } from '../regions/region-source.as';
+import { exponent, floor, measure, scaled, skipNan } from './gather-call.as';
 import { resolvePart } from './gather-elements.as';
 import { addLines, isLine } from './gather-lines.as';
 import { chosenRank, isChosen, isFew, keepRows, quantileOf, ranked, rankedLanes, withoutNan } from './gather-order.as';
-import { measure, scaled } from './gather-part.as';
 import * as passes from './gather-passes.as';
 import { placeRow } from './gather-place.as';
 import { partSize, positions, rows } from './gather-rows.as';
@@ -24,18 +24,14 @@ import {
 import { isWeighed, putBackWeighed } from './gather-weights.as';
 
 let width: i32 = 0;
-let p: f64 = 1;
-let floor: f64 = 0;
 /** Elements that a line has room for, and the lines: K [width][capacity]. */
 let capacity: i32 = 0;
 let sorted: usize = 0;
 
 /** @returns the scratch that is left */
-export function openRegions(columns: i32, regionElements: i32, exponent: f64, least: f64, scratch: usize): usize {
+export function openRegions(columns: i32, regionElements: i32, scratch: usize): usize {
   width = columns;
   capacity = regionElements;
-  p = exponent;
-  floor = least;
   sorted = scratch;
   return sorted + ((<usize>width * <usize>capacity) << 3);
 }
@@ -73,9 +69,9 @@ export function poolRegion<K>(batch: i32, regionIndex: i32, r: i32, column: i32,
   }
   passes.foldRegion<K>(batch, column);
   const at = isSelection() ? states.values : states.firsts;
-  if (states.skipNan || count == 0) {
+  if (skipNan || count == 0) {
     for (let l = 0; l < used; l++) {
-      const found = states.skipNan ? seenBy<K>(l) : count;
+      const found = skipNan ? seenBy<K>(l) : count;
       if (found == 0) store<K>(at + <usize>l * sizeof<K>(), emptySelected<K>());
     }
   }
@@ -135,7 +131,7 @@ function findCentres<K>(batch: i32, column: i32): void {
   if (operation == codes.FOLD_DEVIATION) {
     passes.findSums<K>(batch, column);
     for (let l: usize = 0; l < <usize>width; l++) {
-      const n = states.skipNan ? load<f64>(states.counts + (l << 3)) : <f64>count;
+      const n = skipNan ? load<f64>(states.counts + (l << 3)) : <f64>count;
       store<f64>(states.centres + (l << 3), load<f64>(states.firsts + (l << 3)) / n);
     }
     memory.fill(states.firsts, 0, <usize>width * 24);
@@ -146,11 +142,11 @@ function findCentres<K>(batch: i32, column: i32): void {
   const powers = measure == codes.MAP_ABS_POW;
   const clamped = measure == codes.MAP_CLAMPED_POW;
   states.clearChoices<K>(true);
-  passes.findExtremes<K>(batch, powers || (p < 0 && !clamped), powers || clamped || p >= 0);
+  passes.findExtremes<K>(batch, powers || (exponent < 0 && !clamped), powers || clamped || exponent >= 0);
   for (let l: usize = 0; l < <usize>width; l++) {
     const high = <f64>load<K>(states.values + l * sizeof<K>());
     const low = <f64>load<K>(states.opposites + l * sizeof<K>());
-    let centre = p < 0 ? low * p : high * p;
+    let centre = exponent < 0 ? low * exponent : high * exponent;
     if (powers) centre = max<f64>(high, -low);
     else if (clamped) centre = max<f64>(high, floor);
     store<f64>(states.centres + (l << 3), centre);
@@ -160,7 +156,7 @@ function findCentres<K>(batch: i32, column: i32): void {
 /** Draws, for each column, the element at which the running sum passes a random regionIndex of the whole. */
 function pickSamples<K>(batch: i32, regionIndex: i32, column: i32): void {
   for (let l: usize = 0; l < <usize>width; l++) {
-    const drawn = sampleShare(<u64>p, regionIndex, column + <i32>l);
+    const drawn = sampleShare(<u64>exponent, regionIndex, column + <i32>l);
     // `second` of Expected is the sum of the positive elements.
     store<f64>(states.centres + (l << 3), load<f64>(states.seconds + (l << 3)) * drawn);
   }
@@ -170,9 +166,9 @@ function pickSamples<K>(batch: i32, regionIndex: i32, column: i32): void {
 
 function poolSorted<K>(batch: i32, r: i32, column: i32, used: i32): void {
   const interpolation = <i32>floor;
-  if (isFloat<K>() && !states.skipNan && isFew(count) && count > 0 && count <= partSize && isChosen(interpolation)) {
+  if (isFloat<K>() && !skipNan && isFew(count) && count > 0 && count <= partSize && isChosen(interpolation)) {
     resolvePart<K>(0, count, batch);
-    rankedLanes<K>(count, chosenRank(count, p, interpolation), width, sorted, states.values);
+    rankedLanes<K>(count, chosenRank(count, exponent, interpolation), width, sorted, states.values);
     return placeRow<K, K>(r, column, used, states.values, states.winners);
   }
   for (let from = 0; from < count; from += partSize) {
@@ -182,12 +178,13 @@ function poolSorted<K>(batch: i32, r: i32, column: i32, used: i32): void {
   }
   for (let l = 0; l < used; l++) {
     const line = sorted + <usize>l * <usize>count * sizeof<K>();
-    const n = withoutNan<K>(line, count, states.skipNan);
+    const n = withoutNan<K>(line, count, skipNan);
     if (isChosen(interpolation)) {
-      const value = n > 0 ? ranked<K>(line, n, chosenRank(n, p, interpolation)) : n < 0 ? <K>NaN : emptySelected<K>();
+      const value =
+        n > 0 ? ranked<K>(line, n, chosenRank(n, exponent, interpolation)) : n < 0 ? <K>NaN : emptySelected<K>();
       store<K>(states.values + <usize>l * sizeof<K>(), value);
     } else {
-      const value = n > 0 ? quantileOf<K>(line, n, p, interpolation) : n < 0 ? NaN : emptySum();
+      const value = n > 0 ? quantileOf<K>(line, n, exponent, interpolation) : n < 0 ? NaN : emptySum();
       store<f64>(states.firsts + ((<usize>l) << 3), value);
     }
   }

@@ -4,9 +4,10 @@ import { bytesOf } from '../base/datatypes.as';
 import { transposeRows } from '../base/transpose-rows.as';
 import { widenRow } from '../base/widen-row.as';
 import { group, plane, planeRow } from '../regions/region-source.as';
+import { columnStride, groupStride, planeRows, planeStride, rowStride } from './gather-call.as';
 import { isRun, widenLine } from './line-rows.as';
 
-// Rows of widened columns: column l of the row at a position stands at origin + (position · step + l · columnStride) elements of
+// Rows of widened columns: column l of the row at a position stands at origin + (position · rowStride + l · columnStride) elements of
 // the input.
 
 /** Positions of a line that are transposed at a time: their rows stay in L1. */
@@ -24,14 +25,8 @@ export let elementWeights: usize = 0;
 export let block: usize = 0;
 
 let x: usize = 0;
-let columnStride: i64 = 0;
-let step: i64 = 0;
-let planeStride: i64 = 0;
-let groupStride: i64 = 0;
 /** Rows of all planes where the whole input is transposed for each tile of columns, else 0. */
 export let turnedRows: i32 = 0;
-/** Rows of a plane. */
-export let planeRows: i32 = 0;
 let lines: usize = 0;
 export let turned: usize = 0;
 let inPlace: bool = false;
@@ -41,29 +36,19 @@ let origin: usize = 0;
 let usedColumns: i32 = 0;
 
 /**
- * How the input lies; strides in elements. `elementBytes`: of a column of a row. `part`: elements of a part, a multiple of
+ * Opens the rows of the input at `at`. `elementBytes`: of a column of a row. `columns`: of a tile. `part`: elements of a part, a multiple of
  * four. @returns the scratch that is left
  */
 export function openRows(
   at: usize,
   elementBytes: usize,
   isSource: bool,
-  strideOfLanes: i64,
-  strideOfRows: i64,
-  strideOfPlanes: i64,
-  strideOfGroups: i64,
-  rowsOfPlane: i32,
   rowsToTurn: i32,
   columns: i32,
   part: i32,
   scratch: usize,
 ): usize {
   x = at;
-  columnStride = strideOfLanes;
-  step = strideOfRows;
-  planeStride = strideOfPlanes;
-  groupStride = strideOfGroups;
-  planeRows = rowsOfPlane;
   turnedRows = rowsToTurn;
   width = columns;
   partSize = part;
@@ -91,7 +76,7 @@ export function openColumns<K>(offset: i64, column: i32, used: i32): void {
     for (let done = 0; done < planeRows; done += LINE_POSITIONS) {
       const n = min<i32>(LINE_POSITIONS, planeRows - done);
       turnLanes<K>(
-        from + <usize>(<i64>done * step * <i64>bytesOf(input)),
+        from + <usize>(<i64>done * rowStride * <i64>bytesOf(input)),
         n,
         to + <usize>done * <usize>width * sizeof<K>(),
       );
@@ -123,7 +108,7 @@ export function areNeighbours(): bool {
 
 /** The rows of the n listed positions, as they are stored. */
 export function findRows(n: i32): void {
-  const rowBytes = step * <i64>bytesOf(input);
+  const rowBytes = rowStride * <i64>bytesOf(input);
   const first = addressOf(0);
   for (let e: usize = 0; e < (<usize>n) << 2; e += 4) {
     store<u32>(rows + e, <u32>(first + <usize>(<i64>load<i32>(positions + e) * rowBytes)));
@@ -158,7 +143,7 @@ export function rowAt<K>(position: i32, spare: usize): usize {
 
 /** Whether the elements of each column are contiguous, and none is transposed. */
 export function areLines(): bool {
-  return columnStride != 1 && step == 1 && turnedRows == 0;
+  return columnStride != 1 && rowStride == 1 && turnedRows == 0;
 }
 
 /** `n` elements of column l's line from element `from` on, as FP32: where they stand, or made in `lines`. */
@@ -175,7 +160,7 @@ export function lineElements(n: i32): i32 {
 }
 
 function addressOf(position: i32): usize {
-  const element = <i64>plane * planeStride + <i64>group * groupStride + (<i64>planeRow + <i64>position) * step;
+  const element = <i64>plane * planeStride + <i64>group * groupStride + (<i64>planeRow + <i64>position) * rowStride;
   return origin + <usize>(element * <i64>bytesOf(input));
 }
 
@@ -183,7 +168,7 @@ function addressOf(position: i32): usize {
 function resolveStrided<K>(n: i32): void {
   const rowBytes = <usize>width * sizeof<K>();
   const stride = <usize>columnStride * sizeof<K>();
-  const run = sourceIsRows && step == 1 && isRun(positions, n);
+  const run = sourceIsRows && rowStride == 1 && isRun(positions, n);
   for (let l = 0; l < width; l += 4) {
     const to = block + <usize>l * sizeof<K>();
     if (run && l + 4 <= usedColumns) {
@@ -193,7 +178,7 @@ function resolveStrided<K>(n: i32): void {
     for (let k = 0; k < 4; k++) {
       const column = min<i32>(l + k, usedColumns - 1);
       const line = addressOf(0) + <usize>(<i64>column * columnStride * <i64>bytesOf(input));
-      widenLine<K>(line, positions, n, step, lines + <usize>k * <usize>n * sizeof<K>());
+      widenLine<K>(line, positions, n, rowStride, lines + <usize>k * <usize>n * sizeof<K>());
     }
     transposeRows<K>(lines, <usize>n * sizeof<K>(), n, to, width);
   }

@@ -1,4 +1,5 @@
 import { fold, Max } from '../base/fold.as';
+import { lastNan } from './gather-call.as';
 import { positions, rows } from './gather-rows.as';
 
 // Reductions that choose one of their elements. The state of a column: the value so far (K), the position of the winner
@@ -7,14 +8,6 @@ import { positions, rows } from './gather-rows.as';
 // Tags beside Max and Min: which element of a region is taken.
 export class First {}
 export class Last {}
-
-/** Whether a NaN wins against an earlier NaN. */
-let lastNan: bool = false;
-
-/** Says, for a whole call, which NaN of a region wins: its first or its last. */
-export function setLastNan(last: bool): void {
-  lastNan = last;
-}
 
 /** Folds the values of `width` columns with the n rows of a part, without their positions; NaN are elements. */
 export function selectValues<K, Op>(values: usize, n: i32, width: i32): void {

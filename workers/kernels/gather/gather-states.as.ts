@@ -1,6 +1,7 @@
 import { operation } from '../base/arithmetic.as';
 import { FOLD_MIN, FOLD_PROD } from '../base/codes.as';
 import { fill, identity, Max, Min } from '../base/fold.as';
+import { skipNan } from './gather-call.as';
 
 // States of the tile's columns. K: the chosen element and, of a range, the smallest; as wide as K: the winner's position,
 // the elements seen, once more for the smallest. FP64: sums, second sums, elements seen, centres.
@@ -19,14 +20,12 @@ export let secondLows: usize = 0;
 
 /** Columns of a tile: a multiple of four. */
 let width: i32 = 0;
-export let skipNan: bool = false;
 /** Whether winners or the number of elements are kept. */
 export let tracked: bool = false;
 
 /** @returns the scratch that is left */
-export function openStates(columns: i32, withWinners: bool, withoutNan: bool, scratch: usize): usize {
+export function openStates(columns: i32, withWinners: bool, scratch: usize): usize {
   width = columns;
-  skipNan = withoutNan;
   tracked = withWinners || skipNan;
   const bytes = (<usize>width) << 3;
   values = scratch;

@@ -2,23 +2,13 @@ import { finish, operation } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
 import { identity, Max, Min } from '../base/fold.as';
 import { cells, count } from '../regions/region-source.as';
+import { divisor, emptyPolicy, emptyValue, skipNan } from './gather-call.as';
 import { finishTwo } from './gather-finish.as';
 import { refuseEmpty } from './gather-place.as';
 import { width } from './gather-rows.as';
 import * as states from './gather-states.as';
 
 // The values of a tile's columns, from their states, and what regions without elements give.
-
-let divisor: f64 = 0;
-let none: f64 = 0;
-let policy: i32 = 0;
-
-/** `fixedDivisor`: 0 where a region's cells divide. `ofNothing`: what the policy `identity` gives. */
-export function openValues(fixedDivisor: f64, ofNothing: f64, emptyPolicy: i32): void {
-  divisor = fixedDivisor;
-  none = ofNothing;
-  policy = emptyPolicy;
-}
 
 /** Elements of column l that were seen, as selections count them. */
 export function seenBy<K>(l: i32): i32 {
@@ -30,13 +20,13 @@ export function spreadRange<K>(): void {
   for (let l: usize = 0; l < <usize>width; l++) {
     const high = <f64>load<K>(states.values + l * sizeof<K>());
     store<f64>(states.firsts + (l << 3), high - <f64>load<K>(states.opposites + l * sizeof<K>()));
-    if (states.skipNan) store<f64>(states.counts + (l << 3), <f64>seenBy<K>(<i32>l));
+    if (skipNan) store<f64>(states.counts + (l << 3), <f64>seenBy<K>(<i32>l));
   }
 }
 
 /** Whether the values are the sums by a divisor that all columns share. */
 export function isQuotient(): bool {
-  return finish == codes.FINISH_DIVIDE && operation == codes.FOLD_SUM && !states.skipNan && count > 0;
+  return finish == codes.FINISH_DIVIDE && operation == codes.FOLD_SUM && !skipNan && count > 0;
 }
 
 /** In place: the values of the tile's columns, from their sums (K), by the divisor where the call divides. */
@@ -57,7 +47,7 @@ export function finishSums(column: i32, used: i32): void {
   const mayBeEmpty = finish != codes.FINISH_DIVIDE || count > 0 || (divisor == 0 && cells == 0);
   for (let l = 0; l < used; l += 2) {
     const at = (<usize>l) << 3;
-    const n = states.skipNan ? v128.load(states.counts + at) : all;
+    const n = skipNan ? v128.load(states.counts + at) : all;
     const left = divisor == 0 ? f64x2.sub(by, f64x2.sub(all, n)) : by;
     const sum = f64x2.add(v128.load(states.firsts + at), f64x2.splat(0));
     let value = n;
@@ -77,21 +67,21 @@ export function finishSums(column: i32, used: i32): void {
 
 /** What a region without elements gives. */
 export function emptySum(): f64 {
-  if (policy == codes.EMPTY_ZERO) return 0;
-  if (policy == codes.EMPTY_ERROR) refuseEmpty();
-  return policy == codes.EMPTY_IDENTITY ? none : NaN;
+  if (emptyPolicy == codes.EMPTY_ZERO) return 0;
+  if (emptyPolicy == codes.EMPTY_ERROR) refuseEmpty();
+  return emptyPolicy == codes.EMPTY_IDENTITY ? emptyValue : NaN;
 }
 
 /** Whether that is NaN. */
 export function isNothingNan(): bool {
-  return policy == codes.EMPTY_NAN || (policy == codes.EMPTY_IDENTITY && none != none);
+  return emptyPolicy == codes.EMPTY_NAN || (emptyPolicy == codes.EMPTY_IDENTITY && emptyValue != emptyValue);
 }
 
 /** The same among elements; of integers where it is not NaN. */
 export function emptySelected<K>(): K {
   if (isFloat<K>()) return <K>emptySum();
-  if (policy == codes.EMPTY_ERROR) refuseEmpty();
-  if (policy != codes.EMPTY_IDENTITY) return <K>0;
+  if (emptyPolicy == codes.EMPTY_ERROR) refuseEmpty();
+  if (emptyPolicy != codes.EMPTY_IDENTITY) return <K>0;
   if (operation == codes.FOLD_MAX) return identity<K, Max>();
-  return operation == codes.FOLD_MIN ? identity<K, Min>() : <K>none;
+  return operation == codes.FOLD_MIN ? identity<K, Min>() : <K>emptyValue;
 }

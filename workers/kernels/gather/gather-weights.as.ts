@@ -2,9 +2,10 @@ import { operation, output } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
 import { expNormalFloats } from '../base/exponential.as';
 import { sampled } from '../regions/region-source.as';
+import { exponent, skipNan } from './gather-call.as';
 import { rows, turned, turnedRows, width } from './gather-rows.as';
 import * as states from './gather-states.as';
-import { exponent, isExactRate } from './sum-parts.as';
+import { isExactRate } from './sum-parts.as';
 
 // Means weighted by e^(p·x), of FP32 rows, p a power of two: the weights of elements of which no |p·x| is above 80 are taken
 // as they are, so that regions that share an element share its weight, and no largest element is looked for.
@@ -17,7 +18,7 @@ let weighs: bool = false;
 let behind: usize = 0;
 
 export function openWeights<K>(): void {
-  weighs = sizeof<K>() == 4 && operation == codes.FOLD_SOFT && output != codes.FP64 && !states.skipNan && isExactRate();
+  weighs = sizeof<K>() == 4 && operation == codes.FOLD_SOFT && output != codes.FP64 && !skipNan && isExactRate();
 }
 
 /** Weighs the transposed elements of a tile of columns, where regions have more elements than there are. */

@@ -2,23 +2,13 @@ import { compute, input, setArithmetic } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
 import { bytesOf } from '../base/datatypes.as';
 import { count, openRegion, sampled } from '../regions/region-source.as';
-import { setWeights } from './element-weights.as';
-import { setFinish } from './gather-finish.as';
-import { openLines } from './gather-lines.as';
-import { setMeasure } from './gather-part.as';
+import { regions, setElements, setFinish, setLayout, setMeasure } from './gather-call.as';
 import { closePlaces, openPlaces } from './gather-place.as';
 import { openRegions, poolRegion } from './gather-region.as';
 import { openColumns, openRows } from './gather-rows.as';
-import { setLastNan } from './gather-select.as';
 import { openStates } from './gather-states.as';
-import { openValues } from './gather-values.as';
 import { openWeights, weighColumns } from './gather-weights.as';
-import { openLineSums } from './line-sums.as';
-import { setSampleSizes } from './sample-rows.as';
-import { setParts } from './sum-parts.as';
 
-let x: usize = 0;
-let regions: i32 = 0;
 let outer: i32 = 0;
 let columns: i32 = 0;
 let outerStride: i64 = 0;
@@ -31,8 +21,8 @@ let inGroup: i32 = 1;
  * o·outerStride + position·rowStride + column·columnStride; a region in plane b and group g adds b·planeStride and
  * g·groupStride. y: [outer, columns, regions], or, channels last, [outer, regions, columns]; with tables outer is 1 and
  * regions come in groups of `perGroup`. `indices` (INT64, or 0) get the winners' positions, −1 where there is none.
- * `turnedRows`: rows of all planes where columns lie apart and there is room to turn them, else 0. `tileRows`: elements that are resolved at a time. `regionElements`: most
- * elements of a region where they are sorted, else 0. `weights`: FP64, [planes or outer][weightStride], or 0.
+ * `turnedRows`: rows of all planes where columns lie apart and there is room to transpose them, else 0. `tileRows`:
+ * elements that are resolved at a time. `regionElements`: most elements of a region where they are sorted, else 0. `weights`: FP64, [planes or outer][weightStride], or 0.
  * @returns 0, REFUSED_NAN or REFUSED_EMPTY
  */
 export function gather_pool(
@@ -75,40 +65,20 @@ export function gather_pool(
 ): i32 {
   // Samples are made of rows before their sizes are taken.
   const rowMap = mapKind == codes.MAP_ABS && !sampled ? mapKind : codes.MAP_NONE;
-  setSampleSizes(mapKind == codes.MAP_ABS);
   setArithmetic(inputType, computeType, computeType, outputType, rowMap, p, foldKind, finishKind);
-  setLastNan(lastNan != 0);
-  setFinish(finishKind, p, floor, exponents, scaled != 0, outputType != codes.FP64);
-  setParts(p, exponents, mapKind == codes.MAP_ABS_POW, floor);
-  openLineSums(mapKind == codes.MAP_ABS_POW, floor);
-  setWeights(weights, weightStride);
-  setMeasure(mapKind, scaled != 0);
-  openValues(divisor, identity, empty);
-  x = from;
+  setMeasure(mapKind, p, exponents, floor, scaled != 0);
+  setFinish(finishKind, outputType != codes.FP64, divisor, empty, identity);
+  setElements(skipNan != 0, lastNan != 0, weights, weightStride);
+  setLayout(columnStride, rowStride, planeStride, groupStride, planeRows, regionCount);
   outer = outerCount;
   columns = columnCount;
-  regions = regionCount;
   outerStride = strideOfOuter;
   tile = tileColumns;
   inGroup = perGroup;
-  openLines(regions);
-  const room = openPlaces(y, indices, columns, perGroup, channelsLast != 0, tile, scratch);
-  const states = openStates(tile, indices != 0, skipNan != 0, room);
-  const rest = openRegions(tile, regionElements, p, floor, states);
-  openRows(
-    x,
-    bytesOf(compute),
-    input == compute,
-    columnStride,
-    rowStride,
-    planeStride,
-    groupStride,
-    planeRows,
-    turnedRows,
-    tile,
-    tileRows,
-    rest,
-  );
+  const behindPlaces = openPlaces(y, indices, columns, perGroup, channelsLast != 0, tile, scratch);
+  const behindStates = openStates(tile, indices != 0, behindPlaces);
+  const behindLines = openRegions(tile, regionElements, behindStates);
+  openRows(from, bytesOf(compute), input == compute, turnedRows, tile, tileRows, behindLines);
   if (compute == codes.FP32) gatherTiles<f32>();
   else if (compute == codes.FP64) gatherTiles<f64>();
   else if (compute == codes.INT64) gatherTiles<i64>();

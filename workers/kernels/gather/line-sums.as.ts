@@ -1,17 +1,9 @@
 import { decayFloats, expNormalFloats } from '../base/exponential.as';
 import { powPairs } from '../base/pow-four.as';
 import { powSingles } from '../base/pow-single.as';
+import { absolute, leastSize } from './gather-call.as';
 
 // Sums of what is made of `n` neighbours of FP32, in FP64. What is added first depends on n alone.
-
-/** Whether the size of x is |x|, not max(x, floor). */
-let absolute: bool = false;
-let floor: f64 = 0;
-
-export function openLineSums(ofEitherSign: bool, least: f64): void {
-  absolute = ofEitherSign;
-  floor = absolute ? 0 : least;
-}
 
 // Tags: products of two or three sizes, which are absolute or at least the floor.
 class Square {}
@@ -26,7 +18,7 @@ export function lineProducts(at: usize, n: i32, cubes: bool): f64 {
 }
 
 function addProducts<Power, Size>(at: usize, n: i32): f64 {
-  const least = f64x2.splat(floor);
+  const least = f64x2.splat(leastSize);
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   for (; n >= 4; n -= 4, at += 16) {
@@ -55,7 +47,7 @@ export function linePowers(at: usize, n: i32, p: f64): f64 {
   if (!(p >= 2)) return powersOneByOne(at, n, p);
   const begin = at;
   const mask = i32x4.splat(absolute ? i32.MAX_VALUE : -1);
-  const least = f32x4.splat(<f32>floor);
+  const least = f32x4.splat(<f32>leastSize);
   const y = f64x2.splat(p);
   const yLogE = f64x2.splat(p * Math.LOG2E);
   let total = f64x2.splat(0);
@@ -79,7 +71,7 @@ export function linePowers(at: usize, n: i32, p: f64): f64 {
 
 function powersOneByOne(at: usize, n: i32, p: f64): f64 {
   const mask = i64x2.splat(absolute ? i64.MAX_VALUE : -1);
-  const least = f64x2.splat(floor);
+  const least = f64x2.splat(leastSize);
   const y = f64x2.splat(p);
   let total: f64 = 0;
   for (; n > 0; n -= 2, at += 8) {

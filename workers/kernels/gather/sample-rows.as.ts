@@ -1,9 +1,4 @@
-/** Whether samples are |x|. */
-let sizes: bool = false;
-
-export function setSampleSizes(absolute: bool): void {
-  sizes = absolute;
-}
+import { absoluteSamples } from './gather-call.as';
 
 /** to = weight · row, `width` columns; a weight of 0 makes nothing of any row. */
 export function weighRow<K>(row: usize, to: usize, weight: f64, width: i32): void {
@@ -52,6 +47,6 @@ export function interpolate<K, How>(
 
 /** In place: a sample that is whole, as the call wants it. */
 export function finishSample<K>(at: usize, width: i32): void {
-  if (!sizes) return;
+  if (!absoluteSamples) return;
   for (const end = at + <usize>width * sizeof<K>(); at < end; at += sizeof<K>()) store<K>(at, abs<K>(load<K>(at)));
 }

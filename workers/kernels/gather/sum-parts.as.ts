@@ -1,5 +1,6 @@
 import { powDoubles } from '../base/pow.as';
 import { powSingles } from '../base/pow-single.as';
+import { exponent, exponents, leastSize, sizeMask } from './gather-call.as';
 import { elementWeights } from './gather-rows.as';
 
 // Tags: what is added.
@@ -29,20 +30,6 @@ export class Ranked {}
 export class Expected {}
 /** The product, not the sum, of x. */
 export class Product {}
-
-/** The exponent p of the call; that of each column (f64), or 0. */
-export let exponent: f64 = 1;
-let exponents: usize = 0;
-/** The size of x is |x|, or max(x, floor). */
-let signMask: i64 = -1;
-let floor: f64 = 0;
-
-export function setParts(p: f64, pOfColumns: usize, absolute: bool, least: f64): void {
-  exponent = p;
-  exponents = pOfColumns;
-  signMask = absolute ? i64.MAX_VALUE : -1;
-  floor = absolute ? 0 : least;
-}
 
 /** Whether each column has a p of its own. */
 export function isOneRate(): bool {
@@ -137,5 +124,5 @@ function squareOf(v: v128): v128 {
 
 /** NaN stays. */
 function sizeOf(v: v128): v128 {
-  return f64x2.pmax(v128.and(v, i64x2.splat(signMask)), f64x2.splat(floor));
+  return f64x2.pmax(v128.and(v, i64x2.splat(sizeMask)), f64x2.splat(leastSize));
 }

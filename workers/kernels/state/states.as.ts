@@ -1,4 +1,5 @@
 import {
+  MAP_NONE,
   RULE_EXPONENTIALS,
   RULE_FIRST,
   RULE_LAST,
@@ -7,7 +8,8 @@ import {
   RULE_RANGE,
   RULE_RANKS,
 } from '../base/codes.as';
-import { finishTwo, setFinish } from '../gather/gather-finish.as';
+import { setFinish, setMeasure } from '../gather/gather-call.as';
+import { finishTwo } from '../gather/gather-finish.as';
 
 // States of reductions, FP64: for each of n regions a first and a second sum, the elements counted, and a centre; an
 // address of 0 is a slot that the reduction does not have.
@@ -127,7 +129,8 @@ export function finish_states(
   centres: usize,
   y: usize,
 ): void {
-  setFinish(finish, p, floor, 0, scaled != 0, false);
+  setMeasure(MAP_NONE, p, 0, floor, scaled != 0);
+  setFinish(finish, false, 0, 0, 0);
   for (let i: usize = 0; i < <usize>n; i++) {
     const total = slot(counts, i);
     let value = emptyValue;
