@@ -48,7 +48,7 @@ NO_KERNEL = ("not implemented for", "of input parameter", "NOT_IMPLEMENTED", "Co
 
 
 def respond(case):
-    inputs = {one["name"]: decode(one) for one in case["inputs"]}
+    inputs = {tensor["name"]: decode(tensor) for tensor in case["inputs"]}
     framework = case["model"].split(".", 1)[0]
     try:
         outputs = FRAMEWORKS[framework](case["model"], case["parameters"], inputs, case["outputs"])
@@ -79,5 +79,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, os.path.dirname(__file__))
     main()

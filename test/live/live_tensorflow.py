@@ -5,13 +5,12 @@ import tensorflow as tf
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
-FRACTIONAL = ("fractional_max_pool", "fractional_avg_pool")
 
 
-def respond(model, parameters, arrays, outputs):
+def respond(model, parameters, arrays, _outputs):
     name = model.removeprefix("tf.nn.")
     parameters = dict(parameters)
     if "include_batch_in_index" in parameters:
         parameters["include_batch_in_index"] = bool(parameters["include_batch_in_index"])
-    made = getattr(tf.nn, name)(tf.constant(arrays["input"]), **parameters)
-    return [numpy.asarray(one) for one in (made if isinstance(made, tuple) else [made])]
+    outputs = getattr(tf.nn, name)(tf.constant(arrays["input"]), **parameters)
+    return [numpy.asarray(output) for output in (outputs if isinstance(outputs, tuple) else [outputs])]

@@ -1,10 +1,14 @@
 import type { Draw } from '../draw.ts';
-import * as onnx from './onnx.ts';
-import * as others from './others.ts';
+import * as keras from './keras.ts';
+import * as onnxPools from './onnx-pools.ts';
+import * as onnxReductions from './onnx-reductions.ts';
 import * as sentences from './sentence-transformers.ts';
 import * as tensorflow from './tensorflow-jax.ts';
+import * as timm from './timm.ts';
+import * as planes from './torch-planes.ts';
 import * as pools from './torch-pools.ts';
-import * as torch from './torch-rest.ts';
+import * as reductions from './torch-reductions.ts';
+import * as rows from './torch-rows.ts';
 
 const RANKS = [1, 2, 3];
 
@@ -30,72 +34,75 @@ export const DRAWS: ReadonlyMap<string, Draw> = new Map<string, Draw>([
     [2, 3],
   ),
   ...perRank((rank) => `torch.max_unpool${rank}d`, pools.unpool),
-  ['torch.embedding_bag', torch.embeddingBag],
-  ['torch.segment_reduce', torch.segmentReduce],
-  ['torch.pad', torch.pad],
+  ['torch.embedding_bag', rows.embeddingBag],
+  ['torch.segment_reduce', rows.segmentReduce],
+  ['torch.pad', planes.pad],
   ...['mean', 'sum', 'amax', 'amin', 'linalg.vector_norm', 'logsumexp'].map((name): [string, Draw] => [
     `torch.${name}`,
-    torch.reduction(name),
+    reductions.reduction(name),
   ]),
   ...['max', 'min', 'median', 'topk'].map((name): [string, Draw] => [
     `torch.${name}`,
-    torch.selection(name, ['values', 'indices']),
+    reductions.selection(name, ['values', 'indices']),
   ]),
   ...['argmax', 'argmin', 'quantile', 'nanmean', 'var', 'std'].map((name): [string, Draw] => [
     `torch.${name}`,
-    torch.selection(name, ['output']),
+    reductions.selection(name, ['output']),
   ]),
   ...['roi_pool', 'ps_roi_pool', 'roi_align', 'ps_roi_align'].map((name): [string, Draw] => [
     `torchvision.${name}`,
-    torch.boxPooling(name),
+    planes.boxPooling(name),
   ]),
-  ...(['MaxPool', 'AveragePool', 'LpPool'] as const).map((name): [string, Draw] => [`onnx.${name}`, onnx.pool(name)]),
+  ...(['MaxPool', 'AveragePool', 'LpPool'] as const).map((name): [string, Draw] => [
+    `onnx.${name}`,
+    onnxPools.pool(name),
+  ]),
   ...['GlobalMaxPool', 'GlobalAveragePool', 'GlobalLpPool'].map((name): [string, Draw] => [
     `onnx.${name}`,
-    onnx.globalPool(name),
+    onnxPools.globalPool(name),
   ]),
-  ['onnx.MaxUnpool', onnx.maxUnpool],
-  ['onnx.RoiAlign', onnx.roiAlign],
-  ['onnx.MaxRoiPool', onnx.maxRoiPool],
-  ['onnx.LpNormalization', onnx.lpNormalization],
-  ['onnx.Pad', onnx.pad],
-  ['onnx.ArgMax', onnx.argument],
-  ['onnx.ArgMin', onnx.argument],
-  ['onnx.TopK', onnx.topK],
+  ['onnx.MaxUnpool', onnxPools.maxUnpool],
+  ['onnx.RoiAlign', onnxPools.roiAlign],
+  ['onnx.MaxRoiPool', onnxPools.maxRoiPool],
+  ['onnx.LpNormalization', onnxReductions.lpNormalization],
+  ['onnx.Pad', onnxReductions.pad],
+  ['onnx.ArgMax', onnxReductions.argument],
+  ['onnx.ArgMin', onnxReductions.argument],
+  ['onnx.TopK', onnxReductions.topK],
   ...['Max', 'Min', 'Sum', 'Mean', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map(
-    (name): [string, Draw] => [`onnx.Reduce${name}`, onnx.reduce(`Reduce${name}`)],
+    (name): [string, Draw] => [`onnx.Reduce${name}`, onnxReductions.reduce(`Reduce${name}`)],
   ),
   ...(['Average', 'Max'] as const).flatMap((kind): [string, Draw][] => [
     ...perRank(
       (rank) => `keras.layers.${kind}Pooling${rank}D`,
-      (rank) => others.kerasPool(kind === 'Max', rank),
+      (rank) => keras.kerasPool(kind === 'Max', rank),
     ),
     ...perRank(
       (rank) => `keras.layers.Global${kind}Pooling${rank}D`,
-      (rank) => others.kerasGlobal(kind === 'Max', rank),
+      (rank) => keras.kerasGlobal(kind === 'Max', rank),
     ),
     ...perRank(
       (rank) => `keras.layers.Adaptive${kind}Pooling${rank}D`,
-      (rank) => others.kerasAdaptive(kind === 'Max', rank),
+      (rank) => keras.kerasAdaptive(kind === 'Max', rank),
     ),
   ]),
-  ['keras.ops.average_pool', others.kerasPool(false, undefined)],
-  ['keras.ops.max_pool', others.kerasPool(true, undefined)],
-  ['keras.ops.adaptive_average_pool', others.kerasAdaptive(false, undefined)],
-  ['keras.ops.adaptive_max_pool', others.kerasAdaptive(true, undefined)],
+  ['keras.ops.average_pool', keras.kerasPool(false, undefined)],
+  ['keras.ops.max_pool', keras.kerasPool(true, undefined)],
+  ['keras.ops.adaptive_average_pool', keras.kerasAdaptive(false, undefined)],
+  ['keras.ops.adaptive_max_pool', keras.kerasAdaptive(true, undefined)],
   ['tf.nn.max_pool', tensorflow.tfPool(true)],
   ['tf.nn.avg_pool', tensorflow.tfPool(false)],
   ['tf.nn.max_pool_with_argmax', tensorflow.tfArgmax],
   ['jax.lax.reduce_window', tensorflow.reduceWindow],
-  ['torch.interpolate', torch.interpolate],
-  ['timm.avg_pool2d_same', others.timmSame(false)],
-  ['timm.max_pool2d_same', others.timmSame(true)],
-  ['timm.MedianPool2d', others.timmMedian],
-  ['timm.BlurPool2d', others.timmBlur],
-  ['timm.LsePlus1d', others.timmLse(1)],
-  ['timm.LsePlus2d', others.timmLse(2)],
-  ['timm.SelectAdaptivePool2d', others.timmSelect],
-  ['timm.global_pool_nlc', others.timmTokens],
+  ['torch.interpolate', planes.interpolate],
+  ['timm.avg_pool2d_same', timm.timmSame(false)],
+  ['timm.max_pool2d_same', timm.timmSame(true)],
+  ['timm.MedianPool2d', timm.timmMedian],
+  ['timm.BlurPool2d', timm.timmBlur],
+  ['timm.LsePlus1d', timm.timmLse(1)],
+  ['timm.LsePlus2d', timm.timmLse(2)],
+  ['timm.SelectAdaptivePool2d', timm.timmSelect],
+  ['timm.global_pool_nlc', timm.timmTokens],
   ['sentence_transformers.Pooling', sentences.stPooling],
   ['sentence_transformers.SpladePooling', sentences.stSplade],
   ['sentence_transformers.WeightedLayerPooling', sentences.stLayers],
