@@ -2,17 +2,26 @@ import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import { checkShape, elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
+import type { Transformed } from '../transforms/transformed.ts';
 import { copyBytes } from './kernel-calls/kernel-calls.ts';
 import { draftPlan } from './lowering/draft.ts';
 import { lowerPooling, type Pooled } from './lowering/lower-pooling.ts';
 import { lowerTransform } from './lowering/lower-transform.ts';
 import { addInput, type PlanTensor } from './lowering/prepare-input.ts';
-import type { Pipeline, PoolStep, Step } from './pipeline.ts';
+import type { Pipeline, PoolStep, Step, TransformStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { poolInput } from './pool-input.ts';
 import { describeStep, refusalAt, thrownAt } from './step-place.ts';
 
 const pipelines = new WeakMap<Plan, Pipeline>();
+
+/** What rows of a transform's result are computed from. */
+export type StepRows = Pick<Transformed, 'rows' | 'batched'>;
+
+const rowsOfSteps = new WeakMap<Plan, ReadonlyMap<TransformStep, StepRows>>();
+
+/** What rows of the results of a plan's transforms are computed from, by the steps of its pipeline. */
+export const stepRowsOf = (plan: Plan): ReadonlyMap<TransformStep, StepRows> => rowsOfSteps.get(plan) ?? new Map();
 
 /** What a plan was made of; undefined for one that no pipeline stands behind. */
 export const pipelineOf = (plan: Plan): Pipeline | undefined => pipelines.get(plan);
@@ -64,13 +73,17 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
         return lowerPooling(draft, step, x, other(step), (output, spec) => make(names[output] ?? output, spec));
       }
       const inputs = Object.fromEntries(named.map(([name, of]) => [name, tensor(of)] as const));
-      lowerTransform(draft, step, x, inputs, (spec) => make(step.y, spec));
+      stepRows.set(
+        step,
+        lowerTransform(draft, step, x, inputs, (spec) => make(step.y, spec)),
+      );
       return { operations: elementCount(tensor(step.y).shape) };
     } catch (error) {
       throw place === undefined ? error : thrownAt(error, place, `${operator}`);
     }
   };
 
+  const stepRows = new Map<TransformStep, StepRows>();
   let operations = 0;
   let axes = '';
   for (const step of pipeline.steps) {
@@ -92,5 +105,6 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   const drafted = draft.finish({ inputs, outputs, cost });
   const plan = axes !== '' && pipeline.steps.length === 1 ? { ...drafted, axes } : drafted;
   pipelines.set(plan, pipeline);
+  rowsOfSteps.set(plan, stepRows);
   return plan;
 };

@@ -5,9 +5,9 @@ import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from './attributes/read-pooling.ts';
-import type { Pipeline, PoolStep, WholeRegions } from './pipeline.ts';
+import type { Pipeline, PoolStep, TransformStep, WholeRegions } from './pipeline.ts';
 import type { Plan, PlanPart } from './plan.ts';
-import { pipelineOf, planPipeline } from './plan-pipeline.ts';
+import { pipelineOf, planPipeline, type StepRows, stepRowsOf } from './plan-pipeline.ts';
 import { poolInput } from './pool-input.ts';
 
 /** Inputs that are cut along their leading axes, and along how many of them together; the others go to every part. */
@@ -19,7 +19,7 @@ type Cut = Readonly<Record<string, number>>;
  */
 export const splitPlan = (plan: Plan, most: number): readonly PlanPart[] => {
   const pipeline = pipelineOf(plan);
-  const cut = pipeline && cutOf(pipeline, plan.inputs);
+  const cut = pipeline && cutOf(pipeline, plan);
   const extents = Object.entries(cut ?? {}).map(([name, axes]) =>
     elementCount(plan.inputs.find((input) => input.name === name)?.shape.slice(0, axes) ?? []),
   );
@@ -64,7 +64,7 @@ const inputsOf = ({ inputs }: Plan, cut: Cut, rows: number): readonly TensorSpec
 /** Transforms of each element by itself. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(['abs', 'cast', 'power', 'relu', 'log1p']);
 
-/** The only pooling of a pipeline, all other steps of which are transforms of each element by itself. */
+/** The only pooling of a pipeline; other steps are transforms of each element by itself, or of rows of its result. */
 export type SolePooling = {
   readonly step: PoolStep;
   /** The input that is pooled. */
@@ -73,44 +73,77 @@ export type SolePooling = {
   readonly input: (name: string) => TensorSpec | undefined;
   readonly operator: PoolingOperator;
   readonly read: ReadPooling;
+  /** Whether a transform needs whole rows of the result: positions of its first axis. */
+  readonly byRows: boolean;
 };
 
 /**
  * Returns the only pooling of a pipeline, from whose results all outputs are made; undefined for another pipeline, for states,
- * weights, inputs in Fortran order, and a tensor that is pooled and says how.
+ * inputs in Fortran order, and a tensor that is pooled and says how. `stepRows`: transforms after the pooling may also be
+ * those whose rows are separate.
  */
 export const solePooling = (
-  { steps, outputs, weights }: Pipeline,
+  { steps, outputs, weights = [] }: Pipeline,
   inputs: readonly TensorSpec[],
+  stepRows: ReadonlyMap<TransformStep, StepRows> = new Map(),
 ): SolePooling | undefined => {
   const pools = steps.filter((step): step is PoolStep => 'region' in step);
   const [step] = pools;
-  if (step === undefined || pools.length > 1 || step.partial || weights !== undefined) return undefined;
+  if (step === undefined || pools.length > 1 || step.partial) return undefined;
   /** The input that a tensor is, or has the shape of. */
   const origins = new Map(inputs.map((input) => [input.name, input]));
   const pooled = new Set([step.y, step.indices ?? 'indices']);
-  for (const other of steps) {
-    if (other === step || !('transform' in other)) continue;
-    if (!ELEMENTWISE.has(other.transform)) return undefined;
-    const origin = origins.get(other.x);
-    if (origin !== undefined) origins.set(other.y, origin);
+  const transforms = steps.filter((other): other is TransformStep => 'transform' in other);
+  for (const { transform, x, y } of transforms) {
+    const origin = ELEMENTWISE.has(transform) ? origins.get(x) : undefined;
+    if (origin !== undefined) origins.set(y, origin);
+  }
+  const own = Object.values(step.inputs ?? {});
+  const taken = new Set([step.x, ...own].map((name) => origins.get(name)));
+  let byRows = false;
+  for (const other of transforms) {
+    const isElementwise = ELEMENTWISE.has(other.transform);
+    const isOfRows = pooled.has(other.x) && areRowsSeparate(other, stepRows.get(other), { pooled, origins, taken });
+    if (!isElementwise && !isOfRows) return undefined;
+    byRows ||= !isElementwise;
     if (pooled.has(other.x)) pooled.add(other.y);
   }
   if (!outputs.every((name) => pooled.has(name))) return undefined;
   const input = (name: string) => origins.get(poolInput(step, name) ?? '');
   const x = origins.get(step.x);
   if (x === undefined || inputs.some(({ storage }) => storage?.fortranOrder)) return undefined;
-  if (Object.values(step.inputs ?? {}).some((name) => origins.get(name) === x)) return undefined;
+  if (own.some((name) => origins.get(name) === x || weights.some((weight) => weight.name === name))) return undefined;
+  if (weights.length > 0 && !step.takesNamed) return undefined;
   const operator = readOperator(step);
-  return { step, x, input, operator, read: readPooling(operator, step, x, input) };
+  return { step, x, input, operator, byRows, read: readPooling(operator, step, x, input) };
 };
 
-const cutOf = (pipeline: Pipeline, inputs: readonly TensorSpec[]): Cut | undefined => {
-  const pooling = solePooling(pipeline, inputs);
+type Tensors = {
+  readonly pooled: ReadonlySet<string>;
+  readonly origins: ReadonlyMap<string, TensorSpec>;
+  /** Inputs that the pooling takes. */
+  readonly taken: ReadonlySet<TensorSpec | undefined>;
+};
+
+/** Whether each row of a transform's result needs the same row of x, and of tensors beside it that are cut, and others whole. */
+const areRowsSeparate = (
+  { inputs = {} }: TransformStep,
+  use: StepRows | undefined,
+  { pooled, origins, taken }: Tensors,
+): boolean =>
+  use?.rows === 'separate' &&
+  Object.entries(inputs).every(([name, of]) => {
+    if (use.batched?.includes(name)) return pooled.has(of);
+    const origin = origins.get(of);
+    return !pooled.has(of) && (origin === undefined || !taken.has(origin));
+  });
+
+const cutOf = (pipeline: Pipeline, plan: Plan): Cut | undefined => {
+  const pooling = solePooling(pipeline, plan.inputs, stepRowsOf(plan));
   if (pooling === undefined) return undefined;
-  const { x, input, operator, read } = pooling;
+  const { x, input, operator, read, byRows } = pooling;
   const names = Object.entries(cutInputs(operator, read, x.datatype)).map(
-    ([name, axes]) => [(name === 'x' ? x : input(name))?.name, axes] as const,
+    ([name, axes]) => [(name === 'x' ? x : input(name))?.name, byRows ? Math.min(axes, 1) : axes] as const,
   );
   return Object.fromEntries(names.filter(([name]) => name !== undefined));
 };

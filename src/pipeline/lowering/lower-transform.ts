@@ -22,7 +22,7 @@ const LOWERINGS: Lowerings = {
 };
 
 /**
- * Adds one transform of a tensor, and of the inputs beside it, to a plan.
+ * Adds one transform of a tensor, and of the inputs beside it, to a plan. Returns what it does.
  * @throws UNKNOWN_OPERATOR, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE, and what the transform refuses
  */
 export const lowerTransform = (
@@ -31,7 +31,7 @@ export const lowerTransform = (
   x: PlanTensor,
   inputs: Readonly<Record<string, PlanTensor>>,
   make: (spec: Omit<TensorSpec, 'name'>) => PlanTensor,
-): void => {
+): Transformed => {
   const transform = findTransform(step.transform);
   const attributes = readAttributes(transform.attributes, step.attributes, transform.name);
   checkInputs(transform, x, inputs);
@@ -45,4 +45,5 @@ export const lowerTransform = (
     inputs: Readonly<Record<string, PlanTensor>>,
   ) => void;
   lower(draft, transformed, x, y, inputs);
+  return transformed;
 };

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dividePlan } from '../../../../src/pipeline/divide-plan.ts';
 import { planDocument } from '../../../../src/pipeline/document/plan-document.ts';
 import { readDocument } from '../../../../src/pipeline/document/read-document.ts';
+import { DTYPES } from '../../../../src/tensor/dtype.ts';
 import type { TensorSpec } from '../../../../src/tensor/tensor.ts';
+import { runInProcess, type TestTensor } from '../../../support/run-in-process.ts';
 
 const parts = (document: unknown, ...inputs: readonly TensorSpec[]) =>
   dividePlan(planDocument({ document: readDocument(document), inputs }), 4).length;
@@ -33,3 +35,79 @@ test('a document is whole where one tensor is pooled and says how', () => {
   const apart = [{ pool: 'span/max', inputs: { x: 'rows', spans: 'spans' } }];
   expect(parts({ steps: apart }, rows, { ...rows, name: 'spans' })).toBeGreaterThan(1);
 });
+
+describe('transforms of rows after the pooling', () => {
+  const tokens: TensorSpec = { name: 'x', datatype: 'FP32', shape: [5, 3, 8] };
+  const mask: TensorSpec = { name: 'mask', datatype: 'INT64', shape: [5, 3] };
+  const ranges: TensorSpec = { name: 'ranges', datatype: 'FP32', shape: [2, 6] };
+  const steps = [
+    { pool: 'sequence/mean', output: 'mean' },
+    { transform: 'l2_normalize' },
+    { transform: 'truncate', attributes: { extent: 6 }, output: 'cut' },
+    {
+      transform: 'quantize',
+      attributes: { precision: 'int8' },
+      inputs: { x: 'cut', ranges: 'ranges' },
+      output: 'code',
+    },
+  ];
+  const inputs: TestTensor[] = [
+    { ...tokens, data: Array.from({ length: 120 }, (_, i) => Math.fround(Math.sin(i * i))) },
+    { ...mask, data: [1n, 1n, 0n, 1n, 0n, 0n, 1n, 1n, 1n, 0n, 1n, 1n, 1n, 0n, 1n] },
+    { ...ranges, data: [-1, -1, -1, -1, -1, -1, 1, 1, 1, 1, 1, 1] },
+  ];
+
+  test('are divided with it, into the same bytes', () => {
+    const whole = planDocument({
+      document: readDocument({ steps, outputs: ['code', 'cut'] }),
+      inputs: [tokens, mask, ranges],
+    });
+    const divided = dividePlan(whole, 3);
+    expect(divided.map(({ plan }) => plan.outputs[0]?.shape)).toEqual([
+      [1, 6],
+      [2, 6],
+      [2, 6],
+    ]);
+    const results = divided.map(
+      ({ plan, ranges: cuts }) =>
+        runInProcess(
+          plan,
+          inputs.map((input, i) => partOf(input, plan.inputs[i], cuts[i])),
+        ) as TestTensor[],
+    );
+    const all = runInProcess(whole, inputs) as TestTensor[];
+    for (const [i, output] of all.entries())
+      expect(results.flatMap((outputs) => outputs[i]?.data ?? [])).toEqual([...output.data]);
+  });
+
+  test('are whole where a row needs others, or a tensor that is cut', () => {
+    const of = (...more: object[]) => parts({ steps: [steps[0], ...more] }, tokens, mask);
+    expect(of({ transform: 'softmax', attributes: { axis: 1 }, inputs: { x: 'mean' } })).toBeGreaterThan(1);
+    expect(of({ transform: 'softmax', attributes: { axis: 0 }, inputs: { x: 'mean' } })).toBeLessThan(2);
+    expect(of({ transform: 'quantize', attributes: { precision: 'int8' }, inputs: { x: 'mean' } })).toBeLessThan(2);
+    const beside = { transform: 'concat', inputs: { x: 'mean', x1: 'z' } };
+    const z: TensorSpec = { name: 'z', datatype: 'FP32', shape: [5, 2] };
+    expect(parts({ steps: [steps[0], beside] }, tokens, mask, z)).toBeLessThan(2);
+    expect(of({ transform: 'concat', inputs: { x: 'mean', x1: 'mean' } })).toBeGreaterThan(1);
+  });
+
+  test('are divided along their first axis alone', () => {
+    const images: TensorSpec = { name: 'x', datatype: 'FP32', shape: [2, 4, 8, 8] };
+    expect(
+      parts({ steps: [{ pool: 'window/max', attributes: { kernel_shape: [2, 2] } }, { transform: 'relu' }] }, images),
+    ).toBe(4);
+    const softmax = { transform: 'softmax', attributes: { axis: 1 } };
+    expect(parts({ steps: [{ pool: 'window/max', attributes: { kernel_shape: [2, 2] } }, softmax] }, images)).toBe(2);
+  });
+});
+
+/** The elements of a part of an input. */
+const partOf = (
+  input: TestTensor,
+  spec: TensorSpec | undefined,
+  range: { begin: number; end: number } | undefined,
+): TestTensor => {
+  const bytes = DTYPES[input.datatype].bytes;
+  const data = range === undefined ? input.data : input.data.slice(range.begin / bytes, range.end / bytes);
+  return { ...input, ...spec, data };
+};
