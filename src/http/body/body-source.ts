@@ -7,30 +7,30 @@ import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
 import { traceOf } from '../observability/request-trace.ts';
 import { decompressorOf } from './content-encoding.ts';
 
-/** Where the bytes of a body come from: the socket, or what decompresses it. */
+/** The source of the bytes of a body: the socket, or a decompressor. */
 export type BodySource = {
   readonly isCompressed: boolean;
   /**
-   * Fulfilled when `take` has enough or the body ends. Between two calls nothing flows: a decompressor holds the chunk
-   * that it has made and lets the socket wait, however much the rest would become.
+   * Returns a promise that is fulfilled when `take` has enough or the body ends. Between calls the source is paused: a
+   * decompressor holds its current chunk and the socket waits, whatever the decompressed size of the rest.
    */
   readonly consume: (take: (chunk: Uint8Array) => 'enough' | 'more') => Promise<void>;
 };
 
-/** What holds the memory of a body. */
+/** The holder of the memory of a body. */
 export type BodyReceiver = {
-  /** Counts bytes that have arrived. Where it gives a promise, no more are read before that is fulfilled. */
+  /** Counts received bytes. If it returns a promise, no more bytes are read before that is fulfilled. */
   readonly receive: (bytes: number) => Promise<void> | undefined;
-  /** Counts the time for which the client is waited for. */
+  /** Counts the time in which the service waits for the client. */
   readonly pace: { readonly read: (change: 1 | -1) => void };
 };
 
-/** Receiver of bodies that are too small for others to wait for their memory. */
+/** The receiver of small bodies, whose memory is not reserved. */
 export const UNCOUNTED: BodyReceiver = { receive: () => undefined, pace: { read: () => {} } };
 
 /**
- * The source of a request's body. `consume` rejects as `receiver`, with what ends the request's life, with ClientGone when the body breaks
- * off, with MALFORMED_ENCODING when it cannot be decompressed.
+ * Returns the source of a request's body. `consume` rejects with the errors of `receiver`, with the reason of the lifetime's end,
+ * with ClientDisconnected for an incomplete body, and with MALFORMED_ENCODING for a body that cannot be decompressed.
  * @throws UNSUPPORTED_ENCODING
  */
 export const openBodySource = (
@@ -43,18 +43,18 @@ export const openBodySource = (
   const decompressor = decompressorOf(incoming.headers);
   const source = decompressor ?? incoming;
   const declared = Number(incoming.headers['content-length']);
-  let begun = false;
+  let hasBegun = false;
   let failure: Error | undefined;
 
   const begin = (): void => {
-    begun = true;
+    hasBegun = true;
     if (!trace.invited) outgoing.writeContinue();
     trace.invited = true;
     if (decompressor === undefined) return;
     incoming.on('data', (chunk: Uint8Array) => {
       trace.bytesIn += chunk.length;
     });
-    // Heard also while nobody consumes: an 'error' without a listener would end the process.
+    // Also listens between calls of `consume`: an 'error' without a listener would end the process.
     decompressor.on('error', ({ message }) => {
       failure = malformed(message);
     });
@@ -62,8 +62,8 @@ export const openBodySource = (
     incoming.pipe(decompressor);
   };
 
-  /** Whether all that was declared was taken: the end that is still to come says nothing. */
-  const isWhole = (): boolean => decompressor === undefined && begun && trace.bytesIn === declared;
+  /** Returns whether Content-Length bytes were read; the `end` event then carries no information. */
+  const isWhole = (): boolean => decompressor === undefined && hasBegun && trace.bytesIn === declared;
 
   const consume: BodySource['consume'] = (take) =>
     new Promise((resolve, reject) => {
@@ -76,24 +76,24 @@ export const openBodySource = (
       }
       if (incoming.destroyed && !incoming.readableEnded) return reject(new ClientDisconnected());
       const onData = (chunk: Uint8Array) => {
-        // Chunks that were copied are given back, and have no length then.
+        // `take` may free the chunk, which then has no length.
         const bytes = chunk.length;
-        // A copy: chunks are given away.
+        // A copy, as `take` owns the chunk.
         trace.firstBytes ??= Uint8Array.prototype.slice.call(chunk, 0, SIGNATURE_BYTES);
         if (decompressor === undefined) trace.bytesIn += bytes;
         try {
-          const verdict = take(chunk);
-          const room = receiver.receive(bytes);
-          if (verdict === 'enough') settle(resolve, room);
-          else if (room !== undefined) void waitFor(room);
+          const progress = take(chunk);
+          const memory = receiver.receive(bytes);
+          if (progress === 'enough') settle(resolve, memory);
+          else if (memory !== undefined) void waitFor(memory);
         } catch (error) {
           settle(reject, error);
         }
       };
-      const waitFor = async (room: Promise<void>): Promise<void> => {
+      const waitFor = async (memory: Promise<void>): Promise<void> => {
         pause();
         try {
-          await room;
+          await memory;
           if (!isSettled) resume();
         } catch (error) {
           settle(reject, error);
@@ -117,18 +117,18 @@ export const openBodySource = (
         else settle(reject, malformed(`${unused} bytes or more follow its end`));
       };
       const onError = () => settle(reject, failure);
-      const giveUp = (reason: unknown) => settle(reject, reason);
+      const abort = (reason: unknown) => settle(reject, reason);
       const settle = <Value>(outcome: (value: Value) => void, value?: Value) => {
         if (isSettled) return;
         isSettled = true;
         pause();
         source.off('data', onData).off('end', onEnd);
         decompressor?.off('error', onError);
-        life.offEnd(giveUp);
+        life.offEnd(abort);
         outcome(value as Value);
       };
-      if (!begun) begin();
-      life.onEnd(giveUp);
+      if (!hasBegun) begin();
+      life.onEnd(abort);
       decompressor?.on('error', onError);
       source.on('data', onData).on('end', onEnd);
       resume();
@@ -137,5 +137,5 @@ export const openBodySource = (
   return { isCompressed: decompressor !== undefined, consume };
 };
 
-const malformed = (why: string): RequestError =>
-  new RequestError('MALFORMED_ENCODING', `expected a body in its content-encoding, got one that is not: ${why}`);
+const malformed = (reason: string): RequestError =>
+  new RequestError('MALFORMED_ENCODING', `the body does not decode as its Content-Encoding: ${reason}`);

@@ -19,7 +19,7 @@ const metadataTensor = (tensor: Described) => ({
   shape: extents(tensor),
 });
 
-/** The metadata of a model, as the Open Inference Protocol has it: of each tensor its usual datatype and number of axes. */
+/** Returns the metadata of a model in the Open Inference Protocol: the usual datatype and rank of each tensor. */
 export const modelMetadata = (model: Model, { inputs, outputs }: ProbedSignature) => ({
   name: model.name,
   versions: [model.version ?? MODEL_VERSION],
@@ -41,7 +41,7 @@ const configInput = (input: ProbedTensor) => ({
   ranks: input.ranks,
 });
 
-/** The configuration of a model in the words of Triton's `model_config.proto`; `datatypes` and `ranks` are all that an input may have, `parameters` tell what a request may give, `example` is one. */
+/** Returns the configuration of a model as in Triton's `model_config.proto`, with the supported `datatypes` and `ranks` of inputs, the request `parameters`, and an `example`. */
 export const modelConfig = (model: Model, { inputs, outputs }: ProbedSignature) => ({
   name: model.name,
   platform: PLATFORM,

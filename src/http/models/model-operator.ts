@@ -8,7 +8,7 @@ import { deepFreeze } from '../plans/deep-freeze.ts';
 import type { Operator } from '../plans/operator.ts';
 import type { PlanCache, PlanRequest } from '../plans/plan-cache.ts';
 
-/** Returns a model as what an address computes. Versions of a model have plans of their own. */
+/** Returns the operator of a model. Versions of a model have separate plans. */
 export const modelOperator = (plans: PlanCache, model: Model): Operator => {
   const cacheName = model.version === undefined ? model.name : `${model.name}@${model.version}`;
   const constants = new Set(model.inputs.filter(({ constant }) => constant).map(({ name }) => name));
@@ -16,7 +16,7 @@ export const modelOperator = (plans: PlanCache, model: Model): Operator => {
     const inputs = matchInputs(model, message.inputs);
     return Object.isFrozen(message) ? deepFreeze(inputs) : inputs;
   });
-  /** By the inputs of a message, which no other message has. */
+  /** Plan requests by the inputs of a message, which are unique to it. */
   const requests = new WeakMap<readonly MessageInput[], PlanRequest>();
   const requestOf = (attributes: Attributes, inputs: readonly MessageInput[], outputs?: readonly string[]) => {
     const cached = requests.get(inputs);
@@ -24,7 +24,7 @@ export const modelOperator = (plans: PlanCache, model: Model): Operator => {
     const specs = inputs.map(({ chunks, ...spec }) =>
       chunks !== undefined && constants.has(spec.name) ? { ...spec, values: readValues(spec.datatype, chunks) } : spec,
     );
-    const request = { name: cacheName, attributes, inputs: specs, asked: outputs };
+    const request = { name: cacheName, attributes, inputs: specs, requestedOutputs: outputs };
     if (Object.isFrozen(inputs)) requests.set(inputs, deepFreeze(request));
     return request;
   };

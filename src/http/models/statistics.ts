@@ -1,13 +1,13 @@
 import { MODEL_VERSION } from '../../models/model-version.ts';
 import type { RequestTrace } from '../observability/request-trace.ts';
 
-/** Number of times and nanoseconds in all. */
+/** Number of events and their total duration in nanoseconds. */
 type Duration = { count: number; ns: number };
 
 const KINDS = ['success', 'fail', 'queue', 'compute_input', 'compute_infer', 'compute_output'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** What is known of one model's inferences, as Triton's `extension_statistics.md` has it. */
+/** Statistics of a model's inferences as in Triton's `extension_statistics.md`. */
 export type ModelStatistics = {
   readonly name: string;
   readonly version: string;
@@ -27,7 +27,7 @@ export type Statistics = {
   readonly failed: (model: string, trace: RequestTrace) => void;
 };
 
-/** Names like `pool.global.mean,max` are without end: past so many the oldest is forgotten. */
+/** Most models with statistics: names such as `pool.global.mean,max` are unbounded. The oldest is dropped. */
 const MAX_MODELS = 4096;
 
 const noStatistics = (name: string): ModelStatistics => ({
@@ -44,8 +44,8 @@ export const createStatistics = (): Statistics => {
   const models = new Map<string, ModelStatistics>();
 
   const counted = (name: string): ModelStatistics => {
-    const known = models.get(name);
-    if (known !== undefined) return known;
+    const present = models.get(name);
+    if (present !== undefined) return present;
     const added = noStatistics(name);
     models.set(name, added);
     const [oldest] = models.keys();

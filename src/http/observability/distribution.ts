@@ -15,11 +15,11 @@ export type Distribution = {
 };
 
 /**
- * Returns an empty distribution. prom-client finds a count by texts of its labels each time, which took 1 µs of a request;
- * these are lists, which it gets when it asks.
+ * Returns an empty distribution. prom-client looks up counts by the text of their labels, which took 1 µs of a request (bench: raw
+ * 4 KB); a distribution is a list that is exposed on demand.
  */
 export const createDistribution = (): Distribution => {
-  /** As many as BOUNDS, and one for what is longer. */
+  /** Counts by bucket of BOUNDS; the last one is for longer durations. */
   const observed: number[] = Array(BOUNDS.length + 1).fill(0);
   let sum = 0;
   const count = () => observed.reduce((total, each) => total + each, 0);
@@ -46,14 +46,14 @@ export const createDistribution = (): Distribution => {
   };
 };
 
-/** Adds a histogram to a registry whose samples are read when the registry is. */
+/** Adds a histogram to a registry; its samples are read when the registry is exposed. */
 export const addHistogram = (
   registry: Registry,
-  facts: { readonly name: string; readonly help: string },
+  description: { readonly name: string; readonly help: string },
   samples: () => readonly Sample[],
 ): void => {
-  const described = new Histogram({ ...facts, registers: [] });
+  const described = new Histogram({ ...description, registers: [] });
   const get = async () => ({ ...(await described.get()), values: samples() });
-  // The registry asks for the second where there is one.
-  Object.assign(new Histogram({ ...facts, registers: [registry] }), { get, getForPromString: get });
+  // The registry prefers the second method if it exists.
+  Object.assign(new Histogram({ ...description, registers: [registry] }), { get, getForPromString: get });
 };

@@ -2,7 +2,7 @@ import type { Level } from 'pino';
 import type { Json } from '../../codec/json-members.ts';
 import { RequestError } from '../../errors.ts';
 
-/** The settings of the log as Triton's logging extension has them. Levels are cumulative: `log_info` implies the two below it. */
+/** The settings of Triton's logging extension. Levels are cumulative: `log_info` implies the two below it. */
 export type LogSettings = {
   readonly log_file: string;
   readonly log_info: boolean;
@@ -13,12 +13,12 @@ export type LogSettings = {
   readonly log_format: string;
 };
 
-/** Every level, from the one that writes least. */
+/** The levels, from the least verbose. */
 const LEVELS: readonly (Level | 'silent')[] = ['silent', 'error', 'warn', 'info', 'debug', 'trace'];
 
 const indexOf = (level: string): number => Math.max(0, LEVELS.indexOf(level as Level));
 
-/** Returns the settings that a level of the log stands for. */
+/** Returns the settings of a log level. */
 export const logSettings = (level: string): LogSettings => {
   const index = indexOf(level);
   return {
@@ -33,9 +33,9 @@ export const logSettings = (level: string): LogSettings => {
 
 const MOST_VERBOSE = 2;
 
-/** What each setting may be, in words, and whether a value is that. */
+/** The expected values of each setting, and their check. */
 const KINDS: Readonly<Record<keyof LogSettings, readonly [expected: string, isValid: (value: unknown) => boolean]>> = {
-  log_file: ['"": the log goes to standard output', (value) => value === ''],
+  log_file: ['"" (the log is written to standard output)', (value) => value === ''],
   log_info: ['true or false', (value) => typeof value === 'boolean'],
   log_warning: ['true or false', (value) => typeof value === 'boolean'],
   log_error: ['true or false', (value) => typeof value === 'boolean'],
@@ -65,15 +65,15 @@ export const levelOf = (settings: Json, present: string): Level | 'silent' => {
     if (!kind[1](value)) refuse(name, kind[0], value);
   }
   const has = (level: string): boolean => {
-    const its = logSettings(level);
+    const levelSettings = logSettings(level);
     return wanted.every(([name, value]) => {
       const most = name === 'log_verbose_level' ? Math.min(Number(value), MOST_VERBOSE) : value;
-      return its[name as keyof LogSettings] === most;
+      return levelSettings[name as keyof LogSettings] === most;
     });
   };
   const distance = (level: string): number => Math.abs(indexOf(level) - indexOf(present));
   const [nearest] = LEVELS.filter(has).sort((a, b) => distance(a) - distance(b));
   if (nearest !== undefined) return nearest;
-  const detail = `expected settings that go together (log_verbose_level above 0 implies log_info, which implies log_warning, which implies log_error), got ${wanted.map(([name, value]) => `${name}=${value}`).join(', ')}`;
+  const detail = `expected consistent settings (log_verbose_level above 0 implies log_info, which implies log_warning, which implies log_error), got ${wanted.map(([name, value]) => `${name}=${value}`).join(', ')}`;
   throw new RequestError('MALFORMED_INFERENCE', detail);
 };

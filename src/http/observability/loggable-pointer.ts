@@ -1,20 +1,20 @@
 import { MODELS } from '../../models/list.ts';
 
-/** A pointer into a body that names its own members and positions only. */
+/** A pointer of known members and positions only. */
 const OF_MEMBERS =
   /^(?:\/(?:inputs|outputs|parameters|id|name|datatype|shape|data|data_base64|binary_data|binary_data_size|timeout|\d{1,9}))+$/;
 /** A parameter, in the query or in the body. */
 const OF_PARAMETER = /^(?:\?|\/parameters\/)(\w{1,64})$/;
 
-let known: ReadonlySet<string> | undefined;
+let parameterNames: ReadonlySet<string> | undefined;
 
-/** Returns the names of the parameters of all models; the list is made at the first refusal. */
+/** Returns the names of the parameters of all models, collected at the first refusal. */
 const knownParameters = (): ReadonlySet<string> => {
-  known ??= new Set(MODELS.flatMap(({ parameters }) => Object.keys(parameters)));
-  return known;
+  parameterNames ??= new Set(MODELS.flatMap(({ parameters }) => Object.keys(parameters)));
+  return parameterNames;
 };
 
-/** Returns the pointer of a refusal where it holds nothing that the caller wrote; undefined for any other. */
+/** Returns the pointer of a refusal if it contains no text of the caller; otherwise undefined. */
 export const loggablePointer = (pointer: string): string | undefined => {
   const [, parameter] = OF_PARAMETER.exec(pointer) ?? [];
   return OF_MEMBERS.test(pointer) || (parameter !== undefined && knownParameters().has(parameter))

@@ -9,8 +9,8 @@ const DURATION = 'poolserve_request_duration_seconds';
 type Statuses = Map<number, Distribution>;
 
 /**
- * Returns what counts and times a request that has ended, for metrics of the registry: requests by route and status, their
- * durations also by the family of operators, refusals by route and code.
+ * Returns a function that counts and times an ended request in metrics of the registry: requests by route and status, durations
+ * also by family of operators, refusals by route and code.
  */
 export const countRequests = (registry: Registry): ((route: string, status: number, trace: RequestTrace) => void) => {
   const routes = new Map<string, Map<string, Statuses>>();
@@ -18,7 +18,7 @@ export const countRequests = (registry: Registry): ((route: string, status: numb
   const registers = [registry];
   new Counter({
     name: 'poolserve_requests_total',
-    help: 'Requests that were answered; status 499: the client left before',
+    help: 'Requests by status; 499: the client disconnected before the response',
     labelNames: ['route', 'status'],
     registers,
     collect() {
@@ -30,7 +30,7 @@ export const countRequests = (registry: Registry): ((route: string, status: numb
   });
   new Counter({
     name: 'poolserve_refusals_total',
-    help: 'Requests that were refused or failed, by the code of their problem document',
+    help: 'Refused and failed requests, by error code',
     labelNames: ['route', 'code'],
     registers,
     collect() {
@@ -53,7 +53,7 @@ export const countRequests = (registry: Registry): ((route: string, status: numb
     const statuses = entry(families, operatorFamily(operator), () => new Map<number, Distribution>());
     return entry(statuses, status, createDistribution);
   };
-  /** Labels of the request before, which often are those of the next one. */
+  /** The labels and distribution of the previous request, often the same. */
   let last = { route: '', operator: '' as string | undefined, status: 0, times: createDistribution() };
   return (route, status, { operator, refusal, startedAt }) => {
     if (last.route !== route || last.operator !== operator || last.status !== status)
@@ -65,10 +65,10 @@ export const countRequests = (registry: Registry): ((route: string, status: numb
   };
 };
 
-/** Returns the value of a key; a new one at the first call. */
+/** Returns the value of a key, created at the first call. */
 const entry = <Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value => {
-  const known = map.get(key);
-  if (known !== undefined) return known;
+  const present = map.get(key);
+  if (present !== undefined) return present;
   const value = create();
   map.set(key, value);
   return value;

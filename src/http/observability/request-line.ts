@@ -1,42 +1,42 @@
 import { type Level, type Logger, symbols } from 'pino';
 import { type RequestTrace, toMicroseconds } from './request-trace.ts';
 
-/** What a request's line says beside its trace. */
-export type RequestFacts = {
-  /** Of plain characters only, as are the trace's and the route. */
+/** The members of a request's log line beside its trace. */
+export type RequestLine = {
+  /** Plain characters only, as the trace id and the route. */
   readonly id: string;
   readonly traceId: string | undefined;
   readonly method: string;
   readonly route: string;
   readonly status: number;
-  /** Whether its answer went out whole. */
+  /** Whether the whole response was sent. */
   readonly finished: boolean;
   readonly bytesOut: number;
 };
 
 /**
- * What writes a request's line, as the logger would write an object of the same members, and where it would. It takes a
- * fiftieth of a small request's time; the logger, which looks at each member's type, took another twentieth.
+ * Returns a function that writes the log line of a request to the logger's destination, in the logger's format. It takes a
+ * fiftieth of a small request; the logger, which checks the type of each member, took another twentieth (bench: raw 4 KB).
  */
-export const openRequestLog = (logger: Logger): ((level: Level, facts: RequestFacts, trace: RequestTrace) => void) => {
+export const openRequestLog = (logger: Logger): ((level: Level, line: RequestLine, trace: RequestTrace) => void) => {
   const { [symbols.streamSym]: stream, [symbols.chindingsSym]: bindings } = logger as Logger & Inside;
-  return (level, facts, trace) => {
+  return (level, line, trace) => {
     if (!logger.isLevelEnabled(level)) return;
     const number = logger.levels.values[level] ?? 0;
-    // The destination asks it.
+    // The destination reads it.
     stream.lastLevel = number;
-    stream.write(`{"level":${number},"time":${Date.now()}${bindings},${members(facts, trace)},"msg":"request"}\n`);
+    stream.write(`{"level":${number},"time":${Date.now()}${bindings},${members(line, trace)},"msg":"request"}\n`);
   };
 };
 
-/** What pino shows under its symbols: where lines go, and the members that all of them have, each behind a comma. */
+/** Members of pino's logger under symbols: the destination, and the common members of lines, each after a comma. */
 type Inside = {
   readonly [symbols.streamSym]: { lastLevel?: number; readonly write: (line: string) => void };
   readonly [symbols.chindingsSym]: string;
 };
 
 const members = (
-  { id, traceId, method, route, status, finished, bytesOut }: RequestFacts,
+  { id, traceId, method, route, status, finished, bytesOut }: RequestLine,
   { operator, caller, refusal, bytesIn, stages, startedAt }: RequestTrace,
 ): string =>
   `"request_id":"${id}"${text('trace_id', traceId)},"method":"${method}","route":"${route}"` +

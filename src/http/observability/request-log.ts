@@ -7,10 +7,10 @@ import { traceId } from './request-id.ts';
 import { openRequestLog } from './request-line.ts';
 import { traceOf } from './request-trace.ts';
 
-/** nginx's status for a client that left before its answer. */
-const CLIENT_LEFT = 499;
+/** nginx's status for a client that disconnected before its response. */
+const CLIENT_DISCONNECTED = 499;
 
-/** What counts a request and, when its answer is out or its client gone, logs it in one line. */
+/** Returns a function that counts a request, and logs it in one line when its response is sent or its client disconnects. */
 export const followRequests = (
   metrics: Metrics,
   logger: Logger,
@@ -23,7 +23,7 @@ export const followRequests = (
     const trace = traceOf(raw);
     if (!probe) metrics.requestBegins();
     onResponseClosed(reply.raw, () => {
-      const status = reply.raw.headersSent ? reply.statusCode : CLIENT_LEFT;
+      const status = reply.raw.headersSent ? reply.statusCode : CLIENT_DISCONNECTED;
       const finished = reply.raw.writableFinished;
       const bytesOut = method === 'HEAD' ? 0 : (trace.bytesOut ?? Number(reply.getHeader('content-length') ?? 0));
       if (!probe) metrics.requestEnds(route, status, bytesOut, trace);

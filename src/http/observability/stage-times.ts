@@ -4,7 +4,7 @@ import { STAGES, type Stage } from './request-trace.ts';
 
 const NAME = 'poolserve_stage_seconds';
 
-/** Returns what counts the stages of one pooling, in milliseconds, for a histogram of the registry. */
+/** Returns a function that adds the stages of one pooling, in milliseconds, to a histogram of the registry. */
 export const countStages = (registry: Registry): ((milliseconds: Readonly<Record<Stage, number>>) => void) => {
   const distributions = STAGES.map((stage) => ({ stage, times: createDistribution() }));
   addHistogram(registry, { name: NAME, help: 'Duration of the stages of poolings' }, () =>

@@ -1,6 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' };
 
-/** What the reference begins with: the idea, a tutorial of five minutes, the formats; Markdown. */
+/** The introduction of the API reference in Markdown: the idea, a tutorial of five minutes, the formats. */
 export const DESCRIPTION = `${manifest.description}
 
 Pooling is a **region scheme** (which elements belong to each output: \`window\`, \`global\`, \`sequence\`, …) with a **reduction** (how
@@ -15,7 +15,7 @@ for the clients of Triton and KServe.
    curl --json '{"inputs":[{"name":"x","datatype":"FP32","shape":[1,1,4,4],"data":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}]}' 'localhost:8080/v1/pool/window/max?kernel_shape=2,2'
    \`\`\`
 
-2. Ask what the same costs, and which shape it has, without data.
+2. Request its cost and output shape, without data.
 
    \`\`\`sh
    curl -X POST 'localhost:8080/v1/plan/window/max?kernel_shape=2,2&shape=1,1,4,4&datatype=FP32'
@@ -27,7 +27,7 @@ for the clients of Triton and KServe.
    printf ABCDEFGHIJKLMNOP | curl -T - 'localhost:8080/v1/pool/window/max?shape=1,1,4,4&datatype=UINT8&kernel_shape=2,2'
    \`\`\`
 
-4. Look up another operator, its attributes and an example that works as it stands.
+4. Look up another operator, its attributes and a complete example.
 
    \`\`\`sh
    curl 'localhost:8080/v1/operators/sequence/mean'
@@ -50,5 +50,5 @@ for the clients of Triton and KServe.
 
 Tensors are \`[batch, channels, *spatial]\`, with \`layout=channels_last\` \`[batch, *spatial, channels]\`; the response header \`x-axes\` says
 how the axes were read. Attributes are query parameters: \`3\` a number for every axis, \`2,3\` or a repeated key a list, \`true\`, \`True\`
-or \`1\` a flag. Errors are problem documents (RFC 9457) with a stable \`code\` and a sentence.
+or \`1\` a flag. Errors are problem documents (RFC 9457) with a stable \`code\` and a detail.
 `;

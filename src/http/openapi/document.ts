@@ -6,7 +6,7 @@ import { SCHEMAS } from './schemas.ts';
 
 const header = (description: string, type = 'string') => ({ description, schema: { type } });
 
-/** The description of this service, OpenAPI 3.1: plain data, from the schemas, the catalogue and the table of errors. */
+/** Returns the OpenAPI 3.1 document of the service as plain data, generated from schemas, catalogue and error table. */
 export const openapiDocument = (): object =>
   JSON.parse(
     JSON.stringify({
@@ -18,14 +18,14 @@ export const openapiDocument = (): object =>
         license: { name: manifest.license, identifier: manifest.license },
       },
       servers: [{ url: '/' }],
-      // Where keys are asked for at all: either of them.
+      // No key, or either kind of key.
       security: [{}, { bearer: [] }, { apiKey: [] }],
       tags: [
         { name: 'pooling', description: 'Pooling of tensors' },
         { name: 'pipelines', description: 'Poolings and transforms, one after another, in one request' },
         { name: 'inference', description: 'The Open Inference Protocol, for the clients of Triton and KServe' },
-        { name: 'catalogue', description: 'What can be pooled, and how' },
-        { name: 'operations', description: 'What those who run the service need' },
+        { name: 'catalogue', description: 'Regions, reductions and their attributes' },
+        { name: 'operations', description: 'Health, metrics, limits and documentation' },
       ],
       paths: paths(),
       components: {
@@ -36,21 +36,21 @@ export const openapiDocument = (): object =>
         schemas: SCHEMAS,
         parameters: poolingParameters(),
         headers: {
-          RequestId: header('The id of the request, as given or new'),
+          RequestId: header('The id of the request: that of the caller, or a new one'),
           ServerTiming: header('Milliseconds of receive, queue, compute and encode'),
-          Axes: header('How the axes of x were read, as batch,channels,height,width'),
-          TensorShape: header('The shape of a raw answer, as 1,64,56,56'),
-          TensorDatatype: header('The datatype of a raw answer'),
+          Axes: header('The axes of x, as batch,channels,height,width'),
+          TensorShape: header('The shape of a raw response, as 1,64,56,56'),
+          TensorDatatype: header('The datatype of a raw response'),
           OutputConversion: header(
-            'Only where output_datatype does not have all values of the reduction: y FP32 to INT8, rounded and saturated',
+            'Present if output_datatype rounds and saturates the values of the reduction: y FP32 to INT8',
           ),
-          RetryAfter: header('Seconds after which to try again', 'integer'),
-          RateLimitLimit: header('Requests a minute of the caller', 'integer'),
-          RateLimitRemaining: header('Requests that the caller has left in this minute', 'integer'),
+          RetryAfter: header('Seconds after which to retry', 'integer'),
+          RateLimitLimit: header('Requests per minute of the caller', 'integer'),
+          RateLimitRemaining: header('Remaining requests of the caller in this minute', 'integer'),
           RateLimitReset: header('Seconds until the minute ends', 'integer'),
           Authenticate: header('How to authenticate (RFC 6750)'),
-          Allow: header('The methods of this address'),
-          AcceptEncoding: header('The content codings that are read, where the body has another'),
+          Allow: header('The methods of this route'),
+          AcceptEncoding: header('The supported content codings, if the body has another'),
         },
       },
     }),

@@ -8,18 +8,18 @@ import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { modelConfig, modelMetadata } from '../models/describe-model.ts';
 import { logSettings } from '../observability/log-settings.ts';
 import { EXTENSIONS } from '../routes/v2-server.ts';
-import type { Json } from './answers.ts';
 import { PIPELINE_EXAMPLES } from './pipeline-examples.ts';
+import type { Json } from './responses.ts';
 
-/** What an operation is sent with the examples of its parameters, and the response: JSON or YAML, or the beginning of a text. */
+/** The example request and response of an operation: JSON or YAML, or the beginning of a text. */
 export type OperationExample = {
   readonly request?: unknown;
   readonly response: unknown;
-  /** The status of the response; 200 unless it is another. */
+  /** The status of the response; 200 by default. */
   readonly status?: number;
 };
 
-/** Model of the examples; the parameter `model` has it, too. */
+/** The model of the examples. */
 export const EXAMPLE_MODEL = 'torch.max_pool2d';
 
 const operator = describeOperator('window', 'max');
@@ -53,7 +53,7 @@ const statistics = (name: string): Json => ({
   batch_stats: [],
 });
 
-/** Some limits of one request with their defaults. */
+/** Two limits of one request with their defaults. */
 const limits = {
   inputs: { setting: SETTINGS.maxInputs.env, limit: SETTINGS.maxInputs.preset() },
   body_bytes: { setting: SETTINGS.maxBodyBytes.env, limit: SETTINGS.maxBodyBytes.preset() },

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../errors.ts';
 import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
-import { GUARDED, inferenceErrors, type Json, jsonAnswer, parameter, ref, UNGUARDED } from './answers.ts';
 import { EXAMPLE_MODEL } from './examples.ts';
 import type { INFERENCE_SCHEMAS } from './inference-schemas.ts';
+import { GUARDED, inferenceErrors, type Json, jsonResponse, parameter, ref, UNGUARDED } from './responses.ts';
 
 type SchemaName = keyof typeof INFERENCE_SCHEMAS | 'Liveness' | 'Readiness';
 
-/** What no request to a model is refused for: there is no other format, no other address. */
+/** Codes that no request to a model has. */
 const ELSEWHERE: readonly ErrorCode[] = [
   ...(['UNKNOWN_ROUTE', 'METHOD_NOT_ALLOWED', 'NOT_ACCEPTABLE', 'UNSUPPORTED_MEDIA_TYPE'] as const),
   ...(['MALFORMED_NPY', 'MALFORMED_SAFETENSORS', 'FIXED_MODEL'] as const),
@@ -31,7 +31,7 @@ const versionParameter: Json = {
 const operation = (
   operationId: string,
   summary: string,
-  answer: { readonly description: string; readonly schema: SchemaName; readonly unready?: true },
+  response: { readonly description: string; readonly schema: SchemaName; readonly unready?: true },
   codes: readonly ErrorCode[] = GUARDED,
   more: Json = {},
 ): Json => ({
@@ -40,9 +40,9 @@ const operation = (
   summary,
   ...more,
   responses: {
-    200: jsonAnswer(answer.description, ref(answer.schema)),
+    200: jsonResponse(response.description, ref(response.schema)),
     ...inferenceErrors((code) => codes.includes(code)),
-    ...(answer.unready && { 503: jsonAnswer('The process is about to end', ref(answer.schema)) }),
+    ...(response.unready && { 503: jsonResponse('The process drains', ref(response.schema)) }),
   },
 });
 
@@ -51,20 +51,20 @@ const infer = (operationId: string, summary: string, parameters: readonly Json[]
   tags: ['inference'],
   summary,
   description:
-    'JSON; or, as Triton’s and KServe’s clients send it, JSON with binary tensors behind it, in any mixture, both ways. The header `Inference-Header-Content-Length` then says how many bytes of JSON the body begins with; 0: the body is one tensor, whose shape, datatype and parameters are in the query. The Content-Type is not looked at.',
+    'JSON, or JSON followed by binary tensors as the clients of Triton and KServe send it; requests and responses may mix both. The header `Inference-Header-Content-Length` then has the length of the JSON; 0: the body is one tensor, and the query has its shape, datatype and parameters. The Content-Type is ignored.',
   parameters: [...parameters, parameter(REQUEST_TIMEOUT)],
   requestBody: { required: true, content: { 'application/json': { schema: ref('InferenceRequest') } } },
   responses: {
-    200: jsonAnswer('The outputs', ref('InferenceAnswer')),
+    200: jsonResponse('The outputs', ref('InferenceResponse')),
     ...inferenceErrors((code) => !ELSEWHERE.includes(code)),
   },
 });
 
-/** What there is of one model: at its own address, and at that of its version. */
+/** Returns the paths of one model, below its name or its version. */
 const modelPaths = (url: string, suffix: string, parameters: readonly Json[]): Readonly<Record<string, Json>> => {
   const of = suffix === '' ? '' : ', of a version';
-  const get = (name: string, summary: string, answer: Parameters<typeof operation>[2]): Json => ({
-    get: operation(`${name}${suffix}`, `${summary}${of}`, answer, [...GUARDED, 'UNKNOWN_MODEL'], { parameters }),
+  const get = (name: string, summary: string, response: Parameters<typeof operation>[2]): Json => ({
+    get: operation(`${name}${suffix}`, `${summary}${of}`, response, [...GUARDED, 'UNKNOWN_MODEL'], { parameters }),
   });
   return {
     [url]: get('modelMetadata', 'Read the inputs and outputs of a model', {
@@ -72,7 +72,7 @@ const modelPaths = (url: string, suffix: string, parameters: readonly Json[]): R
       schema: 'ModelMetadata',
     }),
     [`${url}/ready`]: get('modelReady', 'Check that a model may be sent requests', {
-      description: 'It may',
+      description: 'The model is ready',
       schema: 'ModelReadiness',
       unready: true,
     }),
@@ -103,7 +103,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
     get: operation(
       'serverLive',
       'Check that the server runs',
-      { description: 'It does', schema: 'Liveness' },
+      { description: 'The server runs', schema: 'Liveness' },
       UNGUARDED,
       { security: [] },
     ),
@@ -112,7 +112,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
     get: operation(
       'serverReady',
       'Check that the server is ready',
-      { description: 'They may', schema: 'Readiness', unready: true },
+      { description: 'The server is ready', schema: 'Readiness', unready: true },
       UNGUARDED,
       { security: [] },
     ),
@@ -124,7 +124,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
           name: 'name',
           in: 'query',
           required: false,
-          description: 'A part of the names, in letters of any case: only models with it are listed',
+          description: 'A part of the names, case-insensitive: lists the models that contain it',
           schema: { type: 'string', maxLength: 256 },
         },
       ],
@@ -163,7 +163,7 @@ export const INFERENCE_PATHS: Readonly<Record<string, Json>> = {
     post: operation(
       'loadModel',
       'Load a model (all are loaded)',
-      { description: 'It is', schema: 'ModelLoaded' },
+      { description: 'The model is loaded', schema: 'ModelLoaded' },
       [...repositoryCodes, 'UNKNOWN_MODEL', 'FIXED_MODEL'],
       { parameters: [modelParameter], requestBody: repositoryBody },
     ),

@@ -15,7 +15,7 @@ const data = Type.Optional(
 const binarySize = Type.Optional(
   Type.Object({
     binary_data_size: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Bytes of the tensor behind the JSON, little-endian and row-major' }),
+      Type.Integer({ minimum: 0, description: 'Bytes of the tensor after the JSON, little-endian and row-major' }),
     ),
   }),
 );
@@ -26,46 +26,46 @@ const tensorRef = Type.Unsafe<object>({ $ref: '#/components/schemas/InferenceTen
 const metadataTensor = Type.Object({
   name: Type.String(),
   datatype,
-  shape: Type.Array(Type.Integer(), { description: 'The usual number of axes, each of any extent' }),
+  shape: Type.Array(Type.Integer(), { description: 'The usual rank; -1 is any extent' }),
 });
 const configTensor = { name: Type.String(), data_type: Type.String(), dims: Type.Array(Type.Integer()) };
 const duration = Type.Object({ count: Type.Integer({ minimum: 0 }), ns: Type.Integer({ minimum: 0 }) });
 
-/** Schema of a member that may be absent, or null, which means the same. */
+/** Returns the schema of a member that may be absent or null, with the same meaning. */
 const orNull = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
-/** Schemas of the Open Inference Protocol's bodies, by the names they have in `components`. */
+/** Schemas of the Open Inference Protocol by their names in `components`. */
 export const INFERENCE_SCHEMAS = {
   InferenceTensor: tensor,
   InferenceRequest: Type.Object({
-    id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
+    id: Type.Optional(Type.String({ description: 'Repeated in the response' })),
     parameters: Type.Optional(
       Type.Unsafe<object>({
         type: 'object',
         additionalProperties: true,
         description:
-          'The parameters of the model, lists as such or as "3,3"; binary_data_output: whether all outputs are answered as bytes; timeout: the microseconds that the caller waits',
+          'The parameters of the model, lists as arrays or as "3,3"; binary_data_output: whether all outputs are sent as bytes; timeout: the microseconds that the caller waits',
       }),
     ),
-    inputs: Type.Array(tensorRef, { description: 'By name; by position where the model knows none of the names' }),
+    inputs: Type.Array(tensorRef, { description: 'By name; by position if the model has none of the names' }),
     outputs: Type.Optional(
       Type.Array(
         Type.Object({
           name,
           parameters: Type.Optional(Type.Object({ binary_data: Type.Optional(Type.Boolean()) })),
         }),
-        { description: 'The outputs to answer, in this order; all that the model gives when absent' },
+        { description: 'The requested outputs in this order; by default all' },
       ),
     ),
   }),
-  InferenceAnswer: Type.Object({
+  InferenceResponse: Type.Object({
     id: Type.Optional(Type.String()),
     model_name: Type.String(),
     model_version: Type.String(),
     outputs: Type.Array(tensorRef),
   }),
   InferenceError: Type.Object({
-    error: Type.String({ description: 'What was expected and what came' }),
+    error: Type.String({ description: 'The expected and the received value' }),
     code: literals([...Object.keys(ERRORS), 'INTERNAL_ERROR'], 'The stable name of the error'),
     pointer: Type.Optional(Type.String({ description: 'The field at fault' })),
   }),
@@ -93,8 +93,8 @@ export const INFERENCE_SCHEMAS = {
       Type.Object({
         ...configTensor,
         optional: Type.Boolean(),
-        datatypes: Type.Array(datatype, { description: 'All that the input may have' }),
-        ranks: Type.Array(Type.Integer(), { description: 'Numbers of axes that the input may have' }),
+        datatypes: Type.Array(datatype, { description: 'Supported datatypes of the input' }),
+        ranks: Type.Array(Type.Integer(), { description: 'Supported ranks of the input' }),
       }),
     ),
     output: Type.Array(Type.Object(configTensor)),
@@ -102,7 +102,7 @@ export const INFERENCE_SCHEMAS = {
       {},
       {
         additionalProperties: Type.Object({ string_value: Type.String() }),
-        description: 'What each parameter of a request is for, and what it may be',
+        description: 'The meaning and the values of each parameter of a request',
       },
     ),
     example: Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'A request that works' }),
@@ -132,7 +132,7 @@ export const INFERENCE_SCHEMAS = {
     Type.Object({ name: Type.String(), version: Type.String(), state: Type.String(), reason: Type.String() }),
   ),
   RepositoryRequest: Type.Object({
-    ready: Type.Optional(Type.Boolean({ description: 'Whether only models that are ready are listed: all are' })),
+    ready: Type.Optional(Type.Boolean({ description: 'Lists only models that are ready' })),
     parameters: Type.Optional(Type.Unsafe<object>({ type: 'object', additionalProperties: true })),
   }),
   LogSettings: Type.Object({

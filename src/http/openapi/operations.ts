@@ -1,33 +1,33 @@
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { FORMATS } from '../formats/negotiate.ts';
 import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
-import {
-  GUARDED,
-  headers,
-  type Json,
-  jsonAnswer,
-  parameter,
-  problem,
-  problems,
-  ref,
-  textAnswer,
-  UNGUARDED,
-} from './answers.ts';
 import { withExamples } from './examples.ts';
 import { INFERENCE_PATHS } from './inference-operations.ts';
 import { poolingParameters, reductionParameter } from './parameters.ts';
 import { pipelinePaths } from './pipeline-operations.ts';
+import {
+  GUARDED,
+  headers,
+  type Json,
+  jsonResponse,
+  parameter,
+  problem,
+  problems,
+  ref,
+  textResponse,
+  UNGUARDED,
+} from './responses.ts';
 
-/** What only `/v2` refuses. */
+/** Codes of `/v2` only. */
 const INFERENCE_CODES: readonly ErrorCode[] = ['UNKNOWN_MODEL', 'MALFORMED_INFERENCE', 'INVALID_OUTPUT', 'FIXED_MODEL'];
 
-/** Refusals of data and of capacity, which a plan has no use for. */
+/** Codes of data and capacity, which plans do not have. */
 const SERVED_CODES: readonly ErrorCode[] = ['NOT_ACCEPTABLE', 'OVER_CAPACITY', 'BODY_TOO_SLOW'];
 
 const isPooling = (code: ErrorCode): boolean =>
   code !== 'UNKNOWN_ROUTE' && code !== 'METHOD_NOT_ALLOWED' && !INFERENCE_CODES.includes(code);
 
-/** The formats of tensors but JSON. */
+/** The media types of tensors other than JSON. */
 const BINARY_TYPES = FORMATS.map(({ mediaType }) => mediaType).filter((type) => type !== 'application/json');
 
 const binary: Json = Object.fromEntries(
@@ -44,7 +44,7 @@ const tensorHeaders: Json = {
   'x-output-conversion': { $ref: '#/components/headers/OutputConversion' },
 };
 
-/** A pooling whose request and response are of these formats: one description has one, as client generators want. */
+/** Returns a pooling operation with one format of request and response, as client generators require. */
 const pool = (operationId: string, request: Json, response: Json, more: Json): Json => ({
   operationId,
   tags: ['pooling'],
@@ -61,9 +61,9 @@ const pool = (operationId: string, request: Json, response: Json, more: Json): J
   ...more,
 });
 
-const FORMAT_HINT = `The response has the format of the body unless \`Accept\` names another of ${FORMATS.map(({ mediaType }) => `\`${mediaType}\``).join(', ')}; POST and PUT take all of them.`;
+const FORMAT_HINT = `The response has the format of the body unless \`Accept\` names another one of ${FORMATS.map(({ mediaType }) => `\`${mediaType}\``).join(', ')}; POST and PUT accept all of them.`;
 
-/** Parameters of a pooling with examples for some: those of a raw body are in the query. */
+/** Returns the parameters of a pooling, with examples for those of a raw body. */
 const parametersWith = (examples: Readonly<Record<string, unknown>>): readonly Json[] =>
   Object.entries(poolingParameters()).map(([name, each]) =>
     name in examples ? { ...each, example: examples[name] } : parameter(name),
@@ -95,12 +95,12 @@ const health = (operationId: string, summary: string, responses: Json): Json => 
   },
 });
 
-/** Every path of the service, as OpenAPI describes it, with examples. */
+/** Returns the OpenAPI paths of the service, with examples. */
 export const paths = (): Readonly<Record<string, Json>> => withExamples(allPaths());
 
 const allPaths = (): Readonly<Record<string, Json>> => ({
   '/v1/pool/{region}/{reductions}': {
-    post: pool('pool', json('PoolRequest'), json('PoolAnswer'), {
+    post: pool('pool', json('PoolRequest'), json('PoolResponse'), {
       summary: 'Pool tensors in JSON',
       description: `Attributes are query parameters, or \`parameters\` of the body. ${FORMAT_HINT}`,
     }),
@@ -111,10 +111,10 @@ const allPaths = (): Readonly<Record<string, Json>> => ({
     }),
   },
   '/v1/merge/{reduction}': {
-    post: pool('merge', json('PoolRequest'), json('PoolAnswer'), {
+    post: pool('merge', json('PoolRequest'), json('PoolResponse'), {
       summary: 'Merge the partial results of shards',
       description:
-        'Takes the tensors that poolings with `partial=true` gave, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. Gives `y`, or, with `partial=true`, the merged state. With the `indices` of max or min the merged ones as well; `offsets` [shards] are added to those of each shard.',
+        'The inputs are the outputs of poolings with `partial=true`, stacked along a new first axis, [shards, …], in the order of the shards, as JSON or safetensors. The output is `y`, or, with `partial=true`, the merged state. If the inputs include the `indices` of max or min, the outputs do, too; `offsets` [shards] are added to the indices of each shard.',
       parameters: [reductionParameter, ...['output_datatype', 'nan_index', 'partial', REQUEST_TIMEOUT].map(parameter)],
     }),
   },
@@ -126,43 +126,46 @@ const allPaths = (): Readonly<Record<string, Json>> => ({
       parameters: Object.keys(poolingParameters()).map(parameter),
       requestBody: { required: false, content: { 'application/json': { schema: ref('PlanRequest') } } },
       responses: {
-        200: jsonAnswer('The plan', ref('PlanAnswer')),
+        200: jsonResponse('The plan', ref('PlanResponse')),
         ...problems((code) => isPooling(code) && !SERVED_CODES.includes(code)),
       },
     },
   },
   ...pipelinePaths({ binary, headers: tensorHeaders, isPooling }),
   '/v1/limits': get('limits', 'operations', 'Read the limits of requests', {
-    200: jsonAnswer('The limits', ref('Limits')),
+    200: jsonResponse('The limits', ref('Limits')),
   }),
-  '/v1/operators': get('listOperators', 'catalogue', 'List what can be pooled', {
-    200: jsonAnswer('The catalogue', ref('Catalogue')),
+  '/v1/operators': get('listOperators', 'catalogue', 'List the operators', {
+    200: jsonResponse('The catalogue', ref('Catalogue')),
   }),
   '/v1/operators/{region}/{reduction}': get(
     'describeOperator',
     'catalogue',
     'Describe one operator: its attributes and an example',
-    { 200: jsonAnswer('The operator', ref('Operator')), 404: problem(`UNKNOWN_OPERATOR: ${ERRORS.UNKNOWN_OPERATOR}.`) },
+    {
+      200: jsonResponse('The operator', ref('Operator')),
+      404: problem(`UNKNOWN_OPERATOR: ${ERRORS.UNKNOWN_OPERATOR}.`),
+    },
     [parameter('region'), reductionParameter],
   ),
   ...INFERENCE_PATHS,
-  '/livez': health('live', 'Check that the process runs', { 200: jsonAnswer('It does', ref('Liveness')) }),
+  '/livez': health('live', 'Check that the process runs', { 200: jsonResponse('The process runs', ref('Liveness')) }),
   '/readyz': health('ready', 'Check that requests may be sent', {
-    200: jsonAnswer('They may', ref('Readiness')),
-    503: jsonAnswer('The process is about to end', ref('Readiness')),
+    200: jsonResponse('The service is ready', ref('Readiness')),
+    503: jsonResponse('The process drains', ref('Readiness')),
   }),
   '/metrics': get('metrics', 'operations', 'Read the metrics, for Prometheus', {
-    200: textAnswer('Everything that is counted', 'text/plain'),
+    200: textResponse('All metrics', 'text/plain'),
   }),
   '/openapi.json': get('openapiJson', 'operations', 'Read this description as JSON', {
-    200: jsonAnswer('OpenAPI 3.1', { type: 'object', additionalProperties: true }),
+    200: jsonResponse('OpenAPI 3.1', { type: 'object', additionalProperties: true }),
   }),
   '/openapi.yaml': get('openapiYaml', 'operations', 'Read this description as YAML', {
-    200: textAnswer('OpenAPI 3.1', 'application/yaml', { type: 'object', additionalProperties: true }),
+    200: textResponse('OpenAPI 3.1', 'application/yaml', { type: 'object', additionalProperties: true }),
   }),
-  '/docs': get('docs', 'operations', 'Open this reference', { 200: textAnswer('A page', 'text/html') }),
+  '/docs': get('docs', 'operations', 'Open this reference', { 200: textResponse('A page', 'text/html') }),
   '/': get('home', 'operations', 'Open the start page', {
-    200: textAnswer('A page, for callers whose `Accept` names text/html', 'text/html'),
+    200: textResponse('A page, for callers that accept text/html', 'text/html'),
     404: problem(`UNKNOWN_ROUTE: ${ERRORS.UNKNOWN_ROUTE}.`),
   }),
 });

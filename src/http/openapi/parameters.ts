@@ -2,8 +2,8 @@ import { catalogue, describeOperator } from '../../pipeline/catalogue.ts';
 
 import { MAX_RANK } from '../../tensor/shape.ts';
 import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
-import type { Json } from './answers.ts';
 import { querySchema } from './query-schema.ts';
+import type { Json } from './responses.ts';
 
 const { regions, reductions, operators: OPERATORS } = catalogue();
 
@@ -37,7 +37,7 @@ const reductionsParameter: Json = {
 
 const DATATYPE: Json = { $ref: '#/components/schemas/Datatype' };
 
-/** What bodies without a header of their own leave to the query, and what the answer is. */
+/** Parameters that describe a raw body and the kind of response. */
 const tensorParameters: readonly Json[] = [
   {
     name: 'shape',
@@ -57,7 +57,7 @@ const tensorParameters: readonly Json[] = [
     name: 'partial',
     in: 'query',
     description:
-      'true or false (default): whether the mergeable state of the reduction is answered, in tensors of its own names',
+      'true or false (default): whether the response is the mergeable state of the reduction, in several named tensors',
     schema: { type: 'boolean' },
   },
   {
@@ -71,24 +71,24 @@ const tensorParameters: readonly Json[] = [
     name: 'stream',
     in: 'query',
     description:
-      'true or false (default): whether the answer begins while the body, raw or npy, is still coming. What fails after its first bytes breaks it off: a chunked body without its end. The timings are a trailer for whoever says `te: trailers`',
+      'true or false (default): whether the response begins while the body, raw or npy, is received. After the first byte, errors abort the connection: the chunked body has no end. The timings are a trailer for requests with `te: trailers`',
     schema: { type: 'boolean' },
   },
 ];
 
-/** What a caller says about itself. */
+/** The deadline that a caller sets. */
 const timeoutParameter: Json = {
   name: REQUEST_TIMEOUT,
   in: 'header',
   description:
-    'Seconds, or parts of one, that the caller waits; the setting POOLSERVE_REQUEST_TIMEOUT_MS holds where it is shorter. A request whose time is up is answered with DEADLINE_EXCEEDED, and nothing more is done for it.',
+    'Seconds that the caller waits, with fractions; the shorter of this and POOLSERVE_REQUEST_TIMEOUT_MS holds. After the deadline the request is cancelled, and its response is DEADLINE_EXCEEDED.',
   schema: { type: 'number', minimum: 0 },
 };
 
 /** The different schemas that operators have for an attribute, and the operators that have it. */
 type Attribute = { readonly schemas: Map<string, Json>; readonly operators: string[] };
 
-/** The parameters of a pooling's path and query, by the names they have in `components`. */
+/** Returns the path and query parameters of a pooling by their names in `components`. */
 export const poolingParameters = (): Readonly<Record<string, Json>> =>
   Object.fromEntries(
     [regionParameter, reductionsParameter, ...tensorParameters, timeoutParameter, ...attributeParameters()].map(
@@ -96,7 +96,7 @@ export const poolingParameters = (): Readonly<Record<string, Json>> =>
     ),
   );
 
-/** Every attribute of every operator as a query parameter that says which operators take it. */
+/** Returns every attribute of every operator as a query parameter, with the operators that have it. */
 const attributeParameters = (): readonly Json[] => {
   const takers = new Map<string, Attribute>();
   for (const { region, reduction } of OPERATORS) {
@@ -123,7 +123,7 @@ const parameter = (name: string, schemas: readonly Json[], takers: readonly stri
   };
 };
 
-/** Names operators briefly: all of a region scheme as `window/*`, else all of a reduction as `lp over every region`. */
+/** Returns brief names of operators: all of a region scheme as `window/*`, all of a reduction as `every region with lp`. */
 const summary = (takers: readonly string[]): string => {
   if (takers.length === OPERATORS.length) return 'every operator';
   const all: ReadonlySet<string> = new Set(takers);

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
-import { GUARDED, type Json, jsonAnswer, parameter, problems, ref } from './answers.ts';
 import { poolingParameters } from './parameters.ts';
+import { GUARDED, type Json, jsonResponse, parameter, problems, ref } from './responses.ts';
 
 const nameParameter: Json = {
   name: 'name',
@@ -44,7 +44,7 @@ export const pipelinePaths = ({ binary, headers, isPooling }: TensorContents): R
       200: {
         description: 'The outputs of the pipeline; one without a name is `y`',
         headers,
-        content: isJson ? { 'application/json': { schema: ref('PoolAnswer') } } : binary,
+        content: isJson ? { 'application/json': { schema: ref('PoolResponse') } } : binary,
       },
       ...problems(isRefused),
     },
@@ -55,7 +55,7 @@ export const pipelinePaths = ({ binary, headers, isPooling }: TensorContents): R
     summary,
     ...(parameters.length > 0 && { parameters }),
     requestBody: { required: true, content: { 'application/json': { schema: ref('PipelinePlanRequest') } } },
-    responses: { 200: jsonAnswer('The plan', ref('PlanAnswer')), ...problems(isRefused) },
+    responses: { 200: jsonResponse('The plan', ref('PlanResponse')), ...problems(isRefused) },
   });
   const timeout = parameter(REQUEST_TIMEOUT);
   const { shape, datatype } = poolingParameters();
@@ -82,7 +82,7 @@ export const pipelinePaths = ({ binary, headers, isPooling }: TensorContents): R
         tags: ['pipelines'],
         summary: 'Read the JSON Schema of pipelines',
         responses: {
-          200: jsonAnswer('JSON Schema', { type: 'object', additionalProperties: true }),
+          200: jsonResponse('JSON Schema', { type: 'object', additionalProperties: true }),
           ...problems((code) => GUARDED.includes(code)),
         },
       },

@@ -1,6 +1,6 @@
-import type { Json } from './answers.ts';
+import type { Json } from './responses.ts';
 
-/** The alternatives of a schema that has no further ones. */
+/** Returns the alternatives of a schema, flattened. */
 const leavesOf = (schema: Json): readonly Json[] =>
   Array.isArray(schema.anyOf) ? (schema.anyOf as readonly Json[]).flatMap(leavesOf) : [schema];
 
@@ -33,16 +33,16 @@ const scalarSchema = (leaves: readonly Json[]): Json => {
   return { type, ...bounds(numbers, ['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum']) };
 };
 
-/** The loosest of the lower and of the upper bounds; none where one of the schemas has none. */
+/** Returns the loosest lower and upper bounds; none if a schema has none. */
 const bounds = (schemas: readonly Json[], lower: readonly string[], upper: readonly string[]): Json => ({
   ...loosest(schemas, lower, Math.min),
   ...loosest(schemas, upper, Math.max),
 });
 
 const loosest = (schemas: readonly Json[], names: readonly string[], pick: (...values: number[]) => number): Json => {
-  const found = schemas.map((schema) => names.find((name) => schema[name] !== undefined));
-  if (found.some((name) => name === undefined)) return {};
-  const values = schemas.map((schema, i) => Number(schema[found[i] ?? '']));
+  const bounded = schemas.map((schema) => names.find((name) => schema[name] !== undefined));
+  if (bounded.some((name) => name === undefined)) return {};
+  const values = schemas.map((schema, i) => Number(schema[bounded[i] ?? '']));
   const value = pick(...values);
-  return { [found[values.indexOf(value)] ?? '']: value };
+  return { [bounded[values.indexOf(value)] ?? '']: value };
 };

@@ -3,7 +3,7 @@ import { ERRORS } from '../../errors.ts';
 import { catalogue } from '../../pipeline/catalogue.ts';
 import { DOCUMENT } from '../../pipeline/document/document.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
-import { limitsAnswerSchema, planLimitsSchema } from '../plans/describe-limits.ts';
+import { limitsResponseSchema, planLimitsSchema } from '../plans/describe-limits.ts';
 import { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 
 const literals = (values: readonly string[], description: string) =>
@@ -42,7 +42,7 @@ const tensor = Type.Object({
   data_base64: Type.Optional(Type.String({ description: 'Instead of data: the little-endian bytes in base64' })),
 });
 
-const planAnswer = Type.Object({
+const planResponseSchema = Type.Object({
   outputs: Type.Array(
     Type.Object({
       name,
@@ -53,28 +53,28 @@ const planAnswer = Type.Object({
       ),
     }),
   ),
-  axes: Type.String({ description: 'How the axes of x were read, as batch,channels,height,width' }),
+  axes: Type.String({ description: 'The axes of x, as batch,channels,height,width' }),
   cost: Type.Object({
     bytes_read: Type.Integer({ minimum: 0 }),
     bytes_written: Type.Integer({ minimum: 0 }),
-    operations: Type.Integer({ minimum: 0, description: 'Elements combined, an estimate' }),
+    operations: Type.Integer({ minimum: 0, description: 'Estimated number of combined elements' }),
     microseconds: Type.Integer({
       minimum: 0,
-      description: 'About how long one worker takes, within a factor of a few',
+      description: 'Estimated time of one worker',
     }),
   }),
-  memory_bytes: Type.Integer({ minimum: 0, description: 'What the call holds while it runs' }),
+  memory_bytes: Type.Integer({ minimum: 0, description: 'Memory of the call while it runs' }),
   limits: planLimitsSchema,
   lane: literals(
     ['inline', 'coalesced', 'transferred', 'streamed'],
-    'Where the work is done: on the event loop; in a worker, together with other small requests; in one or several workers that the bytes are transferred to; or, with stream=true, piece by piece while they come. A body of one binary tensor whose plan is cheap for its bytes is pooled on the event loop while it is received, whatever its lane',
+    'Where the plan runs: inline on the event loop; coalesced with other small requests in a worker; in workers to which the bytes are transferred; or streamed in pieces with stream=true. A body of one binary tensor with a cheap plan is pooled on the event loop while it is received, in any lane',
   ),
   kernels: Type.Array(Type.String()),
   streamable: Type.Boolean({ description: 'Whether stream=true works for this shape and these attributes' }),
 });
 
-/** What `/v1/plan` answers. */
-export type PlanAnswer = Static<typeof planAnswer>;
+/** The response of `/v1/plan`. */
+export type PlanResponse = Static<typeof planResponseSchema>;
 
 const operator = Type.Object({
   region: Type.String(),
@@ -95,18 +95,18 @@ export const SCHEMAS = {
   TensorSpec: tensorSpec,
   CatalogueEntry: operator,
   PoolRequest: Type.Object({
-    id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
+    id: Type.Optional(Type.String({ description: 'Repeated in the response' })),
     inputs: Type.Array(refer('Tensor', tensor), { minItems: 1 }),
-    parameters: Type.Optional(parametersOf('Attributes, instead of or beside those of the query')),
+    parameters: Type.Optional(parametersOf('Attributes, in addition to those of the query')),
   }),
-  PoolAnswer: Type.Object({ id: Type.Optional(Type.String()), outputs: Type.Array(refer('Tensor', tensor)) }),
+  PoolResponse: Type.Object({ id: Type.Optional(Type.String()), outputs: Type.Array(refer('Tensor', tensor)) }),
   PlanRequest: Type.Object({
     inputs: Type.Array(refer('TensorSpec', tensorSpec), { minItems: 1 }),
     parameters: Type.Optional(parametersOf('Attributes')),
   }),
   Pipeline: DOCUMENT,
   PipelineRequest: Type.Object({
-    id: Type.Optional(Type.String({ description: 'Echoed in the answer' })),
+    id: Type.Optional(Type.String({ description: 'Repeated in the response' })),
     inputs: Type.Array(refer('Tensor', tensor), { minItems: 1 }),
     pipeline: Type.Optional(refer('Pipeline', DOCUMENT)),
     parameters: Type.Optional(parametersOf('Parameters of a named pipeline')),
@@ -116,8 +116,8 @@ export const SCHEMAS = {
     pipeline: Type.Optional(refer('Pipeline', DOCUMENT)),
     parameters: Type.Optional(parametersOf('Parameters of a named pipeline')),
   }),
-  PlanAnswer: planAnswer,
-  Limits: limitsAnswerSchema,
+  PlanResponse: planResponseSchema,
+  Limits: limitsResponseSchema,
   Catalogue: Type.Object({
     regions: Type.Array(Type.String()),
     reductions: Type.Array(Type.String()),
@@ -132,14 +132,14 @@ export const SCHEMAS = {
       additionalProperties: true,
       description: 'A JSON Schema of the attributes',
     }),
-    example: Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'A request that works' }),
+    example: Type.Unsafe<object>({ type: 'object', additionalProperties: true, description: 'A valid request' }),
   }),
   Problem: Type.Object(
     {
       type: Type.String(),
       title: Type.String(),
       status: Type.Integer({ minimum: 400, maximum: 599 }),
-      detail: Type.String({ description: 'What was expected and what came' }),
+      detail: Type.String({ description: 'The expected and the received value' }),
       instance: Type.String({ description: 'The path of the request; its id is the fragment' }),
       code: literals([...Object.keys(ERRORS), 'INTERNAL_ERROR'], 'The stable name of the error'),
       pointer: Type.Optional(

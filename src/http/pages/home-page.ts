@@ -1,31 +1,31 @@
 import manifest from '../../../package.json' with { type: 'json' };
 
-/** What the page says of this server: where it is called, whether callers need a key, whether metrics are served. */
-export type HomeFacts = { readonly origin: string; readonly needsKey: boolean; readonly hasMetrics: boolean };
+/** The options of the page: the origin of the server, whether callers need a key, whether metrics are served. */
+export type PageOptions = { readonly origin: string; readonly needsKey: boolean; readonly hasMetrics: boolean };
 
 const JSON_BODY = (name: string, parameters = ''): string =>
   `{"inputs":[{"name":"${name}","datatype":"FP32","shape":[1,1,4,4],"data":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}]${parameters}}`;
 
-/** Commands that work as they are pasted, with what they print. */
-const examples = ({ origin, needsKey }: HomeFacts): readonly (readonly [title: string, command: string])[] => {
+/** Returns commands that can be pasted, with their output. */
+const examples = ({ origin, needsKey }: PageOptions): readonly (readonly [title: string, command: string])[] => {
   const key = needsKey ? '-H "x-api-key: $KEY" ' : '';
   return [
     [
-      'The largest value of each window of 2 × 2, in JSON: 6, 8, 14, 16',
+      'The maximum of each 2 × 2 window, in JSON: 6, 8, 14, 16',
       `curl ${key}--json '${JSON_BODY('x')}' '${origin}/v1/pool/window/max?kernel_shape=2,2'`,
     ],
     [
-      'The same of raw bytes, the letters A to P: FHNP',
+      'The maximum of raw bytes, the letters A to P: FHNP',
       `printf ABCDEFGHIJKLMNOP | curl ${key}-T - '${origin}/v1/pool/window/max?shape=1,1,4,4&datatype=UINT8&kernel_shape=2,2'`,
     ],
     [
-      'An operator of PyTorch, by the Open Inference Protocol',
+      'An operator of PyTorch in the Open Inference Protocol',
       `curl ${key}--json '${JSON_BODY('input', ',"parameters":{"kernel_size":2}')}' '${origin}/v2/models/torch.max_pool2d/infer'`,
     ],
   ];
 };
 
-const links = ({ hasMetrics }: HomeFacts): readonly (readonly [url: string, text: string])[] => [
+const links = ({ hasMetrics }: PageOptions): readonly (readonly [url: string, text: string])[] => [
   ['/docs', 'API reference'],
   ['/openapi.yaml', 'OpenAPI'],
   ['/v1/operators', 'Operators'],
@@ -58,8 +58,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
-/** Returns the start page: what the service is, three commands that work, links; HTML without scripts. */
-export const homePage = (facts: HomeFacts): string => `<!doctype html>
+/** Returns the start page: a description, links and three commands; HTML without scripts. */
+export const homePage = (options: PageOptions): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -71,12 +71,12 @@ export const homePage = (facts: HomeFacts): string => `<!doctype html>
 <h1>poolserve</h1>
 <p>${escaped(manifest.description)}</p>
 <nav>
-${links(facts)
+${links(options)
   .map(([url, text]) => `<a href="${url}">${text}</a>`)
   .join('\n')}
 </nav>
 <main>
-${examples(facts)
+${examples(options)
   .map(([title, command]) => `<h2>${escaped(title)}</h2>\n<pre tabindex="0"><code>${escaped(command)}</code></pre>`)
   .join('\n')}
 </main>

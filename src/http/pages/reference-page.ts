@@ -1,4 +1,4 @@
-/** Settings of the reference: no other server, nothing that leads to the vendor's hosted products. */
+/** Options of the reference: no requests to other servers, no links to the vendor's hosted products. */
 const CONFIGURATION = {
   _integration: 'fastify',
   url: '/openapi.json',
@@ -12,7 +12,7 @@ const CONFIGURATION = {
   customCss: 'a[href^="https://www.scalar.com"] { display: none }',
 };
 
-/** Returns the page of the API reference, whose script is at this address. */
+/** Returns the page of the API reference; `script` is the URL of its script. */
 export const referencePage = (script: string): string => `<!doctype html>
 <html lang="en">
   <head>

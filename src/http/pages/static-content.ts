@@ -6,7 +6,7 @@ import Negotiator from 'negotiator';
 
 const compress = promisify(gzip);
 
-/** A text that is the same for every caller, and its compressed form. */
+/** A static text and its compressed form. */
 export type StaticContent = {
   readonly type: string;
   readonly plain: Buffer;
@@ -21,21 +21,21 @@ export const staticContent = async (type: string, text: string): Promise<StaticC
   return { type, plain, gzip: await compress(plain), version: hash('sha256', plain, 'hex').slice(0, 16) };
 };
 
-/** How long a browser may use what it has: one that is named by its version for a year, others only after asking again. */
+/** Cache-Control of URLs with a version, which browsers may cache for a year, and of others, which they revalidate. */
 export const CACHE = { revalidated: 'private, no-cache', versioned: 'private, max-age=31536000, immutable' } as const;
 
-/** The encoded form has a tag of its own (RFC 9110 §8.8.3.3). */
+/** Returns the entity tag; the encoded form has a separate one (RFC 9110 §8.8.3.3). */
 const entityTag = (version: string, encoding: string | undefined): string =>
   `"${version}${encoding === undefined ? '' : `-${encoding}`}"`;
 
-/** Whether `If-None-Match` names one of these tags, weakly compared (RFC 9110 §13.1.2). */
-const isKnown = (header: string | undefined, tags: readonly string[]): boolean =>
+/** Returns whether `If-None-Match` has one of these tags, by weak comparison (RFC 9110 §13.1.2). */
+const hasTag = (header: string | undefined, tags: readonly string[]): boolean =>
   (header ?? '').split(',').some((each) => {
     const tag = each.trim().replace(/^W\//, '');
     return tag === '*' || tags.includes(tag);
   });
 
-/** Sends a content, compressed where the caller accepts gzip; 304 to a caller that has it. */
+/** Sends a content, compressed if the caller accepts gzip; 304 if the caller has it. */
 export const sendStatic = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -50,7 +50,7 @@ export const sendStatic = (
     vary: varyBy(reply, 'accept-encoding'),
     'x-content-type-options': 'nosniff',
   });
-  if (isKnown(request.headers['if-none-match'], tags)) return reply.code(304).send();
+  if (hasTag(request.headers['if-none-match'], tags)) return reply.code(304).send();
   reply.type(content.type);
   if (encoding === undefined) return reply.send(content.plain);
   return reply.header('content-encoding', encoding).send(content.gzip);

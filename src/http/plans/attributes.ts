@@ -1,12 +1,12 @@
 import { RequestError } from '../../errors.ts';
 
-/** Parameters by name: text when from a query, JSON values when from a body. */
+/** Parameters by name: texts of a query, or JSON values of a body. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** A key of a list as some clients write it: `axes[]`, or with its position, `axes[0]`. */
+/** A key of a list item: `axes[]`, or with its position `axes[0]`. */
 const LIST_KEY = /^(.+)\[(\d*)\]$/;
 
-/** Characters of a list: a part of a repeated key is one item. */
+/** Characters of a list; a value of a repeated key is a single item. */
 const LIST = /[,[\]()]|^\s*$/;
 
 /**
@@ -48,12 +48,12 @@ const refuseSpelling = (name: string, got: string): never => {
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
 
-/** What of a JSON body are attributes: its parameters, and the pipeline beside them. */
+/** Members of a JSON body that are attributes: its parameters, and the pipeline. */
 type AttributeMembers = { readonly parameters: Attributes; readonly pipeline?: unknown };
 
 /**
- * The attributes of query and body together, and those that are members of the body.
- * @throws INVALID_ATTRIBUTE for one that is in both
+ * Returns the attributes of query and body, and those that are members of the body.
+ * @throws INVALID_ATTRIBUTE for a parameter in both
  */
 export const attributesOf = (
   { parameters, pipeline }: AttributeMembers,
@@ -72,10 +72,10 @@ const merge = (attributes: Attributes, others: Attributes): Attributes => {
   return { ...attributes, ...others };
 };
 
-/** Where a message has its attributes. */
+/** The attributes of a message by their place in the body. */
 type AttributeSource = { readonly parameters: Attributes; readonly members?: Attributes };
 
-/** What `plan` gives of attributes that came in a body; a refusal of one of them, or within it, points there (RFC 6901). */
+/** Returns the result of `plan`. A refusal of an attribute of the body gets a pointer into the body (RFC 6901). */
 export const pointingInto = <T>({ parameters, members = {} }: AttributeSource, plan: () => T): T => {
   try {
     return plan();
@@ -92,6 +92,6 @@ export const pointingInto = <T>({ parameters, members = {} }: AttributeSource, p
 };
 
 const refuseTwice = (name: string): never => {
-  const detail = `${name} is given both in the query and in the body, expected once`;
+  const detail = `${name}: expected in the query or in the body, got both`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };

@@ -1,6 +1,6 @@
 /**
- * A text that no other value has: of the values of JSON and of a query, and bigints. Unlike JSON it tells -0 from 0 and
- * the infinities from null; each part is closed, so that texts one behind the other are as exact.
+ * Returns an injective text of a value: a JSON value, a query value or a bigint. Unlike JSON it distinguishes -0 from 0 and the
+ * infinities from null. Each part is delimited, so that concatenated texts are injective, too.
  */
 export const cacheKey = (value: unknown): string => {
   if (typeof value === 'string') return `'${value.length}:${value}`;

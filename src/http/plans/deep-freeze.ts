@@ -1,4 +1,4 @@
-/** The value, frozen with all that it is made of; the elements of typed arrays alone cannot be. */
+/** Returns the value, deeply frozen; typed arrays are excluded, as their elements cannot be frozen. */
 export const deepFreeze = <T>(value: T): T => {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
   Object.freeze(value);

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { SETTINGS } from '../../settings.ts';
 import type { RequestNeeds } from './request-limits.ts';
 
-/** Limits of one request by the names that responses have for them. */
+/** Limits of one request by their names in responses. */
 const REQUEST_LIMITS = {
   request_ms: 'maxRequestMs',
   response_bytes: 'maxResponseBytes',
@@ -15,7 +15,7 @@ const REQUEST_LIMITS = {
   in_flight_bytes: 'maxInFlightBytes',
 } as const satisfies Readonly<Record<string, keyof Config>>;
 
-/** What all requests share, by the same kind of names. */
+/** Limits of all requests together by their names in responses. */
 const CAPACITY = {
   workers: 'workers',
   in_flight_bytes: 'maxInFlightBytes',
@@ -28,28 +28,28 @@ const CAPACITY = {
 type LimitName = keyof typeof REQUEST_LIMITS;
 
 const limitSchema = Type.Object({
-  setting: Type.String({ description: 'The setting that the limit is' }),
+  setting: Type.String({ description: 'The setting of the limit' }),
   limit: Type.Number(),
 });
 const neededSchema = Type.Object({
   ...limitSchema.properties,
   needs: Type.Number({
-    description: 'What the request needs, raw or as npy, both ways; with stream=true one task of it',
+    description: 'The need of the request with raw or npy bodies; with stream=true of one task',
   }),
-  needs_as_json: Type.Optional(Type.Number({ description: 'The same with a response in JSON' })),
+  needs_as_json: Type.Optional(Type.Number({ description: 'The need with a response in JSON' })),
 });
 
-/** Schemas of limits, as `/v1/limits`, `GET /v2` and `/v1/plan` tell them. */
+/** Schemas of the limits in `/v1/limits`, `GET /v2` and `/v1/plan`. */
 export const limitsSchema = Type.Record(Type.String(), limitSchema, {
-  description: 'The most that one request may need, by name: milliseconds of estimated thread time, bytes, or a number',
+  description: 'Limits of one request by name: milliseconds of estimated thread time, bytes, or a number',
 });
 export const planLimitsSchema = Type.Record(Type.String(), neededSchema, {
-  description: 'Limits of one request, and what this one needs',
+  description: 'Limits of one request, and the needs of this one',
 });
-export const limitsAnswerSchema = Type.Object({
+export const limitsResponseSchema = Type.Object({
   limits: limitsSchema,
   capacity: Type.Record(Type.String(), limitSchema, {
-    description: 'What all requests together may use, and how long one may take. A setting that is off is absent',
+    description: 'Limits of all requests together, and time limits. A setting that is off is absent',
   }),
 });
 
@@ -63,16 +63,16 @@ const described = (config: Config, names: Readonly<Record<string, keyof Config>>
     }),
   );
 
-/** The limits of one request, by name. */
+/** Returns the limits of one request by name. */
 export const describeLimits = (config: Config): Limits => described(config, REQUEST_LIMITS);
 
-/** The limits of one request, and what all requests share. */
-export const describeCapacity = (config: Config): Static<typeof limitsAnswerSchema> => ({
+/** Returns the limits of one request and of all requests together. */
+export const describeCapacity = (config: Config): Static<typeof limitsResponseSchema> => ({
   limits: describeLimits(config),
   capacity: described(config, CAPACITY),
 });
 
-/** The limits that hold for a request, with what it needs; `counted` are needs that its plan does not tell. */
+/** Returns the limits of a request with its needs; `counted` are needs that its plan does not have. */
 export const describePlanLimits = (
   config: Config,
   needs: RequestNeeds,

@@ -5,7 +5,7 @@ import type { StreamPlan } from '../../pipeline/stream/plan-stream.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 import { refuseLargeBody } from '../body/body.ts';
 import type { Context } from '../context.ts';
-import type { PlanAnswer } from '../openapi/schemas.ts';
+import type { PlanResponse } from '../openapi/schemas.ts';
 import { planBytes } from '../requests/admit-plan.ts';
 import { streamCredits } from '../streaming/stream-credits.ts';
 import { refuseLargeTasks, taskNeeds } from '../streaming/stream-limits.ts';
@@ -16,38 +16,38 @@ import { describePlanLimits } from './describe-limits.ts';
 import { pooling, takeSwitch } from './operators.ts';
 import { NO_JSON, refuseLargeRequest, requestNeeds } from './request-limits.ts';
 
-/** What a pooling would do and cost, streamed or not as its parameters say. @throws all that it refuses */
+/** Returns the plan and cost of a pooling, streamed if its parameters say so. @throws the refusals of the pooling */
 export const describePlan = (
   { config, dispatcher, plans, admission }: Pick<Context, 'config' | 'dispatcher' | 'plans' | 'admission'>,
-  asked: StreamedPooling,
+  operator: StreamedPooling,
   parameters: Attributes,
   inputs: readonly TensorSpec[],
-): PlanAnswer => {
+): PlanResponse => {
   const { on: streams, attributes } = takeSwitch('stream', parameters);
   const bytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
   if (streams) {
-    const plan = planStreamed(asked, attributes, inputs, config.maxBodyBytes);
+    const plan = planStreamed(operator, attributes, inputs, config.maxBodyBytes);
     refuseLargeBody(bytes, config.maxStreamBytes, 'POOLSERVE_MAX_STREAM_BYTES');
     refuseLargeTasks(config, plan.tasks);
     admission.check(streamCredits(plan.tasks, dispatcher.workers).bytes);
-    return answerStream(config, plan, inputs, dispatcher.workers);
+    return streamResponse(config, plan, inputs, dispatcher.workers);
   }
-  const plan = pooling(plans, asked.region, asked.reductions).plan(attributes, inputs);
+  const plan = pooling(plans, operator.region, operator.reductions).plan(attributes, inputs);
   const context = { config, dispatcher, admission };
-  return { ...answerPlan(context, plan, inputs), streamable: canStream(config, asked, attributes, inputs) };
+  return { ...planResponse(context, plan, inputs), streamable: canStream(config, operator, attributes, inputs) };
 };
 
-/** What a plan that runs once its inputs are received would do and cost. @throws all limits of one request */
-export const answerPlan = (
+/** Returns the description of a plan that runs after its inputs are received. @throws the limits of one request */
+export const planResponse = (
   { config, dispatcher, admission }: Pick<Context, 'config' | 'dispatcher' | 'admission'>,
   plan: Plan,
   inputs: readonly TensorSpec[],
-): PlanAnswer => {
+): PlanResponse => {
   const bytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
   refuseLargeBody(bytes, config.maxBodyBytes);
   if (plan.dataDependentExtent) {
     const { attribute, input, most } = plan.dataDependentExtent;
-    const detail = `${attribute}: expected a number from 0 to ${most}, which the real call takes from ${input}, got nothing`;
+    const detail = `${attribute}: expected a number from 0 to ${most}, which pooling derives from ${input}, got nothing`;
     throw new RequestError('INVALID_ATTRIBUTE', detail, `?${attribute}`);
   }
   refuseLargeRequest(config, plan, plan.outputs, NO_JSON);
@@ -71,13 +71,13 @@ export const answerPlan = (
   };
 };
 
-/** The same of a stream: what its tasks do together, and what those in flight hold. */
-const answerStream = (
+/** Returns the description of a stream: the cost of all tasks, and the memory of those in flight. */
+const streamResponse = (
   config: Config,
   { output, tasks, axes }: StreamPlan,
   inputs: readonly TensorSpec[],
   workers: number,
-): PlanAnswer => {
+): PlanResponse => {
   const memoryBytes = streamCredits(tasks, workers).bytes;
   const bodyBytes = inputs.reduce((sum, input) => sum + byteCount(input), 0);
   const counted = { inputs: inputs.length, stream_bytes: bodyBytes, in_flight_bytes: memoryBytes };

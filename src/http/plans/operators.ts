@@ -9,7 +9,7 @@ import type { Attributes } from './attributes.ts';
 import type { Operator } from './operator.ts';
 import type { PlanCache } from './plan-cache.ts';
 
-/** Whether a parameter that is true or false is on, and the other parameters. @throws INVALID_ATTRIBUTE for another value */
+/** Returns a boolean parameter and the other parameters. @throws INVALID_ATTRIBUTE for another value */
 export const takeSwitch = (
   name: 'partial' | 'stream',
   parameters: Attributes,
@@ -21,7 +21,7 @@ export const takeSwitch = (
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
 
-/** The transforms that follow a pooling, as their text, and the other parameters. @throws INVALID_ATTRIBUTE for what is no text */
+/** Returns the text of `then`, the transforms after a pooling, and the other parameters. @throws INVALID_ATTRIBUTE for no text */
 export const takeThen = ({
   then,
   ...attributes
@@ -31,11 +31,11 @@ export const takeThen = ({
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?then');
 };
 
-/** A pooling of `/v1`. */
+/** Returns a pooling of `/v1`. */
 export const pooling = (plans: PlanCache, region: string, reductions: readonly string[]): Operator => {
   const name = `${region}/${reductions}`;
-  const plan: Operator['plan'] = (parameters, given) =>
-    plans.plan({ name, attributes: parameters, inputs: given }, (inputs) => {
+  const plan: Operator['plan'] = (parameters, specs) =>
+    plans.plan({ name, attributes: parameters, inputs: specs }, (inputs) => {
       const { then, attributes: others } = takeThen(parameters);
       const { on: partial, attributes } = takeSwitch('partial', others);
       return planPooling({ region, reductions, inputs, partial, attributes, ...(then !== undefined && { then }) });
@@ -54,12 +54,12 @@ export const pooling = (plans: PlanCache, region: string, reductions: readonly s
   };
 };
 
-/** The inputs as they came, whose names the operator knows. */
+/** Returns the inputs of a message unchanged: the operator checks their names. */
 const inputsOf = ({ inputs }: Message): readonly MessageInput[] => inputs;
 
 /**
- * The plan once more for the very same frozen objects, without a text of them. It is the cache that keeps plans: one that it lets
- * go is let go here.
+ * Returns `plan` with a cache of its last result by identity of frozen arguments, which needs no cache key. A weak reference
+ * leaves the lifetime of plans to the plan cache.
  */
 const forSameInput = (plan: Operator['plan']): Operator['plan'] => {
   let last: { readonly attributes: Attributes; readonly input: MessageInput; readonly plan: WeakRef<Plan> } | undefined;
@@ -74,7 +74,7 @@ const forSameInput = (plan: Operator['plan']): Operator['plan'] => {
   };
 };
 
-/** A merge of states of `/v1`. */
+/** Returns a merge of states of `/v1`. */
 export const merging = (plans: PlanCache, reduction: string): Operator => {
   const name = `merge/${reduction}`;
   return {
@@ -83,8 +83,8 @@ export const merging = (plans: PlanCache, reduction: string): Operator => {
       findReduction(reduction);
     },
     matchInputs: inputsOf,
-    plan: (parameters, given) =>
-      plans.plan({ name, attributes: parameters, inputs: given }, (inputs) => {
+    plan: (parameters, specs) =>
+      plans.plan({ name, attributes: parameters, inputs: specs }, (inputs) => {
         const { on: partial, attributes } = takeSwitch('partial', parameters);
         return planMerge({ reduction, inputs, partial, attributes });
       }),

@@ -6,21 +6,21 @@ import type { Attributes } from './attributes.ts';
 import { cacheKey } from './cache-key.ts';
 import { deepFreeze } from './deep-freeze.ts';
 
-/** What a plan is made of: nothing else decides what it is. One that is frozen, as deep as it goes, is looked up sooner. */
+/** The arguments that determine a plan. A deeply frozen request is looked up faster. */
 export type PlanRequest = {
-  /** Of whoever makes it: an operator, a merge, a model. */
+  /** The name of the operator, the merge or the model. */
   readonly name: string;
   readonly attributes: Attributes;
   readonly inputs: readonly GivenInput[];
-  /** Outputs that are asked for, where that decides the plan. */
-  readonly asked?: readonly string[] | undefined;
+  /** Requested outputs, if the plan depends on them. */
+  readonly requestedOutputs?: readonly string[] | undefined;
 };
 
-/** Plans that were made, by what they were made of. */
+/** A cache of plans by their arguments. */
 export type PlanCache = {
   /**
-   * The plan of a request: made by `make`, or as it was made before. It is frozen: many requests share it. `make` gets
-   * the inputs without their bytes. A refusal is thrown again each time.
+   * Returns the cached plan of a request, or that of `make`, which gets the inputs without their bytes. Plans are frozen, as
+   * requests share them. Refusals are not cached.
    */
   readonly plan: (request: PlanRequest, make: (inputs: readonly GivenInput[]) => Plan) => Plan;
   readonly size: () => number;
@@ -28,23 +28,23 @@ export type PlanCache = {
   readonly heldBytes: () => number;
 };
 
-/** A cache of at most so many plans, which hold so many bytes together; those that were not used for the longest go. */
+/** Returns a cache of plans, bounded in number and bytes, that evicts the least recently used plan. */
 export const createPlanCache = (limits: { readonly plans: number; readonly bytes: number }): PlanCache => {
   const plans = new LRUCache<string, Plan>({
     max: limits.plans,
     maxSize: limits.bytes,
-    // One plan takes no more than its share of sixteenths: a few large ones do not empty the cache.
+    // A plan above a sixteenth of the cache is not cached: a few large plans would empty it.
     maxEntrySize: Math.floor(limits.bytes / 16),
     sizeCalculation: (plan, key) => 2 * key.length + planSize(plan),
   });
   return {
     plan: (request, make) => {
       const key = keyOf(request);
-      const known = plans.get(key);
-      if (known !== undefined) return known;
-      const made = deepFreeze(make(request.inputs.map(withoutBytes)));
-      plans.set(key, made);
-      return made;
+      const cached = plans.get(key);
+      if (cached !== undefined) return cached;
+      const plan = deepFreeze(make(request.inputs.map(withoutBytes)));
+      plans.set(key, plan);
+      return plan;
     },
     size: () => plans.size,
     heldBytes: () => plans.calculatedSize,
@@ -53,14 +53,14 @@ export const createPlanCache = (limits: { readonly plans: number; readonly bytes
 
 const attributesText = memoize<Attributes, string>(cacheKey);
 
-const keyOf = memoize(({ name, attributes, inputs, asked }: PlanRequest): string => {
+const keyOf = memoize(({ name, attributes, inputs, requestedOutputs }: PlanRequest): string => {
   let key = cacheKey(name) + attributesText(attributes);
   for (const { name, datatype, shape, storage, values } of inputs) {
     key += `;${cacheKey(name)}${datatype}${shape}`;
     if (storage !== undefined) key += cacheKey(storage);
     if (values !== undefined) key += cacheKey(values);
   }
-  return asked === undefined ? key : key + cacheKey(asked);
+  return requestedOutputs === undefined ? key : key + cacheKey(requestedOutputs);
 });
 
 const withoutBytes = ({ name, datatype, shape, storage, values }: GivenInput): GivenInput => ({

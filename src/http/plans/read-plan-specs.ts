@@ -11,10 +11,10 @@ import { bodyFormat } from '../formats/negotiate.ts';
 import { type RequestLifetime, withinLifetime } from '../lifetime/request-lifetime.ts';
 import { type Attributes, attributesOf, queryAttributes } from './attributes.ts';
 
-/** Shapes are short: a body above this is data, which does not belong here, and would keep the event loop busy. */
+/** Largest body of a plan request, which has shapes but no data. */
 const MAX_PLAN_BODY_BYTES = 64 * 1024;
 
-/** The tensors of a request without their data, its attributes, and where these stand. */
+/** The tensors of a request without their data, its attributes, and their place in the body. */
 export type PlanSpecs = {
   readonly inputs: readonly TensorSpec[];
   readonly attributes: Attributes;
@@ -22,7 +22,7 @@ export type PlanSpecs = {
   readonly members?: Attributes;
 };
 
-/** The inputs and attributes of a request without data: from its JSON body, or from the query when there is none. */
+/** Returns the inputs and attributes of a request without data, from its JSON body or, without one, from the query. */
 export const readPlanSpecs = (
   { config: { maxInputs, requestTimeoutMs } }: Context,
   request: FastifyRequest,

@@ -19,7 +19,7 @@ import { v2RepositoryRoute } from './v2-repository.ts';
 import { v2ServerRoute } from './v2-server.ts';
 import { v2StatisticsRoute } from './v2-statistics.ts';
 
-/** Returns the routes that the settings switch on. */
+/** Returns the routes that the settings enable. */
 const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   poolRoute,
   planRoute,
@@ -37,7 +37,7 @@ const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   ...(docs === 'off' ? [] : [homeRoute, openapiRoute, docsRoute]),
 ];
 
-/** Adds every route to the server, and a refusal of each other verb at its address. */
+/** Adds every route to the server, and for each URL a route that refuses all other methods. */
 export const addRoutes = async (app: FastifyInstance, context: Context): Promise<void> => {
   const methods = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
@@ -47,17 +47,17 @@ export const addRoutes = async (app: FastifyInstance, context: Context): Promise
   refuseOtherMethods(app, new Map(methods));
 };
 
-/** Fastify knows a method that a URL does not have only as a 404: each gets an answer of its own. */
+/** Refuses other methods of known URLs with 405; Fastify would respond with 404. */
 const refuseOtherMethods = (app: FastifyInstance, methods: ReadonlyMap<string, ReadonlySet<string>>): void => {
-  for (const [url, own] of methods) {
-    const allow = [...own].join(', ');
+  for (const [url, allowed] of methods) {
+    const allow = [...allowed].join(', ');
     app.route({
-      method: app.supportedMethods.filter((method) => !own.has(method)),
+      method: app.supportedMethods.filter((method) => !allowed.has(method)),
       url,
-      // Before Fastify looks at the body: it has refusals of its own for some methods.
+      // Before Fastify checks the body, as it refuses bodies of some methods itself.
       onRequest: (request, reply, next) => {
         reply.header('allow', allow);
-        next(new RequestError('METHOD_NOT_ALLOWED', `${url} answers to ${allow}, got ${request.method}`));
+        next(new RequestError('METHOD_NOT_ALLOWED', `${url} allows ${allow}, got ${request.method}`));
       },
       handler: () => {},
     });

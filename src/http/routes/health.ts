@@ -1,7 +1,7 @@
 import type { Route } from '../context.ts';
 import { sendReadiness } from './send-readiness.ts';
 
-/** `GET /livez`: the process answers. `GET /readyz`: it may be sent requests; 503 once it is about to end. */
+/** `GET /livez`: the process runs. `GET /readyz`: the service is ready for requests; 503 while it drains. */
 export const healthRoute: Route =
   ({ lifecycle }) =>
   (app, _options, done) => {

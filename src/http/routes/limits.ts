@@ -1,7 +1,7 @@
 import type { Route } from '../context.ts';
 import { describeCapacity } from '../plans/describe-limits.ts';
 
-/** `GET /v1/limits`: what one request may need, and what all of them share. */
+/** `GET /v1/limits`: the limits of one request and of all requests together. */
 export const limitsRoute: Route =
   ({ config }) =>
   (app, _options, done) => {

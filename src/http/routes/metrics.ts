@@ -1,6 +1,6 @@
 import type { Route } from '../context.ts';
 
-/** `GET /metrics`: everything that is counted, for Prometheus. */
+/** `GET /metrics`: all metrics, for Prometheus. */
 export const metricsRoute: Route =
   ({ metrics }) =>
   (app, _options, done) => {

@@ -4,7 +4,7 @@ import { openapiDocument } from '../openapi/document.ts';
 import { createOnce } from '../pages/create-once.ts';
 import { CACHE, type StaticContent, sendStatic, staticContent } from '../pages/static-content.ts';
 
-/** The description of this service, in both syntaxes. */
+/** The OpenAPI document as JSON and YAML. */
 type Texts = { readonly json: StaticContent; readonly yaml: StaticContent };
 
 const write = async (): Promise<Texts> => {
@@ -16,7 +16,7 @@ const write = async (): Promise<Texts> => {
   return { json, yaml };
 };
 
-/** `GET /openapi.json` and `/openapi.yaml`: the description of this service. */
+/** `GET /openapi.json` and `/openapi.yaml`: the OpenAPI document of the service. */
 export const openapiRoute: Route = () => (app, _options, done) => {
   // Created at the first visit: it blocks the event loop for 100 ms.
   const texts = createOnce(write);

@@ -4,7 +4,7 @@ import type { Route } from '../context.ts';
 
 const operatorParams = Type.Object({ region: Type.String(), reduction: Type.String() });
 
-/** `GET /v1/operators` and `/v1/operators/{region}/{reduction}`: the catalogue and one of its cells. */
+/** `GET /v1/operators` and `/v1/operators/{region}/{reduction}`: the catalogue, and one operator. */
 export const operatorsRoute: Route = () => (app, _options, done) => {
   app.get('/v1/operators', (_request, reply) => reply.send(catalogue()));
   app.get('/v1/operators/:region/:reduction', { schema: { params: operatorParams } }, (request, reply) =>

@@ -10,7 +10,7 @@ import { namedModel, VERSION_HEADER } from '../models/named-models.ts';
 import { PIPELINE, pipelineOperator } from '../models/pipeline-operator.ts';
 import { traceOf } from '../observability/request-trace.ts';
 import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
-import { answerPlan } from '../plans/describe-plan.ts';
+import { planResponse } from '../plans/describe-plan.ts';
 import type { Operator } from '../plans/operator.ts';
 import { readPlanSpecs } from '../plans/read-plan-specs.ts';
 import { handleRequest } from '../requests/handle-request.ts';
@@ -20,11 +20,11 @@ type Named = { Params: { name: string }; Querystring: Attributes };
 
 /**
  * `POST /v1/pipelines`: runs the pipeline of a request; `POST /v1/pipelines/{name}`: runs a named one. `POST
- * /v1/plan/pipelines` and `/{name}`: what these would do and cost. `GET /v1/pipelines/schema`: the schema of documents.
+ * /v1/plan/pipelines` and `/{name}`: the plan and cost of these. `GET /v1/pipelines/schema`: the schema of documents.
  */
 export const pipelinesRoute: Route = (context) => (app, _options, done) => {
   const { plans } = context;
-  const given = pipelineOperator(plans);
+  const requestPipeline = pipelineOperator(plans);
   const operatorOf = memoize((model: NamedModel) => modelOperator(plans, model));
   const find = ({ params }: FastifyRequest<Named>): NamedModel => {
     if (params.name !== PIPELINE) return namedModel(context, params.name);
@@ -34,7 +34,7 @@ export const pipelinesRoute: Route = (context) => (app, _options, done) => {
   app.route<{ Querystring: Attributes }>({
     method: ['POST', 'PUT'],
     url: '/v1/pipelines',
-    handler: (request, reply) => infer(context, request, reply, given),
+    handler: (request, reply) => infer(context, request, reply, requestPipeline),
   });
   app.route<Named>({
     method: ['POST', 'PUT'],
@@ -44,7 +44,7 @@ export const pipelinesRoute: Route = (context) => (app, _options, done) => {
       return infer(context, request, reply, operatorOf(model), model);
     },
   });
-  app.post('/v1/plan/pipelines', (request, reply) => plan(context, request, reply, given));
+  app.post('/v1/plan/pipelines', (request, reply) => plan(context, request, reply, requestPipeline));
   app.post<Named>('/v1/plan/pipelines/:name', (request, reply) => {
     const model = find(request);
     reply.header(VERSION_HEADER, model.version);
@@ -78,5 +78,5 @@ const plan = async (
   const specs = await readPlanSpecs(context, request, reply);
   const inputs = operator.matchInputs({ ...specs, headBytes: 0, jsonBytes: 0 });
   const planned = pointingInto(specs, () => operator.plan(specs.attributes, inputs));
-  return reply.send(answerPlan(context, planned, inputs));
+  return reply.send(planResponse(context, planned, inputs));
 };

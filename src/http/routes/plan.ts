@@ -9,7 +9,7 @@ const planParams = Type.Object({ region: Type.String(), reductions: Type.String(
 const planQuery = Type.Record(Type.String(), Type.Unknown());
 type PlanRequest = FastifyRequest<{ Params: Static<typeof planParams>; Querystring: Static<typeof planQuery> }>;
 
-/** `POST /v1/plan/{region}/{reductions}`: what the real call would do and cost, from shapes alone. */
+/** `POST /v1/plan/{region}/{reductions}`: the plan and cost of a pooling, from shapes without data. */
 export const planRoute: Route = (context) => (app, _options, done) => {
   app.post(
     '/v1/plan/:region/:reductions',

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../context.ts';
 
-/** Says whether the process may be sent requests: not, with 503, once it is about to end. */
+/** Sends whether the service is ready for requests; 503 while it drains. */
 export const sendReadiness = (
   reply: FastifyReply,
   { draining }: Context['lifecycle'],

@@ -14,7 +14,7 @@ import { MODEL_URLS } from './v2-models.ts';
 
 type Infer = { Params: ModelAddress; Querystring: Attributes };
 
-/** `POST /v2/models/{model}/infer`: runs a model on the tensors of a request. Its Content-Type is not looked at. */
+/** `POST /v2/models/{model}/infer`: runs a model on the tensors of a request. The Content-Type is ignored. */
 export const v2InferRoute: Route = (context) => (app, _options, done) => {
   const { statistics } = context;
   const operatorOf = memoize((model: Model) =>

@@ -5,16 +5,16 @@ import { signatureOf } from '../models/model-signature.ts';
 import { modelNames, servedModel } from '../models/served-model.ts';
 import { sendReadiness } from './send-readiness.ts';
 
-/** The address of a model, and of one of its versions. */
+/** The URLs of a model and of its versions. */
 export const MODEL_URLS = ['/v2/models/:model', '/v2/models/:model/versions/:version'];
 
 export const modelParams = Type.Object({ model: Type.String(), version: Type.Optional(Type.String()) });
 
 const listQuery = Type.Object({
-  name: Type.Optional(Type.String({ maxLength: 256, description: 'a part of the names, in letters of any case' })),
+  name: Type.Optional(Type.String({ maxLength: 256, description: 'a part of the names, case-insensitive' })),
 });
 
-/** What describes a model, by the end of its address. */
+/** Descriptions of a model by the end of the URL. */
 const DESCRIPTIONS = { '': modelMetadata, '/config': modelConfig };
 
 /** `GET /v2/models`: the names of all, or of those that `?name=` is a part of; of one its metadata, whether it is `ready`, and its `config`. */

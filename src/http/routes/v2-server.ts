@@ -3,7 +3,7 @@ import type { Route } from '../context.ts';
 import { describeLimits } from '../plans/describe-limits.ts';
 import { sendReadiness } from './send-readiness.ts';
 
-/** Extensions of the protocol, by the names that Triton gives them. */
+/** Supported extensions of the protocol by Triton's names. */
 export const EXTENSIONS = [
   'binary_tensor_data',
   'logging',
@@ -13,7 +13,7 @@ export const EXTENSIONS = [
   'statistics',
 ];
 
-/** `GET /v2`: what this server is, and, beyond the protocol, the limits of one request. `GET /v2/health/live` and `ready`; not ready, 503, once it is about to end. */
+/** `GET /v2`: the server metadata and, beyond the protocol, the limits of one request. `GET /v2/health/live` and `ready`; 503 while the service drains. */
 export const v2ServerRoute: Route =
   ({ config, lifecycle }) =>
   (app, _options, done) => {

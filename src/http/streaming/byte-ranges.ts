@@ -1,29 +1,29 @@
 import { bytesOf } from '../../tensor/chunks.ts';
 import type { Body } from '../body/body.ts';
 
-/** Bytes that are thrown away at a time. */
+/** Bytes that are skipped at a time. */
 const SKIPPED_BYTES = 2 ** 20;
 
-/** Reads ranges of a body whose begins and ends never decrease. */
+/** A reader of ranges of a body whose begins and ends never decrease. */
 export type ByteRanges = {
-  /** Bytes of the body that were read or skipped. */
+  /** Returns the number of read and skipped bytes. */
   readonly position: () => number;
-  /** The bytes from `begin` to `end`, fewer where the body ends before; those from `nextBegin` on will be read again. */
+  /** Returns the bytes from `begin` to `end`, fewer when the body ends before; bytes from `nextBegin` on can be read again. */
   readonly read: (begin: number, end: number, nextBegin: number) => Promise<readonly Uint8Array[]>;
   /**
-   * Gives away the bytes from `begin` to `end` as they come, which nobody reads again; how many there were. Only after a range
-   * whose last bytes are not read again.
+   * Passes the bytes from `begin` to `end` to `give` as they are received; they cannot be read again. Returns their number. Call
+   * only after a range whose last bytes are not read again.
    */
   readonly feed: (begin: number, end: number, give: (chunk: Uint8Array) => void) => Promise<number>;
-  /** Throws away what comes before `begin`. */
+  /** Skips the bytes before `begin`. */
   readonly skipTo: (begin: number) => Promise<void>;
 };
 
-/** The ranges of a body, counted from where it is now. */
+/** Returns the ranges of a body, counted from its current position. */
 export const openByteRanges = (body: Pick<Body, 'take' | 'feed'>): ByteRanges => {
   let position = 0;
   /** Copies of the bytes before `position` that the next range begins with. */
-  let kept: readonly Uint8Array[] = [];
+  let overlap: readonly Uint8Array[] = [];
 
   const take = async (bytes: number): Promise<readonly Uint8Array[]> => {
     const chunks = await body.take(bytes);
@@ -49,14 +49,14 @@ export const openByteRanges = (body: Pick<Body, 'take' | 'feed'>): ByteRanges =>
     read: async (begin, end, nextBegin) => {
       await skipTo(begin);
       const fresh = position < end ? await take(end - position) : [];
-      const chunks = [...kept, ...fresh];
-      kept = nextBegin < end ? [lastBytes(chunks, end - nextBegin)] : [];
+      const chunks = [...overlap, ...fresh];
+      overlap = nextBegin < end ? [lastBytes(chunks, end - nextBegin)] : [];
       return chunks;
     },
   };
 };
 
-/** A copy of the last bytes of some chunks. */
+/** Returns a copy of the last bytes of chunks. */
 const lastBytes = (chunks: readonly Uint8Array[], bytes: number): Uint8Array => {
   const copy = new Uint8Array(bytes);
   let at = bytes;

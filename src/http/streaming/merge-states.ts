@@ -5,8 +5,8 @@ import { runPlan } from '../requests/run-plan.ts';
 import type { ServedRequest } from '../requests/served-request.ts';
 
 /**
- * What takes the states of the parts of slices, one after another, and gives the answer with the last of each slice. The
- * bytes of states are given away.
+ * Returns a function that merges the states of the parts of slices in order, and returns the result with the last part of each
+ * slice. It transfers the bytes of states.
  */
 export const openStates = (request: ServedRequest) => {
   let state: readonly Output[] = [];

@@ -16,69 +16,69 @@ import { type ByteRanges, openByteRanges } from './byte-ranges.ts';
 import { openStates } from './merge-states.ts';
 
 export type Stream = {
-  /** The tensor that the body is now at the first byte of. */
+  /** The tensor at whose first byte the body is. */
   readonly x: TensorSpec;
   readonly tasks: StreamTasks;
   readonly credits: number;
-  /** Takes the bytes of the answers, in order. */
+  /** Takes the bytes of the response, in order. */
   readonly take: (bytes: Uint8Array) => Promise<void>;
 };
 
-/** A task that was read: with the bytes that it takes, or with what runs its plan and has taken them already. */
+/** A task that was read: with its input, or with the incremental run that has consumed it. */
 type Task = {
   readonly plan: Plan;
   readonly merge: StateMerge | undefined;
   readonly input?: Tensor;
-  readonly begun?: LeasedRun;
+  readonly leasedRun?: LeasedRun;
 };
-type Pooled = Pick<Task, 'merge' | 'begun'> & { readonly outputs: readonly Output[] };
+type Pooled = Pick<Task, 'merge' | 'leasedRun'> & { readonly outputs: readonly Output[] };
 
 /**
- * Pools a tensor while it is received: its tasks are read, run and taken at the same time, `credits` of them
- * at most. The body is read to its end.
- * @throws WRONG_BYTE_COUNT, what its tasks are refused for, the signal's reason
+ * Pools a tensor while it is received: reads, runs and writes at most `credits` tasks concurrently. Reads the body to its end.
+ * @throws WRONG_BYTE_COUNT, the refusals of its tasks, the reason of the lifetime's end
  */
 export const runStream = async (request: ServedRequest, { x, tasks, credits, take }: Stream): Promise<void> => {
   const ranges = openByteRanges(request.body.rest);
   const end = byteCount(x);
-  const lent = new Set<LeasedRun>();
+  const leased = new Set<LeasedRun>();
   let index = 0;
   const next = async (): Promise<Task | undefined> =>
     timed(request.trace, 'receive', async () => {
       if (index > 0 && index === tasks.count) return undefined;
-      const task = index < tasks.count ? await readTask({ request, ranges, x, tasks, lent }, index) : undefined;
+      const task = index < tasks.count ? await readTask({ request, ranges, x, tasks, leased }, index) : undefined;
       index += 1;
-      // The last answer, which may be the only one, does not leave before the body is known to be the right one.
+      // The last result, which may be the only one, is not sent before the length of the body is checked.
       if (index >= tasks.count) await readEnd(request, ranges, x, end);
       return task;
     });
-  const release = (begun: LeasedRun): void => {
-    lent.delete(begun);
-    begun.release();
+  const release = (leasedRun: LeasedRun): void => {
+    leased.delete(leasedRun);
+    leasedRun.release();
   };
-  const run = async ({ plan, input, merge, begun }: Task): Promise<Pooled> => {
+  const run = async ({ plan, input, merge, leasedRun }: Task): Promise<Pooled> => {
     const outputs =
-      begun === undefined ? await runCounted(request, plan, input ? [input] : []) : outputsOf(plan, begun);
-    if (begun === undefined || merge === undefined) return { outputs, merge, ...(begun !== undefined && { begun }) };
-    // States wait for the next one: not where that is to be made.
+      leasedRun === undefined ? await runCounted(request, plan, input ? [input] : []) : outputsOf(plan, leasedRun);
+    if (leasedRun === undefined || merge === undefined)
+      return { outputs, merge, ...(leasedRun !== undefined && { leasedRun }) };
+    // States are held until the next one is computed, which needs the memory of the run.
     const copies = outputs.map(({ spec, chunks }) => ({ spec, chunks: chunks.map((chunk) => chunk.slice()) }));
-    release(begun);
+    release(leasedRun);
     return { outputs: copies, merge };
   };
   const mergeNext = openStates(request);
-  const takeNext = async ({ outputs, merge, begun }: Pooled): Promise<void> => {
-    const answer = merge === undefined ? theOutput(outputs) : await mergeNext(outputs, merge);
-    for (const chunk of answer?.chunks ?? []) await take(chunk);
-    if (begun !== undefined) release(begun);
+  const takeNext = async ({ outputs, merge, leasedRun }: Pooled): Promise<void> => {
+    const result = merge === undefined ? theOutput(outputs) : await mergeNext(outputs, merge);
+    for (const chunk of result?.chunks ?? []) await take(chunk);
+    if (leasedRun !== undefined) release(leasedRun);
   };
   try {
     await runInOrder({ credits, next, run, take: takeNext }, request.life);
   } finally {
-    for (const begun of lent) begun.release();
+    for (const leasedRun of leased) leasedRun.release();
   }
 };
 
-/** The outputs of a plan; its client need not send on meanwhile. */
+/** Returns the outputs of a plan. Its client need not send while it runs. */
 const runCounted = async (
   request: ServedRequest,
   plan: Plan,
@@ -93,35 +93,35 @@ const runCounted = async (
   }
 };
 
-/** What tasks are read from; `lent` has what runs their plans until it is released. */
+/** The state of reading; `leased` holds incremental runs until they are released. */
 type Reading = Pick<Stream, 'x' | 'tasks'> & {
   readonly request: ServedRequest;
   readonly ranges: ByteRanges;
-  readonly lent: Set<LeasedRun>;
+  readonly leased: Set<LeasedRun>;
 };
 
-const readTask = async ({ request, ranges, x, tasks, lent }: Reading, index: number): Promise<Task> => {
+const readTask = async ({ request, ranges, x, tasks, leased }: Reading, index: number): Promise<Task> => {
   const { plan, begin, end, merge } = tasks.at(index);
   const nextBegin = index + 1 < tasks.count ? tasks.at(index + 1).begin : end;
   const isAlone = nextBegin >= end && ranges.position() <= begin;
   const check = (bytes: number): void => {
     if (bytes < end - begin) refuseOtherBytes([x], ranges.position(), 'received');
   };
-  const begun = isAlone ? request.context.dispatcher.startIncrementalRun(plan, splitPlan) : undefined;
-  if (begun !== undefined) {
-    lent.add(begun);
-    check(await ranges.feed(begin, end, begun.take));
-    countCompute(request.trace, begun);
-    return { plan, merge, begun };
+  const leasedRun = isAlone ? request.context.dispatcher.startIncrementalRun(plan, splitPlan) : undefined;
+  if (leasedRun !== undefined) {
+    leased.add(leasedRun);
+    check(await ranges.feed(begin, end, leasedRun.take));
+    countCompute(request.trace, leasedRun);
+    return { plan, merge, leasedRun };
   }
   const chunks = await ranges.read(begin, end, nextBegin);
   check(bytesOf(chunks));
   const [spec] = plan.inputs;
-  if (spec === undefined) throw new Error('a task of a stream takes no tensor');
+  if (spec === undefined) throw new Error('a task of a stream has no input');
   return { plan, input: { ...spec, chunks }, merge };
 };
 
-/** @throws WRONG_BYTE_COUNT unless the body ends with the tensor */
+/** Reads the end of the body. @throws WRONG_BYTE_COUNT unless it is the end of the tensor */
 const readEnd = async ({ body }: ServedRequest, ranges: ByteRanges, x: TensorSpec, end: number): Promise<void> => {
   await ranges.skipTo(end);
   refuseOtherBytes([x], ranges.position(), 'received');

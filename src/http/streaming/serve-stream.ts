@@ -23,8 +23,8 @@ import { watchProgress } from './watch-progress.ts';
 const LIMIT = 'POOLSERVE_MAX_STREAM_BYTES';
 
 /**
- * Answers a pooling while its body is still coming. What is refused before the first bytes of the answer are there is
- * refused as everywhere; what fails afterwards breaks the answer off, which then never ends as it should.
+ * Serves a pooling while its body is received. Errors before the first byte of the response are error responses; later errors
+ * abort the connection, so that the response has no proper end.
  */
 export const serveStream = async (
   context: Context,
@@ -64,7 +64,7 @@ export const serveStream = async (
     response.end();
   } catch (error) {
     if (!response?.hasBegun()) throw await withBodyKind(error, request.raw);
-    breakOff(context, request, reply, error);
+    abortResponse(context, request, reply, error);
   } finally {
     unwatch();
     life.close();
@@ -73,10 +73,10 @@ export const serveStream = async (
   return reply;
 };
 
-/** Ends the connection in the middle of an answer, which is how a client sees that it is not whole. */
-const breakOff = ({ log }: Context, { id }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
+/** Destroys the connection within a response, so that the client detects that it is incomplete. */
+const abortResponse = ({ log }: Context, { id }: FastifyRequest, { raw }: FastifyReply, error: unknown): void => {
   const isRefusal = error instanceof RequestError && error.code !== 'DEADLINE_EXCEEDED';
-  const line = [{ request_id: id, err: error }, 'a streamed answer was broken off'] as const;
+  const line = [{ request_id: id, err: error }, 'a streamed response was aborted'] as const;
   if (isRefusal) log.info(...line);
   else if (!(error instanceof ClientDisconnected)) log.error(...line);
   destroyConnection(raw);

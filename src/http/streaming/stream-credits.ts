@@ -3,15 +3,15 @@ import type { StreamTasks } from '../../pipeline/stream/stream-tasks.ts';
 import { byteCount } from '../../tensor/tensor.ts';
 import { planBytes } from '../requests/admit-plan.ts';
 
-/** What the tasks in flight may hold together, where one alone does not hold more. */
+/** Memory of the tasks in flight, unless a single task needs more. */
 const FLIGHT_BYTES = 2 ** 26;
 
-/** How many tasks of a stream are in flight, and the bytes that all of these hold. */
+/** The number of tasks in flight, and their memory in bytes. */
 export type StreamCredits = { readonly credits: number; readonly bytes: number };
 
 /**
- * One task is received and one sent while every worker has one, as far as `FLIGHT_BYTES` go; of large ones two, so that
- * one is received while the other is pooled.
+ * Returns credits for one task to be received, one to be sent and one for each worker, within `FLIGHT_BYTES`. Large tasks have
+ * two, so that one is received while the other is pooled.
  */
 export const streamCredits = (tasks: StreamTasks, workers: number): StreamCredits => {
   const each = Math.max(0, ...outermost(tasks).map((index) => bytesHeld(tasks, index)));
@@ -20,14 +20,14 @@ export const streamCredits = (tasks: StreamTasks, workers: number): StreamCredit
   return { credits, bytes: credits * each };
 };
 
-/** The tasks at both ends and their neighbours: those between are like one of them. */
+/** Returns the indices of the tasks at both ends and their neighbors; all others are like one of these. */
 export const outermost = ({ count }: StreamTasks): readonly number[] =>
   [0, 1, count - 2, count - 1].filter((index) => index >= 0 && index < count);
 
 const bytesHeld = (tasks: StreamTasks, index: number): number => {
   const { plan, merge } = tasks.at(index);
   const plans = merge === undefined ? [plan] : [plan, merge.plan];
-  return plans.reduce((sum, each) => sum + planBytes(each) + answerBytes(each), 0);
+  return plans.reduce((sum, each) => sum + planBytes(each) + outputBytes(each), 0);
 };
 
-const answerBytes = ({ outputs }: Plan): number => outputs.reduce((sum, output) => sum + byteCount(output), 0);
+const outputBytes = ({ outputs }: Plan): number => outputs.reduce((sum, output) => sum + byteCount(output), 0);

@@ -4,19 +4,19 @@ import type { Format, TensorFormat } from '../formats/format.ts';
 import { bodyFormat, FORMATS, negotiation } from '../formats/negotiate.ts';
 
 /**
- * The formats of a streamed body and of its answer.
- * @throws UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE; NOT_STREAMABLE for formats that are no head and the bytes of one tensor
+ * Returns the formats of a streamed body and of its response.
+ * @throws UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE; NOT_STREAMABLE for formats that are not the head and bytes of one tensor
  */
 export const streamFormats = (
   headers: IncomingHttpHeaders,
 ): { readonly from: TensorFormat; readonly to: TensorFormat } => {
-  const own = bodyFormat(headers);
-  return { from: tensorOf(own, 'body'), to: tensorOf(negotiation(headers, own)(1), 'answer') };
+  const format = bodyFormat(headers);
+  return { from: tensorOf(format, 'body'), to: tensorOf(negotiation(headers, format)(1), 'response') };
 };
 
-const tensorOf = ({ tensor, mediaType }: Format, what: string): TensorFormat => {
+const tensorOf = ({ tensor, mediaType }: Format, part: 'body' | 'response'): TensorFormat => {
   if (tensor !== undefined) return tensor;
   const names = FORMATS.flatMap((format) => format.tensor?.mediaType ?? []);
-  const detail = `stream: expected a${what === 'answer' ? 'n' : ''} ${what} of ${names.join(' or ')}, got ${mediaType}`;
+  const detail = `stream: expected a ${part} of ${names.join(' or ')}, got ${mediaType}`;
   throw new RequestError('NOT_STREAMABLE', detail, '?stream');
 };

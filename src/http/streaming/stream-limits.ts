@@ -8,19 +8,19 @@ import {
 } from '../plans/request-limits.ts';
 import { outermost } from './stream-credits.ts';
 
-/** The plans of the tasks at both ends of a stream: those between are like one of them. */
+/** Returns the plans of the tasks at both ends of a stream; all others are like one of these. */
 const plansOf = (tasks: StreamTasks) =>
   outermost(tasks).flatMap((index) => {
     const { plan, merge } = tasks.at(index);
     return merge === undefined ? [plan] : [plan, merge.plan];
   });
 
-/** @throws what `refuseLargeRequest` does, for one task: a stream has no limit as a whole but that of its bytes */
+/** Refuses large tasks; a whole stream is limited only in bytes. @throws the errors of `refuseLargeRequest` */
 export const refuseLargeTasks = (limits: RequestLimits, tasks: StreamTasks): void => {
   for (const plan of plansOf(tasks)) refuseLargeRequest(limits, plan, plan.outputs, NO_JSON);
 };
 
-/** The most that a task of a stream needs. */
+/** Returns the largest needs of the tasks of a stream. */
 export const taskNeeds = (tasks: StreamTasks): RequestNeeds => {
   const needs = plansOf(tasks).map((plan) => requestNeeds(plan, plan.outputs, NO_JSON));
   const most = (name: keyof RequestNeeds, least: number): number => Math.max(least, ...needs.map((each) => each[name]));

@@ -7,34 +7,34 @@ import type { RequestLifetime } from '../lifetime/request-lifetime.ts';
 import { serverTiming, traceOf } from '../observability/request-trace.ts';
 import { endOfTurn } from '../requests/end-of-turn.ts';
 
-/** Bytes that are written at a time: each is a sign of progress, also to a client that reads slowly. */
+/** Bytes of one write. Each write counts as progress, also of a client that reads slowly. */
 const PIECE_BYTES = 2 ** 18;
 
-/** An answer whose body is sent as it comes. */
+/** A response whose body is sent in pieces. */
 export type StreamResponse = {
-  /** Whether the status is out, so that a failure can only be shown by an end that is none. */
+  /** Returns whether the head is sent, so that an error can only abort the connection. */
   readonly hasBegun: () => boolean;
-  /** Fulfilled when the bytes are handed to the system; they are given away. Rejects with what ends the life, or ClientGone. */
+  /** Writes and frees bytes. Rejects with the reason of the lifetime's end or ClientDisconnected. */
   readonly write: (bytes: Uint8Array) => Promise<void>;
   readonly end: () => void;
 };
 
-/** What an answer begins with, and what ends it. */
+/** The head of a response, and its controls. */
 export type StreamHead = {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;
   /** Bytes that follow. */
   readonly outputBytes: number;
   readonly life: RequestLifetime;
-  /** Counts the bytes that the client takes, and the time for which it is waited for. */
+  /** Counts the bytes that the client receives, and the time in which the service waits for it. */
   readonly pace: ClientPace;
-  /** Whether the connection is to end with the answer, also where that has turned out meanwhile. */
+  /** Whether the connection closes after the response; checked again at its end. */
   readonly lifecycle: { readonly draining: boolean };
 };
 
 /**
- * The answer of a stream, which begins with its first bytes. It is chunked, which even clients that count nothing see
- * the end of; of HTTP/1.0, which has no chunks, it has a length. The timings are a trailer, for whoever takes trailers.
+ * Returns the response of a stream, which begins with its first bytes. It is chunked, so that clients detect an incomplete
+ * response; for HTTP/1.0, which has no chunks, it has a Content-Length. The timings are a trailer if the client accepts trailers.
  */
 export const openStreamResponse = (
   { raw: incoming }: FastifyRequest,
@@ -44,7 +44,7 @@ export const openStreamResponse = (
   const outgoing = reply.raw;
   const trace = traceOf(incoming);
   const isChunked = incoming.httpVersion !== '1.0';
-  const hasTrailers = isChunked && takesTrailers(incoming.headers);
+  const hasTrailers = isChunked && acceptsTrailers(incoming.headers);
   let hasBegun = false;
 
   const begin = (): void => {
@@ -68,7 +68,7 @@ export const openStreamResponse = (
     new Promise((resolve, reject) => {
       life.throwIfEnded();
       life.onEnd(reject);
-      // One that waits behind another response of its connection does not wait for the client.
+      // A pipelined response without a socket does not wait for the client.
       const isAwaited = outgoing.socket !== null;
       if (isAwaited) pace.write(1);
       outgoing.write(piece, (error) => {
@@ -83,7 +83,7 @@ export const openStreamResponse = (
     hasBegun: () => hasBegun,
     write: async (bytes) => {
       if (!hasBegun) {
-        // What is refused with what came in the same turn can still be told.
+        // An error within the same turn can still be an error response.
         await endOfTurn();
         life.throwIfEnded();
         begin();
@@ -106,6 +106,6 @@ export const openStreamResponse = (
   };
 };
 
-/** Whether `te` names trailers (RFC 9110 §10.1.4). */
-const takesTrailers = ({ te = '' }: IncomingHttpHeaders): boolean =>
+/** Returns whether `te` names trailers (RFC 9110 §10.1.4). */
+const acceptsTrailers = ({ te = '' }: IncomingHttpHeaders): boolean =>
   `${te}`.split(',').some((coding) => coding.split(';', 1)[0]?.trim().toLowerCase() === 'trailers');

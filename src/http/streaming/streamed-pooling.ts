@@ -4,12 +4,12 @@ import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Attributes } from '../plans/attributes.ts';
 import { takeSwitch, takeThen } from '../plans/operators.ts';
 
-/** What is asked of a stream by its path. */
+/** The region and reductions of a streamed pooling. */
 export type StreamedPooling = { readonly region: string; readonly reductions: readonly string[] };
 
 /**
- * The plan of a pooling that is to be streamed; `maxBodyBytes` is what is taken without a stream.
- * @throws all that `planStream` does
+ * Returns the plan of a streamed pooling; `maxBodyBytes` is the limit of bodies without a stream.
+ * @throws the errors of `planStream`
  */
 export const planStreamed = (
   pooling: StreamedPooling,

@@ -5,7 +5,7 @@ import type { Attributes } from '../plans/attributes.ts';
 import { refuseLargeTasks } from './stream-limits.ts';
 import { planStreamed, type StreamedPooling } from './streamed-pooling.ts';
 
-/** Whether a pooling can be streamed, each of its tasks within the limits of one request. */
+/** Returns whether a pooling can be streamed with each task within the limits of one request. */
 export const canStream = (
   config: Config,
   pooling: StreamedPooling,
@@ -21,12 +21,12 @@ export const canStream = (
   }
 };
 
-/** Limits that a plan exceeds, and which hold for each task of a stream. */
+/** Codes of limits of plans, which hold for each task of a stream. */
 export const PLAN_LIMITS: readonly ErrorCode[] = ['PLAN_TOO_LARGE', 'WORK_TOO_LARGE', 'RESPONSE_TOO_LARGE'];
 
-/** The error, with a word on `stream=true` where it has one of these codes and the request can be streamed. */
+/** Returns the error; with a hint at `stream=true` if it has one of the codes and the request can be streamed. */
 export const suggestStream = (error: unknown, codes: readonly ErrorCode[], isStreamable: () => boolean): unknown => {
   if (!(error instanceof RequestError) || !codes.includes(error.code) || !isStreamable()) return error;
-  const hint = 'stream=true pools it in pieces, while it comes (POOLSERVE_MAX_STREAM_BYTES)';
+  const hint = 'stream=true pools it in pieces while it is received (POOLSERVE_MAX_STREAM_BYTES)';
   return new RequestError(error.code, `${error.detail}; ${hint}`, error.pointer);
 };

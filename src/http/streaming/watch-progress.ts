@@ -1,24 +1,24 @@
 import type { ClientPace } from '../../dispatch/client-pace.ts';
 import { RequestError } from '../../errors.ts';
 
-/** Checks within the time that a rate is measured over. */
+/** Number of checks within the time over which a rate is measured. */
 const CHECKS = 4;
-/** Share of the time between checks, at least, that counts as all of it: timers are late, and clients do not always wait. */
+/** Share of that time from which on it counts as whole: timers are late. */
 const WHOLE = 0.95;
-/** Least rate of a stream as a share of the least rate of bodies. It holds at all times, also while no request waits for memory. */
+/** Least rate of a stream as a share of that of bodies. It holds also while no request waits for memory. */
 const STREAM_SHARE = 1 / 64;
 
 export type ProgressLimits = {
-  /** Time over which the rate is measured, of time that the client is waited for, ms. */
+  /** Time over which the rate is measured, ms; counts only time in which the service waits for the client. */
   readonly requestTimeoutMs: number;
-  /** Bytes a second; 0: a byte is enough. */
+  /** Bytes per second; 0: one byte is sufficient. */
   readonly minBodyRate: number;
 };
 
 /**
- * Calls `end` when a client that was waited for during the whole of the last `requestTimeoutMs` moved fewer bytes than the
- * rate of a stream wants, at most a quarter later. It stands for a deadline, as a stream takes as long as its body does.
- * Returns a function that stops it.
+ * Calls `end` when the service waited for a client during the last `requestTimeoutMs` and the client moved fewer bytes than the
+ * rate of a stream, at most a quarter of that time later. It replaces a deadline, as a stream takes as long as its body. Returns a
+ * function that stops it.
  */
 export const watchProgress = (
   pace: ClientPace,
@@ -37,7 +37,7 @@ export const watchProgress = (
     const detail = `the client moved ${now.bytes - before.bytes} bytes in ${requestTimeoutMs} ms (POOLSERVE_REQUEST_TIMEOUT_MS), expected at least ${leastBytes} (a sixty-fourth of POOLSERVE_MIN_BODY_RATE)`;
     end(new RequestError('DEADLINE_EXCEEDED', detail));
   };
-  // After the sockets were read: a server that stood still must not take that for its client's slowness.
+  // Check after the sockets are read: a delay of the event loop is not slowness of the client.
   const timer = setInterval(() => setImmediate(check), Math.ceil(requestTimeoutMs / CHECKS));
   return (): void => clearInterval(timer);
 };

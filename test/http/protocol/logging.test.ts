@@ -77,8 +77,8 @@ describe('/v2/logging', () => {
     [{ log_verbose_level: -1 }, '/log_verbose_level', /from 0, got -1/],
     [{ log_file: 'log.txt' }, '/log_file', /standard output, got "log.txt"/],
     [{ log_format: 'ISO8601' }, '/log_format', /"default", got "ISO8601"/],
-    [{ log_info: false, log_verbose_level: 1 }, undefined, /go together.*log_info=false, log_verbose_level=1/],
-    [{ log_info: true, log_error: false }, undefined, /go together/],
+    [{ log_info: false, log_verbose_level: 1 }, undefined, /consistent settings.*log_info=false, log_verbose_level=1/],
+    [{ log_info: true, log_error: false }, undefined, /consistent settings/],
   ])('refuses %j and changes nothing', async (given, pointer, says) => {
     const refused = await change(given);
     expect([refused.statusCode, refused.json().code]).toEqual([400, 'MALFORMED_INFERENCE']);

@@ -135,8 +135,8 @@ describe('a cache cannot be poisoned', () => {
     ],
     [
       'a name that continues into the rest',
-      { ...bare, asked: [REST] },
-      { ...bare, name: `n{};'1:xFP32${x.shape}['${REST.length}:`, asked: [''] },
+      { ...bare, requestedOutputs: [REST] },
+      { ...bare, name: `n{};'1:xFP32${x.shape}['${REST.length}:`, requestedOutputs: [''] },
     ],
     ['other names of tensors', { ...withP(1), inputs: [{ ...x, name: 'y' }] }, withP(1)],
     ['other datatypes', { ...withP(1), inputs: [{ ...x, datatype: 'INT32' }] }, withP(1)],
@@ -146,8 +146,8 @@ describe('a cache cannot be poisoned', () => {
       { ...withP(1), inputs: [{ ...x, values: [1n] }] },
       { ...withP(1), inputs: [{ ...x, values: [-1n] }] },
     ],
-    ['other outputs', { ...withP(1), asked: ['y'] }, { ...withP(1), asked: ['y', 'indices'] }],
-    ['outputs that are asked for, and not', { ...withP(1), asked: [] }, withP(1)],
+    ['other outputs', { ...withP(1), requestedOutputs: ['y'] }, { ...withP(1), requestedOutputs: ['y', 'indices'] }],
+    ['outputs that are asked for, and not', { ...withP(1), requestedOutputs: [] }, withP(1)],
     [
       'an extent moved to the next tensor',
       {

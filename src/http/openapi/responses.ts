@@ -8,7 +8,7 @@ export const ref = (name: keyof typeof SCHEMAS): Json => ({ $ref: `#/components/
 
 export const parameter = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
-/** What every answer has. */
+/** Headers of every response. */
 export const headers = {
   'x-request-id': { $ref: '#/components/headers/RequestId' },
   'server-timing': { $ref: '#/components/headers/ServerTiming' },
@@ -20,13 +20,13 @@ export const problem = (description: string): Json => ({
   content: { [PROBLEM_TYPE]: { schema: ref('Problem') } },
 });
 
-export const jsonAnswer = (description: string, schema: Json): Json => ({
+export const jsonResponse = (description: string, schema: Json): Json => ({
   description,
   headers,
   content: { 'application/json': { schema } },
 });
 
-export const textAnswer = (description: string, mediaType: string, schema: Json = { type: 'string' }): Json => ({
+export const textResponse = (description: string, mediaType: string, schema: Json = { type: 'string' }): Json => ({
   description,
   headers,
   content: { [mediaType]: { schema } },
@@ -34,7 +34,7 @@ export const textAnswer = (description: string, mediaType: string, schema: Json 
 
 const component = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 
-/** Headers of the refusals of a status. */
+/** Headers of error responses by status. */
 const STATUS_HEADERS: Readonly<Record<number, Json>> = {
   401: { 'www-authenticate': component('Authenticate') },
   403: { 'www-authenticate': component('Authenticate') },
@@ -49,38 +49,39 @@ const STATUS_HEADERS: Readonly<Record<number, Json>> = {
   503: { 'retry-after': component('RetryAfter') },
 };
 
-/** The answers that these codes give, by status; `answer` makes one of its description. */
+/** Returns the error responses of codes by status; `response` creates one from its description. */
 const refusals = (
-  isGiven: (code: ErrorCode) => boolean,
+  isIncluded: (code: ErrorCode) => boolean,
   statusOf: (status: number) => number,
-  answer: (description: string) => Json,
+  response: (description: string) => Json,
 ): Json => {
-  const answerOf = (status: number, description: string): Json => {
-    const plain = answer(description);
+  const responseOf = (status: number, description: string): Json => {
+    const plain = response(description);
     return { ...plain, headers: { ...(plain.headers as Json), ...STATUS_HEADERS[status] } };
   };
-  const codes = (Object.keys(STATUS) as ErrorCode[]).filter(isGiven);
+  const codes = (Object.keys(STATUS) as ErrorCode[]).filter(isIncluded);
   const byStatus = Object.entries(Object.groupBy(codes, (code) => statusOf(STATUS[code])));
   return {
     ...Object.fromEntries(
       byStatus.map(([status, group]) => [
         status,
-        answerOf(Number(status), (group ?? []).map((code) => `${code}: ${ERRORS[code]}.`).join('\n')),
+        responseOf(Number(status), (group ?? []).map((code) => `${code}: ${ERRORS[code]}.`).join('\n')),
       ]),
     ),
-    500: answer('INTERNAL_ERROR: a bug of the service; its log has the detail under the request id.'),
+    500: response('INTERNAL_ERROR: a bug of the service; the log has details under the request id.'),
   };
 };
 
-/** The problem documents of these codes, by status. */
-export const problems = (isGiven: (code: ErrorCode) => boolean): Json => refusals(isGiven, (status) => status, problem);
+/** Returns the problem documents of codes by status. */
+export const problems = (isIncluded: (code: ErrorCode) => boolean): Json =>
+  refusals(isIncluded, (status) => status, problem);
 
-/** The errors of the Open Inference Protocol for these codes, by status. */
-export const inferenceErrors = (isGiven: (code: ErrorCode) => boolean): Json =>
-  refusals(isGiven, inferenceStatus, (description) => jsonAnswer(description, ref('InferenceError')));
+/** Returns the errors of the Open Inference Protocol for codes by status. */
+export const inferenceErrors = (isIncluded: (code: ErrorCode) => boolean): Json =>
+  refusals(isIncluded, inferenceStatus, (description) => jsonResponse(description, ref('InferenceError')));
 
-/** What an address of health may refuse: it asks for no key. */
+/** Codes of health routes, which require no key. */
 export const UNGUARDED: readonly ErrorCode[] = ['UNREADABLE_REQUEST', 'METHOD_NOT_ALLOWED'];
 
-/** What every other address may refuse, whatever is asked there. */
+/** Codes of every other route. */
 export const GUARDED: readonly ErrorCode[] = [...UNGUARDED, 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED'];
