@@ -35,7 +35,7 @@ const MOST_VERBOSE = 2;
 
 /** The expected values of each setting, and their check. */
 const KINDS: Readonly<Record<keyof LogSettings, readonly [expected: string, isValid: (value: unknown) => boolean]>> = {
-  log_file: ['"" (the log is written to standard output)', (value) => value === ''],
+  log_file: ['"": the log is written to standard output', (value) => value === ''],
   log_info: ['true or false', (value) => typeof value === 'boolean'],
   log_warning: ['true or false', (value) => typeof value === 'boolean'],
   log_error: ['true or false', (value) => typeof value === 'boolean'],

@@ -94,7 +94,7 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
       url: MAX,
       payload: JSON.stringify({ ...JSON.parse(tensor({})), parameters: { kernel_shape: [2, 2] } }),
       headers: JSON_TYPE,
-      says: /kernel_shape .*both/,
+      says: /kernel_shape: .*both/,
     },
   ],
   INVALID_DATATYPE: [{ url: `${MAX}&shape=1,1,2,2&datatype=FP31`, payload: Buffer.alloc(16), says: /FP32/ }],
