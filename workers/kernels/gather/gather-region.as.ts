@@ -4,17 +4,15 @@ import { fill } from '../base/fold.as';
 import { sampleShare } from '../base/random.as';
 import { count } from '../regions/region-source.as';
 import { exponent, floor, measure, scaled, skipNan } from './gather-call.as';
-import { resolvePart } from './gather-elements.as';
 import { addLines, isLine } from './gather-lines.as';
-import { chosenRank, isChosen, isFew, keepRows, quantileOf, ranked, rankedLanes, withoutNan } from './gather-order.as';
+import { isOrdered, openOrder, poolOrdered } from './gather-ordered.as';
 import * as passes from './gather-passes.as';
 import { placeRow } from './gather-place.as';
-import { partSize, positions, rows } from './gather-rows.as';
+import { positions, rows } from './gather-rows.as';
 import * as states from './gather-states.as';
 import {
   divideRow,
   emptySelected,
-  emptySum,
   finishSums,
   isNothingNan,
   isQuotient,
@@ -24,16 +22,11 @@ import {
 import { isWeighed, putBackWeighed } from './gather-weights.as';
 
 let width: i32 = 0;
-/** Elements that a line has room for, and the lines: K [width][capacity]. */
-let capacity: i32 = 0;
-let sorted: usize = 0;
 
 /** @returns the scratch that is left */
 export function openRegions(columns: i32, regionElements: i32, scratch: usize): usize {
   width = columns;
-  capacity = regionElements;
-  sorted = scratch;
-  return sorted + ((<usize>width * <usize>capacity) << 3);
+  return openOrder(columns, regionElements, scratch);
 }
 
 /**
@@ -42,7 +35,7 @@ export function openRegions(columns: i32, regionElements: i32, scratch: usize): 
  */
 export function poolRegion<K>(batch: i32, regionIndex: i32, r: i32, column: i32, used: i32): void {
   if (!isFloat<K>() && count == 0 && isNothingNan()) return placeNan<K>(r, column, used);
-  if (operation == codes.FOLD_QUANTILE) return poolSorted<K>(batch, r, column, used);
+  if (isOrdered()) return poolOrdered<K>(batch, r, column, used);
   passes.beginPasses();
   if (passes.isShort<K>()) {
     passes.addShort(batch);
@@ -162,32 +155,4 @@ function pickSamples<K>(batch: i32, regionIndex: i32, column: i32): void {
   }
   memory.fill(states.firsts, 0, (<usize>width) << 4);
   passes.pickSamples<K>(batch);
-}
-
-function poolSorted<K>(batch: i32, r: i32, column: i32, used: i32): void {
-  const interpolation = <i32>floor;
-  if (isFloat<K>() && !skipNan && isFew(count) && count > 0 && count <= partSize && isChosen(interpolation)) {
-    resolvePart<K>(0, count, batch);
-    rankedLanes<K>(count, chosenRank(count, exponent, interpolation), width, sorted, states.values);
-    return placeRow<K, K>(r, column, used, states.values, states.winners);
-  }
-  for (let from = 0; from < count; from += partSize) {
-    const n = min<i32>(partSize, count - from);
-    resolvePart<K>(from, n, batch);
-    keepRows<K>(sorted, from, n, count, width);
-  }
-  for (let l = 0; l < used; l++) {
-    const line = sorted + <usize>l * <usize>count * sizeof<K>();
-    const n = withoutNan<K>(line, count, skipNan);
-    if (isChosen(interpolation)) {
-      const value =
-        n > 0 ? ranked<K>(line, n, chosenRank(n, exponent, interpolation)) : n < 0 ? <K>NaN : emptySelected<K>();
-      store<K>(states.values + <usize>l * sizeof<K>(), value);
-    } else {
-      const value = n > 0 ? quantileOf<K>(line, n, exponent, interpolation) : n < 0 ? NaN : emptySum();
-      store<f64>(states.firsts + ((<usize>l) << 3), value);
-    }
-  }
-  if (isChosen(interpolation)) placeRow<K, K>(r, column, used, states.values, states.winners);
-  else placeRow<f64, f64>(r, column, used, states.firsts, states.winners);
 }
