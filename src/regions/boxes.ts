@@ -1,10 +1,10 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import type { RegionInputs, StridedLayout } from './geometry.ts';
 import type { TensorLayout } from './layout.ts';
-import type { ExampleTensor, GivenTensors } from './region-scheme.ts';
-import { checkGiven } from './rows.ts';
+import type { ExampleTensor, InputTensors } from './region-scheme.ts';
+import { checkInput } from './rows.ts';
 import { type SpatialView, spatialView } from './spatial-view.ts';
 
 const bins = Type.Integer({ minimum: 1, maximum: 1024 });
@@ -28,11 +28,7 @@ export const boxAttributes = {
   ),
 };
 
-export type BoxAttributes = {
-  readonly output_shape: number | readonly number[];
-  readonly spatial_scale?: number;
-  readonly position_sensitive?: boolean;
-};
+type BoxAttributes = Readonly<Static<TObject<typeof boxAttributes>>>;
 
 export const EXAMPLE_BOXES: ExampleTensor = { name: 'boxes', datatype: 'FP32', shape: [1, 5], data: [0, 0, 0, 3, 3] };
 
@@ -40,13 +36,13 @@ export const EXAMPLE_BOXES: ExampleTensor = { name: 'boxes', datatype: 'FP32', s
 export const BOX_INPUTS = [{ name: 'boxes' }, { name: 'batch_indices', optional: true }] as const;
 
 /** What the bins of boxes over a tensor have in common. @throws INVALID_SHAPE, INVALID_ATTRIBUTE, INVALID_DATATYPE */
-export const boxGeometry = (attributes: BoxAttributes, tensor: TensorLayout, inputs: GivenTensors) => {
+export const boxGeometry = (attributes: BoxAttributes, tensor: TensorLayout, inputs: InputTensors) => {
   const { output_shape, spatial_scale: scale = 1, position_sensitive: grouped = false } = attributes;
   const view = spatialView(tensor, 2);
   const [high = 1, wide = high] = [output_shape].flat();
   const numbered = inputs.batch_indices !== undefined;
-  const [boxes = 0] = checkGiven('boxes', inputs, [-1, numbered ? 4 : 5], 'number');
-  if (numbered) checkGiven('batch_indices', inputs, [boxes], 'integer');
+  const [boxes = 0] = checkInput('boxes', inputs, [-1, numbered ? 4 : 5], 'number');
+  if (numbered) checkInput('batch_indices', inputs, [boxes], 'integer');
   const groups = grouped ? high * wide : 1;
   if (view.channels % groups !== 0) {
     const detail = `x: expected a multiple of ${groups} channels (${high} × ${wide} bins), got ${view.channels}`;
@@ -94,7 +90,7 @@ const boxWalk = ({ batch, channels, spatial, layout }: SpatialView, groups: numb
 };
 
 /** torchvision and ONNX compute coordinates in the boxes' datatype; halves they widen. */
-const isSingle = (boxes: GivenTensors[string]): boolean => {
+const isSingle = (boxes: InputTensors[string]): boolean => {
   const { kind, bytes } = DTYPES[boxes?.datatype ?? 'FP64'];
   return kind === 'float' && bytes <= 4;
 };

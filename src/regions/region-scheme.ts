@@ -30,15 +30,15 @@ export type RegionScheme = {
     attributes: Readonly<Record<string, unknown>>,
     tensor: TensorLayout,
     datatype: DType,
-    inputs: GivenTensors,
+    inputs: InputTensors,
   ) => Geometry;
 };
 
 /** The tensors that a request gives beside the pooled one, by the region scheme's names. */
-export type GivenTensors = Readonly<Record<string, GivenTensor | undefined>>;
-type GivenTensor = { readonly datatype: DType; readonly shape: readonly number[] };
+export type InputTensors = Readonly<Record<string, InputTensor | undefined>>;
+type InputTensor = { readonly datatype: DType; readonly shape: readonly number[] };
 
-export type ExampleTensor = GivenTensor & { readonly name: string; readonly data: readonly (number | bigint)[] };
+export type ExampleTensor = InputTensor & { readonly name: string; readonly data: readonly (number | bigint)[] };
 
 /** A region scheme's own examples, whatever the reduction: which elements each output reduces. */
 export type RegionCase = {

@@ -2,7 +2,7 @@ import { RequestError } from '../errors.ts';
 import { DTYPES } from '../tensor/dtype.ts';
 import type { ListedRegion, StridedLayout } from './geometry.ts';
 import type { TensorLayout } from './layout.ts';
-import type { GivenTensors } from './region-scheme.ts';
+import type { InputTensors } from './region-scheme.ts';
 
 /** A tensor of `rows` rows of `channels` elements in each of `planes` planes, walked row by row. */
 export const rowWalk = (planes: number, rows: number, channels: number): StridedLayout => ({
@@ -51,9 +51,9 @@ export const rowExtents = (
  * Returns the shape of a tensor beside `x`; −1 stands for any extent of the expected one. `integer` and `number` exclude BOOL.
  * @throws INVALID_DATATYPE, INVALID_SHAPE
  */
-export const checkGiven = (
+export const checkInput = (
   name: string,
-  given: GivenTensors,
+  given: InputTensors,
   shape: readonly number[],
   datatypes: 'any' | 'integer' | 'number',
 ): readonly number[] => {

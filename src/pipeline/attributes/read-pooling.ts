@@ -1,6 +1,6 @@
 import type { AnyReduction } from '../../reductions/reduction.ts';
 import type { Geometry } from '../../regions/geometry.ts';
-import type { GivenTensors, RegionScheme } from '../../regions/region-scheme.ts';
+import type { InputTensors, RegionScheme } from '../../regions/region-scheme.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { findReductions, findRegion, operatorAttributes, refuseMeaningless } from '../catalogue.ts';
 import type { PoolStep } from '../pipeline.ts';
@@ -32,7 +32,7 @@ export const readPooling = (
   { region, reductions }: PoolingOperator,
   step: Pick<PoolStep, 'attributes' | 'anyEmpty'>,
   x: Pick<TensorSpec, 'datatype' | 'shape'>,
-  input: (name: string) => GivenTensors[string],
+  input: (name: string) => InputTensors[string],
 ): ReadPooling => {
   const operator = `${region.name}/${reductions.map(({ name }) => name)}`;
   const schemas = operatorAttributes(region, reductions);

@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
+import { defineRegion } from '../define-region.ts';
 import type { AdaptiveAxis } from '../geometry.ts';
 import { cells, forEachAxis, listedRank, perAxis } from '../per-axis.ts';
-import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
 
 const attributes = {
@@ -9,17 +9,14 @@ const attributes = {
     description: 'extent of the output: a whole number from 1, or one for each spatial axis; null keeps an axis',
   }),
 };
-const schema = Type.Object(attributes);
 
 /** As many bins as are asked for, whatever the input: PyTorch adaptive_avg_pool2d's bins, which overlap by one cell at most. */
-export const adaptive: RegionScheme = {
+export const adaptive = defineRegion({
   name: 'adaptive',
   title: 'A given number of bins along each spatial axis, whatever the extent of the input.',
   attributes,
-  divisorAttributes: {},
   example: { output_shape: [2, 2] },
-  geometry: (given, tensor) => {
-    const { output_shape } = given as Static<typeof schema>;
+  geometry: ({ output_shape }, tensor) => {
     const view = spatialView(tensor, listedRank({ output_shape }));
     const wanted = forEachAxis(output_shape, view.spatial.length);
     const axes = view.spatial.map(
@@ -37,4 +34,4 @@ export const adaptive: RegionScheme = {
       indexing: { batch: view.batch, channels: view.channels, plane: view.spatial },
     };
   },
-};
+});

@@ -1,9 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { boxesOf, checkBoxes, listedCells, planeExtents, sameCells } from '../cells.ts';
+import { defineRegion } from '../define-region.ts';
 import { cells, forEachAxis, listedRank, perAxis } from '../per-axis.ts';
-import type { RegionScheme } from '../region-scheme.ts';
-import { checkGiven } from '../rows.ts';
+import { checkInput } from '../rows.ts';
 import { spatialView } from '../spatial-view.ts';
 import { type FractionalAxis, placedBegins, randomBegins } from './begins.ts';
 
@@ -43,38 +43,36 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
+type FractionalAttributes = Readonly<Static<TObject<typeof attributes>>>;
 
 /** Pseudo-random bins (Graham 2014), the same for every plane, or by `samples` [batch, channels, axes] in [0, 1). */
-export const fractional: RegionScheme = {
+export const fractional = defineRegion({
   name: 'fractional',
   title: 'Pseudo-random bins, reproducible by their seed or by samples.',
   attributes,
-  divisorAttributes: {},
   inputs: [{ name: 'samples', optional: true }],
   example: { kernel_shape: 2, output_shape: 2 },
-  geometry: (given, tensor, _, inputs) => {
-    const own = given as Static<typeof schema>;
-    const { kernel_shape, output_shape, output_ratio } = own;
+  geometry: (read, tensor, _, inputs) => {
+    const { kernel_shape, output_shape, output_ratio } = read;
     const lists = { kernel_shape, output_shape, output_ratio };
     const view = spatialView(tensor, listedRank(lists));
-    const axes = view.spatial.map((extent, a) => fractionalAxis(own, extent, a, view.spatial.length));
+    const axes = view.spatial.map((extent, a) => fractionalAxis(read, extent, a, view.spatial.length));
     const outputs = axes.map(({ bins }) => bins);
     if (inputs.samples === undefined) {
       checkBoxes(outputs.reduce((product, bins) => product * bins, 1));
-      const begins = axes.map((axis, a) => randomBegins(axis, own, a));
+      const begins = axes.map((axis, a) => randomBegins(axis, read, a));
       return sameCells(view, [begins], outputs);
     }
-    if (own.kernel_shape === undefined) {
+    if (read.kernel_shape === undefined) {
       throw new RequestError(
         'INVALID_ATTRIBUTE',
         'kernel_shape: expected one where samples are given, got nothing',
         '?kernel_shape',
       );
     }
-    checkGiven('samples', inputs, [view.batch, view.channels, axes.length], 'number');
+    checkInput('samples', inputs, [view.batch, view.channels, axes.length], 'number');
     const planes = view.batch * view.channels;
-    const reversed = own.samples_reversed === true;
+    const reversed = read.samples_reversed === true;
     const single = inputs.samples.datatype !== 'FP64';
     const rows = view.spatial.reduce((product, extent) => product * extent, 1);
     if (view.layout === 'channels_last') {
@@ -121,15 +119,15 @@ export const fractional: RegionScheme = {
         }).flat(),
     };
   },
-};
+});
 
 /** @throws INVALID_ATTRIBUTE for bins that do not fit the axis */
-const fractionalAxis = (own: Static<typeof schema>, extent: number, a: number, rank: number): FractionalAxis => {
+const fractionalAxis = (read: FractionalAttributes, extent: number, a: number, rank: number): FractionalAxis => {
   const one = (value: number | readonly number[] | undefined) =>
     value === undefined ? undefined : forEachAxis(value, rank)[a];
-  const kernel = one(own.kernel_shape);
-  const ratio = one(own.output_ratio);
-  const stated = one(own.output_shape);
+  const kernel = one(read.kernel_shape);
+  const ratio = one(read.output_ratio);
+  const stated = one(read.output_shape);
   if ((ratio === undefined) === (stated === undefined)) {
     const got = ratio === undefined ? 'neither' : 'both';
     throw new RequestError(

@@ -1,9 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
 import { spatialAxisNames } from '../axis-names.ts';
+import { defineRegion } from '../define-region.ts';
 import type { TensorLayout } from '../layout.ts';
-import type { RegionScheme } from '../region-scheme.ts';
 import { spatialView } from '../spatial-view.ts';
 
 const attributes = {
@@ -20,45 +20,41 @@ const attributes = {
     Type.Boolean({ description: 'true (default) or false: whether reduced axes stay, with extent 1' }),
   ),
 };
-const schema = Type.Object(attributes);
-type GlobalAttributes = Static<typeof schema>;
 
 /** Everything along some axes: ONNX GlobalAveragePool-22 and the Reduce operators. */
-export const global: RegionScheme = {
+export const global = defineRegion({
   name: 'global',
   title: 'Everything along the axes: all spatial ones, or those given.',
   attributes,
-  divisorAttributes: {},
   example: {},
-  geometry: (given, tensor) => {
-    const { axes, keepdims = true } = given as GlobalAttributes;
+  geometry: ({ axes, keepdims = true }, tensor) => {
     const { shape } = tensor;
     const reduced = axes === undefined ? spatialAxes(tensor) : tensorAxes(axes, shape);
     const isReduced = (axis: number): boolean => reduced.includes(axis);
-    const kept = shape.map((_, axis) => axis).filter((axis) => !isReduced(axis));
+    const remaining = shape.map((_, axis) => axis).filter((axis) => !isReduced(axis));
     refuseEmptyExtents(tensor, reduced);
 
     const first = Math.min(...reduced);
     const together = Math.max(...reduced) - first === reduced.length - 1;
-    const extentOf = (some: readonly number[]): number => elementCount(some.map((axis) => shape[axis] as number));
+    const extentOf = (axesOf: readonly number[]): number => elementCount(axesOf.map((axis) => shape[axis] as number));
     const listed = channelAxisOf(tensor);
-    const channelAxis = keepdims ? listed : kept.indexOf(listed);
+    const channelAxis = keepdims ? listed : remaining.indexOf(listed);
     return {
-      ...(!together && { permutation: [...kept, ...reduced] }),
-      outer: extentOf(together ? kept.filter((axis) => axis < first) : kept),
-      inner: together ? extentOf(kept.filter((axis) => axis > first)) : 1,
+      ...(!together && { permutation: [...remaining, ...reduced] }),
+      outer: extentOf(together ? remaining.filter((axis) => axis < first) : remaining),
+      inner: together ? extentOf(remaining.filter((axis) => axis > first)) : 1,
       axes: [{ kind: 'adaptive', input: extentOf(reduced), output: 1 }],
       axisNames: namesOf(tensor),
       divisor: 0,
       outputShape: keepdims
         ? shape.map((extent, axis) => (isReduced(axis) ? 1 : extent))
-        : kept.map((axis) => shape[axis] as number),
+        : remaining.map((axis) => shape[axis] as number),
       ...(channelAxis >= 0 && { channelAxis }),
       separateAxes: first,
       ...(axes === undefined && { indexing: planeIndexing(tensor) }),
     };
   },
-};
+});
 
 /** The batch is the first axis, unless the tensor has none. */
 const batchAxis = ({ unbatched }: TensorLayout): number => (unbatched ? -1 : 0);

@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { axisTaps } from '../axis-taps.ts';
 import { type Intervals, sameCells } from '../cells.ts';
-import type { RegionScheme } from '../region-scheme.ts';
+import { defineRegion } from '../define-region.ts';
 import { spatialView } from '../spatial-view.ts';
 
 const level = Type.Integer({ minimum: 1, maximum: 256 });
@@ -12,24 +12,22 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** Adaptive bins of every level, concatenated: spatial pyramid pooling (He et al. 2014). */
-export const pyramid: RegionScheme = {
+export const pyramid = defineRegion({
   name: 'pyramid',
   title: 'Adaptive bins of several levels, one after another (spatial pyramid pooling).',
   attributes,
-  divisorAttributes: {},
   example: { levels: [1, 2] },
-  geometry: (given, tensor) => {
-    const levels = [(given as Static<typeof schema>).levels ?? [1, 2, 4]].flat();
+  geometry: ({ levels: listed = [1, 2, 4] }, tensor) => {
+    const levels = [listed].flat();
     const view = spatialView(tensor, undefined);
     return sameCells(
       view,
       levels.map((bins) => view.spatial.map((input) => binsOf(input, bins))),
     );
   },
-};
+});
 
 const binsOf = (input: number, bins: number): Intervals => {
   const taps = Array.from({ length: bins }, (_, j) => axisTaps({ kind: 'adaptive', input, output: bins }, j));

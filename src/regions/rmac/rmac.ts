@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { type CellGrid, type Intervals, sameCells } from '../cells.ts';
-import type { RegionScheme } from '../region-scheme.ts';
+import { defineRegion } from '../define-region.ts';
 import { spatialView } from '../spatial-view.ts';
 
 const attributes = {
@@ -13,7 +13,6 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** How much neighbouring squares of the first level overlap, about. */
 const OVERLAP = 0.4;
@@ -21,14 +20,12 @@ const OVERLAP = 0.4;
 const STEPS = [2, 3, 4, 5, 6, 7];
 
 /** Overlapping squares of several sizes: R-MAC (Tolias, Sicre and Jégou 2016), placed as its authors' code places them. */
-export const rmac: RegionScheme = {
+export const rmac = defineRegion({
   name: 'rmac',
   title: 'Overlapping squares of several sizes (R-MAC).',
   attributes,
-  divisorAttributes: {},
   example: {},
-  geometry: (given, tensor) => {
-    const { levels = 3 } = given as Static<typeof schema>;
+  geometry: ({ levels = 3 }, tensor) => {
     const view = spatialView(tensor, undefined);
     const [height, width] = view.spatial;
     if (height === undefined || width === undefined || view.spatial.length !== 2) {
@@ -36,7 +33,7 @@ export const rmac: RegionScheme = {
     }
     return sameCells(view, squaresOf(height, width, levels));
   },
-};
+});
 
 /** Squares of every level. A level whose squares would have no cell is left out. */
 const squaresOf = (height: number, width: number, levels: number): readonly CellGrid[] => {

@@ -1,16 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
-import {
-  BOX_INPUTS,
-  type BoxAttributes,
-  boxAttributes,
-  boxGeometry,
-  boxRows,
-  EXAMPLE_BOXES,
-  keptIn,
-} from '../boxes.ts';
-import type { RegionScheme } from '../region-scheme.ts';
+import { BOX_INPUTS, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, keptIn } from '../boxes.ts';
+import { defineRegion } from '../define-region.ts';
 import { bilinear } from './bilinear.ts';
 
 /** Samples of a bin along an axis that may be asked for: all of a bin can be counted in 32 bits. */
@@ -36,29 +28,23 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object({
-  sampling_ratio: attributes.sampling_ratio,
-  aligned: attributes.aligned,
-  corners: attributes.corners,
-});
 
 /** Bilinear samples in the bins of boxes [n, 5] = batch, x1, y1, x2, y2, or [n, 4] with `batch_indices` [n]: RoIAlign (He et al. 2017, as torchvision). */
-export const roiAlign: RegionScheme = {
+export const roiAlign = defineRegion({
   name: 'roi_align',
   title: 'Bilinear samples in the bins of boxes (RoIAlign).',
   attributes,
-  divisorAttributes: {},
   inputs: BOX_INPUTS,
   example: { output_shape: 2 },
   exampleInputs: [EXAMPLE_BOXES],
   exampleWeights: null,
-  geometry: (given, tensor, datatype, inputs) => {
+  geometry: (read, tensor, datatype, inputs) => {
     if (DTYPES[datatype].kind !== 'float') {
       const detail = `x: expected a float datatype, as samples lie between cells, got ${datatype}`;
       throw new RequestError('INVALID_DATATYPE', detail);
     }
-    const { sampling_ratio: ratio = 0, aligned = true, corners } = given as Static<typeof schema>;
-    const common = boxGeometry(given as BoxAttributes, tensor, inputs);
+    const { sampling_ratio: ratio = 0, aligned = true, corners } = read;
+    const common = boxGeometry(read, tensor, inputs);
     const { plane, bins, single, grouped } = common.table;
     const kept = keptIn(single);
     const scale = kept(common.table.scale);
@@ -91,7 +77,7 @@ export const roiAlign: RegionScheme = {
         }),
     };
   },
-};
+});
 
 /** Samples of a bin along an axis for which there is room where all are kept: a box that has more is refused there. */
 const usualSamples = (extent: number): number => Math.max(64, 2 * extent);

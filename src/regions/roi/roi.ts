@@ -1,16 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
-import {
-  BOX_INPUTS,
-  type BoxAttributes,
-  boxAttributes,
-  boxGeometry,
-  boxRows,
-  EXAMPLE_BOXES,
-  keptIn,
-  rounded,
-} from '../boxes.ts';
+import { Type } from '@sinclair/typebox';
+import { BOX_INPUTS, boxAttributes, boxGeometry, boxRows, EXAMPLE_BOXES, keptIn, rounded } from '../boxes.ts';
 import { cellBox, listedCells } from '../cells.ts';
-import type { RegionScheme } from '../region-scheme.ts';
+import { defineRegion } from '../define-region.ts';
 
 const attributes = {
   ...boxAttributes,
@@ -21,20 +12,18 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object({ box_end: attributes.box_end });
 
 /** Quantised bins of boxes [n, 5] = batch, x1, y1, x2, y2, or [n, 4] with `batch_indices` [n]: RoI pooling (Girshick 2015). A box inside out has one cell. */
-export const roi: RegionScheme = {
+export const roi = defineRegion({
   name: 'roi',
   title: 'Bins of whole cells in boxes (RoI pooling).',
   attributes,
-  divisorAttributes: {},
   inputs: BOX_INPUTS,
   example: { output_shape: 2 },
   exampleInputs: [EXAMPLE_BOXES],
-  geometry: (given, tensor, _, inputs) => {
-    const inclusive = (given as Static<typeof schema>).box_end !== 'exclusive';
-    const common = boxGeometry(given as BoxAttributes, tensor, inputs);
+  geometry: (read, tensor, _, inputs) => {
+    const inclusive = read.box_end !== 'exclusive';
+    const common = boxGeometry(read, tensor, inputs);
     const { plane, bins, single, grouped } = common.table;
     const kept = keptIn(single);
     const scale = kept(common.table.scale);
@@ -56,7 +45,7 @@ export const roi: RegionScheme = {
         }),
     };
   },
-};
+});
 
 /** [begin, end) of the bins between two coordinates along an axis of `extent` cells. */
 const binsAlong =

@@ -1,8 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
+import { defineRegion } from '../define-region.ts';
 import type { RegionInputs, RegionTable } from '../geometry.ts';
-import type { GivenTensors, RegionScheme } from '../region-scheme.ts';
-import { checkGiven, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
+import type { InputTensors } from '../region-scheme.ts';
+import { checkInput, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
 
 const MOST_SEGMENTS = 2 ** 27;
 
@@ -24,14 +25,13 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
+type SegmentAttributes = Readonly<Static<TObject<typeof attributes>>>;
 
 /** Runs of rows of a packed `[rows, channels]` (`offsets` [segments + 1] or `lengths` [segments]), or the rows of each id (`segment_ids` [rows]). */
-export const segment: RegionScheme = {
+export const segment = defineRegion({
   name: 'segment',
   title: 'Segments of packed rows, by offsets, lengths or ids.',
   attributes,
-  divisorAttributes: {},
   inputs: [
     { name: 'offsets', optional: true },
     { name: 'segment_ids', optional: true },
@@ -42,9 +42,9 @@ export const segment: RegionScheme = {
   exampleShape: [4, 4],
   exampleInputs: [{ name: 'offsets', datatype: 'INT64', shape: [3], data: [0, 3, 4] }],
   exampleWeights: [4],
-  geometry: (given, tensor, _, inputs) => {
+  geometry: (read, tensor, _, inputs) => {
     const [rows = 0, channels = 1] = rowExtents(tensor, ['rows', 'channels'], false);
-    const table = tableOf(given as Static<typeof schema>, rows, inputs);
+    const table = tableOf(read, rows, inputs);
     const { segments } = table;
     return {
       table,
@@ -61,15 +61,15 @@ export const segment: RegionScheme = {
       list: (values) => run(0, segments).map((s) => listedRows(0, 0, rowsOf(values, s, rows))),
     };
   },
-};
+});
 
 type SegmentTable = Extract<RegionTable, { readonly kind: 'offsets' | 'runs' | 'ids' }>;
 
 /** @throws INVALID_INPUT unless one input says the segments, INVALID_ATTRIBUTE, INVALID_SHAPE, INVALID_DATATYPE */
 const tableOf = (
-  { segments, include_last_offset: last = true, uncovered = 'error' }: Static<typeof schema>,
+  { segments, include_last_offset: last = true, uncovered = 'error' }: SegmentAttributes,
   rows: number,
-  inputs: GivenTensors,
+  inputs: InputTensors,
 ): SegmentTable => {
   const [kind, ...others] = (['offsets', 'lengths', 'segment_ids'] as const).filter(
     (name) => inputs[name] !== undefined,
@@ -79,25 +79,25 @@ const tableOf = (
     throw new RequestError('INVALID_INPUT', `expected offsets, lengths or segment_ids, got ${got}`, '/inputs');
   }
   if (kind === 'segment_ids') {
-    checkGiven(kind, inputs, [rows], 'integer');
+    checkInput(kind, inputs, [rows], 'integer');
     if (segments === undefined) throw new Error('segments are counted before they are planned');
     return { kind: 'ids', segments, rows };
   }
-  const [extent = 0] = checkGiven(kind, inputs, [-1], 'integer');
-  const found = kind === 'offsets' && last ? extent - 1 : extent;
-  if (found < 0) throw new RequestError('INVALID_SHAPE', 'offsets: expected [segments + 1], got [0]');
-  if (segments !== undefined && segments !== found) {
+  const [extent = 0] = checkInput(kind, inputs, [-1], 'integer');
+  const counted = kind === 'offsets' && last ? extent - 1 : extent;
+  if (counted < 0) throw new RequestError('INVALID_SHAPE', 'offsets: expected [segments + 1], got [0]');
+  if (segments !== undefined && segments !== counted) {
     throw new RequestError(
       'INVALID_ATTRIBUTE',
-      `segments: expected ${found}, as ${kind} have, got ${segments}`,
+      `segments: expected ${counted}, as ${kind} have, got ${segments}`,
       '?segments',
     );
   }
   const covers = uncovered === 'error';
-  if (covers && found === 0 && rows > 0 && (kind === 'lengths' || !last)) {
+  if (covers && counted === 0 && rows > 0 && (kind === 'lengths' || !last)) {
     throw new RequestError('INVALID_SHAPE', `${kind}: expected segments of all ${rows} rows, got none`);
   }
-  const common = { segments: found, rows, covers };
+  const common = { segments: counted, rows, covers };
   return kind === 'offsets' ? { kind, ...common, open: !last } : { kind: 'runs', ...common };
 };
 

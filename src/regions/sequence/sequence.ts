@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
+import { defineRegion } from '../define-region.ts';
 import type { RegionInputs } from '../geometry.ts';
-import type { RegionScheme } from '../region-scheme.ts';
-import { checkGiven, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
+import { checkInput, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
 
 const tokens = (which: string) =>
   Type.Optional(
@@ -24,14 +24,12 @@ const attributes = {
     Type.Boolean({ description: 'true or false (default): whether the tokens stay as an axis of extent 1' }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** The real tokens of each row of `[batch, tokens, channels]`, by `mask` [batch, tokens] (not 0 is real) or `lengths` [batch]. */
-export const sequence: RegionScheme = {
+export const sequence = defineRegion({
   name: 'sequence',
   title: 'The real tokens of each row, by a mask or lengths; all of them without either.',
   attributes,
-  divisorAttributes: {},
   inputs: [
     { name: 'mask', optional: true },
     { name: 'lengths', optional: true },
@@ -40,21 +38,16 @@ export const sequence: RegionScheme = {
   exampleShape: [1, 4, 4],
   exampleInputs: [{ name: 'mask', datatype: 'BOOL', shape: [1, 4], data: [1, 1, 1, 0] }],
   exampleWeights: [4],
-  geometry: (given, tensor, _, inputs) => {
-    const {
-      exclude_prefix: prefix = 0,
-      exclude_suffix: suffix = 0,
-      padding_side = 'right',
-    } = given as Static<typeof schema>;
-    const { keepdims = false } = given as Static<typeof schema>;
+  geometry: (read, tensor, _, inputs) => {
+    const { exclude_prefix: prefix = 0, exclude_suffix: suffix = 0, padding_side = 'right', keepdims = false } = read;
     const [batch = 1, length = 0, channels = 1] = rowExtents(tensor, ['batch', 'tokens', 'channels'], true);
     const isBatched = tensor.shape.length === 3;
     if (inputs.mask !== undefined && inputs.lengths !== undefined) {
       throw new RequestError('INVALID_INPUT', 'expected a mask or lengths, got both', '/inputs');
     }
     const lead = isBatched ? [batch] : [];
-    if (inputs.mask !== undefined) checkGiven('mask', inputs, [...lead, length], 'any');
-    if (inputs.lengths !== undefined) checkGiven('lengths', inputs, [batch], 'integer');
+    if (inputs.mask !== undefined) checkInput('mask', inputs, [...lead, length], 'any');
+    if (inputs.lengths !== undefined) checkInput('lengths', inputs, [batch], 'integer');
     const kind = inputs.mask !== undefined ? 'mask' : 'lengths';
     const left = padding_side === 'left';
     const outputShape = [...lead, ...(keepdims ? [1] : []), channels];
@@ -86,7 +79,7 @@ export const sequence: RegionScheme = {
         }),
     };
   },
-};
+});
 
 /** The real tokens of row b. */
 const realTokens = ({ mask, lengths }: RegionInputs, b: number, tokens: number, left: boolean): readonly number[] => {

@@ -1,12 +1,11 @@
-import type { RegionScheme } from '../region-scheme.ts';
-import { checkGiven, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
+import { defineRegion } from '../define-region.ts';
+import { checkInput, listedRows, rowExtents, rowWalk, run } from '../rows.ts';
 
 /** Ranges of tokens of `[batch, tokens, channels]`, `spans` [n, 3] = row, begin, end (late chunking). They may overlap. */
-export const span: RegionScheme = {
+export const span = defineRegion({
   name: 'span',
   title: 'Ranges of tokens, each of one row (late chunking).',
   attributes: {},
-  divisorAttributes: {},
   inputs: [{ name: 'spans' }],
   example: {},
   exampleShape: [1, 4, 4],
@@ -14,7 +13,7 @@ export const span: RegionScheme = {
   exampleWeights: [4],
   geometry: (_, tensor, __, inputs) => {
     const [batch = 1, tokens = 0, channels = 1] = rowExtents(tensor, ['batch', 'tokens', 'channels'], true);
-    const [spans = 0] = checkGiven('spans', inputs, [-1, 3], 'integer');
+    const [spans = 0] = checkInput('spans', inputs, [-1, 3], 'integer');
     return {
       table: { kind: 'spans', spans, batch, tokens },
       walk: rowWalk(batch, tokens, channels),
@@ -34,4 +33,4 @@ export const span: RegionScheme = {
         }),
     };
   },
-};
+});

@@ -2,23 +2,22 @@ import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { fillValue } from '../../tensor/fill-value.ts';
 import type { WindowAxis } from '../../tensor/window-axis.ts';
+import { defineRegion } from '../define-region.ts';
 import type { AxesGeometry } from '../geometry.ts';
 import type { TensorLayout } from '../layout.ts';
 import { forEachAxis, listedRank, MAX_CELLS } from '../per-axis.ts';
-import type { RegionScheme } from '../region-scheme.ts';
 import { type SpatialView, spatialView } from '../spatial-view.ts';
 import { type WindowAttributes, windowAttributes, windowDivisorAttributes } from './attributes.ts';
 import { samePads, spannedExtent, windowExtent } from './extent.ts';
 
 /** Sliding windows over one to three spatial axes: ONNX MaxPool-22, AveragePool-22 and LpPool-22; pad modes of NumPy. */
-export const window: RegionScheme = {
+export const window = defineRegion({
   name: 'window',
   title: 'Sliding windows over the spatial axes.',
   attributes: windowAttributes,
   divisorAttributes: windowDivisorAttributes,
   example: { kernel_shape: [2, 2], strides: 2 },
-  geometry: (given, tensor, datatype) => {
-    const attributes = given as WindowAttributes;
+  geometry: (attributes, tensor, datatype) => {
     const { kernel_shape, strides, dilations } = attributes;
     const view = spatialView(tensor, listedRank({ kernel_shape, strides, dilations }));
     const read = readUnbatched(tensor, view);
@@ -37,7 +36,7 @@ export const window: RegionScheme = {
       indexing: { batch: view.batch, channels: view.channels, plane: view.spatial },
     };
   },
-};
+});
 
 /** What to say of a tensor that was taken for one without a batch, as the lists have a value for each of its other axes. */
 const readUnbatched = ({ shape, layout, unbatched }: TensorLayout, { spatial }: SpatialView): string => {
