@@ -1,6 +1,6 @@
 import { kernelFold } from '../../reductions/arithmetic.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
-import type { GatherFacts, GatherTiling } from '../kernel-calls/gather-shapes.ts';
+import type { GatherCall, GatherTiling } from '../kernel-calls/gather-shapes.ts';
 import { FEW_ORDERED, LINE_POSITIONS } from '../kernel-calls/kernel-limits.ts';
 import { addWork, type RATES, type Work } from './rates.ts';
 
@@ -11,19 +11,19 @@ const CORNERS = 4;
 type Pass = keyof typeof RATES;
 
 /** The work of a gather call over rows of `rows`, in tiles. */
-export const gatherWork = (facts: GatherFacts, rows: DType, { tile, turnedRows }: GatherTiling): Work => {
-  const { arithmetic, layout, regions, samples } = facts;
+export const gatherWork = (call: GatherCall, rows: DType, { tile, turnedRows }: GatherTiling): Work => {
+  const { arithmetic, layout, regions, samples } = call;
   const { fold, part, input } = arithmetic;
   const { finish = 'none', ordered = false } = kernelFold(arithmetic);
   const tiles = layout.outer * Math.ceil(layout.lanes / tile);
   const answers = tiles * regions.regions;
-  const isEnd = (fold === 'first' || fold === 'last') && !facts.skipNan && samples !== 'apart';
+  const isEnd = (fold === 'first' || fold === 'last') && !call.skipNan && samples !== 'apart';
   const elements = tiles * (isEnd ? Math.min(regions.regions, regions.elements) : regions.elements);
-  const passes = passesOf(facts, rows);
+  const passes = passesOf(call, rows);
   const read = elements * passes.length;
   const roots = part === undefined && ['root', 'mean_root', 'log', 'log_sum_exp', 'log_mean_exp'].includes(finish);
   const opened: Work = { gather_region: answers, [roots ? 'gather_root_lane' : 'gather_lane']: answers * tile };
-  if (isLine(facts, rows, turnedRows)) {
+  if (isLine(call, rows, turnedRows)) {
     const pass = passes.at(-1) ?? 'add_lane';
     return addWork(opened, { [pass]: layout.outer * layout.lanes * regions.elements });
   }
@@ -32,22 +32,22 @@ export const gatherWork = (facts: GatherFacts, rows: DType, { tile, turnedRows }
   return addWork(
     opened,
     { gather_row: read * (samples === 'whole' ? CORNERS : 1), turned_lane: tiles * turnedRows * tile },
-    input === rows ? {} : { turned_block: tiles * turnedBlocks(facts, turnedRows) * (tile / 4) },
+    input === rows ? {} : { turned_block: tiles * turnedBlocks(call, turnedRows) * (tile / 4) },
     isInPlace ? {} : { [layout.laneStride === 1 ? 'widened_lane' : 'strided_lane']: lanes },
     samples ? { sample_row: samples === 'whole' ? read : read / CORNERS, sample_lane: read * tile } : {},
-    facts.weights || facts.filtered || samples === 'apart' ? { weight_row: read } : {},
+    call.weights || call.filtered || samples === 'apart' ? { weight_row: read } : {},
     ...passes.map((pass): Work => ({ [pass]: elements * tile })),
-    ordered ? orderWork(facts, rows, tile, tiles) : {},
+    ordered ? orderWork(call, rows, tile, tiles) : {},
   );
 };
 
 /** Parts of planes that are turned one by one, four lanes at a time. */
-const turnedBlocks = ({ layout }: GatherFacts, turnedRows: number): number =>
+const turnedBlocks = ({ layout }: GatherCall, turnedRows: number): number =>
   turnedRows === 0 ? 0 : layout.planes * Math.ceil(layout.planeRows / LINE_POSITIONS);
 
 /** Whether powers or exponentials of whole planes are added along their lines (gather-lines.as.ts). */
 const isLine = (
-  { arithmetic, layout, regions, skipNan, products }: GatherFacts,
+  { arithmetic, layout, regions, skipNan, products }: GatherCall,
   rows: DType,
   turnedRows: number,
 ): boolean => {
@@ -60,7 +60,7 @@ const isLine = (
 };
 
 /** Passes over the elements, in their order. */
-const passesOf = ({ arithmetic, exponents, indices, skipNan }: GatherFacts, rows: DType): readonly Pass[] => {
+const passesOf = ({ arithmetic, exponents, indices, skipNan }: GatherCall, rows: DType): readonly Pass[] => {
   const { fold, output } = arithmetic;
   const { map, p, scaled = false, ordered = false } = kernelFold(arithmetic);
   if (fold === 'count' && !skipNan) return [];
@@ -83,11 +83,11 @@ const passesOf = ({ arithmetic, exponents, indices, skipNan }: GatherFacts, rows
 };
 
 /** The elements of every region partly sorted, lane by lane or, of few, all lanes at once. */
-const orderWork = (facts: GatherFacts, rows: DType, tile: number, tiles: number): Work => {
-  const { arithmetic, regions, layout } = facts;
+const orderWork = (call: GatherCall, rows: DType, tile: number, tiles: number): Work => {
+  const { arithmetic, regions, layout } = call;
   const isChosen = arithmetic.fold === 'quantile' && ['lower', 'higher', 'nearest'].includes(arithmetic.interpolation);
   const elements = regions.elements / Math.max(regions.regions, 1);
-  if (isChosen && regions.largestRegion <= FEW_ORDERED && !facts.skipNan && DTYPES[rows].kind === 'float') {
+  if (isChosen && regions.largestRegion <= FEW_ORDERED && !call.skipNan && DTYPES[rows].kind === 'float') {
     const ranks = Math.ceil(arithmetic.q * elements) + 1;
     const compared = ranks * elements - (ranks * ranks) / 2;
     return { network_vector: (tiles * regions.regions * tile * DTYPES[rows].bytes * Math.max(compared, 1)) / 16 };

@@ -69,13 +69,13 @@ export const permuteWork = (extents: readonly number[], steps: readonly number[]
 const LISTED_SHARE = 1 / 8;
 
 /** The work of `scan_regions`: all bytes, and, where there is a NaN, the elements of regions of a table. */
-export const scanWork = (facts: {
+export const scanWork = (call: {
   readonly bytes: number;
   readonly listed: number;
   readonly lanes: number;
   readonly isLine: boolean;
 }): Work => {
-  const { bytes, listed, lanes, isLine } = facts;
+  const { bytes, listed, lanes, isLine } = call;
   const some = LISTED_SHARE * listed;
   return { moved_byte: bytes, listed_row: some, [isLine ? 'select_lane' : 'strided_lane']: some * lanes };
 };

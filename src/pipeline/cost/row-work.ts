@@ -9,9 +9,9 @@ type Rows = { readonly regions: number; readonly elements: number; readonly chan
 
 /** The work of `attention_pool`. */
 export const attentionWork = (
-  facts: Rows & { readonly queries: number; readonly heads: number; readonly uSpan: number; readonly zSpan: number },
+  call: Rows & { readonly queries: number; readonly heads: number; readonly uSpan: number; readonly zSpan: number },
 ): Work => {
-  const { regions, elements, queries, heads, uSpan, zSpan } = facts;
+  const { regions, elements, queries, heads, uSpan, zSpan } = call;
   const each = queries * heads;
   return {
     attention_head: regions * each,
@@ -27,14 +27,14 @@ export const projectionWork = (rows: number, inputs: number, out: number): Work 
 });
 
 /** The work of `project`. */
-export const projectWork = (facts: {
+export const projectWork = (call: {
   readonly rows: number;
   readonly inputs: number;
   readonly out: number;
   readonly activation: string | undefined;
   readonly exact: boolean;
 }): Work => {
-  const { rows, inputs, out, activation, exact } = facts;
+  const { rows, inputs, out, activation, exact } = call;
   const blocks = Math.ceil(rows / PROJECT_ROWS);
   const tiles = panelsOf(rows) * panelsOf(out);
   return addWork(

@@ -4,7 +4,7 @@ import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { gatherWork } from '../cost/gather-work.ts';
 import { scanWork } from '../cost/move-work.ts';
 import type { KernelCall } from '../plan.ts';
-import type { GatherArithmetic, GatherFacts, GatherTiling } from './gather-shapes.ts';
+import type { GatherArithmetic, GatherCall, GatherTiling } from './gather-shapes.ts';
 import { bigints, kernelCall } from './kernel-call.ts';
 import { EMPTY_POLICIES, FINISHES, FOLD_CODES, fitsFloat32, MAPS } from './kernel-codes.ts';
 import { FEW_ORDERED, KEPT_ROWS, LISTED_POSITIONS } from './kernel-limits.ts';
@@ -25,7 +25,7 @@ const FEWEST_ROWS = { apart: 16, alike: 8 } as const;
 const SET_BYTES = 4096;
 const fours = (count: number): number => Math.ceil(count / 4) * 4;
 
-const tiling = ({ arithmetic, layout, regions }: GatherFacts): GatherTiling => {
+const tiling = ({ arithmetic, layout, regions }: GatherCall): GatherTiling => {
   const { ordered = false } = kernelFold(arithmetic);
   const { bytes } = DTYPES[rowsOf(arithmetic)];
   const apart = layout.laneStride !== 1;
@@ -48,12 +48,12 @@ const tiling = ({ arithmetic, layout, regions }: GatherFacts): GatherTiling => {
 };
 
 /** Bytes that a call takes for itself. */
-export const gatherScratchBytes = (facts: GatherFacts): number => {
-  const { tile, tileRows: part, turnedRows, regionElements } = tiling(facts);
-  const { bytes } = DTYPES[rowsOf(facts.arithmetic)];
+export const gatherScratchBytes = (call: GatherCall): number => {
+  const { tile, tileRows: part, turnedRows, regionElements } = tiling(call);
+  const { bytes } = DTYPES[rowsOf(call.arithmetic)];
   // Turned elements have their weights behind them.
-  const turned = turnedRows * tile * bytes * (facts.arithmetic.fold === 'soft' ? 2 : 1);
-  const kept = facts.regions.channelsLast ? 0 : 2 * tile * KEPT_ROWS;
+  const turned = turnedRows * tile * bytes * (call.arithmetic.fold === 'soft' ? 2 : 1);
+  const kept = call.regions.channelsLast ? 0 : 2 * tile * KEPT_ROWS;
   const words = kept + 11 * tile + tile * regionElements + (part + 5) * tile;
   return words * 8 + turned + part * 52 + Math.max(256, part) * 32 + 64;
 };
@@ -63,12 +63,12 @@ export const gatherScratchBytes = (facts: GatherFacts): number => {
  * first; a NaN wins: the first NaN), NaN that are no elements and a policy for empty regions. Returns 1 when a NaN meets
  * an integer output, 2 for an empty region with `empty: 'error'`.
  */
-export const gather = (facts: GatherFacts & { readonly scratch: string }): KernelCall => {
-  const { arithmetic, layout, regions, x, y, indices = 0, exponents = 0, weights, divisor, scratch } = facts;
+export const gather = (call: GatherCall & { readonly scratch: string }): KernelCall => {
+  const { arithmetic, layout, regions, x, y, indices = 0, exponents = 0, weights, divisor, scratch } = call;
   const { input, output, fold, part, emptyValue } = arithmetic;
   const { map = 'none', finish = 'none', p = 1, floor = 0, scaled = false } = kernelFold(arithmetic);
   const rows = rowsOf(arithmetic);
-  const tiles = tiling(facts);
+  const tiles = tiling(call);
   return kernelCall(
     'gather_pool',
     {
@@ -85,13 +85,13 @@ export const gather = (facts: GatherFacts & { readonly scratch: string }): Kerne
       },
       ...{ regionElements: tiles.regionElements, weights: weights?.buffer ?? 0, weightStride: weights?.stride ?? 0 },
       ...{
-        skipNan: Number(facts.skipNan),
-        lastNan: Number(facts.lastNan),
-        empty: EMPTY_POLICIES[facts.empty],
+        skipNan: Number(call.skipNan),
+        lastNan: Number(call.lastNan),
+        empty: EMPTY_POLICIES[call.empty],
         scratch,
       },
     },
-    gatherWork(facts, rows, tiles),
+    gatherWork(call, rows, tiles),
   );
 };
 
@@ -103,7 +103,7 @@ export const scanScratchBytes = (axes: readonly Pick<KernelAxis, 'input'>[]): nu
   Math.max(4 * axes.reduce((cells, { input }) => cells + input, 3 - axes.length), 48 * LISTED_POSITIONS);
 
 /** Returns 1 when a region that was set reads a NaN of x, `count` elements of a float datatype. */
-export const scanRegions = (facts: {
+export const scanRegions = (call: {
   readonly datatype: DType;
   readonly x: string;
   readonly count: number;
@@ -113,7 +113,7 @@ export const scanRegions = (facts: {
   readonly listed: number;
   readonly scratch: string;
 }): KernelCall => {
-  const { datatype, x, count, layout, regions, listed, scratch } = facts;
+  const { datatype, x, count, layout, regions, listed, scratch } = call;
   const { outer, lanes, laneStride, planeRows } = layout;
   const { code, bytes } = DTYPES[datatype];
   return kernelCall(

@@ -17,7 +17,7 @@ export type GatherRegions = {
   readonly elements: number;
 };
 
-export type GatherFacts = {
+export type GatherCall = {
   readonly arithmetic: GatherArithmetic;
   readonly layout: StridedLayout;
   readonly regions: GatherRegions;

@@ -33,10 +33,10 @@ export const windowScratchBytes = (shape: WindowShape): number => windowScratch(
  * Pools x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`, one axis after another. Powers are not scaled:
  * they must fit FP64. Returns 1 when a NaN meets an integer output.
  */
-export const window = (facts: WindowShape & { readonly scratch: string }): KernelCall => {
-  const { arithmetic, x, y, outer, inner, divisor, scratch } = facts;
-  const { suffixRows, keptRows, lineElements } = windowScratch(facts);
-  const [first, second, third] = threeAxes(facts.axes);
+export const window = (call: WindowShape & { readonly scratch: string }): KernelCall => {
+  const { arithmetic, x, y, outer, inner, divisor, scratch } = call;
+  const { suffixRows, keptRows, lineElements } = windowScratch(call);
+  const [first, second, third] = threeAxes(call.axes);
   const [suffixRows0 = 0, suffixRows1 = 0, suffixRows2 = 0] = suffixRows;
   return kernelCall(
     'window_pool',
@@ -47,18 +47,18 @@ export const window = (facts: WindowShape & { readonly scratch: string }): Kerne
       ...{ axis2: third.axis, extent2: third.input, outputs2: third.output, suffixRows2 },
       ...{ keptRows, lineElements, scratch },
     },
-    windowWork(facts),
+    windowWork(call),
   );
 };
 
 /** Folds x `[outer, reduced, inner]` into y `[outer, inner]`; else as `window`. */
-export const reduce = (facts: ReduceShape & { readonly scratch: string }): KernelCall => {
-  const { arithmetic, x, y, outer, reduced, inner, divisor, scratch } = facts;
+export const reduce = (call: ReduceShape & { readonly scratch: string }): KernelCall => {
+  const { arithmetic, x, y, outer, reduced, inner, divisor, scratch } = call;
   const fixedDivisor = divisor === 0 ? reduced : divisor;
   return kernelCall(
     'reduce_pool',
     { ...arithmeticArgs(arithmetic), divisor: fixedDivisor, x, y, outer, reduced, inner, scratch },
-    reduceWork(facts),
+    reduceWork(call),
   );
 };
 
@@ -66,7 +66,7 @@ export const reduce = (facts: ReduceShape & { readonly scratch: string }): Kerne
  * Maps `count` elements and converts them, rounding once; `a` and `b` are the numbers that the map takes. BOOL: whether an
  * element is not 0. Returns 1 when a NaN would become an integer.
  */
-export const elementwise = (facts: {
+export const elementwise = (call: {
   readonly x: string;
   readonly y: string;
   readonly count: number;
@@ -76,7 +76,7 @@ export const elementwise = (facts: {
   readonly a?: number;
   readonly b?: number;
 }): KernelCall => {
-  const { x, y, count, input, output, map, a = 1, b = 1 } = facts;
+  const { x, y, count, input, output, map, a = 1, b = 1 } = call;
   const codes = { input: DTYPES[input].code, output: DTYPES[output].code, map: ELEMENT_MAPS[map] };
   return kernelCall(
     'elementwise',
@@ -90,15 +90,15 @@ export const swapBytes = (args: KernelArguments<'swap_bytes'>): KernelCall =>
   kernelCall('swap_bytes', args, { moved_byte: args.count * args.bytes });
 
 /** Lays out x of `shape` so that axis i of y is axis `permutation[i]` of x. Rank up to 6, any element of `bytes`. */
-export const permute = (facts: {
+export const permute = (call: {
   readonly x: string;
   readonly y: string;
   readonly bytes: number;
   readonly shape: readonly number[];
   readonly permutation: readonly number[];
 }): KernelCall => {
-  const { x, y, bytes } = facts;
-  const { extents, steps, fast } = permutedAxes(facts.shape, facts.permutation);
+  const { x, y, bytes } = call;
+  const { extents, steps, fast } = permutedAxes(call.shape, call.permutation);
   const [e0, e1, e2, e3, e4, e5] = extents;
   const [s0, s1, s2, s3, s4, s5] = steps;
   return kernelCall(

@@ -54,8 +54,8 @@ const finishArgs = ({ y, triangle, iterations, emptyValue, refuseEmpty }: Covari
   ...{ y, triangle: Number(triangle), iterations, emptyValue, refuseEmpty: Number(refuseEmpty) },
 });
 
-export const covarianceScratchBytes = (facts: { readonly channels: number; readonly iterations: number }): number => {
-  const { channels, iterations } = facts;
+export const covarianceScratchBytes = (call: { readonly channels: number; readonly iterations: number }): number => {
+  const { channels, iterations } = call;
   const rest = Math.max(panelsOf(channels) * PANEL_DEPTH * ROW_BYTES, rootBytes(channels, iterations));
   return panelsOf(channels) * ROW_BYTES + matrixBytes(channels) + rest;
 };
@@ -95,10 +95,10 @@ export const covarianceMerge = (call: {
   );
 };
 
-export const covarianceFinishScratchBytes = (facts: {
+export const covarianceFinishScratchBytes = (call: {
   readonly channels: number;
   readonly iterations: number;
-}): number => matrixBytes(facts.channels) + rootBytes(facts.channels, facts.iterations);
+}): number => matrixBytes(call.channels) + rootBytes(call.channels, call.iterations);
 
 /** As `covariance`, of states; their means are not needed. */
 export const covarianceFinish = (

@@ -9,14 +9,14 @@ import { type KernelAxis, threeAxes } from './kernel-shapes.ts';
 export const padAxisBytes = (output: number): number => 4 * output;
 
 /** Fills the table of source positions along a padded axis: begin, input, end cells. */
-export const padAxis = (facts: {
+export const padAxis = (call: {
   readonly axis: string;
   readonly input: number;
   readonly begin: number;
   readonly end: number;
   readonly mode: keyof typeof PAD_MODE_CODES;
 }): KernelCall => {
-  const { axis, input, begin, end, mode } = facts;
+  const { axis, input, begin, end, mode } = call;
   const output = begin + input + end;
   return kernelCall(
     'pad_axis',
@@ -26,7 +26,7 @@ export const padAxis = (facts: {
 };
 
 /** Copies x `[outer, …inputs, inner]` into y `[outer, …outputs, inner]`; cells without a source have the value. */
-export const pad = (facts: {
+export const pad = (call: {
   readonly datatype: DType;
   readonly x: string;
   readonly y: string;
@@ -35,9 +35,9 @@ export const pad = (facts: {
   readonly axes: readonly KernelAxis[];
   readonly value: number | bigint;
 }): KernelCall => {
-  const { datatype, x, y, outer, inner, value } = facts;
+  const { datatype, x, y, outer, inner, value } = call;
   const { code, bytes } = DTYPES[datatype];
-  const [first, second, third] = threeAxes(facts.axes);
+  const [first, second, third] = threeAxes(call.axes);
   const axes = {
     ...{ table0: first.axis, extent0: first.input, outputs0: first.output },
     ...{ table1: second.axis, extent1: second.input, outputs1: second.output },
@@ -51,13 +51,13 @@ export const pad = (facts: {
 };
 
 /** In place: positions in the padded plane become those of their source cells, −1 for a constant cell. −1 stays. */
-export const padIndices = (facts: {
+export const padIndices = (call: {
   readonly indices: string;
   readonly count: number;
   readonly axes: readonly KernelAxis[];
 }): KernelCall => {
-  const { indices, count } = facts;
-  const [first, second, third] = threeAxes(facts.axes);
+  const { indices, count } = call;
+  const [first, second, third] = threeAxes(call.axes);
   const axes = {
     table0: first.axis,
     ...{ table1: second.axis, extent1: BigInt(second.input), outputs1: BigInt(second.output) },
@@ -70,7 +70,7 @@ export const padIndices = (facts: {
  * In place, of `[batch, channels, positions]` or, channels last, `[batch, positions, channels]`: a flat position in the
  * plane becomes Σ coordinate·stride + batch·batchStride + channel·channelStride. −1 stays.
  */
-export const labelIndices = (facts: {
+export const labelIndices = (call: {
   readonly indices: string;
   readonly batch: number;
   readonly channels: number;
@@ -82,7 +82,7 @@ export const labelIndices = (facts: {
   readonly batchStride: number;
   readonly channelStride: number;
 }): KernelCall => {
-  const { indices, batch, channels, layout, positions, plane, strides, batchStride, channelStride } = facts;
+  const { indices, batch, channels, layout, positions, plane, strides, batchStride, channelStride } = call;
   const [, extent1, extent2] = lastThree(plane, 1);
   const [stride0, stride1, stride2] = lastThree(strides, 0);
   // Channels last, the kernel takes them for the inner axis, behind a single channel.

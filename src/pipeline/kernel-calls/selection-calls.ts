@@ -7,7 +7,7 @@ import { kernelCall } from './kernel-call.ts';
 export const topKScratchBytes = (extent: number, k: number): number => 8 * extent + 4 * k + 16;
 
 /** Writes the positions (INT64) of the k largest or smallest elements of each of `rows` rows of `extent`, in order. */
-export const topK = (facts: {
+export const topK = (call: {
   readonly x: string;
   readonly datatype: DType;
   readonly y: string;
@@ -18,7 +18,7 @@ export const topK = (facts: {
   readonly lastFirst: boolean;
   readonly scratch: string;
 }): KernelCall => {
-  const { x, datatype, y, rows, extent, k, smallest, lastFirst, scratch } = facts;
+  const { x, datatype, y, rows, extent, k, smallest, lastFirst, scratch } = call;
   const flags = { smallest: Number(smallest), lastFirst: Number(lastFirst) };
   return kernelCall(
     'top_k',
@@ -28,7 +28,7 @@ export const topK = (facts: {
 };
 
 /** Takes the elements of rows at INT64 positions. */
-export const takeAlong = (facts: {
+export const takeAlong = (call: {
   readonly x: string;
   readonly positions: string;
   readonly y: string;
@@ -37,7 +37,7 @@ export const takeAlong = (facts: {
   readonly extent: number;
   readonly k: number;
 }): KernelCall => {
-  const { x, positions, y, datatype, rows, extent, k } = facts;
+  const { x, positions, y, datatype, rows, extent, k } = call;
   const { bytes } = DTYPES[datatype];
   return kernelCall('take_along', { x, positions, y, rows, n: extent, k, bytes }, copyWork(rows * k, bytes));
 };

@@ -12,7 +12,7 @@ const slotArgs = ([firsts, seconds, counts, centres]: Slots) => ({
 });
 
 /** Merges states [shards, n] into [n], in the order of the shards. */
-export const mergeStates = (facts: {
+export const mergeStates = (call: {
   readonly rule: keyof typeof RULES;
   readonly arithmetic: Arithmetic;
   readonly shards: number;
@@ -20,7 +20,7 @@ export const mergeStates = (facts: {
   readonly from: Slots;
   readonly merged: Slots;
 }): KernelCall => {
-  const { rule, arithmetic, shards, n, from, merged } = facts;
+  const { rule, arithmetic, shards, n, from, merged } = call;
   const { p = 1 } = kernelFold(arithmetic);
   const isPower = rule === 'exponentials' || rule === 'powers';
   const [mergedFirsts = 0, mergedSeconds = 0, mergedCounts = 0, mergedCentres = 0] = merged;
@@ -35,7 +35,7 @@ export const mergeStates = (facts: {
 };
 
 /** The values y [n], FP64, of states. */
-export const finishStates = (facts: {
+export const finishStates = (call: {
   readonly rule: keyof typeof RULES;
   /** That of the values. */
   readonly arithmetic: Arithmetic;
@@ -43,7 +43,7 @@ export const finishStates = (facts: {
   readonly merged: Slots;
   readonly y: string;
 }): KernelCall => {
-  const { rule, arithmetic, n, merged, y } = facts;
+  const { rule, arithmetic, n, merged, y } = call;
   const { finish = 'none', p = 1, floor = 0 } = kernelFold(arithmetic);
   const scaled = Number(rule === 'powers');
   const { emptyValue } = arithmetic;
@@ -56,7 +56,7 @@ export const finishStates = (facts: {
 };
 
 /** Merges winners [shards, n] and their INT64 indices (−1: none), moved by `offsets` [shards], into y and winners [n]. */
-export const mergeWinners = (facts: {
+export const mergeWinners = (call: {
   readonly compute: 'FP64' | 'INT64' | 'UINT64';
   readonly by: 'max' | 'min';
   /** Whether of several NaN the last wins. */
@@ -69,7 +69,7 @@ export const mergeWinners = (facts: {
   readonly y: string;
   readonly winners: string;
 }): KernelCall => {
-  const { compute, by, lastNan, shards, n, values, indices, offsets = 0, y, winners } = facts;
+  const { compute, by, lastNan, shards, n, values, indices, offsets = 0, y, winners } = call;
   const codes = { computeType: DTYPES[compute].code, foldKind: FOLD_CODES[by], lastNan: Number(lastNan) };
   return kernelCall(
     'merge_winners',

@@ -4,7 +4,7 @@ import type { StridedLayout } from '../../regions/geometry.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { gather, gatherScratchBytes } from '../kernel-calls/gather-calls.ts';
-import type { GatherRegions, GatherFacts as HandedFacts } from '../kernel-calls/gather-shapes.ts';
+import type { GatherCall, GatherRegions } from '../kernel-calls/gather-shapes.ts';
 import type { Draft } from './draft.ts';
 import type { RegionReduction } from './region-reduction.ts';
 
@@ -46,19 +46,19 @@ export const axesLayout = ({ outer, inner, axes }: Axes, batch = 1): StridedTens
   };
 };
 
-type GatherFacts = Omit<RegionReduction<{ readonly divisor: number }>, 'reduction'> & {
+type GatherRequest = Omit<RegionReduction<{ readonly divisor: number }>, 'reduction'> & {
   readonly layout: StridedTensor;
   readonly arithmetic: Arithmetic;
   readonly largestRegion: number;
   /** Of all regions of one `outer` together. */
   readonly elements: number;
-  readonly samples?: HandedFacts['samples'];
+  readonly samples?: GatherCall['samples'];
   readonly products?: boolean;
   readonly refusals: readonly Refusal[];
 };
 
 /** Calls the gather kernel over the regions that were set. */
-export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
+export const lowerGather = (draft: Draft, request: GatherRequest): void => {
   const {
     arithmetic,
     attributes,
@@ -71,16 +71,16 @@ export const lowerGather = (draft: Draft, facts: GatherFacts): void => {
     samples,
     products = false,
     refusals,
-  } = facts;
+  } = request;
   const exponents = channelExponents(arithmetic);
   const shape = {
     arithmetic: { ...arithmetic, input, output },
     layout: layout.walk,
     regions: { ...layout.regions, largestRegion, elements },
-    x: facts.x,
-    y: facts.y,
-    ...(facts.indices !== undefined && { indices: facts.indices }),
-    ...(facts.weights !== undefined && { weights: facts.weights }),
+    x: request.x,
+    y: request.y,
+    ...(request.indices !== undefined && { indices: request.indices }),
+    ...(request.weights !== undefined && { weights: request.weights }),
     ...(exponents !== undefined && { exponents: draft.constant('exponents', padded(exponents)) }),
     divisor: geometry.divisor,
     skipNan: attributes.nan === 'ignore' && DTYPES[input].kind === 'float',

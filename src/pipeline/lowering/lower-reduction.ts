@@ -1,4 +1,4 @@
-import { type Refusal, RequestError } from '../../errors.ts';
+import { RequestError } from '../../errors.ts';
 import { type Arithmetic, kernelFold, tapFilter } from '../../reductions/arithmetic.ts';
 import { largestRegion, mayBeEmpty } from '../../regions/axis-taps.ts';
 import type { AxesGeometry, AxisIntervals } from '../../regions/geometry.ts';
@@ -19,6 +19,7 @@ import { reduceScratchBytes } from '../kernel-calls/kernel-scratch.ts';
 import type { Windows } from '../kernel-calls/kernel-shapes.ts';
 import type { Draft } from './draft.ts';
 import { lowerGather, type StridedTensor } from './lower-gather.ts';
+import { refusalsOf } from './pooling-refusals.ts';
 import type { RegionReduction } from './region-reduction.ts';
 
 export type LoweredAxis = { readonly axis: string; readonly input: number; readonly output: number };
@@ -29,31 +30,31 @@ export const mostElements = ({ axes }: AxesGeometry): number => axes.reduce((n, 
 /** Writes the table of an axis' intervals. */
 export const lowerAxis = (draft: Draft, axis: AxisIntervals): LoweredAxis => {
   const table = draft.scratch('axis', axisBytes(axis.output));
-  const { kind: _, ...facts } = axis;
-  draft.call(axis.kind === 'window' ? axisWindow({ axis: table, ...axis }) : axisAdaptive({ axis: table, ...facts }));
+  const { kind: _, ...request } = axis;
+  draft.call(axis.kind === 'window' ? axisWindow({ axis: table, ...axis }) : axisAdaptive({ axis: table, ...request }));
   return { axis: table, input: axis.input, output: axis.output };
 };
 
 /** Chooses the kernel for one reduction over products of intervals, and calls it. */
 export const lowerReduction = (
   draft: Draft,
-  facts: RegionReduction<AxesGeometry> & { readonly axes: readonly LoweredAxis[]; readonly layout: StridedTensor },
+  request: RegionReduction<AxesGeometry> & { readonly axes: readonly LoweredAxis[]; readonly layout: StridedTensor },
 ): void => {
-  const { reduction, attributes, geometry, axes, input, output, x, y, indices } = facts;
+  const { reduction, attributes, geometry, axes, input, output, x, y, indices } = request;
   const { outer, inner, divisor } = geometry;
   const largest = mostElements(geometry);
   const arithmetic = reduction.arithmetic(attributes, input, largest);
   const skipNan = attributes.nan === 'ignore' && DTYPES[input].kind === 'float';
   const empties = skipNan || geometry.axes.some(mayBeEmpty);
   const simple = simpleArithmetic(arithmetic, { input, output }, largest);
-  const asked = attributes.empty ?? 'identity';
-  const policed = empties && !(asked === 'identity' && Object.is(arithmetic.emptyValue, identityOf(arithmetic)));
+  const policy = attributes.empty ?? 'identity';
+  const policed = empties && !(policy === 'identity' && Object.is(arithmetic.emptyValue, identityOf(arithmetic)));
   const refusals = refusalsOf(output);
 
   if (simple === undefined || indices !== undefined || skipNan || policed) {
     draft.call(regionsAxes(axes, filtersOf(draft, geometry, arithmetic)));
     lowerGather(draft, {
-      ...facts,
+      ...request,
       arithmetic,
       largestRegion: largest,
       elements: totalElements(geometry),
@@ -134,9 +135,3 @@ const identityOf = (arithmetic: Arithmetic): number => {
 };
 
 const isWhole = (axis: AxisIntervals): boolean => axis.kind === 'adaptive' && axis.output === 1;
-
-/** What the k-th answer of these kernels that is not 0 stands for. */
-export const refusalsOf = (output: DType): readonly Refusal[] => [
-  { code: 'VALUE_OUT_OF_RANGE', detail: `y: expected values that ${output} can hold, got NaN` },
-  { code: 'EMPTY_REGION', detail: 'expected no empty region (empty=error), got one' },
-];

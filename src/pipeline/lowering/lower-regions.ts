@@ -9,13 +9,14 @@ import { regionsAxes } from '../kernel-calls/gather-calls.ts';
 import type { PoolStep } from '../pipeline.ts';
 import type { Draft } from './draft.ts';
 import { axesLayout, lowerGather } from './lower-gather.ts';
-import { lowerAxis, lowerReduction, refusalsOf } from './lower-reduction.ts';
+import { lowerAxis, lowerReduction } from './lower-reduction.ts';
 import { lowerScan, type ScannedTensor } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
+import { refusalsOf } from './pooling-refusals.ts';
 import type { PlanTensor } from './prepare-input.ts';
 import type { RegionReduction } from './region-reduction.ts';
 
-type Facts = Omit<RegionReduction<Geometry>, 'reduction' | 'y' | 'geometry'> & {
+type PooledTensor = Omit<RegionReduction<Geometry>, 'reduction' | 'y' | 'geometry'> & {
   /** What the pooled tensor is called. */
   readonly name: string;
   /** Those that will be made of the regions. */
@@ -34,31 +35,31 @@ export type RegionReducer = (
 export const lowerRegions = (
   draft: Draft,
   geometry: Geometry,
-  facts: Facts,
+  tensor: PooledTensor,
   input: (name: string) => PlanTensor,
   hints: RegionHints,
 ): RegionReducer =>
-  isTable(geometry) ? overTable(draft, geometry, facts, input, hints) : overAxes(draft, geometry, facts, input);
+  isTable(geometry) ? overTable(draft, geometry, tensor, input, hints) : overAxes(draft, geometry, tensor, input);
 
 const overTable = (
   draft: Draft,
   geometry: TableGeometry,
-  facts: Facts,
+  tensor: PooledTensor,
   input: (name: string) => PlanTensor,
   { whole, disjoint }: RegionHints,
 ): RegionReducer => {
-  const ordered = facts.reductions.some(
-    (reduction) => kernelFold(reduction.arithmetic(facts.attributes, facts.input, 1)).ordered,
+  const ordered = tensor.reductions.some(
+    (reduction) => kernelFold(reduction.arithmetic(tensor.attributes, tensor.input, 1)).ordered,
   );
   lowerTable(draft, geometry, input, ordered, whole);
   const { walk, regions, perGroup, channelsLast, largestRegion, positions } = geometry;
-  if (facts.attributes.nan === 'error') lowerScan(draft, scanned(facts), geometry, { walk, regions });
-  return (reduction, y, { indices, output = facts.output } = {}) => {
-    const arithmetic = reduction.arithmetic(facts.attributes, facts.input, largestRegion);
+  if (tensor.attributes.nan === 'error') lowerScan(draft, scanned(tensor), geometry, { walk, regions });
+  return (reduction, y, { indices, output = tensor.output } = {}) => {
+    const arithmetic = reduction.arithmetic(tensor.attributes, tensor.input, largestRegion);
     checkExponents(arithmetic, walk.lanes);
-    const weights = weightsOf(draft, reduction, { positions, planes: walk.planes * walk.outer, facts }, input);
+    const weights = weightsOf(draft, reduction, { positions, planes: walk.planes * walk.outer, tensor }, input);
     lowerGather(draft, {
-      ...facts,
+      ...tensor,
       output,
       y,
       geometry,
@@ -77,24 +78,24 @@ const overTable = (
 const overAxes = (
   draft: Draft,
   geometry: AxesGeometry,
-  facts: Facts,
+  tensor: PooledTensor,
   input: (name: string) => PlanTensor,
 ): RegionReducer => {
   const axes = geometry.axes.map((axis) => lowerAxis(draft, axis));
   const batch = geometry.indexing?.batch ?? 1;
-  if (facts.attributes.nan === 'error') {
+  if (tensor.attributes.nan === 'error') {
     const { walk, regions } = axesLayout(geometry, batch);
     draft.call(regionsAxes(axes));
-    lowerScan(draft, scanned(facts), geometry, { walk, regions: regions.regions });
+    lowerScan(draft, scanned(tensor), geometry, { walk, regions: regions.regions });
   }
-  return (reduction, y, { indices, output = facts.output } = {}) => {
+  return (reduction, y, { indices, output = tensor.output } = {}) => {
     const positions = geometry.padding === undefined ? geometry.axes.map((axis) => axis.input) : undefined;
     const plane = geometry.indexing?.plane ?? positions;
     const layout = axesLayout(geometry, batch);
-    checkExponents(reduction.arithmetic(facts.attributes, facts.input, 1), layout.walk.lanes);
-    const weights = weightsOf(draft, reduction, { positions: positions && plane, planes: batch, facts }, input);
+    checkExponents(reduction.arithmetic(tensor.attributes, tensor.input, 1), layout.walk.lanes);
+    const weights = weightsOf(draft, reduction, { positions: positions && plane, planes: batch, tensor }, input);
     lowerReduction(draft, {
-      ...facts,
+      ...tensor,
       output,
       geometry,
       axes,
@@ -107,13 +108,13 @@ const overAxes = (
   };
 };
 
-const scanned = ({ input, x, name }: Facts): ScannedTensor => ({ datatype: input, buffer: x, name });
+const scanned = ({ input, x, name }: PooledTensor): ScannedTensor => ({ datatype: input, buffer: x, name });
 
 /** Positions that have weights, and of how many planes. */
 type Weighted = {
   readonly positions: readonly number[] | undefined;
   readonly planes: number;
-  readonly facts: Facts;
+  readonly tensor: PooledTensor;
 };
 
 /**
@@ -123,14 +124,14 @@ type Weighted = {
 const weightsOf = (
   draft: Draft,
   reduction: Reduction,
-  { positions, planes, facts }: Weighted,
+  { positions, planes, tensor }: Weighted,
   input: (name: string) => PlanTensor,
 ): { readonly buffer: string; readonly stride: number } | undefined => {
   if (!reduction.inputs?.some(({ name }) => name === 'weights')) return undefined;
   if (positions === undefined) {
     throw new RequestError(
       'INVALID_ATTRIBUTE',
-      `pad_mode: expected none where there are weights, got ${JSON.stringify(facts.attributes.pad_mode)}`,
+      `pad_mode: expected none where there are weights, got ${JSON.stringify(tensor.attributes.pad_mode)}`,
       '?pad_mode',
     );
   }

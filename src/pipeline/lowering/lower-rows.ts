@@ -1,6 +1,6 @@
 import { RequestError } from '../../errors.ts';
 import type { RowReduction } from '../../reductions/reduction.ts';
-import { type Geometry, isTable } from '../../regions/geometry.ts';
+import { type Geometry, isTable, type StridedLayout } from '../../regions/geometry.ts';
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
@@ -17,24 +17,24 @@ import { axesLayout } from './lower-gather.ts';
 import { lowerAxis, mostElements } from './lower-reduction.ts';
 import { lowerScan } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
-import type { PlanTensor } from './prepare-input.ts';
+import { type PlanTensor, requiredInput } from './prepare-input.ts';
 import { type PreparedRows, ROW_KERNELS } from './row-kernels.ts';
 
-/** What a pooling of rows is lowered from. */
-export type RowFacts = {
+/** A pooling of rows: the reduction, its regions and tensors. */
+export type RowPooling = {
   readonly reduction: RowReduction;
   readonly attributes: CommonAttributes & Readonly<Record<string, unknown>>;
   readonly geometry: Geometry;
   readonly x: PlanTensor;
-  /** A tensor of the operator, where it is given. */
+  /** Returns another tensor of the operator, or undefined where it is absent. */
   readonly input: (name: string) => PlanTensor | undefined;
 };
 
 /**
- * The shape of the answer: that of the regions, then that of one region's answer.
+ * Returns the shape of the output: that of the regions, then that of one region's output.
  * @throws INVALID_ATTRIBUTE for regions whose elements are no rows of the tensor, and what the reduction refuses
  */
-export const rowAnswerShape = ({ reduction, attributes, geometry, input }: RowFacts): readonly number[] => {
+export const rowOutputShape = ({ reduction, attributes, geometry, input }: RowPooling): readonly number[] => {
   const refuse = (name: string, expected: string): never => {
     throw new RequestError(
       'INVALID_ATTRIBUTE',
@@ -49,23 +49,24 @@ export const rowAnswerShape = ({ reduction, attributes, geometry, input }: RowFa
   if (isTable(geometry) && geometry.table.kind === 'fractions')
     refuse('samples', 'none, as each channel would have its own rows');
   const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, input(name)?.shape]));
-  const own = reduction.outputShape(attributes, channelsOf(geometry), shapes);
-  return [...regionShape(geometry), ...own];
+  return [...regionShape(geometry), ...reduction.outputShape(attributes, channelsOf(geometry), shapes)];
 };
 
-/** Operations on one element of the answer, once it is summed: scaled, its root taken, stored. */
+/** Operations on one element of the output, once it is summed: scaled, its root taken, stored. */
 const FINISH = 64;
 
-/** About how many: each element meets every query or cluster, or each channel, as many as an answer has rows of channels. */
-export const rowOperations = (y: readonly number[], { geometry }: RowFacts): number => {
-  const answer = elementCount(y.slice(regionShape(geometry).length));
-  return elementOperations(geometry) * Math.ceil(answer / Math.max(channelsOf(geometry), 1)) + FINISH * elementCount(y);
+/** Returns an estimate: each element meets every query or cluster, or each channel: as many as an output has rows of channels. */
+export const rowOperations = (y: readonly number[], { geometry }: RowPooling): number => {
+  const elements = elementCount(y.slice(regionShape(geometry).length));
+  return (
+    elementOperations(geometry) * Math.ceil(elements / Math.max(channelsOf(geometry), 1)) + FINISH * elementCount(y)
+  );
 };
 
 const channelsOf = (geometry: Geometry): number =>
   isTable(geometry) ? geometry.walk.lanes : (geometry.indexing?.channels ?? geometry.inner);
 
-/** Extents of the answer but the channels; of whole planes only the batch. */
+/** Extents of the output but the channels; of whole planes only the batch. */
 const regionShape = (geometry: Geometry): readonly number[] => {
   const { outputShape, channelAxis = 0, separateAxes = 0 } = geometry;
   const extents = outputShape.filter((_, axis) => axis !== channelAxis);
@@ -76,12 +77,12 @@ const regionShape = (geometry: Geometry): readonly number[] => {
 /** Adds the mergeable state of covariances to a plan: `count`, `mean` and `m2` of the regions. */
 export const lowerRowStates = (
   draft: Draft,
-  facts: RowFacts,
+  pooling: RowPooling,
   make: (name: string, spec: Omit<TensorSpec, 'name'>) => PlanTensor,
 ): void => {
-  const shape = regionShape(facts.geometry);
-  const channels = channelsOf(facts.geometry);
-  const rows = prepareRows(draft, facts);
+  const shape = regionShape(pooling.geometry);
+  const channels = channelsOf(pooling.geometry);
+  const rows = prepareRows(draft, pooling);
   const counted: PlanTensor = {
     name: 'counts',
     datatype: 'FP64',
@@ -97,40 +98,31 @@ export const lowerRowStates = (
   convert(draft, counted, 'INT64', make('count', { datatype: 'INT64', shape }));
 };
 
-/** Adds the pooling of rows to a plan; y has the shape of `rowAnswerShape`. */
-export const lowerRows = (draft: Draft, facts: RowFacts, y: PlanTensor): void => {
-  const { reduction, attributes } = facts;
-  const rows = prepareRows(draft, facts);
+/** Adds the pooling of rows to a plan; y has the shape of `rowOutputShape`. */
+export const lowerRows = (draft: Draft, pooling: RowPooling, y: PlanTensor): void => {
+  const { reduction, attributes } = pooling;
+  const rows = prepareRows(draft, pooling);
   const answer = draft.scratch('answer', elementCount(y.shape) * DTYPES[rows.datatype].bytes);
   const input = (name: string, datatype: DType): string | undefined => {
-    const tensor = facts.input(name);
+    const tensor = pooling.input(name);
     return tensor && convert(draft, tensor, datatype);
   };
   const kernel = ROW_KERNELS[reduction.name];
   if (kernel === undefined) throw new Error(`there is no kernel of ${reduction.name}`);
-  const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, facts.input(name)?.shape]));
+  const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, pooling.input(name)?.shape]));
   const empty = { emptyValue: attributes.empty === 'zero' ? 0 : Number.NaN, refuseEmpty: attributes.empty === 'error' };
   kernel(draft, { ...rows, ...empty, attributes, input, shapes, y: answer });
-  const made: PlanTensor = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
-  convert(draft, made, y.datatype, y);
+  const result: PlanTensor = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
+  convert(draft, result, y.datatype, y);
 };
 
 /** Lays the tensor out as rows of FP32 or FP64, and its regions as a table of them. */
-const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowFacts): PreparedRows => {
+const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowPooling): PreparedRows => {
   const datatype = fitsFloat32(x.datatype) ? 'FP32' : 'FP64';
   const channels = channelsOf(geometry);
-  const needed = (name: string): PlanTensor => {
-    const found = input(name);
-    if (found === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
-    return found;
-  };
-  if (isTable(geometry)) lowerTable(draft, geometry, needed, true);
+  if (isTable(geometry)) lowerTable(draft, geometry, requiredInput(input), true);
   else draft.call(regionsAxes(geometry.axes.map((axis) => lowerAxis(draft, axis))));
-  const { walk, regions } = isTable(geometry)
-    ? { walk: geometry.walk, regions: geometry.regions }
-    : (({ walk: own, regions: many }) => ({ walk: own, regions: many.regions }))(
-        axesLayout(geometry, geometry.indexing?.batch),
-      );
+  const { walk, regions } = layoutOf(geometry);
   if (attributes.nan === 'error') lowerScan(draft, x, geometry, { walk, regions });
   const planes = walk.outer * walk.planes;
   const { planeRows, outer } = walk;
@@ -142,10 +134,16 @@ const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowFacts)
   const index = draft.scratch('index', 4 * listed);
   draft.call(listRegions({ outer, regions, planeRows, table, index, elements }));
   const wide = convert(draft, x, datatype);
-  const facts = { datatype, channels, table, index, regions: outer * regions, elements, largestRegion } as const;
-  if (walk.laneStride === 1 || channels === 1) return { ...facts, x: wide };
+  const rows = { datatype, channels, table, index, regions: outer * regions, elements, largestRegion } as const;
+  if (walk.laneStride === 1 || channels === 1) return { ...rows, x: wide };
   const turned = draft.scratch('turned', planes * planeRows * channels * DTYPES[datatype].bytes);
   const shape = [planes, channels, planeRows];
   draft.call(permute({ x: wide, y: turned, bytes: DTYPES[datatype].bytes, shape, permutation: [0, 2, 1] }));
-  return { ...facts, x: turned };
+  return { ...rows, x: turned };
+};
+
+const layoutOf = (geometry: Geometry): { readonly walk: StridedLayout; readonly regions: number } => {
+  if (isTable(geometry)) return geometry;
+  const { walk, regions } = axesLayout(geometry, geometry.indexing?.batch);
+  return { walk, regions: regions.regions };
 };

@@ -1,3 +1,4 @@
+import { RequestError } from '../../errors.ts';
 import { type Geometry, isTable } from '../../regions/geometry.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
@@ -22,6 +23,15 @@ export const addInput = (draft: Draft, x: TensorSpec): PlanTensor => {
   const reversed = shape.map((_, axis) => shape.length - 1 - axis);
   return permuted(draft, { ...laid, shape: shape.toReversed() }, reversed);
 };
+
+/** Returns the tensors of a lookup. @throws INVALID_INPUT for one that is missing */
+export const requiredInput =
+  (input: (name: string) => PlanTensor | undefined) =>
+  (name: string): PlanTensor => {
+    const tensor = input(name);
+    if (tensor === undefined) throw new RequestError('INVALID_INPUT', `expected a tensor ${name}, got none`, '/inputs');
+    return tensor;
+  };
 
 /** The tensor with its axes in another order. */
 const permuted = (draft: Draft, x: PlanTensor, permutation: readonly number[]): PlanTensor => {

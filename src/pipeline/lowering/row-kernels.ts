@@ -12,8 +12,8 @@ import {
   vlad,
   vladScratchBytes,
 } from '../kernel-calls/matrix-calls.ts';
-import type { KernelCall } from '../plan.ts';
 import type { Draft } from './draft.ts';
+import { refusalsOf } from './pooling-refusals.ts';
 
 /** The rows of a tensor and the regions of them, prepared once. */
 export type PreparedRows = RegionRows & { readonly largestRegion: number };
@@ -29,10 +29,7 @@ type RowCall = PreparedRows & {
   readonly y: string;
 };
 
-const refusals: KernelCall['refusals'] = [
-  { code: 'VALUE_OUT_OF_RANGE', detail: 'y: expected values that its datatype can hold, got NaN' },
-  { code: 'EMPTY_REGION', detail: 'expected no empty region (empty=error), got one' },
-];
+const refusals = refusalsOf('its datatype');
 
 /** The kernel calls of each reduction of rows. */
 export const ROW_KERNELS: Readonly<Record<string, (draft: Draft, call: RowCall) => void>> = {
@@ -48,10 +45,10 @@ export const ROW_KERNELS: Readonly<Record<string, (draft: Draft, call: RowCall) 
     const [clusters = 0] = call.shapes.centroids ?? [];
     const [weights, bias] = [call.input('assignment', call.datatype), call.input('bias', call.datatype)];
     const scratch = draft.scratch('scratch', vladScratchBytes({ channels: call.channels, clusters }));
-    const given = { ...(weights !== undefined && { weights }), ...(bias !== undefined && { bias }) };
+    const optional = { ...(weights !== undefined && { weights }), ...(bias !== undefined && { bias }) };
     const centroids = call.input('centroids', call.datatype) as string;
     draft.call({
-      ...vlad({ ...call, ...given, centroids, clusters, alpha, intraNormalize, normalize, scratch }),
+      ...vlad({ ...call, ...optional, centroids, clusters, alpha, intraNormalize, normalize, scratch }),
       refusals,
     });
   },
@@ -74,18 +71,28 @@ export const ROW_KERNELS: Readonly<Record<string, (draft: Draft, call: RowCall) 
     const rows = regions * queries;
     const z = draft.scratch('weighted rows', 8 * rows * heads * zSpan);
     const scratch = draft.scratch('scratch', attentionScratchBytes(call.largestRegion));
-    const facts = { ...call, u, z, queries, heads, uSpan, zSpan, scale: 1 / (Math.sqrt(depth) * temperature), scratch };
-    draft.call({ ...attentionPool(facts), refusals });
+    const pooled = {
+      ...call,
+      u,
+      z,
+      queries,
+      heads,
+      uSpan,
+      zSpan,
+      scale: 1 / (Math.sqrt(depth) * temperature),
+      scratch,
+    };
+    draft.call({ ...attentionPool(pooled), refusals });
 
     const project = (
       name: string,
       x: string,
-      facts: { rows: number; inputs: number; out: number; groups: number },
+      product: { rows: number; inputs: number; out: number; groups: number },
     ): string => {
       const w = call.input(name, 'FP64');
       if (w === undefined) return x;
-      const y = draft.scratch(`after ${name}`, 8 * facts.rows * facts.out);
-      draft.call(projectRows({ x, w, y, ...facts }));
+      const y = draft.scratch(`after ${name}`, 8 * product.rows * product.out);
+      draft.call(projectRows({ x, w, y, ...product }));
       return y;
     };
     const [valueChannels = channels] = valueShape ?? [];
@@ -96,8 +103,8 @@ export const ROW_KERNELS: Readonly<Record<string, (draft: Draft, call: RowCall) 
       out: valueChannels / heads,
       groups: heads,
     });
-    const answered = project('out', valued, { rows, inputs: valueChannels, out: outChannels, groups: 1 });
-    const made = { x: answered, y: call.y, count: rows * outChannels, input: 'FP64', output: call.datatype } as const;
-    draft.call(elementwise({ ...made, map: 'cast' }));
+    const rowsOut = project('out', valued, { rows, inputs: valueChannels, out: outChannels, groups: 1 });
+    const cast = { x: rowsOut, y: call.y, count: rows * outChannels, input: 'FP64', output: call.datatype } as const;
+    draft.call(elementwise({ ...cast, map: 'cast' }));
   },
 };
