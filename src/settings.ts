@@ -151,7 +151,7 @@ export const SETTINGS = {
   apiKeysFile: optional({
     env: 'POOLSERVE_API_KEYS_FILE',
     ...nonEmptyText('a file'),
-    meaning: 'file of API keys, one per line: KEY [NAME [all|read|metrics]], KEY plain or sha256:HEX',
+    meaning: 'file of API keys, one per line: KEY [NAME [all|read|metrics|pipelines:NAME,…]], KEY plain or sha256:HEX',
   }),
   rateLimit: optional({
     env: 'POOLSERVE_RATE_LIMIT',

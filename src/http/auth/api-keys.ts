@@ -1,10 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
-
-/** Scopes of a key: every request, GET and HEAD only, or `/metrics` only. */
-const SCOPES = ['all', 'read', 'metrics'] as const;
+import { type KeyScope, readKeyScope, SCOPE_FORMS } from './key-scope.ts';
 
 /** The holder of a key. Its name appears in the log and in rate limits. Two keys may share a name while they are rotated. */
-export type ApiKeyHolder = { readonly name: string; readonly scope: (typeof SCOPES)[number] };
+export type ApiKeyHolder = { readonly name: string; readonly scope: KeyScope };
 
 /** The keys of a file. */
 export type ApiKeys = {
@@ -38,11 +36,11 @@ export const readApiKeys = (text: string): ApiKeys => {
     const [key = '', name = `line-${index + 1}`, scope = 'all', ...more] = words;
     if (key === '' || key.startsWith('#')) continue;
     const digest = digestOf(key);
-    const validScope = SCOPES.find((name) => name === scope);
+    const validScope = readKeyScope(scope);
     const refuse = (why: string) => mistakes.push(`line ${index + 1}: ${why}`);
     if (digest === undefined) refuse('expected a key of 16 to 512 visible ASCII characters, or sha256: and 64 digits');
     else if (!NAME.test(name)) refuse('expected a name of up to 64 letters, digits and . _ @ -');
-    else if (validScope === undefined) refuse(`expected a scope of ${SCOPES.join(', ')}`);
+    else if (validScope === undefined) refuse(`expected a scope of ${SCOPE_FORMS}`);
     else if (more.length > 0) refuse('expected a key, a name and a scope, got more');
     else if (callers.has(blinded(digest))) refuse('the key is a duplicate of an earlier line');
     else callers.set(blinded(digest), { name, scope: validScope });

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
-import { HEALTH_ROUTES } from '../observability/probes.ts';
+import { HEALTH_ROUTES, METRICS_ROUTE } from '../observability/probes.ts';
 import { traceOf } from '../observability/request-trace.ts';
 import { type ApiKeyHolder, type ApiKeys, readApiKeys } from './api-keys.ts';
 import { type FileWatch, followFiles } from './follow-files.ts';
+import { describeScope, isInScope } from './key-scope.ts';
 import { createRateLimit } from './rate-limit.ts';
 
-const METRICS_ROUTE = '/metrics';
 const DOCS_ROUTES = ['/', '/docs', '/docs/js/scalar.js', '/openapi.json', '/openapi.yaml'];
 
 /**
@@ -78,9 +78,9 @@ const refuseUnknownKey = ({ headers }: FastifyRequest): never => {
   );
 };
 
-const refuseBeyondScope = ({ method, routeOptions: { url } }: FastifyRequest, { name, scope }: ApiKeyHolder): void => {
-  const isReading = method === 'GET' || method === 'HEAD';
-  if (scope === 'all' || (isReading && (scope === 'read' || url === METRICS_ROUTE))) return;
-  const allowed = scope === 'read' ? 'GET and HEAD' : `GET ${METRICS_ROUTE}`;
-  throw new RequestError('FORBIDDEN', `the key of ${name} allows only ${allowed}; got ${method} ${url ?? ''}`.trim());
+const refuseBeyondScope = (request: FastifyRequest, { name, scope }: ApiKeyHolder): void => {
+  if (isInScope(scope, request)) return;
+  const { method, routeOptions } = request;
+  const detail = `the key of ${name} allows only ${describeScope(scope)}; got ${method} ${routeOptions.url ?? ''}`;
+  throw new RequestError('FORBIDDEN', detail.trim());
 };

@@ -10,7 +10,8 @@ import { type ServerUnderTest, startServer } from '../support/server-under-test.
 const KEY = 'the-key-of-the-search-team';
 const READER = 'a-key-that-may-only-read';
 const SCRAPER = 'a-key-for-prometheus-alone';
-const KEYS = `# of this test\n${KEY} search\n${READER} reader read\n${SCRAPER} scraper metrics\n`;
+const RUNNER = 'a-key-for-two-pipelines';
+const KEYS = `# of this test\n${KEY} search\n${READER} reader read\n${SCRAPER} scraper metrics\n${RUNNER} runner pipelines:maxmin,other\n`;
 const POOL = '/v1/pool/global/max?datatype=FP32&shape=1,1,2,2';
 /** The body of POOL; its memory is given away. */
 const body = () => Buffer.alloc(16);
@@ -214,4 +215,22 @@ describe('the file of keys', () => {
   test('that is not there does not start one', async () => {
     await expect(startServer({ apiKeysFile: temporaryFile('none') })).rejects.toThrow(/cannot be read \(ENOENT\)/);
   });
+});
+
+test('a key of named pipelines runs and plans these, and reads, and loads none', async () => {
+  const tensor = 'datatype=FP32&shape=1,1,4';
+  const send = (url: string, method: 'GET' | 'POST' = 'POST', payload: Buffer | string = '') =>
+    server.app.inject({ method, url, payload, headers: { 'x-api-key': RUNNER } });
+  const statusOf = async (...request: Parameters<typeof send>) => (await send(...request)).statusCode;
+  expect(await statusOf(`/v1/pipelines/maxmin?${tensor}`, 'POST', body())).toBe(200);
+  expect(await statusOf(`/v1/plan/pipelines/maxmin?${tensor}`)).toBe(200);
+  expect(await statusOf('/v2/models/maxmin', 'GET')).toBe(200);
+  const message = JSON.stringify({ inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 1, 2], data: [1, 2] }] });
+  expect(await statusOf('/v2/models/maxmin/infer', 'POST', message)).toBe(200);
+  const refused = ['/v1/pipelines/embedding', '/v1/pipelines', POOL, '/v2/models/embedding/infer'];
+  for (const url of [...refused, '/v2/repository/models/maxmin/load', '/v2/repository/models/maxmin/unload'])
+    expect(await statusOf(url, 'POST', body()), url).toBe(403);
+  expect((await send('/v1/pipelines/embedding')).json().detail).toMatch(
+    'the key of runner allows only GET, HEAD and the pipelines maxmin, other; got POST /v1/pipelines/:name',
+  );
 });

@@ -29,7 +29,7 @@ describe('a file of keys', () => {
     ['schlüssel-mit-umlauten', /^line 1: expected a key/],
     ['sha256:0123', /^line 1: expected a key/],
     [`${PLAIN} na/me`, /^line 1: expected a name/],
-    [`${PLAIN} name write`, /^line 1: expected a scope of all, read, metrics/],
+    [`${PLAIN} name write`, /^line 1: expected a scope of all, read, metrics or pipelines:NAME,NAME/],
     [`${PLAIN} name all more`, /^line 1: .*got more/],
     [`${HASHED}\nsha256:${digest}`, /^line 2: the key is a duplicate of an earlier line/],
     [`short one\n${PLAIN}\nshort two`, /^line 1: .*; line 3: /],
