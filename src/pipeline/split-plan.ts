@@ -62,7 +62,10 @@ const inputsOf = ({ inputs }: Plan, cut: Cut, rows: number): readonly TensorSpec
   });
 
 /** Transforms of each element by itself. */
-const ELEMENTWISE: ReadonlySet<string> = new Set(['abs', 'cast', 'power', 'relu', 'log1p']);
+const ELEMENTWISE: ReadonlySet<string> = new Set([
+  ...['abs', 'cast', 'power', 'relu', 'log1p'],
+  ...['activation', 'clamp', 'exp', 'power_normalize', 'scale'],
+]);
 
 /** The only pooling of a pipeline; other steps are transforms of each element by itself, or of rows of its result. */
 export type SolePooling = {
