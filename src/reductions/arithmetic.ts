@@ -11,8 +11,8 @@ export type Arithmetic = Fold & {
 
 export type Compute = 'FP32' | 'FP64' | 'INT64' | 'UINT64';
 
-/** The sums of a state, the centre they are scaled by or taken from, Σ(x − mean)², the mean. */
-export type StatePart = 'first' | 'second' | 'centre' | 'squares' | 'mean';
+/** The sums of a state, the center they are scaled by or taken from, Σ(x − mean)², the mean. */
+export type StatePart = 'first' | 'second' | 'center' | 'squares' | 'mean';
 
 /** The terms of a sum, and what becomes of it. `needsScaling`: powers may leave the range of `compute`. */
 type Sum =

@@ -55,7 +55,7 @@ export const moment = (name: 'var' | 'std', title: string): Reduction =>
       rule: 'moments',
       slots: {
         first: { name: 'm2', part: 'squares' },
-        centre: { name: 'mean', part: 'mean' },
+        center: { name: 'mean', part: 'mean' },
         count: { name: 'count' },
       },
     },

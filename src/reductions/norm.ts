@@ -44,6 +44,6 @@ const stateOf = (p: number): ReductionState => {
   const fold = powers(p, true);
   return {
     rule: 'powers',
-    slots: { first: { name: 'sum', part: 'first', fold }, centre: { name: 'scale', part: 'centre', fold } },
+    slots: { first: { name: 'sum', part: 'first', fold }, center: { name: 'scale', part: 'center', fold } },
   };
 };

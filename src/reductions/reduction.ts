@@ -24,7 +24,7 @@ export type ReductionState =
   /** Slots of FP64 that kernels merge by a rule; `count` is INT64. */
   | {
       readonly rule: 'add' | 'exponentials' | 'powers' | 'moments' | 'ranks' | 'range' | 'first' | 'last';
-      readonly slots: Readonly<Partial<Record<'first' | 'second' | 'count' | 'centre', StateSlot>>>;
+      readonly slots: Readonly<Partial<Record<'first' | 'second' | 'count' | 'center', StateSlot>>>;
     };
 
 /** A tensor of a state: its name, and how it is computed where it is not the number of elements. */

@@ -22,4 +22,7 @@ export const defineRegion = <const Schemas extends TProperties, const Divisor ex
       inputs: InputTensors,
     ) => Geometry;
   },
-): RegionScheme => ({ divisorAttributes: {}, ...definition }) as unknown as RegionScheme;
+): RegionScheme => {
+  const scheme: object = { divisorAttributes: {}, ...definition };
+  return scheme as RegionScheme;
+};

@@ -13,12 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A folder with the files that the pages send: `features.f32` and `features.npy`, [1, 64, 112, 112] of FP32. */
+/**
+ * A folder with the files that the pages send: `features.f32` and `features.npy`, [1, 64, 112, 112] of FP32, and `tokens.f32`,
+ * [4, 128, 768].
+ */
 const folderWithFeatures = (): string => {
   const folder = temporaryFile('curl');
   mkdirSync(folder);
   const features = Buffer.from(Float32Array.from({ length: 64 * 112 * 112 }, (_, i) => i % 251).buffer);
   writeFileSync(join(folder, 'features.f32'), features);
+  writeFileSync(join(folder, 'tokens.f32'), features.subarray(0, 4 * 4 * 128 * 768));
   writeFileSync(join(folder, 'features.npy'), npyFile('<f4', '(1, 64, 112, 112)', features));
   return folder;
 };
@@ -33,6 +37,6 @@ test.each(blocks)('the commands of %s succeed and print what the page has', (_, 
   const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', command], { cwd, encoding: 'utf8' });
   expect(status, stderr).toBe(0);
   if (output !== undefined) expect(joinedLines(stdout)).toBe(joinedLines(output));
-  const written = globSync('pooled.*', { cwd }).filter((file) => statSync(join(cwd, file)).size > 0);
+  const written = globSync('{pooled,codes}.*', { cwd }).filter((file) => statSync(join(cwd, file)).size > 0);
   expect(`${stdout}${written}`).not.toBe('');
 });

@@ -13,7 +13,7 @@ export const MAPS = codesOf(['none', 'abs', 'abs_pow', 'clamped_pow', 'exp']);
 export const FINISHES = codesOf([
   ...(['none', 'divide', 'root', 'log', 'log_sum_exp', 'log_mean_exp'] as const),
   ...(['ratio', 'sqrt_count', 'variance', 'deviation', 'mean_root'] as const),
-  ...(['first', 'second', 'centre', 'squares', 'mean'] as const),
+  ...(['first', 'second', 'center', 'squares', 'mean'] as const),
 ]);
 export const RULES = codesOf(['add', 'exponentials', 'powers', 'moments', 'ranks', 'range', 'first', 'last']);
 export const EMPTY_POLICIES = codesOf(['identity', 'zero', 'nan', 'error']);

@@ -4,11 +4,11 @@ import type { KernelCall } from '../plan.ts';
 import { kernelCall } from './kernel-call.ts';
 import { FINISHES, FOLD_CODES, RULES } from './kernel-codes.ts';
 
-/** Buffers of a state's slots: first and second sums, counts, centres; FP64. */
+/** Buffers of a state's slots: first and second sums, counts, centers; FP64. */
 type Slots = readonly (string | undefined)[];
 
-const slotArgs = ([firsts, seconds, counts, centres]: Slots) => ({
-  ...{ firsts: firsts ?? 0, seconds: seconds ?? 0, counts: counts ?? 0, centres: centres ?? 0 },
+const slotArgs = ([firsts, seconds, counts, centers]: Slots) => ({
+  ...{ firsts: firsts ?? 0, seconds: seconds ?? 0, counts: counts ?? 0, centers: centers ?? 0 },
 });
 
 /** Merges states [shards, n] into [n], in the order of the shards. */
@@ -23,12 +23,12 @@ export const mergeStates = (call: {
   const { rule, arithmetic, shards, n, from, merged } = call;
   const { p = 1 } = kernelFold(arithmetic);
   const isPower = rule === 'exponentials' || rule === 'powers';
-  const [mergedFirsts = 0, mergedSeconds = 0, mergedCounts = 0, mergedCentres = 0] = merged;
+  const [mergedFirsts = 0, mergedSeconds = 0, mergedCounts = 0, mergedCenters = 0] = merged;
   return kernelCall(
     'merge_states',
     {
       ...{ rule: RULES[rule], p, shards, n, ...slotArgs(from) },
-      ...{ mergedFirsts, mergedSeconds, mergedCounts, mergedCentres },
+      ...{ mergedFirsts, mergedSeconds, mergedCounts, mergedCenters },
     },
     { merged_state: shards * n, ...(isPower && { merged_power: (shards - 1) * n }) },
   );

@@ -96,7 +96,7 @@ const checkStates = (names: readonly string[], inputs: readonly TensorSpec[]): r
   return first?.shape ?? [];
 };
 
-const SLOTS = ['first', 'second', 'count', 'centre'] as const;
+const SLOTS = ['first', 'second', 'count', 'center'] as const;
 
 const mergeSlots = (
   reduction: Reduction,

@@ -33,7 +33,7 @@ export const gem = defineReduction({
       rule: 'powers',
       slots: {
         first: { name: 'sum', part: 'first', fold },
-        centre: { name: 'scale', part: 'centre', fold },
+        center: { name: 'scale', part: 'center', fold },
         count: { name: 'count' },
       },
     };

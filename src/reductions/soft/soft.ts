@@ -2,17 +2,17 @@ import { Type } from '@sinclair/typebox';
 import { defineReduction } from '../define-reduction.ts';
 import type { Monoid } from '../reduction.ts';
 
-/** Sums of x·e^(βx) and of e^(βx), both by e^centre. */
-type SoftState = { readonly centre: number; readonly weighted: number; readonly weights: number };
+/** Sums of x·e^(βx) and of e^(βx), both by e^center. */
+type SoftState = { readonly center: number; readonly weighted: number; readonly weights: number };
 
 const merge = (a: SoftState, b: SoftState): SoftState => {
-  const [less, more] = a.centre < b.centre ? [a, b] : [b, a];
-  if (less.centre !== less.centre || more.centre !== more.centre)
-    return { centre: Number.NaN, weighted: 0, weights: 0 };
-  const factor = less.centre === more.centre ? 1 : Math.exp(less.centre - more.centre);
+  const [less, more] = a.center < b.center ? [a, b] : [b, a];
+  if (less.center !== less.center || more.center !== more.center)
+    return { center: Number.NaN, weighted: 0, weights: 0 };
+  const factor = less.center === more.center ? 1 : Math.exp(less.center - more.center);
   // A term of weight 0 adds 0, even of an infinite element.
   const weighted = more.weighted + (factor === 0 ? 0 : less.weighted * factor);
-  return { centre: more.centre, weighted, weights: more.weights + less.weights * factor };
+  return { center: more.center, weighted, weights: more.weights + less.weights * factor };
 };
 
 /** The mean of the elements, each weighted by e^(βx): SoftPool (Stergiou et al. 2021). Empty: NaN. */
@@ -32,18 +32,18 @@ export const soft = defineReduction({
     slots: {
       first: { name: 'weighted', part: 'first' },
       second: { name: 'weights', part: 'second' },
-      centre: { name: 'centre', part: 'centre', emptyValue: Number.NEGATIVE_INFINITY },
+      center: { name: 'center', part: 'center', emptyValue: Number.NEGATIVE_INFINITY },
       count: { name: 'count' },
     },
   },
   monoid: ({ beta = 1 }): Monoid<SoftState> => ({
-    identity: { centre: Number.NEGATIVE_INFINITY, weighted: 0, weights: 0 },
+    identity: { center: Number.NEGATIVE_INFINITY, weighted: 0, weights: 0 },
     combine: (state, element) =>
-      merge(state, { centre: beta * Number(element), weighted: Number(element), weights: 1 }),
+      merge(state, { center: beta * Number(element), weighted: Number(element), weights: 1 }),
     merge,
-    finish: ({ centre, weighted, weights }) => {
+    finish: ({ center, weighted, weights }) => {
       if (weights === 0) return Number.NaN;
-      return Number.isFinite(centre) ? weighted / weights : centre / beta;
+      return Number.isFinite(center) ? weighted / weights : center / beta;
     },
   }),
 });

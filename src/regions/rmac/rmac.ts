@@ -56,7 +56,7 @@ const moreAlong = (short: number, long: number): number => {
   return distances.indexOf(Math.min(...distances)) + 1;
 };
 
-/** Where `count` squares begin along an axis, evenly spread and rounded as their centres are. */
+/** Where `count` squares begin along an axis, evenly spread and rounded as their centers are. */
 const beginsOf = (extent: number, side: number, count: number): readonly number[] => {
   const half = Math.floor(side / 2 - 1);
   const step = count === 1 ? 0 : (extent - side) / (count - 1);

@@ -19,7 +19,7 @@ const attributes = {
     }),
   ),
   aligned: Type.Optional(
-    Type.Boolean({ description: 'true (default): cell centres are at .5; false: at 0, and a box is at least 1 × 1' }),
+    Type.Boolean({ description: 'true (default): cell centers are at .5; false: at 0, and a box is at least 1 × 1' }),
   ),
   corners: Type.Optional(
     Type.Union([Type.Literal('interpolated'), Type.Literal('apart')], {

@@ -49,7 +49,7 @@ export const FINISH_DEVIATION: i32 = 9;
 export const FINISH_MEAN_ROOT: i32 = 10;
 export const FINISH_FIRST: i32 = 11;
 export const FINISH_SECOND: i32 = 12;
-export const FINISH_CENTRE: i32 = 13;
+export const FINISH_CENTER: i32 = 13;
 export const FINISH_SQUARES: i32 = 14;
 export const FINISH_MEAN: i32 = 15;
 

@@ -3,7 +3,7 @@ import { MAP_ABS, MAP_ABS_POW } from '../base/codes.as';
 // The arguments of a gather call that more than its entry reads: set once, before anything is opened, and the same until
 // its end. The arithmetic of all pooling kernels stands in base/arithmetic.as.ts, the regions in regions/region-source.as.ts.
 
-/** What is added: the call's map; powers are those of elements by their centre where `scaled`. */
+/** What is added: the call's map; powers are those of elements by their center where `scaled`. */
 export let measure: i32 = 0;
 export let scaled: bool = false;
 /** The exponent, rate, correction, rank or seed of the reduction, and that of each column (f64), or 0. */
@@ -45,12 +45,12 @@ export let planeRows: i32 = 0;
 export let regions: i32 = 0;
 
 /** Sets what is computed of each element. */
-export function setMeasure(map: i32, p: f64, pOfColumns: usize, least: f64, byCentre: bool): void {
+export function setMeasure(map: i32, p: f64, pOfColumns: usize, least: f64, byCenter: bool): void {
   measure = map;
   exponent = p;
   exponents = pOfColumns;
   floor = least;
-  scaled = byCentre;
+  scaled = byCenter;
   absolute = map == MAP_ABS_POW;
   sizeMask = absolute ? i64.MAX_VALUE : -1;
   leastSize = absolute ? 0 : least;

@@ -1,7 +1,7 @@
 import { decayFloats } from '../base/exponential.as';
 import { exponent } from './gather-call.as';
 import { rows } from './gather-rows.as';
-import { centres, counts, firsts, seconds } from './gather-states.as';
+import { centers, counts, firsts, seconds } from './gather-states.as';
 import { skipsNan } from './gather-sum.as';
 import { Soft } from './sum-parts.as';
 
@@ -23,8 +23,8 @@ export function addExponentials<Op, Which>(n: i32, width: i32, extremesAt: usize
 function addFour<Op, Which>(n: i32, l: usize): void {
   const at = l << 3;
   const extreme = v128.load(extremes + (l << 2));
-  const lowCentre = v128.load(centres + at);
-  const highCentre = v128.load(centres + at, 16);
+  const lowCenter = v128.load(centers + at);
+  const highCenter = v128.load(centers + at, 16);
   let lowFirst = v128.load(firsts + at);
   let highFirst = v128.load(firsts + at, 16);
   let lowSecond = v128.load(seconds + at);
@@ -34,7 +34,7 @@ function addFour<Op, Which>(n: i32, l: usize): void {
   for (let e = 0; e < n; e += step) {
     const row = rows + ((<usize>e) << 2);
     const x = v128.load(<usize>load<u32>(row) + (l << 2));
-    let weight = decayFloats(argument(x, extreme, lowCentre, highCentre));
+    let weight = decayFloats(argument(x, extreme, lowCenter, highCenter));
     if (skipsNan<Which>()) counted = i32x4.sub(counted, f32x4.eq(x, x));
     if (idof<Op>() == idof<Soft>()) {
       // A term of weight 0 is nothing, also of an infinite element or a NaN.
@@ -46,7 +46,7 @@ function addFour<Op, Which>(n: i32, l: usize): void {
     } else {
       if (e + 1 < n) {
         const next = v128.load(<usize>load<u32>(row, 4) + (l << 2));
-        weight = f32x4.add(weight, decayFloats(argument(next, extreme, lowCentre, highCentre)));
+        weight = f32x4.add(weight, decayFloats(argument(next, extreme, lowCenter, highCenter)));
         if (skipsNan<Which>()) counted = i32x4.sub(counted, f32x4.eq(next, next));
       }
       lowFirst = f64x2.add(lowFirst, f64x2.promote_low_f32x4(weight));
@@ -63,12 +63,12 @@ function addFour<Op, Which>(n: i32, l: usize): void {
   v128.store(counts + at, f64x2.add(v128.load(counts + at, 16), f64x2.convert_low_i32x4_s(high)), 16);
 }
 
-/** p·(x − extreme); `lowCentre` and `highCentre` are p·extreme. */
-function argument(x: v128, extreme: v128, lowCentre: v128, highCentre: v128): v128 {
+/** p·(x − extreme); `lowCenter` and `highCenter` are p·extreme. */
+function argument(x: v128, extreme: v128, lowCenter: v128, highCenter: v128): v128 {
   if (single) return f32x4.mul(f32x4.sub(x, extreme), f32x4.splat(<f32>exponent));
   const p = f64x2.splat(exponent);
-  const low = f64x2.sub(f64x2.mul(f64x2.promote_low_f32x4(x), p), lowCentre);
-  const high = f64x2.sub(f64x2.mul(highHalf(x), p), highCentre);
+  const low = f64x2.sub(f64x2.mul(f64x2.promote_low_f32x4(x), p), lowCenter);
+  const high = f64x2.sub(f64x2.mul(highHalf(x), p), highCenter);
   return i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 

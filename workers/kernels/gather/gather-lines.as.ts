@@ -23,14 +23,14 @@ export function isLine<K>(): bool {
   return (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) && !scaled;
 }
 
-/** The sums of the first `used` columns, of which the first is column `column`: `firsts`; of exponentials by `centres`. */
+/** The sums of the first `used` columns, of which the first is column `column`: `firsts`; of exponentials by `centers`. */
 export function addLines(column: i32, used: i32): void {
   for (let l = 0; l < used; l++) {
     const at = (<usize>l) << 3;
     if (measure == codes.MAP_EXP) {
       const sum = exponentials(l, <f32>exponent);
       store<f64>(states.firsts + at, sum);
-      store<f64>(states.centres + at, centre);
+      store<f64>(states.centers + at, center);
     } else store<f64>(states.firsts + at, powers(l, rateOf(column + l)));
   }
 }
@@ -47,11 +47,11 @@ function powers(l: i32, p: f64): f64 {
 }
 
 /** What exponents are taken from. */
-let centre: f64 = 0;
+let center: f64 = 0;
 
 function exponentials(l: i32, rate: f32): f64 {
   const most = lineElements(count);
-  centre = 0;
+  center = 0;
   let total: f64 = 0;
   for (let from = 0; from < count; from += most) {
     const n = min<i32>(most, count - from);
@@ -70,7 +70,7 @@ function decays(l: i32, rate: f32): f64 {
     if (rate > 0) extreme = foldOne<f32, Max>(extreme, foldSpan<f32, f32, Max>(at, n));
     else extreme = foldOne<f32, Min>(extreme, foldSpan<f32, f32, Min>(at, n));
   }
-  centre = <f64>extreme * <f64>rate;
+  center = <f64>extreme * <f64>rate;
   let total: f64 = 0;
   for (let from = 0; from < count; from += most) {
     const n = min<i32>(most, count - from);

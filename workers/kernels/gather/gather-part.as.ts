@@ -70,7 +70,7 @@ export function foldFloats<K, Which>(from: i32, n: i32, column: i32): void {
   }
 }
 
-/** Sums of what the call's map makes of the elements, by `centres` where these scale them. */
+/** Sums of what the call's map makes of the elements, by `centers` where these scale them. */
 function addMapped<K, Which>(from: i32, n: i32, column: i32): void {
   if (measure == codes.MAP_EXP) return addWeights<K, parts.Exponential, Which>(from, n, column);
   if (measure == codes.MAP_ABS_POW || measure == codes.MAP_CLAMPED_POW) {

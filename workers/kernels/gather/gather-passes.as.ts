@@ -133,7 +133,7 @@ export function addShort(batch: i32): void {
   }
 }
 
-/** Follows the running sums to the elements at which they pass `centres`: `seconds`. */
+/** Follows the running sums to the elements at which they pass `centers`: `seconds`. */
 export function pickSamples<K>(batch: i32): void {
   for (let from = 0; from < count; from += partSize) {
     const n = min<i32>(partSize, count - from);

@@ -50,7 +50,7 @@ export function poolRegion<K>(batch: i32, regionIndex: i32, r: i32, column: i32,
     if (isLine<K>()) addLines(column, used);
     else if (!isWeighed() || passes.lackWeights<K>(batch, used)) {
       if (isWeighed()) states.clearSums<K>();
-      findCentres<K>(batch, column);
+      findCenters<K>(batch, column);
       passes.foldRegion<K>(batch, column);
       if (isWeighed()) putBackWeighed();
     }
@@ -120,12 +120,12 @@ function isSelection(): bool {
 }
 
 /** What sums are scaled by or taken from: the largest size, the largest exponent, or the mean. */
-function findCentres<K>(batch: i32, column: i32): void {
+function findCenters<K>(batch: i32, column: i32): void {
   if (operation == codes.FOLD_DEVIATION) {
     passes.findSums<K>(batch, column);
     for (let l: usize = 0; l < <usize>width; l++) {
       const n = skipNan ? load<f64>(states.counts + (l << 3)) : <f64>count;
-      store<f64>(states.centres + (l << 3), load<f64>(states.firsts + (l << 3)) / n);
+      store<f64>(states.centers + (l << 3), load<f64>(states.firsts + (l << 3)) / n);
     }
     memory.fill(states.firsts, 0, <usize>width * 24);
     memory.fill(states.lows, 0, (<usize>width) << 4);
@@ -139,10 +139,10 @@ function findCentres<K>(batch: i32, column: i32): void {
   for (let l: usize = 0; l < <usize>width; l++) {
     const high = <f64>load<K>(states.values + l * sizeof<K>());
     const low = <f64>load<K>(states.opposites + l * sizeof<K>());
-    let centre = exponent < 0 ? low * exponent : high * exponent;
-    if (powers) centre = max<f64>(high, -low);
-    else if (clamped) centre = max<f64>(high, floor);
-    store<f64>(states.centres + (l << 3), centre);
+    let center = exponent < 0 ? low * exponent : high * exponent;
+    if (powers) center = max<f64>(high, -low);
+    else if (clamped) center = max<f64>(high, floor);
+    store<f64>(states.centers + (l << 3), center);
   }
 }
 
@@ -151,7 +151,7 @@ function pickSamples<K>(batch: i32, regionIndex: i32, column: i32): void {
   for (let l: usize = 0; l < <usize>width; l++) {
     const drawn = sampleShare(<u64>exponent, regionIndex, column + <i32>l);
     // `second` of Expected is the sum of the positive elements.
-    store<f64>(states.centres + (l << 3), load<f64>(states.seconds + (l << 3)) * drawn);
+    store<f64>(states.centers + (l << 3), load<f64>(states.seconds + (l << 3)) * drawn);
   }
   memory.fill(states.firsts, 0, (<usize>width) << 4);
   passes.pickSamples<K>(batch);

@@ -4,7 +4,7 @@ import { fill, identity, Max, Min } from '../base/fold.as';
 import { skipNan } from './gather-call.as';
 
 // States of the tile's columns. K: the chosen element and, of a range, the smallest; as wide as K: the winner's position,
-// the elements seen, once more for the smallest. FP64: sums, second sums, elements seen, centres.
+// the elements seen, once more for the smallest. FP64: sums, second sums, elements seen, centers.
 export let values: usize = 0;
 export let opposites: usize = 0;
 export let winners: usize = 0;
@@ -13,7 +13,7 @@ export let oppositesSeen: usize = 0;
 export let firsts: usize = 0;
 export let seconds: usize = 0;
 export let counts: usize = 0;
-export let centres: usize = 0;
+export let centers: usize = 0;
 /** What the sums, and the second sums, of responses of FP64 lost to rounding. */
 export let lows: usize = 0;
 export let secondLows: usize = 0;
@@ -36,8 +36,8 @@ export function openStates(columns: i32, withWinners: bool, scratch: usize): usi
   firsts = oppositesSeen + bytes;
   seconds = firsts + bytes;
   counts = seconds + bytes;
-  centres = counts + bytes;
-  lows = centres + bytes;
+  centers = counts + bytes;
+  lows = centers + bytes;
   secondLows = lows + bytes;
   return secondLows + bytes;
 }

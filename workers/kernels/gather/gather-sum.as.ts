@@ -3,8 +3,8 @@ import { FP64 } from '../base/codes.as';
 import { addExactly, low as lost } from '../base/exact-sums.as';
 import { expDoubles } from '../base/exponential.as';
 import { rows } from './gather-rows.as';
-import { centres, counts, firsts, lows, secondLows, seconds } from './gather-states.as';
-import { factorOf, hasCentre, hasRate, hasSecond, isExponential, Product, partOf, ratesOf } from './sum-parts.as';
+import { centers, counts, firsts, lows, secondLows, seconds } from './gather-states.as';
+import { factorOf, hasCenter, hasRate, hasSecond, isExponential, Product, partOf, ratesOf } from './sum-parts.as';
 
 // Reductions that add up what they make of their elements, in FP64, four columns at a time. The state of a column: one sum or
 // two, and the elements seen where NaN are left out.
@@ -33,8 +33,8 @@ function addFew<K, Op, Which, How>(from: i32, begin: i32, end: i32, width: i32, 
     const at = (<usize>l) << 3;
     const lowP = hasRate<Op>() ? ratesOf(column + l) : one;
     const highP = hasRate<Op>() ? ratesOf(column + l + 2) : one;
-    const lowCentre = hasCentre<Op>() ? v128.load(centres + at) : one;
-    const highCentre = hasCentre<Op>() ? v128.load(centres + at, 16) : one;
+    const lowCenter = hasCenter<Op>() ? v128.load(centers + at) : one;
+    const highCenter = hasCenter<Op>() ? v128.load(centers + at, 16) : one;
     const none = i64x2.splat(0);
     let lowFirst = isExact ? none : v128.load(firsts + at);
     let highFirst = isExact ? none : v128.load(firsts + at, 16);
@@ -54,14 +54,14 @@ function addFew<K, Op, Which, How>(from: i32, begin: i32, end: i32, width: i32, 
         highCount = f64x2.add(highCount, v128.and(highReal, f64x2.splat(1)));
       }
       const rank = <f64>(from + e + 1);
-      let lowFactor = factorOf<Op>(low, lowP, lowCentre, lowCount, rank, e, skipsNan<Which>());
-      let highFactor = factorOf<Op>(high, highP, highCentre, highCount, rank, e, skipsNan<Which>());
+      let lowFactor = factorOf<Op>(low, lowP, lowCenter, lowCount, rank, e, skipsNan<Which>());
+      let highFactor = factorOf<Op>(high, highP, highCenter, highCount, rank, e, skipsNan<Which>());
       if (isExponential<Op>()) {
         lowFactor = expDoubles(lowFactor);
         highFactor = expDoubles(highFactor);
       }
-      lowFirst = accumulate<Op, Which>(lowFirst, partOf<Op>(low, lowFactor, lowP, lowCentre), lowReal);
-      highFirst = accumulate<Op, Which>(highFirst, partOf<Op>(high, highFactor, highP, highCentre), highReal);
+      lowFirst = accumulate<Op, Which>(lowFirst, partOf<Op>(low, lowFactor, lowP, lowCenter), lowReal);
+      highFirst = accumulate<Op, Which>(highFirst, partOf<Op>(high, highFactor, highP, highCenter), highReal);
       if (hasSecond<Op>()) {
         lowSecond = f64x2.add(lowSecond, skipsNan<Which>() ? v128.and(lowFactor, lowReal) : lowFactor);
         highSecond = f64x2.add(highSecond, skipsNan<Which>() ? v128.and(highFactor, highReal) : highFactor);
@@ -133,12 +133,12 @@ export function addWhole<K, Op>(n: i32, width: i32): void {
 
 /**
  * Follows each column's running sum of max(x, 0) (`firsts`) and keeps in `seconds` the element at which it passes the column's
- * centre; a NaN passes nothing unless it is the only sum there is.
+ * center; a NaN passes nothing unless it is the only sum there is.
  */
 export function pickRows<K>(n: i32, width: i32): void {
   for (let l = 0; l < width; l++) {
     const at = (<usize>l) << 3;
-    const wanted = load<f64>(centres + at);
+    const wanted = load<f64>(centers + at);
     let total = load<f64>(firsts + at);
     if (wanted != wanted) store<f64>(seconds + at, NaN);
     for (let e = 0; e < n; e++) {

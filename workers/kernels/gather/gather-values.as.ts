@@ -55,7 +55,7 @@ export function finishSums(column: i32, used: i32): void {
     else if (operation == codes.FOLD_RANGE) value = sum;
     else if (operation != codes.FOLD_COUNT) {
       const second = v128.load(states.seconds + at);
-      value = finishTwo(sum, second, v128.load(states.centres + at), n, left, column + l);
+      value = finishTwo(sum, second, v128.load(states.centers + at), n, left, column + l);
     }
     value = v128.bitselect(value, f64x2.splat(NaN), f64x2.eq(value, value));
     let empty = mayBeEmpty || operation == codes.FOLD_COUNT ? f64x2.eq(n, f64x2.splat(0)) : i64x2.splat(0);

@@ -80,7 +80,7 @@ function highHalf(v: v128): v128 {
   return f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 1));
 }
 
-/** Keeps the sums, whose centres are 0. @returns whether one of the first `used` has an element without a weight */
+/** Keeps the sums, whose centers are 0. @returns whether one of the first `used` has an element without a weight */
 export function keepWeighed(used: i32): bool {
   let lack = false;
   for (let l = 0; l < used; l++) {
@@ -88,7 +88,7 @@ export function keepWeighed(used: i32): bool {
     if (sum != sum) lack = true;
   }
   const bytes = (<usize>width) << 3;
-  memory.fill(states.centres, 0, bytes);
+  memory.fill(states.centers, 0, bytes);
   if (!lack) return false;
   memory.copy(keptFirsts(), states.firsts, bytes);
   memory.copy(keptSeconds(), states.seconds, bytes);
@@ -102,7 +102,7 @@ export function putBackWeighed(): void {
     if (second != second) continue;
     store<f64>(states.firsts + at, load<f64>(keptFirsts() + at));
     store<f64>(states.seconds + at, second);
-    store<f64>(states.centres + at, 0);
+    store<f64>(states.centers + at, 0);
   }
 }
 

@@ -16,11 +16,11 @@ export class ScaledCube {}
 /** The same, accurate to FP32. */
 export class SinglePower {}
 export class ScaledSinglePower {}
-/** e^(p·x − centre). */
+/** e^(p·x − center). */
 export class Exponential {}
-/** x·e^(p·x − centre) and e^(p·x − centre). */
+/** x·e^(p·x − center) and e^(p·x − center). */
 export class Soft {}
-/** (x − centre)² and x − centre. */
+/** (x − center)² and x − center. */
 export class Deviation {}
 /** w·x and w. */
 export class Weighted {}
@@ -73,7 +73,7 @@ function isScaled<Op>(): bool {
   );
 }
 
-export function hasCentre<Op>(): bool {
+export function hasCenter<Op>(): bool {
   return (
     isScaled<Op>() || idof<Op>() == idof<Exponential>() || idof<Op>() == idof<Soft>() || idof<Op>() == idof<Deviation>()
   );
@@ -94,9 +94,9 @@ export function hasSecond<Op>(): bool {
 }
 
 /** What is added to the second sum; of an exponential, its argument. */
-export function factorOf<Op>(v: v128, p: v128, centre: v128, found: v128, rank: f64, e: i32, skipNan: bool): v128 {
-  if (isExponential<Op>()) return f64x2.sub(f64x2.mul(p, v), centre);
-  if (idof<Op>() == idof<Deviation>()) return f64x2.sub(v, centre);
+export function factorOf<Op>(v: v128, p: v128, center: v128, found: v128, rank: f64, e: i32, skipNan: bool): v128 {
+  if (isExponential<Op>()) return f64x2.sub(f64x2.mul(p, v), center);
+  if (idof<Op>() == idof<Deviation>()) return f64x2.sub(v, center);
   if (idof<Op>() == idof<Weighted>()) return v128.load64_splat(elementWeights + ((<usize>e) << 3));
   if (idof<Op>() == idof<Ranked>()) return skipNan ? found : f64x2.splat(rank);
   if (idof<Op>() == idof<Expected>()) return f64x2.pmax(v, f64x2.splat(0));
@@ -104,9 +104,9 @@ export function factorOf<Op>(v: v128, p: v128, centre: v128, found: v128, rank: 
 }
 
 /** What is added to the first sum. */
-export function partOf<Op>(v: v128, factor: v128, p: v128, centre: v128): v128 {
+export function partOf<Op>(v: v128, factor: v128, p: v128, center: v128): v128 {
   if (idof<Op>() == idof<Square>()) return squareOf(sizeOf(v));
-  const size = isScaled<Op>() ? f64x2.div(sizeOf(v), centre) : sizeOf(v);
+  const size = isScaled<Op>() ? f64x2.div(sizeOf(v), center) : sizeOf(v);
   if (idof<Op>() == idof<ScaledSquare>()) return squareOf(size);
   if (idof<Op>() == idof<Cube>() || idof<Op>() == idof<ScaledCube>()) return f64x2.mul(squareOf(size), size);
   if (isPower<Op>()) return isSingle<Op>() ? powSingles(size, p) : powDoubles(size, p);

@@ -109,7 +109,7 @@ function clip(cell: f64, last: i32): i32 {
 
 /**
  * Boxes of RoIAlign: their first cell and the extent of a bin along both axes, and the grid of samples of a bin: `ratio`
- * in each direction, or, 0, as many as cells. `aligned`: cell centres are at .5 and boxes keep their size, and one that is
+ * in each direction, or, 0, as many as cells. `aligned`: cell centers are at .5 and boxes keep their size, and one that is
  * inside out is sampled backwards; else a box is at least 1×1. `most`: elements that one region may have.
  */
 export function sample_boxes(

@@ -11,13 +11,13 @@ import {
 import { setFinish, setMeasure } from '../gather/gather-call.as';
 import { finishTwo } from '../gather/gather-finish.as';
 
-// States of reductions, FP64: for each of n regions a first and a second sum, the elements counted, and a centre; an
+// States of reductions, FP64: for each of n regions a first and a second sum, the elements counted, and a center; an
 // address of 0 is a slot that the reduction does not have.
 
 let first: f64 = 0;
 let second: f64 = 0;
 let counted: f64 = 0;
-let centre: f64 = 0;
+let center: f64 = 0;
 
 function slot(at: usize, i: usize): f64 {
   return at == 0 ? 0 : load<f64>(at + (i << 3));
@@ -36,47 +36,47 @@ export function merge_states(
   firsts: usize,
   seconds: usize,
   counts: usize,
-  centres: usize,
+  centers: usize,
   mergedFirsts: usize,
   mergedSeconds: usize,
   mergedCounts: usize,
-  mergedCentres: usize,
+  mergedCenters: usize,
 ): void {
   for (let i: usize = 0; i < <usize>n; i++) {
     first = slot(firsts, i);
     second = slot(seconds, i);
     counted = slot(counts, i);
-    centre = slot(centres, i);
+    center = slot(centers, i);
     for (let s: usize = 1; s < <usize>shards; s++) {
       const at = s * <usize>n + i;
-      mergeOne(rule, p, slot(firsts, at), slot(seconds, at), slot(counts, at), slot(centres, at));
+      mergeOne(rule, p, slot(firsts, at), slot(seconds, at), slot(counts, at), slot(centers, at));
     }
     keep(mergedFirsts, i, first);
     keep(mergedSeconds, i, second);
     keep(mergedCounts, i, counted);
-    keep(mergedCentres, i, centre);
+    keep(mergedCenters, i, center);
   }
 }
 
-function mergeOne(rule: i32, p: f64, otherFirst: f64, otherSecond: f64, otherCount: f64, otherCentre: f64): void {
+function mergeOne(rule: i32, p: f64, otherFirst: f64, otherSecond: f64, otherCount: f64, otherCenter: f64): void {
   switch (rule) {
     case RULE_EXPONENTIALS:
     case RULE_POWERS: {
-      const largest = max<f64>(centre, otherCentre);
-      const mine = rule == RULE_POWERS ? powerShare(centre, largest, p) : exponentialShare(centre, largest);
-      const others = rule == RULE_POWERS ? powerShare(otherCentre, largest, p) : exponentialShare(otherCentre, largest);
+      const largest = max<f64>(center, otherCenter);
+      const mine = rule == RULE_POWERS ? powerShare(center, largest, p) : exponentialShare(center, largest);
+      const others = rule == RULE_POWERS ? powerShare(otherCenter, largest, p) : exponentialShare(otherCenter, largest);
       first = weighted(first, mine) + weighted(otherFirst, others);
       second = weighted(second, mine) + weighted(otherSecond, others);
-      centre = largest;
+      center = largest;
       break;
     }
     case RULE_MOMENTS: {
       if (otherCount == 0) return;
       const both = counted + otherCount;
-      const distance = otherCentre - centre;
+      const distance = otherCenter - center;
       // Chan, Golub and LeVeque 1983. Without elements of its own this side has no mean.
       first += otherFirst + (counted == 0 ? 0 : distance * distance * ((counted * otherCount) / both));
-      centre = counted == 0 ? otherCentre : centre + (distance * otherCount) / both;
+      center = counted == 0 ? otherCenter : center + (distance * otherCount) / both;
       break;
     }
     case RULE_RANKS:
@@ -100,7 +100,7 @@ function mergeOne(rule: i32, p: f64, otherFirst: f64, otherSecond: f64, otherCou
   counted += otherCount;
 }
 
-/** By how much sums that were scaled by a centre are scaled by the largest one. */
+/** By how much sums that were scaled by a center are scaled by the largest one. */
 function exponentialShare(own: f64, largest: f64): f64 {
   return own == largest ? 1 : Math.exp(own - largest);
 }
@@ -126,7 +126,7 @@ export function finish_states(
   firsts: usize,
   seconds: usize,
   counts: usize,
-  centres: usize,
+  centers: usize,
   y: usize,
 ): void {
   setMeasure(MAP_NONE, p, 0, floor, scaled != 0);
@@ -138,7 +138,7 @@ export function finish_states(
       const weights = rule == RULE_RANKS ? (total * (total + 1)) / 2 : slot(seconds, i);
       if (rule == RULE_RANGE) value = slot(firsts, i) - slot(seconds, i);
       else if (rule >= RULE_FIRST) value = slot(firsts, i);
-      else value = finishOne(slot(firsts, i), weights, slot(centres, i), total);
+      else value = finishOne(slot(firsts, i), weights, slot(centers, i), total);
     }
     store<f64>(y + (i << 3), value);
   }
