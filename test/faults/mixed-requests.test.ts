@@ -13,4 +13,4 @@ test('random requests are served as the definition has it while workers are bein
   expect(Math.min(plans.coalesced, plans.transferred, parts())).toBeGreaterThan(50);
   expect(Object.values(replacements).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(10);
   await server.close();
-}, 120_000);
+});

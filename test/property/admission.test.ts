@@ -85,7 +85,7 @@ test('whatever requests do, no more is held than the limit, each of them ends, a
     expect(admission.createReservation('d', new AbortController()).admit(LIMIT, 1)).toBe(undefined);
   });
   await fc.assert(property, { numRuns: 200 });
-}, 60_000);
+});
 
 test('while several owners wait, none has more than its share of admissions', async () => {
   const property = fc.asyncProperty(

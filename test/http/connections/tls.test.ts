@@ -102,7 +102,7 @@ test('handshakes that never end are cut off, and others are served meanwhile', a
   expect(performance.now() - begin).toBeGreaterThan(9000);
   expect(performance.now() - begin).toBeLessThan(15_000);
   await expect.poll(() => connections()).toBeLessThanOrEqual(1);
-}, 20_000);
+});
 
 describe('a certificate that is replaced', () => {
   test('is for new connections; those that are open go on', async () => {

@@ -53,7 +53,7 @@ describe('while others wait for memory', () => {
     expect(JSON.parse(body.toString())).toMatchObject({ code: 'BODY_TOO_SLOW', detail: /1048576 .*MIN_BODY_RATE/ });
     slow.destroy();
     await expectNothingHeld();
-  }, 40_000);
+  });
 
   test('heads whose bodies do not begin end with 408, as many as it takes', async () => {
     await start({ maxInFlightBytes: 2 ** 21, queueTimeoutMs: 25_000 });
@@ -71,7 +71,7 @@ describe('while others wait for memory', () => {
     expect(new Set(statuses)).toEqual(new Set([408]));
     for (const head of heads) head.destroy();
     await expectNothingHeld();
-  }, 40_000);
+  });
 
   test('bodies that were half received and wait for one another are served or refused, and nothing more is held', async () => {
     const maxInFlightBytes = 2 ** 24;
@@ -103,7 +103,7 @@ describe('while others wait for memory', () => {
     for (const socket of sockets) socket.destroy();
     await expectNothingHeld();
     expect((await post(rows))?.statusCode).toBe(200);
-  }, 40_000);
+  });
 });
 
 const STREAM = requestHead('POST /v1/pool/window/max?kernel_shape=2,2&datatype=FP32&shape=1,64,64,64&stream=true', {
@@ -119,7 +119,7 @@ test('a stream that moves a byte at a time ends, whether or not others wait', as
   drip(socket, 'x'.repeat(100_000));
   expect(await response).toMatchObject({ status: 200, whole: false });
   await expectNothingHeld();
-}, 40_000);
+});
 
 test('on SIGTERM a process ends within its time, whatever slow streams and bodies there are', async () => {
   const child = startProcess({
@@ -145,4 +145,4 @@ test('on SIGTERM a process ends within its time, whatever slow streams and bodie
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
   await Promise.all(closed);
-}, 30_000);
+});

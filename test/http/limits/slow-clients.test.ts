@@ -163,7 +163,7 @@ test('responses queued behind one that a client does not read end with it, and a
       .match(/HTTP\/1\.1 200/g),
   ).toHaveLength(1);
   await expectNothingHeld(server);
-}, 30_000);
+});
 
 test('a response behind a large one has its time from its turn on', async () => {
   const server = await start({ requestTimeoutMs: 2500 });
@@ -195,4 +195,4 @@ test('a response behind a large one has its time from its turn on', async () => 
       .toString('latin1')
       .match(/HTTP\/1\.1 \d+/g),
   ).toEqual(Array(3).fill('HTTP/1.1 200'));
-}, 60_000);
+});
