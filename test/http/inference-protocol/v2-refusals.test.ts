@@ -88,7 +88,7 @@ const CASES: readonly (readonly [
     'an output that nothing switched on',
     400,
     'INVALID_OUTPUT',
-    /"indices", which another parameter/,
+    /"indices", which a parameter enables/,
     MAX,
     { payload: { ...good, outputs: [{ name: 'indices' }] } },
   ],

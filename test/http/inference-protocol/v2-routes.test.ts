@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtIns } from '../../../src/models/folder/built-ins.ts';
 import { MODELS } from '../../../src/models/list.ts';
 import { type ServerUnderTest, startServer } from '../support/server-under-test.ts';
 
@@ -83,11 +84,15 @@ describe.each(['/v2/models/onnx.MaxPool', '/v2/models/onnx.MaxPool/versions/1'])
   });
 });
 
+/** Every model of a service without a folder of its own: the last ones are built in pipelines. */
+const NAMES = [...MODELS.map(({ name }) => name), 'pipeline', ...builtIns().map(({ name }) => name)];
+
 describe('models', () => {
   test('are listed, and each of them is described and ready', async () => {
     const { models } = await get('/v2/models');
-    expect(models).toEqual(MODELS.map(({ name }) => name));
-    for (const name of models) {
+    expect(models).toEqual(NAMES);
+    // The document of a request to the model pipeline says what tensors it has.
+    for (const name of models.filter((model: string) => model !== 'pipeline')) {
       const [metadata, config] = [await get(`/v2/models/${name}`), await get(`/v2/models/${name}/config`)];
       expect(metadata.inputs.length).toBeGreaterThan(0);
       expect(config.output.length).toBe(metadata.outputs.length);
@@ -145,7 +150,7 @@ describe('an address of /v2 with a slash at its end', () => {
     const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 1, 3], data: [1, 3, 2] }];
     const response = await post('/v2/models/pool.global.max/infer/', { inputs });
     expect(response.json().outputs[0].data).toEqual([3]);
-    expect((await post('/v2/repository/index/', {})).json()).toHaveLength(MODELS.length);
+    expect((await post('/v2/repository/index/', {})).json()).toHaveLength(NAMES.length);
     const refused = await post('/v2/', {});
     expect([refused.statusCode, refused.json().code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
   });
@@ -168,7 +173,7 @@ describe('statistics', () => {
       expect(ns).toBeLessThanOrEqual(success.ns);
     }
     const all = (await get('/v2/models/stats')).model_stats;
-    expect(all).toHaveLength(MODELS.length);
+    expect(all).toHaveLength(NAMES.length);
     expect(all).toContainEqual(stats);
   });
 });
@@ -176,7 +181,10 @@ describe('statistics', () => {
 describe('the repository', () => {
   test.each([undefined, {}, { ready: true }])('lists every model as ready, asked with %j', async (payload) => {
     const index = (await post('/v2/repository/index', payload)).json();
-    expect(index).toEqual(MODELS.map(({ name }) => ({ name, version: '1', state: 'READY', reason: '' })));
+    const versions = new Map(builtIns().map(({ name, version }) => [name, version]));
+    expect(index).toEqual(
+      NAMES.map((name) => ({ name, version: versions.get(name) ?? '1', state: 'READY', reason: '' })),
+    );
   });
 
   test('has loaded what is there', async () => {
