@@ -114,7 +114,8 @@ export const tryInput = async ({ read }: Reader, input: Uint8Array): Promise<Out
     ms = Math.min(ms, threadMs() - begin);
     allowedMs = LIMIT_MS + input.length / BYTES_PER_MS + (work ?? 0) / ELEMENTS_PER_MS;
   }
-  if (ms > allowedMs) return { fault: `took ${ms} ms, expected at most ${allowedMs}`, isRefused, ms };
+  if (ms > allowedMs)
+    return { fault: `took ${ms.toFixed()} ms, expected at most ${allowedMs.toFixed()}`, isRefused, ms };
   const isPolluted = Object.keys(Object.prototype).length > 0;
   return { ...(isPolluted && { fault: 'a prototype was changed' }), isRefused, ms };
 };

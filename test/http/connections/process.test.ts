@@ -76,7 +76,7 @@ test('on SIGTERM the process is not ready, serves on, finishes what it accepted,
           () => 'open',
           () => 'closed',
         ),
-      { interval: 20, timeout: 5000 },
+      { interval: 20 },
     )
     .toBe('closed');
   upload.write(Buffer.from(new Float32Array([1, 2, 9, 4]).buffer));

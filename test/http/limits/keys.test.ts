@@ -186,15 +186,15 @@ describe('the file of keys', () => {
     const { server: other, apiKeysFile } = await startGuarded({ logLevel: 'error' });
     onTestFinished(() => other.close());
     writeFileSync(apiKeysFile, `${NEXT} next\nbroken\n`);
-    await expect.poll(() => other.log, { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => other.log).toHaveLength(1);
     expect(await statusWith(other, KEY)).toBe(200);
     expect(await statusWith(other, NEXT)).toBe(401);
     rmSync(apiKeysFile);
-    await expect.poll(() => other.log, { timeout: 5000 }).toHaveLength(2);
+    await expect.poll(() => other.log).toHaveLength(2);
     expect(await statusWith(other, KEY)).toBe(200);
 
     writeFileSync(apiKeysFile, `${NEXT} next\n`);
-    await expect.poll(() => statusWith(other, NEXT), { timeout: 5000 }).toBe(200);
+    await expect.poll(() => statusWith(other, NEXT)).toBe(200);
     expect(await statusWith(other, KEY)).toBe(401);
     expect(other.log).toMatchObject([
       { setting: 'POOLSERVE_API_KEYS_FILE', reason: /^line 2: expected a key/ },

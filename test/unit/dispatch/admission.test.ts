@@ -101,7 +101,7 @@ test('of requests that wait for one another’s memory one gives way at once, an
     await request.admit(90);
     await request.receive(5);
     request.pace.read(1);
-    await expect.poll(() => request.countedBytes, { timeout: 10_000 }).toBeLessThan(90);
+    await expect.poll(() => request.countedBytes).toBeLessThan(90);
   }
   for (const request of requests) await request.receive(15);
   const outcomes = requests.map(async (request) => {

@@ -23,7 +23,7 @@ test('are there when they have loaded their file', async () => {
   const threads = await start(SLOW_TO_LOAD, 2);
   const begin = performance.now();
   await Promise.all([1, 2].map((value) => threads.run(message(value))));
-  expect(performance.now() - begin).toBeLessThan(1000);
+  expect(performance.now() - begin).toBeLessThan(2300);
   await threads.close();
 });
 
@@ -35,14 +35,14 @@ test('a thread that cannot be replaced is missed, not counted twice, and started
   const run = async (value: number) => (await threads.run({ ...message(value), filename: NUMBERS })).results;
   process.env.POOLSERVE_TEST_FAILS_TO_LOAD = '1';
   await expect(run(-1)).rejects.toMatchObject({ reason: 'exit' });
-  await expect.poll(() => failures.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => failures.length).toBe(2);
   delete process.env.POOLSERVE_TEST_FAILS_TO_LOAD;
   expect(threads.idle()).toBeGreaterThan(0);
   expect(await Promise.all([1, 2].map(run))).toEqual([[{ value: 1 }], [{ value: 2 }]]);
   await expect.poll(() => threads.idle()).toBe(2);
   await expect(run(-1)).rejects.toMatchObject({ reason: 'exit' });
   expect(await run(3)).toEqual([{ value: 3 }]);
-  await expect.poll(() => threads.idle(), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => threads.idle()).toBe(2);
   await threads.close();
 });
 

@@ -32,7 +32,7 @@ test('keep the memory of a plan for the next one, and return it once all are idl
   const count = 8 * MEBIBYTE;
   expect(await sumOf(count)).toBe(count);
   expect(threads.linearBytes()).toBeGreaterThan(4 * count);
-  await expect.poll(() => threads.linearBytes(), { timeout: 10_000 }).toBeLessThanOrEqual(2 * IDLE_BYTES);
+  await expect.poll(() => threads.linearBytes()).toBeLessThanOrEqual(2 * IDLE_BYTES);
   expect(await sumOf(count)).toBe(count);
 });
 

@@ -29,7 +29,7 @@ test('a file is used again when it has changed, and what is wrong with it is tol
   const looked = async () => {
     for (const next of [`tick ${++ticks}`, `tick ${++ticks}`]) {
       writeFileSync(clock.path, next);
-      await expect.poll(() => clock.used.at(-1), { timeout: 5000, interval: 5 }).toBe(next);
+      await expect.poll(() => clock.used.at(-1), { interval: 5 }).toBe(next);
     }
   };
   const reasons = () => watched.log.map(({ reason }) => reason);
@@ -77,11 +77,11 @@ describe.each(UNREADABLE)('a file that is %s', (_what, become, reason) => {
     const { path, used, log } = await follow();
     rmSync(path);
     become(path);
-    await expect.poll(() => log.length, { timeout: 5000 }).toBeGreaterThan(0);
-    await expect.poll(() => log.at(-1)?.reason, { timeout: 5000 }).toMatch(reason);
+    await expect.poll(() => log.length).toBeGreaterThan(0);
+    await expect.poll(() => log.at(-1)?.reason).toMatch(reason);
     rmSync(path, { recursive: true });
     writeFileSync(path, 'second');
-    await expect.poll(() => used, { timeout: 5000 }).toEqual(['first', 'second']);
+    await expect.poll(() => used).toEqual(['first', 'second']);
     expect(log.filter((line) => reason.test(line.reason ?? ''))).toHaveLength(1);
   });
 
@@ -104,7 +104,7 @@ describe.each(UNREADABLE)('a file that is %s', (_what, become, reason) => {
 test('a file of the largest size is read whole', async () => {
   const { path, used } = await follow();
   writeFileSync(path, Buffer.alloc(LIMIT_BYTES, 'x'));
-  await expect.poll(() => used.at(-1)?.length, { timeout: 5000 }).toBe(LIMIT_BYTES);
+  await expect.poll(() => used.at(-1)?.length).toBe(LIMIT_BYTES);
 });
 
 test('a reload reads changed files at once', async () => {

@@ -40,10 +40,10 @@ describe('then is refused', () => {
   });
 
   test('in linear time of parentheses and commas', () => {
-    const begin = performance.now();
+    const begin = process.threadCpuUsage();
     expect(() => thenSteps('('.repeat(200_000))).toThrow();
     expect(() => thenSteps(`a(${';'.repeat(200_000)})`)).toThrow();
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(process.threadCpuUsage(begin).user / 1000).toBeLessThan(3000);
   });
 });
 
