@@ -1,6 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { optionalAxis } from './attribute-schemas.ts';
 import { axisOf, FLOATS, rowsAlong } from './checks.ts';
+import { defineTransform } from './define-transform.ts';
 import type { Transform } from './transform.ts';
 
 const attributes = {
@@ -9,19 +10,20 @@ const attributes = {
     Type.Number({ minimum: 0, description: 'the least norm to divide by (default 1e-12): zeros stay zeros' }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** Vectors along an axis by their norm, or by eps where that is larger. */
-export const normalization = (facts: Pick<Transform, 'name' | 'title'> & { readonly power: 1 | 2 }): Transform => ({
-  name: facts.name,
-  title: facts.title,
-  attributes,
-  main: 'axis',
-  x: { datatypes: FLOATS, leastRank: 1 },
-  apply: (given, x) => {
-    const { axis: asked = -1, eps = 1e-12 } = given as Static<typeof schema>;
-    const axis = axisOf(x, asked);
-    const { shape, datatype } = x;
-    return { kind: 'normalized', shape, datatype, rows: rowsAlong(axis), axis, power: facts.power, eps };
-  },
-});
+export const normalization = ({
+  power,
+  ...names
+}: Pick<Transform, 'name' | 'title'> & { readonly power: 1 | 2 }): Transform =>
+  defineTransform({
+    ...names,
+    attributes,
+    main: 'axis',
+    x: { datatypes: FLOATS, leastRank: 1 },
+    apply: ({ axis: signedAxis = -1, eps = 1e-12 }, x) => {
+      const axis = axisOf(x, signedAxis);
+      const { shape, datatype } = x;
+      return { kind: 'normalized', shape, datatype, rows: rowsAlong(axis), axis, power, eps };
+    },
+  });

@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { words } from '../attribute-schemas.ts';
+import { defineTransform } from '../define-transform.ts';
 import { elementwise } from '../elementwise.ts';
-import type { Transform } from '../transform.ts';
 
 const attributes = {
   datatype: words(DTYPE_NAMES, `one of ${DTYPE_NAMES.join(', ')}`),
@@ -10,16 +10,14 @@ const attributes = {
     words(['half_even', 'toward_zero'], 'of floats that become integers: half_even (default) or toward_zero, as in C'),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** Each element in another datatype: floats rounded once, integers as asked and saturated, BOOL: whether it is not 0. */
-export const cast: Transform = {
+export const cast = defineTransform({
   name: 'cast',
   title: 'Each element converted to another datatype.',
   attributes,
   main: 'datatype',
-  apply: (given, { shape }) => {
-    const { datatype, rounding } = given as Static<typeof schema>;
+  apply: ({ datatype, rounding }, { shape }) => {
     return elementwise({ shape, datatype }, rounding === 'toward_zero' ? 'trunc' : 'cast');
   },
-};
+});

@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
 import { axisOf, inputOf, listedInputs } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 import type { TensorType } from '../transformed.ts';
 
 const attributes = {
@@ -14,10 +14,9 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** Tensors of one datatype, one after another along an axis: x, y, then x1, x2, … */
-export const concat: Transform = {
+export const concat = defineTransform({
   name: 'concat',
   title: 'Several tensors, joined along an axis.',
   attributes,
@@ -28,8 +27,8 @@ export const concat: Transform = {
     { name: 'y', optional: true, description: 'the second tensor, like x but for the axis' },
     { name: 'x1', optional: true, numbered: true, description: 'what follows then, like x but for the axis' },
   ],
-  apply: (given, x, inputs) => {
-    const axis = axisOf(x, (given as Static<typeof schema>).axis ?? -1);
+  apply: ({ axis: signedAxis = -1 }, x, inputs) => {
+    const axis = axisOf(x, signedAxis);
     const others = listedInputs(inputs).map((name) => inputOf(inputs, name));
     for (const other of others) checkAlike(x, other, axis);
     const extent = [x, ...others].reduce((sum, { shape }) => sum + (shape[axis] as number), 0);
@@ -38,7 +37,7 @@ export const concat: Transform = {
       ...(axis === 0 ? { rows: 'moved' } : { rows: 'separate', batched: Object.keys(inputs) }),
     };
   },
-};
+});
 
 /** @throws INVALID_SHAPE, INVALID_DATATYPE for a tensor that differs elsewhere than along the axis */
 const checkAlike = (x: TensorType, other: TensorType, axis: number): void => {

@@ -1,8 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { words } from '../attribute-schemas.ts';
 import { inputOf, rowsAlong } from '../checks.ts';
+import { defineTransform } from '../define-transform.ts';
 import {
   LINEAR_DATATYPES,
   linearAxis,
@@ -13,7 +14,7 @@ import {
   refuseUnused,
   scaledAxis,
 } from '../quantization.ts';
-import type { Transform, TransformInputs } from '../transform.ts';
+import type { TransformInputs } from '../transform.ts';
 import type { TensorType, Transformed } from '../transformed.ts';
 
 const PRECISIONS = ['int8', 'uint8', 'linear'] as const;
@@ -28,7 +29,6 @@ const attributes = {
   ranges: rangesAttribute,
   axis: linearAxis,
 };
-const schema = Type.Object(attributes);
 
 const DATATYPES: readonly DType[] = [...LINEAR_DATATYPES, 'INT32'];
 
@@ -36,17 +36,17 @@ const DATATYPES: readonly DType[] = [...LINEAR_DATATYPES, 'INT32'];
  * Floats of quantized integers. `int8`, `uint8`: q · step + min as FP32, by the ranges of the columns (as `quantize` has
  * them). `linear`: ONNX DequantizeLinear-25, (x − zero point) · scale in the datatype of the scale.
  */
-export const dequantize: Transform = {
+export const dequantize = defineTransform({
   name: 'dequantize',
   title: 'Floats of quantized integers.',
   attributes,
   main: 'precision',
   x: { datatypes: DATATYPES, leastRank: 1 },
   inputs: [rangesInput, ...linearInputs(DATATYPES)],
-  apply: (given, x, inputs) => {
-    const { ranges, axis = -1, ...more } = given as Static<typeof schema>;
+  apply: (attributes, x, inputs) => {
+    const { ranges, axis = -1, ...more } = attributes;
     const precision = more.precision ?? (inputs.scale ? 'linear' : x.datatype === 'UINT8' ? 'uint8' : 'int8');
-    refuseUnused('dequantize', precision, given, inputs);
+    refuseUnused('dequantize', precision, attributes, inputs);
     if (precision === 'linear') return linearly(x, axis, inputs);
     if (x.datatype.toLowerCase() !== precision) {
       const detail = `dequantize: expected x of ${precision.toUpperCase()} with precision ${precision}, got ${x.datatype}`;
@@ -59,7 +59,7 @@ export const dequantize: Transform = {
     const rows = rowsAlong(x.shape.length - 1);
     return { kind: 'dequantized', shape: x.shape, datatype: 'FP32', rows, ranges: source };
   },
-};
+});
 
 const linearly = (x: TensorType, axis: number, inputs: TransformInputs): Transformed => {
   const scaled = scaledAxis('dequantize', x, axis, inputs);

@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
 import type { WindowAxis } from '../../tensor/window-axis.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const cells = (minimum: number, description: string) => Type.Integer({ minimum, maximum: 2 ** 31 - 1, description });
 const attributes = {
@@ -20,16 +20,14 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** Integers of 64 bits by the cells of the windows along an axis, at least 1, toward zero and exact, as C divides. */
-export const divide: Transform = {
+export const divide = defineTransform({
   name: 'divide',
   title: 'Integers divided by the cells of windows along an axis, toward zero.',
   attributes,
   internal: true,
-  apply: (given, { shape, datatype }) => {
-    const { axis, divisor, extent, kernel, stride, pad, count_padding } = given as Static<typeof schema>;
+  apply: ({ axis, divisor, extent, kernel, stride, pad, count_padding }, { shape, datatype }) => {
     if (datatype !== 'INT64') {
       throw new RequestError('INVALID_DATATYPE', `divide: expected INT64, got ${datatype}`);
     }
@@ -42,4 +40,4 @@ export const divide: Transform = {
     };
     return { kind: 'divided', rows: 'separate', shape, datatype, axis, by: divisor ?? windows };
   },
-};
+});

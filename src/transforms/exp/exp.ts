@@ -1,12 +1,11 @@
 import { FLOATS } from '../checks.ts';
+import { defineTransform } from '../define-transform.ts';
 import { elementwise } from '../elementwise.ts';
-import type { Transform } from '../transform.ts';
 
 /** e^x in FP64, rounded once. */
-export const exp: Transform = {
+export const exp = defineTransform({
   name: 'exp',
   title: 'The exponential e^x of each element.',
-  attributes: {},
   x: { datatypes: FLOATS },
   apply: (_, x) => elementwise(x, 'exp'),
-};
+});

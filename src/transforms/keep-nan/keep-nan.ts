@@ -1,12 +1,11 @@
 import { RequestError } from '../../errors.ts';
 import { FLOATS, inputOf } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 /** The tensor, but NaN where a second one of the same shape and datatype is NaN. */
-export const keepNan: Transform = {
+export const keepNan = defineTransform({
   name: 'keep_nan',
   title: 'NaN wherever a second tensor has one.',
-  attributes: {},
   internal: true,
   x: { datatypes: FLOATS },
   inputs: [{ name: 'other', description: 'the tensor whose NaN are repeated, like x' }],
@@ -18,4 +17,4 @@ export const keepNan: Transform = {
     }
     return { kind: 'nan_kept', shape: x.shape, datatype: x.datatype, rows: 'separate', batched: ['other'] };
   },
-};
+});

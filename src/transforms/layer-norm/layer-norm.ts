@@ -1,17 +1,17 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { optionalAxis } from '../attribute-schemas.ts';
 import { axisOf, FLOATS, rowsAlong } from '../checks.ts';
-import type { Transform, TransformInputs } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
+import type { TransformInputs } from '../transform.ts';
 
 const attributes = {
   axis: optionalAxis('the axis along which vectors lie (default −1)'),
   eps: Type.Optional(Type.Number({ minimum: 0, description: 'what is added to the variance (default 1e-5)' })),
 };
-const schema = Type.Object(attributes);
 
 /** (x − mean) / √(variance + eps) · weight + bias of vectors, in FP64, rounded once: torch.nn.functional.layer_norm. */
-export const layerNorm: Transform = {
+export const layerNorm = defineTransform({
   name: 'layer_norm',
   title: 'Vectors along an axis with mean 0 and variance 1, then scaled and shifted.',
   attributes,
@@ -33,13 +33,12 @@ export const layerNorm: Transform = {
       rank: 1,
     },
   ],
-  apply: (given, x, inputs) => {
-    const { axis: asked = -1, eps = 1e-5 } = given as Static<typeof schema>;
-    const axis = axisOf(x, asked);
+  apply: ({ axis: signedAxis = -1, eps = 1e-5 }, x, inputs) => {
+    const axis = axisOf(x, signedAxis);
     checkParameters(x.shape[axis] as number, inputs);
     return { kind: 'layer_normalized', shape: x.shape, datatype: x.datatype, rows: rowsAlong(axis), axis, eps };
   },
-};
+});
 
 /** @throws INVALID_SHAPE for a weight or bias of other extents */
 const checkParameters = (extent: number, inputs: TransformInputs): void => {

@@ -1,19 +1,16 @@
-import { type Static, Type } from '@sinclair/typebox';
 import { words } from '../attribute-schemas.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = { to: words(['channels_first', 'channels_last'], 'channels_first or channels_last') };
-const schema = Type.Object(attributes);
 
 /** [batch, channels, *spatial] as [batch, *spatial, channels], or the other way. */
-export const layout: Transform = {
+export const layout = defineTransform({
   name: 'layout',
   title: 'Channels moved behind the spatial axes, or before them.',
   attributes,
   main: 'to',
   x: { leastRank: 2 },
-  apply: (given, x) => {
-    const { to } = given as Static<typeof schema>;
+  apply: ({ to }, x) => {
     const [batch = 0, channels = 1, ...more] = x.shape.keys();
     const last = x.shape.length - 1;
     const permutation =
@@ -21,4 +18,4 @@ export const layout: Transform = {
     const shape = permutation.map((axis) => x.shape[axis] as number);
     return { kind: 'transposed', shape, datatype: x.datatype, rows: 'separate', permutation };
   },
-};
+});

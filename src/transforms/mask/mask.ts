@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { fillValue } from '../../tensor/fill-value.ts';
 import { inputOf } from '../checks.ts';
+import { defineTransform } from '../define-transform.ts';
 import { batchedMask, maskExtents, maskInput } from '../masks.ts';
-import type { Transform } from '../transform.ts';
 
 const attributes = {
   value: Type.Optional(
@@ -11,21 +11,19 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** x, but a value where the mask is 0; a NaN of the mask is not 0. */
-export const mask: Transform = {
+export const mask = defineTransform({
   name: 'mask',
   title: 'A value in place of the elements whose mask is 0.',
   attributes,
   main: 'value',
   inputs: [maskInput(false)],
-  apply: (given, x, inputs) => {
-    const { value = 0 } = given as Static<typeof schema>;
+  apply: ({ value = 0 }, x, inputs) => {
     const extents = maskExtents('mask', x, inputOf(inputs, 'mask'));
     return {
       ...{ kind: 'masked', shape: x.shape, datatype: x.datatype, rows: 'separate', batched: batchedMask(x, extents) },
       ...{ extents, value: fillValue('value', value, x.datatype) },
     };
   },
-};
+});

@@ -1,9 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { fillValue } from '../../tensor/fill-value.ts';
 import { PAD_MODES, type PadMode } from '../../tensor/pad-mode.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const axis = Type.Integer({ minimum: -MAX_RANK, maximum: MAX_RANK - 1 });
 const cells = Type.Integer({ minimum: 1 - 2 ** 31, maximum: 2 ** 31 - 1 });
@@ -33,16 +33,14 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** Cells added around a tensor: numpy.pad, ONNX Pad-25. */
-export const pad: Transform = {
+export const pad = defineTransform({
   name: 'pad',
   title: 'Cells added around the tensor, constant or mirrored.',
   attributes,
   main: 'pads',
-  apply: (given, { shape, datatype }) => {
-    const { pads, axes, mode = 'constant', value = 0 } = given as Static<typeof schema>;
+  apply: ({ pads, axes, mode = 'constant', value = 0 }, { shape, datatype }) => {
     const named = (axes ?? shape.map((_, a) => a)).map((a) => (a < 0 ? a + shape.length : a));
     if (named.some((a) => a < 0 || a >= shape.length) || new Set(named).size < named.length) {
       throw new RequestError('INVALID_ATTRIBUTE', `axes: expected different axes of [${shape}], got ${axes}`, '?axes');
@@ -78,4 +76,4 @@ export const pad: Transform = {
       value: fillValue('value', value, datatype),
     };
   },
-};
+});

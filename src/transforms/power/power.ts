@@ -1,6 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
+import { defineTransform } from '../define-transform.ts';
 import { elementwise } from '../elementwise.ts';
-import type { Transform } from '../transform.ts';
 
 const number = (description: string) =>
   Type.Optional(Type.Union([Type.Number(), Type.Literal('Infinity'), Type.Literal('-Infinity')], { description }));
@@ -9,16 +9,14 @@ const attributes = {
   exponent: number('the exponent (default 1): a number, or inf'),
   scale: number('what each element is multiplied with first (default 1)'),
 };
-const schema = Type.Object(attributes);
 
 /** (scale·x)^exponent as IEEE 754 pow: NaN for a negative base with a fractional exponent. Integers keep their datatype. */
-export const power: Transform = {
+export const power = defineTransform({
   name: 'power',
   title: 'Each element scaled and raised to a power.',
   attributes,
   main: 'exponent',
-  apply: (given, x) => {
-    const { exponent = 1, scale = 1 } = given as Static<typeof schema>;
+  apply: ({ exponent = 1, scale = 1 }, x) => {
     return elementwise(x, 'power', { a: Number(scale), b: Number(exponent) });
   },
-};
+});

@@ -1,14 +1,12 @@
-import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { optionalActivation } from '../activations.ts';
 import { FLOATS, inputOf, rowsAlong } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = { activation: optionalActivation };
-const schema = Type.Object(attributes);
 
 /** x·Wᵀ + bias of vectors along the last axis, and an activation of it, in FP64, rounded once to the datatype of x: torch.nn.Linear. */
-export const project: Transform = {
+export const project = defineTransform({
   name: 'project',
   title: 'Vectors along the last axis, multiplied with a matrix of weights.',
   attributes,
@@ -18,8 +16,7 @@ export const project: Transform = {
     { name: 'weight', description: 'a row of weights for each output, [out, in]', datatypes: FLOATS, rank: 2 },
     { name: 'bias', optional: true, description: 'a summand for each output, [out]', datatypes: FLOATS, rank: 1 },
   ],
-  apply: (given, x, inputs) => {
-    const { activation } = given as Static<typeof schema>;
+  apply: ({ activation }, x, inputs) => {
     const [out = 0, columns] = inputOf(inputs, 'weight').shape;
     if (columns !== x.shape.at(-1)) {
       const detail = `project: expected weight [out,${x.shape.at(-1)}] for x [${x.shape}], got [${out},${columns}]`;
@@ -34,4 +31,4 @@ export const project: Transform = {
       ...(activation && { activation }),
     };
   },
-};
+});

@@ -1,8 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { words } from '../attribute-schemas.ts';
 import { FLOATS, rowsAlong } from '../checks.ts';
+import { defineTransform } from '../define-transform.ts';
 import {
   LINEAR_DATATYPES,
   linearAxis,
@@ -13,7 +14,7 @@ import {
   refuseUnused,
   scaledAxis,
 } from '../quantization.ts';
-import type { Transform, TransformInputs } from '../transform.ts';
+import type { TransformInputs } from '../transform.ts';
 import type { TensorType, Transformed } from '../transformed.ts';
 
 const attributes = {
@@ -27,8 +28,6 @@ const attributes = {
     ),
   ),
 };
-const schema = Type.Object(attributes);
-type Attributes = Static<typeof schema>;
 
 /**
  * Floats as small integers; NaN is refused where the integer has none.
@@ -37,7 +36,7 @@ type Attributes = Static<typeof schema>;
  * from the rows of x themselves. `binary`, `ubinary`: the bits x > 0, eight to a byte. Source: sentence-transformers 6.2
  * `quantize_embeddings`. `linear`: ONNX QuantizeLinear-25, the quotient rounded as the datatype of scale has it.
  */
-export const quantize: Transform = {
+export const quantize = defineTransform({
   name: 'quantize',
   title: 'Floats as integers of one or two bytes, or as bits.',
   attributes,
@@ -54,9 +53,9 @@ export const quantize: Transform = {
     },
     ...linearInputs(LINEAR_DATATYPES),
   ],
-  apply: (given, x, inputs) => {
-    const { precision, ranges, axis = -1, datatype } = given as Attributes;
-    refuseUnused('quantize', precision, given, inputs);
+  apply: (attributes, x, inputs) => {
+    const { precision, ranges, axis = -1, datatype } = attributes;
+    refuseUnused('quantize', precision, attributes, inputs);
     if (precision === 'linear') return linearly(x, axis, datatype, inputs);
     if (precision === 'binary' || precision === 'ubinary') return asBits(x, precision === 'binary');
     const source = rangesOf('quantize', x, ranges, inputs);
@@ -71,7 +70,7 @@ export const quantize: Transform = {
       ranges: source,
     };
   },
-};
+});
 
 const asBits = (x: TensorType, signed: boolean): Transformed => ({
   kind: 'packed_bits',

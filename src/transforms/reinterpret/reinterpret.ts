@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { DTYPE_NAMES, DTYPES, type DType } from '../../tensor/dtype.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
   datatype: Type.Unsafe<DType>(
@@ -11,20 +11,18 @@ const attributes = {
     ),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** The same bytes as elements of another datatype: integers that are too large wrap. */
-export const reinterpret: Transform = {
+export const reinterpret = defineTransform({
   name: 'reinterpret',
   title: 'The same bytes, read as another datatype.',
   attributes,
   internal: true,
-  apply: (given, x) => {
-    const { datatype } = given as Static<typeof schema>;
+  apply: ({ datatype }, x) => {
     if (DTYPES[datatype].bytes !== DTYPES[x.datatype].bytes) {
       const detail = `datatype: expected one of ${DTYPES[x.datatype].bytes} bytes, as ${x.datatype} has, got ${datatype}`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?datatype');
     }
     return { kind: 'reinterpreted', rows: 'separate', shape: x.shape, datatype };
   },
-};
+});

@@ -1,10 +1,9 @@
+import { defineTransform } from '../define-transform.ts';
 import { elementwise } from '../elementwise.ts';
-import type { Transform } from '../transform.ts';
 
 /** max(x, 0); NaN stays. Integers keep their datatype. */
-export const relu: Transform = {
+export const relu = defineTransform({
   name: 'relu',
   title: 'Each element, or 0 where it is negative.',
-  attributes: {},
   apply: (_, x) => elementwise(x, 'relu'),
-};
+});

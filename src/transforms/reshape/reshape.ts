@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { elementCount, MAX_RANK } from '../../tensor/shape.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
   shape: Type.Array(Type.Integer({ minimum: -1, maximum: Number.MAX_SAFE_INTEGER }), {
@@ -9,24 +9,22 @@ const attributes = {
     description: 'the new extents; one of them may be -1: what the others leave',
   }),
 };
-const schema = Type.Object(attributes);
 
 /** The same elements in another shape. */
-export const reshape: Transform = {
+export const reshape = defineTransform({
   name: 'reshape',
   title: 'The same elements in another shape.',
   attributes,
   main: 'shape',
-  apply: (given, x) => {
-    const { shape: asked } = given as Static<typeof schema>;
-    const [open = -1, ...more] = asked.flatMap((extent, a) => (extent === -1 ? [a] : []));
-    const rest = elementCount(x.shape) / elementCount(asked.filter((extent) => extent !== -1));
-    const shape = open < 0 ? asked : asked.with(open, rest);
+  apply: ({ shape: extents }, x) => {
+    const [open = -1, ...more] = extents.flatMap((extent, a) => (extent === -1 ? [a] : []));
+    const rest = elementCount(x.shape) / elementCount(extents.filter((extent) => extent !== -1));
+    const shape = open < 0 ? extents : extents.with(open, rest);
     if (more.length > 0 || (open >= 0 && !Number.isInteger(rest)) || elementCount(shape) !== elementCount(x.shape)) {
-      const detail = `shape: expected the elements of [${x.shape}], and at most one -1, got [${asked}]`;
+      const detail = `shape: expected the elements of [${x.shape}], and at most one -1, got [${extents}]`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?shape');
     }
     const rows = shape[0] === x.shape[0] ? 'separate' : 'moved';
     return { kind: 'reinterpreted', shape, datatype: x.datatype, rows };
   },
-};
+});

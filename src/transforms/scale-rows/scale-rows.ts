@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { DTYPE_NAMES, type DType } from '../../tensor/dtype.ts';
 import { FLOATS, inputOf } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
   exponent: Type.Optional(Type.Number({ description: 'the power of the factors (default 1); -1: divides by them' })),
@@ -16,23 +16,24 @@ const attributes = {
     ),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** x times a power of a second tensor, which has the first axes of x. In FP64, rounded once. */
-export const scaleRows: Transform = {
+export const scaleRows = defineTransform({
   name: 'scale_rows',
   title: 'Rows multiplied with factors, or divided by them.',
   attributes,
   internal: true,
   x: { datatypes: FLOATS },
   inputs: [{ name: 'factors', description: 'a number for each row: the first axes of x' }],
-  apply: (given, x, inputs) => {
-    const { exponent = 1, least = Number.NEGATIVE_INFINITY, datatype = x.datatype } = given as Static<typeof schema>;
+  apply: ({ exponent = 1, least = Number.NEGATIVE_INFINITY, datatype }, x, inputs) => {
     const factors = inputOf(inputs, 'factors');
     const lead = x.shape.slice(0, factors.shape.length);
     if (`${lead}` !== `${factors.shape}`) {
       throw new RequestError('INVALID_SHAPE', `scale_rows: expected factors [${lead}], got [${factors.shape}]`);
     }
-    return { kind: 'scaled', rows: 'separate', batched: ['factors'], shape: x.shape, datatype, exponent, least };
+    return {
+      ...{ kind: 'scaled', rows: 'separate', batched: ['factors'], shape: x.shape, datatype: datatype ?? x.datatype },
+      ...{ exponent, least },
+    };
   },
-};
+});

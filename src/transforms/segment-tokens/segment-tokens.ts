@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { INTEGERS } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const KINDS = ['all', 'first', 'last', 'lengths', 'positions'] as const;
 type Kind = (typeof KINDS)[number];
@@ -24,27 +24,25 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /**
  * What offsets [segments + 1] say of packed tokens: spans INT64 [segments, 3] (row 0, begin, end), lengths FP64
  * [segments], or positions from 1 FP64 [tokens].
  */
-export const segmentTokens: Transform = {
+export const segmentTokens = defineTransform({
   name: 'segment_tokens',
   title: 'Spans, lengths or positions of packed segments, from offsets.',
   attributes,
   internal: true,
   x: { datatypes: INTEGERS },
-  apply: (given, { shape }) => {
-    const { as, tokens, skip = 0 } = given as Static<typeof schema>;
+  apply: ({ as, tokens, skip = 0 }, { shape }) => {
     const [offsets = 0, ...more] = shape;
     if (offsets === 0 || more.length > 0) {
       throw new RequestError('INVALID_SHAPE', `segment_tokens: expected offsets [segments + 1], got [${shape}]`);
     }
     return { kind: 'segment_tokens', rows: 'mixed', ...answerOf(as, offsets - 1, tokens), as, tokens, skip };
   },
-};
+});
 
 const answerOf = (as: Kind, segments: number, tokens: number): { shape: readonly number[]; datatype: DType } => {
   if (as === 'lengths') return { shape: [segments], datatype: 'FP64' };

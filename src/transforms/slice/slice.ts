@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { optionalAxis } from '../attribute-schemas.ts';
 import { axisOf } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const position = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1 - 2 ** 31, maximum: 2 ** 31 - 1, description }));
@@ -11,18 +11,16 @@ const attributes = {
   end: position('the position behind the last; a negative one is counted from the end (default: the end)'),
   axis: optionalAxis('the axis of the positions (default −1)'),
 };
-const schema = Type.Object(attributes);
 
 /** The positions from begin to end along an axis, as NumPy takes them: those that the axis has, none where end is not above begin. */
-export const slice: Transform = {
+export const slice = defineTransform({
   name: 'slice',
   title: 'The positions from one to another along an axis.',
   attributes,
   main: 'begin',
   x: { leastRank: 1 },
-  apply: (given, x) => {
-    const { begin = 0, end, axis: asked = -1 } = given as Static<typeof schema>;
-    const axis = axisOf(x, asked);
+  apply: ({ begin = 0, end, axis: signedAxis = -1 }, x) => {
+    const axis = axisOf(x, signedAxis);
     const extent = x.shape[axis] as number;
     const place = (position: number) => Math.min(Math.max(position < 0 ? position + extent : position, 0), extent);
     const from = place(begin);
@@ -34,4 +32,4 @@ export const slice: Transform = {
       ...{ mode: 'constant', value: 0, begin: none.with(axis, -from), end: none.with(axis, to - extent) },
     };
   },
-};
+});

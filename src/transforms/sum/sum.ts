@@ -1,13 +1,12 @@
 import { RequestError } from '../../errors.ts';
 import { combined } from '../broadcast.ts';
 import { inputOf, listedInputs, NUMBERS } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 /** Tensors of one shape added up, one after another: x, y, then x1, x2, … Integers wrap. */
-export const sum: Transform = {
+export const sum = defineTransform({
   name: 'sum',
   title: 'Several tensors of one shape, added up.',
-  attributes: {},
   fuse: true,
   x: { datatypes: NUMBERS },
   inputs: [
@@ -26,4 +25,4 @@ export const sum: Transform = {
     }
     return combined('sum', 'add', x, inputs, names);
   },
-};
+});

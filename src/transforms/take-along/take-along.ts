@@ -1,12 +1,11 @@
 import { RequestError } from '../../errors.ts';
 import { inputOf } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 /** The elements of x [rows, n] at the positions that a second tensor, INT64 [rows, k], lists: those of `top_k`. */
-export const takeAlong: Transform = {
+export const takeAlong = defineTransform({
   name: 'take_along',
   title: 'The elements of each row at listed positions.',
-  attributes: {},
   internal: true,
   inputs: [{ name: 'positions', description: 'positions along the rows, [rows, k] of INT64', datatypes: ['INT64'] }],
   apply: (_, { shape, datatype }, inputs) => {
@@ -17,4 +16,4 @@ export const takeAlong: Transform = {
     }
     return { kind: 'taken_along', rows: 'separate', batched: ['positions'], shape: positions.shape, datatype };
   },
-};
+});

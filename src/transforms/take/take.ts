@@ -1,11 +1,10 @@
 import { INTEGERS, inputOf } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 /** Rows of a table by their numbers: x [rows, …] and ids of any shape give [*ids, …] (an embedding). */
-export const take: Transform = {
+export const take = defineTransform({
   name: 'take',
   title: 'Rows of a table by their numbers.',
-  attributes: {},
   x: { leastRank: 1 },
   inputs: [{ name: 'indices', description: 'numbers of rows, of any shape', datatypes: INTEGERS }],
   apply: (_, x, inputs) => ({
@@ -14,4 +13,4 @@ export const take: Transform = {
     datatype: x.datatype,
     rows: 'moved',
   }),
-};
+});

@@ -1,6 +1,6 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const KINDS = ['mask', 'positions', 'first', 'last'] as const;
 
@@ -22,19 +22,17 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /**
  * FP64 weights [batch, tokens] of a mask [batch, tokens], or of all tokens of [batch, tokens, channels]. A row without
  * real tokens: its first one is both its first and its last.
  */
-export const tokenWeights: Transform = {
+export const tokenWeights = defineTransform({
   name: 'token_weights',
   title: 'The weights of tokens, from a mask.',
   attributes,
   internal: true,
-  apply: (given, { shape }) => {
-    const { as, skip } = given as Static<typeof schema>;
+  apply: ({ as, skip }, { shape }) => {
     if (shape.length !== 2 && shape.length !== 3) {
       const detail = `token_weights: expected [batch, tokens] or [batch, tokens, channels], got [${shape}]`;
       throw new RequestError('INVALID_SHAPE', detail);
@@ -48,4 +46,4 @@ export const tokenWeights: Transform = {
       skip: skip ?? -1,
     };
   },
-};
+});

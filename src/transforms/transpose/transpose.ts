@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
   permutation: Type.Array(Type.Integer({ minimum: 0, maximum: MAX_RANK - 1 }), {
@@ -9,16 +9,14 @@ const attributes = {
     description: 'which axis of the tensor each axis of the answer is',
   }),
 };
-const schema = Type.Object(attributes);
 
 /** The axes in another order (numpy.transpose). */
-export const transpose: Transform = {
+export const transpose = defineTransform({
   name: 'transpose',
   title: 'The axes in another order.',
   attributes,
   main: 'permutation',
-  apply: (given, x) => {
-    const { permutation } = given as Static<typeof schema>;
+  apply: ({ permutation }, x) => {
     if (`${permutation.toSorted((a, b) => a - b)}` !== `${x.shape.map((_, a) => a)}`) {
       const detail = `permutation: expected every axis of [${x.shape}] once, got ${permutation}`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?permutation');
@@ -27,4 +25,4 @@ export const transpose: Transform = {
     const rows = (permutation[0] ?? 0) === 0 ? 'separate' : 'moved';
     return { kind: 'transposed', rows, shape, datatype: x.datatype, permutation };
   },
-};
+});

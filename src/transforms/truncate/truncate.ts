@@ -1,25 +1,23 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { optionalAxis } from '../attribute-schemas.ts';
 import { axisOf } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
   extent: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'how many elements of the axis stay' }),
   axis: optionalAxis('the axis that is cut (default −1)'),
 };
-const schema = Type.Object(attributes);
 
 /** The first elements along an axis: Matryoshka embeddings (Kusupati 2022). Vectors are not normalized again. */
-export const truncate: Transform = {
+export const truncate = defineTransform({
   name: 'truncate',
   title: 'The first elements along an axis.',
   attributes,
   main: 'extent',
   x: { leastRank: 1 },
-  apply: (given, x) => {
-    const { extent, axis: asked = -1 } = given as Static<typeof schema>;
-    const axis = axisOf(x, asked);
+  apply: ({ extent, axis: signedAxis = -1 }, x) => {
+    const axis = axisOf(x, signedAxis);
     if (extent > (x.shape[axis] as number)) {
       const detail = `extent: expected at most the ${x.shape[axis]} elements of axis ${axis} of [${x.shape}], got ${extent}`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?extent');
@@ -27,4 +25,4 @@ export const truncate: Transform = {
     const rows = axis === 0 ? 'moved' : 'separate';
     return { kind: 'truncated', shape: x.shape.with(axis, extent), datatype: x.datatype, rows, axis };
   },
-};
+});

@@ -1,7 +1,7 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { inputOf } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
   output_shape: Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }), {
@@ -16,17 +16,15 @@ const attributes = {
     }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** Each element at its index in a larger plane, zeros elsewhere (torch.max_unpool2d, ONNX MaxUnpool-22): x and its indices, of one shape. */
-export const unpool: Transform = {
+export const unpool = defineTransform({
   name: 'unpool',
   title: 'Each element at its index in a larger plane of zeros.',
   attributes,
   internal: true,
   inputs: [{ name: 'indices', description: 'where each element of x goes, INT64 like x', datatypes: ['INT64'] }],
-  apply: (given, x, inputs) => {
-    const { output_shape, index_space = 'plane', hint = '' } = given as Static<typeof schema>;
+  apply: ({ output_shape, index_space = 'plane', hint = '' }, x, inputs) => {
     const indices = inputOf(inputs, 'indices');
     if (`${indices.shape}` !== `${x.shape}`) {
       throw new RequestError('INVALID_INPUT', `unpool: expected indices [${x.shape}], got [${indices.shape}]`);
@@ -42,4 +40,4 @@ export const unpool: Transform = {
       ...(isOfRows ? { rows: 'separate', batched: ['indices'] } : { rows: 'moved' }),
     };
   },
-};
+});

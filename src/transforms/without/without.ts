@@ -1,8 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { elementCount } from '../../tensor/shape.ts';
 import { INTEGERS } from '../checks.ts';
-import type { Transform } from '../transform.ts';
+import { defineTransform } from '../define-transform.ts';
 
 const KINDS = ['positions', 'offsets'] as const;
 
@@ -18,18 +18,16 @@ const attributes = {
     Type.Boolean({ description: 'true or false (default): whether offsets have the end of the last bag' }),
   ),
 };
-const schema = Type.Object(attributes);
 
 /** INT64 [n] positions, or INT64 [bags + 1] offsets, of ids [bags, n / bags], or [n] and the offsets of their bags. */
-export const without: Transform = {
+export const without = defineTransform({
   name: 'without',
   title: 'Bags of ids without one of the ids.',
   attributes,
   internal: true,
   x: { datatypes: INTEGERS },
   inputs: [{ name: 'offsets', optional: true, description: 'where each bag begins', datatypes: INTEGERS, rank: 1 }],
-  apply: (given, ids, { offsets }) => {
-    const { as, value, include_last_offset: closed = false } = given as Static<typeof schema>;
+  apply: ({ as, value, include_last_offset: closed = false }, ids, { offsets }) => {
     const rank = offsets === undefined ? 2 : 1;
     if (ids.shape.length !== rank || (offsets && offsets.shape.length !== 1)) {
       const detail = `without: expected ids [bags, n], or [n] and offsets [bags], got [${ids.shape}]${offsets ? ` and [${offsets.shape}]` : ''}`;
@@ -41,4 +39,4 @@ export const without: Transform = {
     const shape = as === 'offsets' ? [bags + 1] : [elementCount(ids.shape)];
     return { kind: 'without', rows: 'mixed', shape, datatype: 'INT64', as, value, bags, bag, closed };
   },
-};
+});
