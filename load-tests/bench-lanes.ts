@@ -1,5 +1,5 @@
 /**
- * Processor time of a small plan in each lane: the constants of src/dispatch/lane.ts are rounded from it. Estimates of time
+ * Processor time of a small plan in each lane: the constants of src/dispatch/plans/lane.ts are rounded from it. Estimates of time
  * are compared by bench-cost.ts.
  *
  *   node load-tests/bench-lanes.ts [--json FILE]
@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Dispatcher, startDispatcher } from '../src/dispatch/dispatcher.ts';
-import { BREAK_EVEN } from '../src/dispatch/lane.ts';
+import { BREAK_EVEN } from '../src/dispatch/plans/lane.ts';
 import type { Plan } from '../src/pipeline/plan.ts';
 import { planPooling } from '../src/pipeline/plan-pooling.ts';
 import { splitPlan } from '../src/pipeline/split-plan.ts';

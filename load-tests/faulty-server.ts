@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { readCommand } from '../src/config.ts';
 import { startDispatcher } from '../src/dispatch/dispatcher.ts';
-import type { WorkerFailure } from '../src/dispatch/worker-failure.ts';
+import type { WorkerFailure } from '../src/dispatch/threads/worker-failure.ts';
 import { buildServer } from '../src/http/server.ts';
 import { FAULTY_WORKERS } from '../test/support/faults.ts';
 

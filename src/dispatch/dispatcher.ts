@@ -1,13 +1,13 @@
 import { getHeapStatistics } from 'node:v8';
 import { taskFile } from '../../workers/files.ts';
-import { DIVISION, type Division } from './divide.ts';
-import { createJsonRunner, type JsonRunner } from './json-runner.ts';
-import { BREAK_EVEN, type BreakEven } from './lane.ts';
-import { createPlanRunner, type PlanRunner } from './plan-runner.ts';
-import { createScheduler } from './scheduler.ts';
-import { type OnReplacement, startThreads } from './threads.ts';
-import { trimIdleThreads } from './trim-idle-threads.ts';
-import type { WorkerFailureReason } from './worker-failure.ts';
+import { createJsonRunner, type JsonRunner } from './json/json-runner.ts';
+import { DIVISION, type Division } from './plans/divide.ts';
+import { BREAK_EVEN, type BreakEven } from './plans/lane.ts';
+import { createPlanRunner, type PlanRunner } from './plans/plan-runner.ts';
+import { createScheduler } from './queue/scheduler.ts';
+import { type OnReplacement, startThreads } from './threads/threads.ts';
+import { trimIdleThreads } from './threads/trim-idle-threads.ts';
+import type { WorkerFailureReason } from './threads/worker-failure.ts';
 
 const RUN_PLAN = taskFile('run-plan-task');
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { Admission } from '../dispatch/admission.ts';
+import type { Admission } from '../dispatch/admission/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { ModelRepository } from '../models/folder/model-repository.ts';
 import type { Statistics } from './models/statistics.ts';

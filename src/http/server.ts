@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { createAdmission } from '../dispatch/admission.ts';
+import { createAdmission } from '../dispatch/admission/admission.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { createApp } from './app.ts';
 import { allowOrigins } from './auth/cross-origin.ts';

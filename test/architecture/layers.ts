@@ -165,6 +165,7 @@ export const LAYERS: readonly Layer[] = [
     file: 'src/dispatch/planted.ts',
     may: [
       './semaphore.ts',
+      './queue/scheduler.ts',
       '../pipeline/plan.ts',
       '../tensor/tensor.ts',
       '../errors.ts',
@@ -179,6 +180,40 @@ export const LAYERS: readonly Layer[] = [
       '../http/server.ts',
       'fastify',
       'pino',
+    ],
+  },
+  {
+    file: 'src/dispatch/plans/planted.ts',
+    may: [
+      './lane.ts',
+      '../semaphore.ts',
+      '../queue/scheduler.ts',
+      '../../pipeline/plan.ts',
+      '../../tensor/tensor.ts',
+      '../../errors.ts',
+      '../../../workers/run-plan.ts',
+      'piscina',
+    ],
+    mayNot: [
+      '../../config.ts',
+      '../../pipeline/plan-pooling.ts',
+      '../../codec/raw.ts',
+      '../../regions/list.ts',
+      '../../http/server.ts',
+      'fastify',
+      'pino',
+    ],
+  },
+  {
+    file: 'src/dispatch/admission/planted.ts',
+    may: ['./capacity.ts', '../linked-list.ts', '../../errors.ts'],
+    mayNot: [
+      '../dispatcher.ts',
+      '../threads/threads.ts',
+      '../../pipeline/plan.ts',
+      '../../tensor/tensor.ts',
+      '../../../workers/run-plan.ts',
+      'piscina',
     ],
   },
   {

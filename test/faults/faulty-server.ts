@@ -1,4 +1,4 @@
-import { BREAK_EVEN } from '../../src/dispatch/lane.ts';
+import { BREAK_EVEN } from '../../src/dispatch/plans/lane.ts';
 import { type ServerUnderTest, startServer } from '../http/support/server-under-test.ts';
 import { FAULTY_WORKERS } from '../support/faults.ts';
 

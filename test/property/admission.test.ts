@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Admission, createAdmission } from '../../src/dispatch/admission.ts';
-import type { Reservation } from '../../src/dispatch/reservation.ts';
+import { type Admission, createAdmission } from '../../src/dispatch/admission/admission.ts';
+import type { Reservation } from '../../src/dispatch/admission/reservation.ts';
 import { RequestError } from '../../src/errors.ts';
 
 const LIMIT = 1000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readMicroseconds } from '../../src/dispatch/json-time.ts';
+import { readMicroseconds } from '../../src/dispatch/json/json-time.ts';
 import { FORMATS, type Pooling, type Request } from '../http/limits/limit-requests.ts';
 import { type ServerUnderTest, startServer } from '../http/support/server-under-test.ts';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BREAK_EVEN, type BreakEven } from '../../src/dispatch/lane.ts';
+import { BREAK_EVEN, type BreakEven } from '../../src/dispatch/plans/lane.ts';
 import { catalogue, findReduction, findRegion, operatorInputs } from '../../src/pipeline/catalogue.ts';
 import { isOfElements } from '../../src/reductions/reduction.ts';
 import { elementCount } from '../../src/tensor/shape.ts';

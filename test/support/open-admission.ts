@@ -1,5 +1,5 @@
-import { type AdmissionLimits, createAdmission } from '../../src/dispatch/admission.ts';
-import type { Reservation } from '../../src/dispatch/reservation.ts';
+import { type AdmissionLimits, createAdmission } from '../../src/dispatch/admission/admission.ts';
+import type { Reservation } from '../../src/dispatch/admission/reservation.ts';
 
 const LIMITS = { maxInFlightBytes: 100, queueTimeoutMs: 60_000, workers: 1, minBodyRate: 0 };
 

@@ -1,6 +1,6 @@
-import { INLINE_TEXT_BYTES } from '../../dispatch/json-runner.ts';
-import { readMicroseconds } from '../../dispatch/json-time.ts';
-import type { Reservation } from '../../dispatch/reservation.ts';
+import type { Reservation } from '../../dispatch/admission/reservation.ts';
+import { INLINE_TEXT_BYTES } from '../../dispatch/json/json-runner.ts';
+import { readMicroseconds } from '../../dispatch/json/json-time.ts';
 import { type RequestTrace, timed } from '../observability/request-trace.ts';
 import type { MaybePromise } from '../requests/maybe-promise.ts';
 import { holdForWork, reserve } from '../requests/reserve.ts';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { Admission } from '../../dispatch/admission.ts';
+import type { Admission } from '../../dispatch/admission/admission.ts';
 import type { Dispatcher } from '../../dispatch/dispatcher.ts';
 import type { ModelEvent } from '../../models/folder/model-repository.ts';
 import { registerMetric, type SampledMetric } from './register-metric.ts';

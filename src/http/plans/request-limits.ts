@@ -1,6 +1,6 @@
 import { mostTextBytes } from '../../codec/json-element-text.ts';
 import type { Config } from '../../config.ts';
-import { readMicroseconds, writeMicroseconds } from '../../dispatch/json-time.ts';
+import { readMicroseconds, writeMicroseconds } from '../../dispatch/json/json-time.ts';
 import { RequestError } from '../../errors.ts';
 
 import type { Plan } from '../../pipeline/plan.ts';

@@ -1,5 +1,5 @@
-import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
-import { bufferBytesOf } from '../../dispatch/lane.ts';
+import type { IncrementalRun } from '../../dispatch/plans/incremental-run.ts';
+import { bufferBytesOf } from '../../dispatch/plans/lane.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { memoize } from '../../tensor/memoize.ts';
 import { byteCount } from '../../tensor/tensor.ts';

@@ -1,4 +1,4 @@
-import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
+import type { IncrementalRun } from '../../dispatch/plans/incremental-run.ts';
 import type { DataDependentExtent, Plan } from '../../pipeline/plan.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { conversionHeaders } from '../formats/conversion-headers.ts';

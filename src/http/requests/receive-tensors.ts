@@ -1,5 +1,5 @@
 import { cutChunks } from '../../codec/cut-chunks.ts';
-import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
+import type { IncrementalRun } from '../../dispatch/plans/incremental-run.ts';
 import { bytesOf } from '../../tensor/chunks.ts';
 import { byteCount, type Tensor } from '../../tensor/tensor.ts';
 import { refuseLargeBody } from '../body/body.ts';

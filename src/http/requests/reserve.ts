@@ -1,4 +1,4 @@
-import type { Reservation } from '../../dispatch/reservation.ts';
+import type { Reservation } from '../../dispatch/admission/reservation.ts';
 import { type RequestTrace, timed } from '../observability/request-trace.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 

@@ -1,4 +1,4 @@
-import type { IncrementalRun } from '../../dispatch/incremental-run.ts';
+import type { IncrementalRun } from '../../dispatch/plans/incremental-run.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { splitPlan } from '../../pipeline/split-plan.ts';
 import { bytesOf } from '../../tensor/chunks.ts';

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Reservation } from '../../dispatch/reservation.ts';
-import type { JobOwner } from '../../dispatch/threads.ts';
+import type { Reservation } from '../../dispatch/admission/reservation.ts';
+import type { JobOwner } from '../../dispatch/threads/threads.ts';
 import { requestOwner } from '../auth/request-owner.ts';
 import { openBody, refuseLargeBody } from '../body/body.ts';
 import { MeteredBody } from '../body/metered-body.ts';

@@ -1,4 +1,4 @@
-import type { LeasedRun } from '../../dispatch/incremental-runner.ts';
+import type { LeasedRun } from '../../dispatch/plans/incremental-runner.ts';
 import { runInOrder } from '../../dispatch/run-in-order.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import { splitPlan } from '../../pipeline/split-plan.ts';

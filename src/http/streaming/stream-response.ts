@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ClientPace } from '../../dispatch/client-pace.ts';
+import type { ClientPace } from '../../dispatch/admission/client-pace.ts';
 import { free } from '../../tensor/free.ts';
 import { ClientDisconnected } from '../lifetime/client-disconnected.ts';
 import type { RequestLifetime } from '../lifetime/request-lifetime.ts';

@@ -1,4 +1,4 @@
-import type { ClientPace } from '../../dispatch/client-pace.ts';
+import type { ClientPace } from '../../dispatch/admission/client-pace.ts';
 import { RequestError } from '../../errors.ts';
 
 /** Number of checks within the time over which a rate is measured. */

@@ -100,7 +100,7 @@ export function addRowsExactly<S>(
   }
 }
 
-/** Two neighbours as FP64, or one of them. */
+/** Two neighbors as FP64, or one of them. */
 function twoOf<S>(from: usize, one: bool): v128 {
   return one ? f64x2.splat(<f64>load<S>(from)) : loadAs<S, f64>(from);
 }

@@ -1,7 +1,7 @@
 import { isExact, sumExactly } from './exact-sums.as';
 import { fold, foldOne, identity, loadAs } from './fold.as';
 
-/** The fold of `count` neighbouring elements of S, as a K. The order of combining depends on `count` alone. */
+/** The fold of `count` neighboring elements of S, as a K. The order of combining depends on `count` alone. */
 export function foldSpan<S, K, Op>(from: usize, count: i32): K {
   if (isExact<K, Op>()) return <K>sumExactly<S>(from, count, sizeof<S>());
   const step: usize = (16 / sizeof<K>()) * sizeof<S>();

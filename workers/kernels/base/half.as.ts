@@ -7,7 +7,7 @@ export function fromHalf(bits: v128): v128 {
   return v128.or(value, i32x4.shl(v128.and(bits, i32x4.splat(0x8000)), 16));
 }
 
-/** By 2^112: moves the exponent's bias from 15 to 127 and normalises subnormals on the way. */
+/** By 2^112: moves the exponent's bias from 15 to 127 and normalizes subnormals on the way. */
 export function scaleHalf(value: v128): v128 {
   return f32x4.mul(value, i32x4.splat(0x77800000));
 }

@@ -3,7 +3,7 @@ import { BrainHalf, isTaken, plus } from './packed-four.as';
 /** What `lowOf` and `highOf` need in a register: a constant is made again for each use. */
 export const FINITE_MASK = memory.data<u32>([0x8fffffff, 0x8fffffff, 0x8fffffff, 0x8fffffff], 16);
 
-/** The first four of eight neighbours of two bytes, as `fourOf` has them, and the others. */
+/** The first four of eight neighbors of two bytes, as `fourOf` has them, and the others. */
 export function lowOf<T, Meaning>(v: v128, mask: v128): v128 {
   if (!isHalf<Meaning>()) return isSigned<T>() ? i32x4.extend_low_i16x8_s(v) : i32x4.extend_low_i16x8_u(v);
   return ofUpper<Meaning>(i16x8.shuffle(i64x2.splat(0), v, 0, 8, 1, 9, 2, 10, 3, 11), mask);

@@ -27,7 +27,7 @@ export function isWhole<Meaning>(): bool {
   return idof<Meaning>() == idof<Integer>() || idof<Meaning>() == idof<Truth>();
 }
 
-/** Four neighbours as FP32, or as 32-bit integers where they are whole. */
+/** Four neighbors as FP32, or as 32-bit integers where they are whole. */
 export function fourOf<T, Meaning>(from: usize): v128 {
   const four = loadFour<T>(from);
   if (idof<Meaning>() == idof<Half>()) return fromHalf(four);

@@ -9,7 +9,7 @@ import * as states from './gather-states.as';
 import * as sums from './line-sums.as';
 import { isExactRate, rateOf } from './sum-parts.as';
 
-// Sums of powers or exponentials over whole planes, whose elements are neighbours: along them, without turning them into
+// Sums of powers or exponentials over whole planes, whose elements are neighbors: along them, without turning them into
 // rows of columns.
 
 /**

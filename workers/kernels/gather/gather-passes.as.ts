@@ -5,7 +5,7 @@ import { cornersApart, count, sampled } from '../regions/region-source.as';
 import { measure, skipNan } from './gather-call.as';
 import { addSamples, resolvePart, resolveStored, rowType } from './gather-elements.as';
 import { addPlain, foldFloats, foldIntegers, isBlocked, selectPlain } from './gather-part.as';
-import { areNeighbours, partSize, width } from './gather-rows.as';
+import { areNeighbors, partSize, width } from './gather-rows.as';
 import { selectNumbers } from './gather-select.as';
 import * as states from './gather-states.as';
 import { tracked } from './gather-states.as';
@@ -34,7 +34,7 @@ function resolve<K>(from: i32, n: i32, batch: i32): void {
 
 /** The same for a pass that widens by itself: of regions of one part only where no other pass follows. */
 function resolvePacked<K>(from: i32, n: i32, batch: i32, isLast: bool): void {
-  if (sizeof<K>() != 4 || sampled || !areNeighbours() || (n == count && !isLast)) return resolve<K>(from, n, batch);
+  if (sizeof<K>() != 4 || sampled || !areNeighbors() || (n == count && !isLast)) return resolve<K>(from, n, batch);
   resolveStored(from, n, batch);
   resolved = false;
 }
@@ -108,7 +108,7 @@ export function findEnd<K>(batch: i32): bool {
 
 /** Whether an element of the input is one of the output as it is stored. */
 export function keepsElements(): bool {
-  return input == output && areNeighbours() && !sampled;
+  return input == output && areNeighbors() && !sampled;
 }
 
 /** Most elements of a region whose sum is kept in FP32, as `compute-datatype.ts` has it. */

@@ -64,17 +64,17 @@ export function refuseEmpty(): void {
 export function placeRow<T, W>(r: i32, column: i32, used: i32, values: usize, winners: usize): void {
   if (channelsLast) {
     const at = <usize>r * <usize>columns + <usize>column;
-    storeAnswers<T, W>(values, winners, used, y + at * bytesOf(output), indices + (at << 3));
+    storeResults<T, W>(values, winners, used, y + at * bytesOf(output), indices + (at << 3));
     return;
   }
   if (keptCount == 0) keptFrom = r;
   const at = <usize>keptCount * rowBytes;
-  storeAnswers<T, W>(values, winners, used, kept + at, keptIndices + at);
+  storeResults<T, W>(values, winners, used, kept + at, keptIndices + at);
   keptCount++;
   if (keptCount == KEPT_ROWS || (r + 1) % perGroup == 0) flush(column, used);
 }
 
-function storeAnswers<T, W>(values: usize, winners: usize, used: i32, to: usize, indicesTo: usize): void {
+function storeResults<T, W>(values: usize, winners: usize, used: i32, to: usize, indicesTo: usize): void {
   if (sizeof<T>() == 1) memory.copy(to, values, <usize>used * bytesOf(output));
   else if (storeRow<T>(output, values, to, used) != 0) refusedNan = true;
   if (indices == 0) return;

@@ -84,7 +84,7 @@ export function openColumns<K>(offset: i64, column: i32, used: i32): void {
   }
 }
 
-/** n neighbouring positions of all columns, four columns at a time, as rows. Lanes that are not there repeat the last one. */
+/** n neighboring positions of all columns, four columns at a time, as rows. Lanes that are not there repeat the last one. */
 function turnLanes<K>(from: usize, n: i32, to: usize): void {
   const stride = <usize>columnStride * sizeof<K>();
   for (let l = 0; l < width; l += 4) {
@@ -102,7 +102,7 @@ function turnLanes<K>(from: usize, n: i32, to: usize): void {
 }
 
 /** Whether the rows of the input are whole, and need no more than widening. */
-export function areNeighbours(): bool {
+export function areNeighbors(): bool {
   return columnStride == 1 && map == codes.MAP_NONE;
 }
 

@@ -9,7 +9,7 @@ export function isRun(positions: usize, n: i32): bool {
   return true;
 }
 
-/** Widens n elements of a line to `to`: those at `positions`, each `step` elements from the next; runs of neighbours at once. */
+/** Widens n elements of a line to `to`: those at `positions`, each `step` elements from the next; runs of neighbors at once. */
 export function widenLine<K>(line: usize, positions: usize, n: i32, step: i64, to: usize): void {
   for (let e = 0; e < n; ) {
     const at = positions + ((<usize>e) << 2);

@@ -3,7 +3,7 @@ import { powPairs } from '../base/pow-four.as';
 import { powSingles } from '../base/pow-single.as';
 import { absolute, leastSize } from './gather-call.as';
 
-// Sums of what is made of `n` neighbours of FP32, in FP64. What is added first depends on n alone.
+// Sums of what is made of `n` neighbors of FP32, in FP64. What is added first depends on n alone.
 
 // Tags: products of two or three sizes, which are absolute or at least the floor.
 class Square {}
@@ -144,7 +144,7 @@ function largestOf(bits: v128): i32 {
   return i32x4.extract_lane(i32x4.max_u(two, i32x4.shuffle(two, two, 1, 0, 3, 2)), 0);
 }
 
-/** Fewer than four neighbours, and zeros. */
+/** Fewer than four neighbors, and zeros. */
 function restOf(at: usize, n: i32): v128 {
   if (n == 1) return v128.load32_zero(at);
   const two = v128.load64_zero(at);

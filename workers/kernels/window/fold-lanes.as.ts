@@ -1,7 +1,7 @@
 import { fold, lanes, Sum } from '../base/fold.as';
-import { evens, odds, shifted, spread } from '../base/lanes.as';
+import { evens, odds, shifted, spread } from './lanes.as';
 
-// Tags: how many neighbours are summed.
+// Tags: how many neighbors are summed.
 class Four {}
 class Five {}
 class Six {}
@@ -79,7 +79,7 @@ function addRow<K>(to: usize, from: usize, count: i32): void {
 }
 
 /**
- * Sums of windows of four to seven neighbours of eight bytes, made of sums of two, which windows share that begin two
+ * Sums of windows of four to seven neighbors of eight bytes, made of sums of two, which windows share that begin two
  * further on. `to` may be `row`.
  */
 function sumByTwos<K, N>(row: usize, to: usize, outputs: i32): void {

@@ -10,7 +10,7 @@ import * as axes from './axis.as';
 const LONG_ROWS: i64 = 6;
 
 /**
- * One axis whose positions are rows of `length` neighbouring elements. An output row is the fold of some input rows.
+ * One axis whose positions are rows of `length` neighboring elements. An output row is the fold of some input rows.
  */
 export class Level {
   axis: usize = 0;

@@ -10,7 +10,7 @@ import { widenRow } from '../base/widen-row.as';
 import * as axes from './axis.as';
 import { foldLanes, LONG_LINE } from './fold-lanes.as';
 
-// The last axis, where its elements are neighbours (inner = 1): a line is laid out with the identity in place of its
+// The last axis, where its elements are neighbors (inner = 1): a line is laid out with the identity in place of its
 // padding, so that all windows are whole, and many windows are folded at once.
 
 /** Elements that a vector step may read past the last window. */
@@ -20,7 +20,7 @@ export const LINE_SLACK: usize = 256;
 /** Elements of a long line that are folded at a time: L1 holds them twice. */
 const PIECE: i64 = 2048;
 /**
- * From so many neighbours on, of which few windows share each, a window is folded along its taps by itself: mean of 400 in
+ * From so many neighbors on, of which few windows share each, a window is folded along its taps by itself: mean of 400 in
  * steps of 160, a sixth of the time of windows side by side, whose taps are gathered.
  */
 const LONG_SPAN: i64 = 32;

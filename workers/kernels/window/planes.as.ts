@@ -13,7 +13,7 @@ const FIRST = new Level();
 const SECOND = new Level();
 const THIRD = new Level();
 
-/** The last axis: its elements are neighbours where `inner` is 1, else rows like those of the others. */
+/** The last axis: its elements are neighbors where `inner` is 1, else rows like those of the others. */
 let lastAxis: usize = 0;
 let lastExtent: i32 = 0;
 let lastOutputs: i32 = 0;

@@ -1,5 +1,5 @@
 import { fold, lanes, loadAs } from '../base/fold.as';
-import { firstThirds, lastThirds, secondThirds } from '../base/lanes.as';
+import { firstThirds, lastThirds, secondThirds } from './lanes.as';
 import { edge, folded, isNoted, summed, Three, Two } from './sweep-columns.as';
 
 // Windows of two or three columns and stride 3, which share none: a vector of them that would stand over the edge is

@@ -1,11 +1,11 @@
 import { fold, lanes, loadAs } from '../base/fold.as';
-import { evens, odds, shifted } from '../base/lanes.as';
 import * as axes from './axis.as';
+import { evens, odds, shifted } from './lanes.as';
 import { sweepApart } from './sweep-apart.as';
 import { edge, folded, isNoted, summed, Three, Two } from './sweep-columns.as';
 
 // The last two axes at once, for windows of two or three columns: a vector of columns is folded over the rows, stays in
-// its register, and is folded with its neighbours. Rows first, written out, and columns then take half as many
+// its register, and is folded with its neighbors. Rows first, written out, and columns then take half as many
 // instructions again.
 
 let extent: i32 = 0;

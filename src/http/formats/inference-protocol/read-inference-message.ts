@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type BinaryPart, type InferenceRequest, readInference } from '../../../codec/inference-protocol.ts';
-import { INLINE_TEXT_BYTES } from '../../../dispatch/json-runner.ts';
+import { INLINE_TEXT_BYTES } from '../../../dispatch/json/json-runner.ts';
 import { RequestError } from '../../../errors.ts';
 import { bytesOf, inOnePiece } from '../../../tensor/chunks.ts';
 import { createHeaderCache } from '../../body/header-cache.ts';
