@@ -3,13 +3,13 @@ import type { TensorSpec } from '../tensor/tensor.ts';
 /** Poolings and transforms over named tensors, one after another, as data: what a request, a dialect or a named model stands for. */
 export type Pipeline = {
   readonly steps: readonly Step[];
-  /** Tensors that are answered, in this order. */
+  /** Names of the outputs, in this order. */
   readonly outputs: readonly string[];
   /** Tensors that are the same for every request. */
   readonly weights?: readonly Weight[];
 };
 
-/** A tensor with its bytes, little-endian and row-major, which nobody changes; in shared memory where threads share it. */
+/** A tensor with its bytes, little-endian and row-major, which are never changed; in shared memory where threads share it. */
 export type Weight = Omit<TensorSpec, 'storage' | 'roundedFrom'> & { readonly bytes: Uint8Array };
 
 /** Where a user wrote a step. */
@@ -33,13 +33,13 @@ export type PoolStep = {
   readonly reductions: readonly string[];
   /** As they came: text of a query or JSON values. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Names of the tensor that is pooled, of the answer, and of the winners' indices where `return_indices` asks for them. */
+  /** Names of the tensor that is pooled, of the output, and of the winners' indices where `return_indices` asks for them. */
   readonly x: string;
   readonly y: string;
   readonly indices?: string;
   /** Names of the other tensors that the operator takes, where they are not its own. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Whether the state is answered, by the names of its parts, not the value. */
+  /** Whether the outputs are the state, by the names of its parts, not the value. */
   readonly partial?: boolean;
   /** The whole of which this step is a part: the elements that its regions may have together are those of the whole. */
   readonly whole?: WholeRegions;

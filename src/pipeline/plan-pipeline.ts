@@ -28,7 +28,7 @@ export const pipelineOf = (plan: Plan): Pipeline | undefined => pipelines.get(pl
 
 /**
  * The plan of a pipeline over these inputs.
- * @throws INVALID_INPUT for a tensor that a step names and nobody gives; PLAN_TOO_LARGE; all that its steps refuse
+ * @throws INVALID_INPUT for a tensor that a step names and that is missing; PLAN_TOO_LARGE; all that its steps refuse
  */
 export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]): Plan => {
   const draft = draftPlan();
@@ -51,10 +51,10 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     return of === undefined ? undefined : tensors.get(of);
   };
   const isInput = (name: string): boolean => inputs.some((input) => input.name === name);
-  /** Makes a tensor of the pipeline: in a buffer of its own name where it is answered and no input has that name. */
+  /** Makes a tensor of the pipeline: in a buffer of its own name where it is an output and no input has that name. */
   const make = (name: string, spec: Omit<TensorSpec, 'name'>): PlanTensor => {
-    const isAnswered = pipeline.outputs.includes(name) && !isInput(name);
-    const buffer = isAnswered ? draft.tensor({ ...spec, name }) : draft.scratch(name, byteCount(spec));
+    const isOutput = pipeline.outputs.includes(name) && !isInput(name);
+    const buffer = isOutput ? draft.tensor({ ...spec, name }) : draft.scratch(name, byteCount(spec));
     const laid = { ...spec, name, buffer };
     tensors.set(name, laid);
     return laid;

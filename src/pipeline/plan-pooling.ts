@@ -17,7 +17,7 @@ import type { InputSignature } from './signature.ts';
 export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attributes'> & {
   /** The tensor `x`, and those that the regions and reductions take. */
   readonly inputs: readonly TensorSpec[];
-  /** Whether the state of the reduction is answered, in tensors of its own names. */
+  /** Whether the outputs are the state of the reduction, in tensors of its own names. */
   readonly partial?: boolean;
   /** Transforms of the response, as `thenSteps` reads them; they may take further tensors, by their own names for these. */
   readonly then?: string;
@@ -84,7 +84,7 @@ const checkInputs = (wanted: readonly InputSignature[], inputs: readonly TensorS
   throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}${near}`, '/inputs');
 };
 
-/** Names of the tensors that `partial` may answer; none where it will be refused. */
+/** Names of the tensors that `partial` may return; none where it is refused. */
 const namesOfState = (
   reductions: readonly AnyReduction[],
   attributes: PoolingRequest['attributes'],

@@ -9,7 +9,7 @@ export type InputSignature = {
   readonly constant?: boolean;
 };
 
-/** A tensor that it answers; `datatype` where it does not follow from the input's. */
+/** An output; `datatype` where it does not follow from the input's. */
 export type OutputSignature = { readonly name: string; readonly optional?: boolean; readonly datatype?: DType };
 
 /** An input as it came: what is known before its bytes, and the values where they decide the plan. */

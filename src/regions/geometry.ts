@@ -19,12 +19,12 @@ export type AxesGeometry = {
   readonly divisor: number;
   /** Names of the tensor's axes, as they were read, in its order. */
   readonly axisNames: readonly string[];
-  /** Shape of one reduction's answer. */
+  /** Shape of one reduction's output. */
   readonly outputShape: readonly number[];
   /** Axis of `outputShape` along which several reductions are joined; absent where it was reduced away. */
   readonly channelAxis?: number;
   /**
-   * How many leading axes of the tensor, and of the answer, no region spans: what lies at one position of them is pooled
+   * How many leading axes of the tensor, and of the output, no region spans: what lies at one position of them is pooled
    * by itself. Absent where other tensors say which part of the tensor a region is in.
    */
   readonly separateAxes?: number;
@@ -49,7 +49,7 @@ export type TableGeometry = {
   readonly outputShape: readonly number[];
   readonly channelAxis?: number;
   /**
-   * How many leading axes of the tensor, and of the answer, no region spans: what lies at one position of them is pooled
+   * How many leading axes of the tensor, and of the output, no region spans: what lies at one position of them is pooled
    * by itself. Absent where other tensors say which part of the tensor a region is in.
    */
   readonly separateAxes?: number;

@@ -5,7 +5,7 @@ type Rule = {
   readonly pattern: RegExp;
   /** What is written in its place. */
   readonly instead: string;
-  /** Folders and pages that have the word today. Each leaves the list once it is clean; none joins. */
+  /** Folders and pages that have the word today. A test fails for one that is clean; none joins. */
   readonly allowed: readonly string[];
 };
 
@@ -14,55 +14,43 @@ const RULES: Readonly<Record<string, Rule>> = {
   whoever: {
     pattern: /\b(?:whoever|whomever)\b/i,
     instead: 'the noun: the client, the caller, the operator',
-    allowed: ['SECURITY.md', 'docs', 'openapi.yaml', 'src/http', 'workers'],
+    allowed: [],
   },
   'those who': {
     pattern: /\b(?:those who|who waits?)\b/i,
     instead: 'the noun: clients, waiters',
-    allowed: ['SECURITY.md', 'openapi.yaml', 'src/http'],
+    allowed: [],
   },
   somebody: {
     pattern: /\b(?:some|no|any)body\b/,
     instead: 'the noun, or the passive voice',
-    allowed: ['SECURITY.md', 'src/http', 'src/pipeline', 'workers'],
+    allowed: [],
   },
   idiom: {
     pattern: /\b(?:go(?:es)? round|in the midst|makes? no sound|com(?:es?|ing) along)\b/i,
     instead: 'what happens: wraps, during, emits no event, is installed',
-    allowed: ['src/http', 'src/regions'],
+    allowed: [],
   },
   'behind one another': {
     pattern: /\b(?:behind one another|one behind the other)\b/i,
     instead: 'concatenated, consecutive, in order',
-    allowed: ['src/http', 'src/pipeline', 'workers'],
+    allowed: [],
   },
   'of nothing': {
     pattern: /\bof nothing\b|\bofNothing\b/i,
     instead: 'empty: an empty region, an empty fold',
-    allowed: ['workers'],
+    allowed: [],
   },
   answer: {
     pattern: /answer/i,
     instead: 'response, result or output',
-    allowed: [
-      ...['SECURITY.md', 'docs', 'openapi.yaml', 'src/errors.ts', 'src/http', 'src/pipeline', 'src/regions'],
-      ...['src/transforms', 'workers', 'load-tests/results'],
-    ],
+    allowed: ['src/pipeline/lowering/lower-rows.ts', 'src/pipeline/merge/plan-merge-covariance.ts'],
   },
   'British spelling': {
     pattern:
       /colour|behaviour|favour|neighbour|honour|labelled|modelled|licence|artefact|defence|\bwhilst\b|\bamongst\b|judgement|\b(?:normal|quant|general|initial|serial|optim|recogn|synchron|summar|author|final|minim|maxim|util|prior?it|canonical|visual)is(?:e[sd]?|ing|ation)\b|\b(?:cent|met)re[sd]?\b/i,
     instead: 'the American one',
-    allowed: [
-      'README.md',
-      'docs',
-      'openapi.yaml',
-      'src/http',
-      'src/pipeline',
-      'src/reductions',
-      'src/regions',
-      'workers',
-    ],
+    allowed: [],
   },
 };
 
@@ -83,15 +71,23 @@ const texts = projectFiles('**/*.{ts,py,sh,md,yaml}', 'Dockerfile')
 const uses = (pattern: RegExp, path: string, lines: readonly string[]): readonly string[] =>
   lines.flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : []));
 
+/** Whether a file is a page of a list, or is in a folder of it. */
+const isIn = (list: readonly string[], path: string): boolean =>
+  list.some((folder) => path === folder || path.startsWith(`${folder}/`));
+
 describe.each(Object.entries(RULES))('the word “%s”', (_, { pattern, instead, allowed }) => {
   test('stands in no file outside its list', () => {
-    const cleaned = texts.filter(
-      ({ path }) => !allowed.some((folder) => path === folder || path.startsWith(`${folder}/`)),
-    );
+    const cleaned = texts.filter(({ path }) => !isIn(allowed, path));
     expect(
       cleaned.flatMap(({ path, lines }) => uses(pattern, path, lines)),
       `write ${instead}`,
     ).toEqual([]);
+  });
+
+  test('stands in every entry of its list', () => {
+    const isClean = (entry: string): boolean =>
+      !texts.some(({ path, lines }) => isIn([entry], path) && uses(pattern, path, lines).length > 0);
+    expect(allowed.filter(isClean), 'take these from the list').toEqual([]);
   });
 });
 

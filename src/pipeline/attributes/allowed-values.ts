@@ -51,7 +51,7 @@ const count = ({ minItems: least = 0, maxItems: most }: TSchema): string => {
 };
 
 const range = ({ minimum, exclusiveMinimum, maximum: most, exclusiveMaximum }: TSchema): string => {
-  // A bound that kernels have, and nobody would reach.
+  // A bound of the kernels, which no request reaches.
   const maximum = most === MAX_CELLS ? undefined : most;
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
   const bounds = [

@@ -19,7 +19,7 @@ export const commonAttributes = {
   ),
   output_datatype: oneOf(
     DTYPE_NAMES,
-    `the datatype of the answer (default: the operator’s own), one of ${DTYPE_NAMES.join(', ')}`,
+    `the datatype of the output (default: the operator’s own), one of ${DTYPE_NAMES.join(', ')}`,
   ),
   nan: oneOf(['propagate', 'ignore', 'error'], 'propagate (default), ignore (NaN is not an element) or error'),
   empty: oneOf(
@@ -31,7 +31,7 @@ export const commonAttributes = {
 /** Attributes of a reduction that selects one of its elements (max, min). */
 export const winnerAttributes = {
   return_indices: Type.Optional(
-    Type.Boolean({ description: 'true or false (default): whether the winners’ indices are answered, as `indices`' }),
+    Type.Boolean({ description: 'true or false (default): whether the winners’ indices are returned, as `indices`' }),
   ),
   index_space: oneOf(
     ['plane', 'tensor', 'channels_last'],

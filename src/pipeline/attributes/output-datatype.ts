@@ -3,9 +3,9 @@ import type { AnyReduction } from '../../reductions/reduction.ts';
 import { DTYPES, type DType, holdsAll } from '../../tensor/dtype.ts';
 
 /**
- * The datatype of the answer: the one asked for, or the reduction's own; of several that differ the smallest that
+ * The datatype of the output: the one asked for, or the reduction's own; of several that differ the smallest that
  * holds them all (as `numpy.promote_types`, with FP32 instead of FP64 where 16 bits meet).
- * @throws INVALID_DATATYPE for BOOL where the answer is not one of the elements.
+ * @throws INVALID_DATATYPE for BOOL where the output is not one of the elements.
  */
 export const outputDatatype = (reductions: readonly AnyReduction[], input: DType, asked: DType | undefined): DType => {
   if (asked === 'BOOL' && (input !== 'BOOL' || !reductions.every(({ selects }) => selects))) {

@@ -69,11 +69,11 @@ export const windowWork = (shape: WindowShape): Work => {
   const last = axes[2] as Axis;
   if (inner === 1)
     works.push(lineWork(arithmetic, last, { lines: above, whole: levels.length > 0, capacity: lineElements }));
-  const answers = inner === 1 ? above * last.output : above * inner;
-  return addWork(...works, storeWork(arithmetic, above, answers));
+  const results = inner === 1 ? above * last.output : above * inner;
+  return addWork(...works, storeWork(arithmetic, above, results));
 };
 
-/** Lines whose elements are neighbours, folded all windows at once or, where they share little, one by one. */
+/** Lines whose elements are neighbors, folded all windows at once or, where they share little, one by one. */
 const lineWork = (
   arithmetic: KernelArithmetic,
   { input, output, kernel, stride, dilation, elements }: Axis,

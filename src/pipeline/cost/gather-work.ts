@@ -16,13 +16,13 @@ export const gatherWork = (call: GatherCall, rows: DType, { tile, turnedRows }: 
   const { fold, part, input } = arithmetic;
   const { finish = 'none', ordered = false } = kernelFold(arithmetic);
   const tiles = layout.outer * Math.ceil(layout.lanes / tile);
-  const answers = tiles * regions.regions;
+  const results = tiles * regions.regions;
   const isEnd = (fold === 'first' || fold === 'last') && !call.skipNan && samples !== 'apart';
   const elements = tiles * (isEnd ? Math.min(regions.regions, regions.elements) : regions.elements);
   const passes = passesOf(call, rows);
   const read = elements * passes.length;
   const roots = part === undefined && ['root', 'mean_root', 'log', 'log_sum_exp', 'log_mean_exp'].includes(finish);
-  const opened: Work = { gather_region: answers, [roots ? 'gather_root_lane' : 'gather_lane']: answers * tile };
+  const opened: Work = { gather_region: results, [roots ? 'gather_root_lane' : 'gather_lane']: results * tile };
   if (isLine(call, rows, turnedRows)) {
     const pass = passes.at(-1) ?? 'add_lane';
     return addWork(opened, { [pass]: layout.outer * layout.lanes * regions.elements });

@@ -32,7 +32,7 @@ export const axisElements = (axis: AxisIntervals): number => {
 
 type SamplesTable = Extract<RegionTable, { readonly kind: 'samples' }>;
 
-/** Cells of the plane and those that neighbouring bins share: what the bins of a box have together, at most. */
+/** Cells of the plane and those that neighboring bins share: what the bins of a box have together, at most. */
 const binnedCells = ({ plane, bins }: Pick<SamplesTable, 'plane' | 'bins'>): number =>
   (plane[0] + bins[0]) * (plane[1] + bins[1]);
 

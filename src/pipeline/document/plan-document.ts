@@ -47,7 +47,7 @@ const linkDocument = ({ document, inputs, weights = [], parameters = {}, at = ''
   return { steps, outputs, ...(weights.length > 0 && { weights }) };
 };
 
-/** @throws INVALID_PIPELINE for weights that nobody loaded, and for a name that an input has too */
+/** @throws INVALID_PIPELINE for weights that are not loaded, and for a name that an input has too */
 const refuseWeights = (document: PipelineDocument, weights: readonly Weight[], at: string): void => {
   for (const name of Object.keys(document.weights ?? {})) {
     if (weights.some((weight) => weight.name === name)) continue;

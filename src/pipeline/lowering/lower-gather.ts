@@ -8,7 +8,7 @@ import type { GatherCall, GatherRegions } from '../kernel-calls/gather-shapes.ts
 import type { Draft } from './draft.ts';
 import type { RegionReduction } from './region-reduction.ts';
 
-/** A tensor as the gather kernel walks it, and the regions of its answer. */
+/** A tensor as the gather kernel walks it, and the regions of its output. */
 export type StridedTensor = {
   readonly walk: StridedLayout;
   readonly regions: Omit<GatherRegions, 'largestRegion' | 'elements'>;

@@ -15,7 +15,7 @@ export const stateOf = (reduction: Reduction, attributes: Given, input: DType): 
   throw new RequestError('UNKNOWN_OPERATOR', `partial: ${reduction.name} has no mergeable state: ${state}`, '?partial');
 };
 
-/** Names of the tensors of a state, in the order of the answer. */
+/** Names of the tensors of a state, in the order of the outputs. */
 export const stateNames = (state: ReductionState): readonly string[] =>
   'by' in state ? [state.name] : Object.values(state.slots).map(({ name }) => name);
 
@@ -35,7 +35,7 @@ export const hasWinners = (
 ): state is { readonly name: string; readonly by: 'max' | 'min' } => 'by' in state && reduction.selects;
 
 /**
- * Adds the state of a pooling to a plan: a tensor for each of its parts, of the shape of the pooled answer. Returns the winners'
+ * Adds the state of a pooling to a plan: a tensor for each of its parts, of the shape of the pooled output. Returns the winners'
  * positions where they are asked for. @throws INVALID_ATTRIBUTE where there are none
  */
 export const lowerPartial = (

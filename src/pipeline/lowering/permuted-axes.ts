@@ -7,8 +7,8 @@ const perAxis = ([a = 1, b = 1, c = 1, d = 1, e = 1, f = 1]: readonly number[]):
 
 /**
  * A transposition as the kernel walks it: six output axes, outermost first, each with the elements of the input between
- * its neighbours. Axes of extent 1 are dropped and axes that stay neighbours are joined; those that are then not there
- * come first. `fast` is the output axis along which neighbours of the input lie.
+ * its neighbors. Axes of extent 1 are dropped and axes that stay neighbors are joined; those that are then not there
+ * come first. `fast` is the output axis along which neighbors of the input lie.
  */
 export const permutedAxes = (shape: readonly number[], permutation: readonly number[]) => {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, extent) => product * extent, 1));

@@ -17,7 +17,7 @@ export type WinnersMerge = {
   /** [shards]: what is added to the indices of each shard. */
   readonly offsets: TensorSpec | undefined;
   readonly lastNan: boolean;
-  /** Names of what is answered, and the datatype of the values. */
+  /** Names of the outputs, and the datatype of the values. */
   readonly names: { readonly y: string; readonly indices: string };
   readonly output: DType | undefined;
 };

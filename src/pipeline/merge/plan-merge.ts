@@ -22,7 +22,7 @@ export type MergeRequest = {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** The tensors of the state, each [shards, …]. */
   readonly inputs: readonly TensorSpec[];
-  /** Whether the merged state is answered, not its value. */
+  /** Whether the outputs are the merged state, not its value. */
   readonly partial: boolean;
 };
 
@@ -125,7 +125,7 @@ const mergeSlots = (
   draft.call(mergeStates({ ...merge, shards, from: slots.map((s) => s?.from), merged: slots.map((s) => s?.merged) }));
 
   const outputs: TensorSpec[] = [];
-  const answer = (name: string, datatype: DType, buffer: string): void => {
+  const addOutput = (name: string, datatype: DType, buffer: string): void => {
     const spec = { name, datatype, shape };
     outputs.push(spec);
     const to = { ...spec, buffer: draft.tensor(spec) };
@@ -134,12 +134,12 @@ const mergeSlots = (
   if (partial) {
     for (const name of stateNames(state)) {
       const made = slots.find((slot) => slot?.name === name);
-      if (made) answer(made.name, made.slot === 'count' ? 'INT64' : 'FP64', made.merged);
+      if (made) addOutput(made.name, made.slot === 'count' ? 'INT64' : 'FP64', made.merged);
     }
   } else {
     const y = draft.scratch('value', 8 * n);
     draft.call(finishStates({ ...merge, merged: slots.map((s) => s?.merged), y }));
-    answer('y', output, y);
+    addOutput('y', output, y);
   }
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
   return draft.finish({

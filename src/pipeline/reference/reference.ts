@@ -6,7 +6,7 @@ import { tableOutputs } from './reference-table.ts';
 
 /** One output of the definition. */
 export type ReferenceOutput = {
-  /** The value before it is converted to the datatype of the answer. */
+  /** The value before it is converted to the datatype of the output. */
   readonly value: Element;
   /** Flat position in x of each element, in the order in which they are combined; −1 for a cell of constant padding. */
   readonly positions: readonly number[];

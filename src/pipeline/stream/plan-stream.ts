@@ -9,7 +9,7 @@ import { type PoolingRequest, planPooling } from '../plan-pooling.ts';
 import { cutSlice, mergeSlice } from './cut-slice.ts';
 import { repeated, type StreamSizes, type StreamTasks, wholeSlices } from './stream-tasks.ts';
 
-/** A pooling that is answered while its tensor is still coming. */
+/** A pooling whose output is sent while its tensor is received. */
 export type StreamPlan = {
   readonly output: TensorSpec;
   readonly tasks: StreamTasks;
@@ -18,7 +18,7 @@ export type StreamPlan = {
 };
 
 /**
- * The tasks of a pooling whose answers are, bytes for bytes, that of `planPooling`. A tensor is a list of slices that no
+ * The tasks of a pooling whose outputs are, byte for byte, that of `planPooling`. A tensor is a list of slices that no
  * region spans; large slices of windows and bins are cut into rows. Only slices above `unmergedBytes` that are one region
  * are pooled as their parts' states are, whose last bits may differ.
  * @throws NOT_STREAMABLE, and all that `planPooling` does for one task
@@ -27,7 +27,7 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
   const [x] = inputs;
   if (x === undefined || inputs.length > 1) refuse(`expected one tensor, got ${inputs.length}`);
   if (pooling.then !== undefined) refuse('then transforms a whole response: expected none of it');
-  if (partial) refuse('partial=true answers several tensors: expected none of it');
+  if (partial) refuse('partial=true returns several tensors: expected none of it');
   if (x?.storage?.fortranOrder) refuse('expected a tensor in row-major (C) order, got Fortran order');
   const tensor = x as TensorSpec;
   const planOf = (shape: readonly number[], attributes = {}, asState = false): Plan =>
@@ -50,7 +50,7 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
 
   const operator = readOperator(pooling);
   const read = { ...operator, ...readPooling(operator, pooling, tensor, () => undefined) };
-  if (read.attributes.return_indices) refuse('return_indices=true answers two tensors: expected none of it');
+  if (read.attributes.return_indices) refuse('return_indices=true returns two tensors: expected none of it');
   const lead = sliceAxes(read);
   const [outer, slice] = [tensor.shape.slice(0, lead), tensor.shape.slice(lead)];
   const slices = elementCount(outer);
@@ -83,7 +83,7 @@ const refuse = (why: string): never => {
 const theOutput = ({ outputs }: Plan): TensorSpec => {
   const [output, ...others] = outputs;
   if (output !== undefined && others.length === 0) return output;
-  throw new Error(`a stream answers one tensor, not ${outputs.length}`);
+  throw new Error(`a stream returns one tensor, not ${outputs.length}`);
 };
 
 /** Leading axes whose positions are pooled one by one. @throws NOT_STREAMABLE */
@@ -94,7 +94,7 @@ const sliceAxes = ({ region, reductions, attributes, geometry }: PoolingOperator
   }
   const isDrawn = attributes.seed !== undefined;
   if (isDrawn && !isTable(geometry) && geometry.indexing === undefined) return 0;
-  // Channels are told apart by rows, random choices and exponents of their own; joined answers lie side by side.
+  // Channels are told apart by rows, random choices and exponents of their own; joined outputs lie side by side.
   const byChannel = reductions.length > 1 || reductions.some(isOfRows) || isDrawn || Array.isArray(attributes.p);
   return byChannel ? Math.min(separateAxes, channelAxis) : separateAxes;
 };

@@ -5,20 +5,20 @@ export type StreamTask = {
   readonly plan: Plan;
   readonly begin: number;
   readonly end: number;
-  /** Where its outputs are a state, and no answer yet. */
+  /** Where its outputs are a state, and no result yet. */
   readonly merge?: StateMerge;
 };
 
 /**
  * What becomes of a state: with the first it begins; of others and the state so far, stacked, `plan` makes the new state,
- * and with the last the answer.
+ * and with the last the result.
  */
 export type StateMerge = { readonly plan: Plan; readonly isFirst: boolean; readonly isLast: boolean };
 
 /**
- * Parts of the work in the order of their answers, which put behind one another are the whole answer. Where they begin
- * and end depends on the shape alone, and neither decreases from one task to the next; neighbours may overlap, and bytes
- * between two belong to nobody.
+ * Parts of the work in the order of their outputs, which concatenated are the whole output. Where they begin
+ * and end depends on the shape alone, and neither decreases from one task to the next; neighbors may overlap, and bytes
+ * between two belong to none.
  */
 export type StreamTasks = { readonly count: number; readonly at: (index: number) => StreamTask };
 
@@ -47,7 +47,7 @@ export const streamSizes = (maxBodyBytes: number): StreamSizes => ({
   unmergedBytes: maxBodyBytes,
 });
 
-/** Fewest tasks that a tensor of enough slices is cut into: the first answer leaves before a quarter of the body came. */
+/** Fewest tasks that a tensor of enough slices is cut into: the first output is sent before a quarter of the body came. */
 const LEAST_TASKS = 8;
 
 /** Tasks of `slices` slices of so many bytes, as many as fill a task at a time; `planOf` so many. */

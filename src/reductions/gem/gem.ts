@@ -10,7 +10,7 @@ const MOST_EXPONENTS = 2 ** 16;
 /** (mean max(x, eps)^p)^(1/p): generalized mean (Radenović et al. 2018). Empty: NaN. */
 export const gem = defineReduction({
   name: 'gem',
-  title: 'The generalised mean of the elements (GeM).',
+  title: 'The generalized mean of the elements (GeM).',
   attributes: {
     p: Type.Optional(
       Type.Union(

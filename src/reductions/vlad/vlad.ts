@@ -25,7 +25,7 @@ export const vlad = defineRowReduction({
   attributes,
   inputs: [{ name: 'centroids' }, { name: 'assignment', optional: true }, { name: 'bias', optional: true }],
   exampleInputs: [{ name: 'centroids', shape: [2, 4] }],
-  state: 'the residuals are normalised, and there is no state of those that are not',
+  state: 'the residuals are normalized, and there is no state of those that are not',
   outputShape: (_, channels, { centroids = [], assignment, bias }) => {
     const [clusters = 0] = checkExtents('centroids', centroids, [-1, channels]);
     if (assignment !== undefined) checkExtents('assignment', assignment, [clusters, channels]);

@@ -14,7 +14,7 @@ const attributes = {
   ),
 };
 
-/** How much neighbouring squares of the first level overlap, about. */
+/** How much neighboring squares of the first level overlap, about. */
 const OVERLAP = 0.4;
 /** How many squares may stand along the longer side. */
 const STEPS = [2, 3, 4, 5, 6, 7];

@@ -13,7 +13,7 @@ const attributes = {
   ),
 };
 
-/** Quantised bins of boxes [n, 5] = batch, x1, y1, x2, y2, or [n, 4] with `batch_indices` [n]: RoI pooling (Girshick 2015). A box inside out has one cell. */
+/** Quantized bins of boxes [n, 5] = batch, x1, y1, x2, y2, or [n, 4] with `batch_indices` [n]: RoI pooling (Girshick 2015). A box inside out has one cell. */
 export const roi = defineRegion({
   name: 'roi',
   title: 'Bins of whole cells in boxes (RoI pooling).',

@@ -126,7 +126,7 @@ export const cases: readonly RegionCase[] = [
     regions: [[0, 0], [1, 2], [2, 2], [2]],
   },
   {
-    title: 'wrap goes round',
+    title: 'wrap takes elements of the other end',
     attributes: { kernel_shape: [2], strides: [1], pads: [1, 1], pad_mode: 'wrap' },
     shape: [1, 1, 3],
     outputShape: [1, 1, 4],
@@ -148,7 +148,7 @@ export const cases: readonly RegionCase[] = [
     ],
   },
   {
-    title: 'an empty batch has an empty answer',
+    title: 'an empty batch has an empty output',
     attributes: { kernel_shape: [2], strides: [1] },
     shape: [0, 1, 2],
     outputShape: [0, 1, 1],

@@ -11,7 +11,7 @@ const attributes = {
     Type.Unsafe<DType>(
       Type.Union(
         DTYPE_NAMES.map((name) => Type.Literal(name)),
-        { description: 'of the answer (default: that of x)' },
+        { description: 'of the output (default: that of x)' },
       ),
     ),
   ),

@@ -40,11 +40,11 @@ export const segmentTokens = defineTransform({
     if (offsets === 0 || more.length > 0) {
       throw new RequestError('INVALID_SHAPE', `segment_tokens: expected offsets [segments + 1], got [${shape}]`);
     }
-    return { kind: 'segment_tokens', rows: 'mixed', ...answerOf(as, offsets - 1, tokens), as, tokens, skip };
+    return { kind: 'segment_tokens', rows: 'mixed', ...outputOf(as, offsets - 1, tokens), as, tokens, skip };
   },
 });
 
-const answerOf = (as: Kind, segments: number, tokens: number): { shape: readonly number[]; datatype: DType } => {
+const outputOf = (as: Kind, segments: number, tokens: number): { shape: readonly number[]; datatype: DType } => {
   if (as === 'lengths') return { shape: [segments], datatype: 'FP64' };
   if (as === 'positions') return { shape: [tokens], datatype: 'FP64' };
   return { shape: [segments, 3], datatype: 'INT64' };

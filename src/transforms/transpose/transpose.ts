@@ -6,7 +6,7 @@ import { defineTransform } from '../define-transform.ts';
 const attributes = {
   permutation: Type.Array(Type.Integer({ minimum: 0, maximum: MAX_RANK - 1 }), {
     maxItems: MAX_RANK,
-    description: 'which axis of the tensor each axis of the answer is',
+    description: 'which axis of the tensor each axis of the output is',
   }),
 };
 

@@ -12,7 +12,7 @@ const attributes = {
   hint: Type.Optional(Type.String({ description: 'what the refusal of an index ends with' })),
   index_space: Type.Optional(
     Type.Union([Type.Literal('plane'), Type.Literal('tensor')], {
-      description: 'plane (default): indices are those of each plane, or tensor: of the whole answer',
+      description: 'plane (default): indices are those of each plane, or tensor: of the whole output',
     }),
   ),
 };

@@ -5,8 +5,8 @@ const ZEROS: u64 = 0x3030303030303030;
 const POINT: u8 = 0x2e;
 
 /**
- * Writes the shortest decimal between the neighbours of significand · 2^exponent, of those the nearest, as JavaScript
- * writes numbers; returns where it ends. `Bits`: u64 for FP64, u32 for narrower floats. `isLowerNearer`: the neighbour
+ * Writes the shortest decimal between the neighbors of significand · 2^exponent, of those the nearest, as JavaScript
+ * writes numbers; returns where it ends. `Bits`: u64 for FP64, u32 for narrower floats. `isLowerNearer`: the neighbor
  * below is half as far. Up to 16 bytes more are used up. `powers`: the table of `powerAt`.
  * Giulietti, "The Schubfach way to render doubles", 2020.
  */

@@ -42,7 +42,7 @@ export function project(
   activation: i32,
   scratch: usize,
 ): void {
-  // Rows of nothing can be without end.
+  // Rows without elements may be of any number.
   if (outs == 0) return;
   bias = biases;
   map = activation;

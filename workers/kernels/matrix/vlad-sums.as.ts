@@ -11,7 +11,7 @@ import { count, packColumns, packRows, setRows } from './panel-rows.as';
 import { addResiduals } from './vlad-residuals.as';
 import { softmaxRows } from './vlad-softmax.as';
 
-// The sums of one region before they are normalised, and what they are made of: FP64 in panels.
+// The sums of one region before they are normalized, and what they are made of: FP64 in panels.
 
 /** Rows that are laid out at a time: 64 of 512 channels, twice, are L2's 512 KiB. */
 const VLAD_ROWS: i32 = 64;

@@ -121,7 +121,7 @@ function reduceRows<S, K, Op>(x: usize, outer: i32, reduced: i32, inner: i32, di
   }
 }
 
-/** inner = 1: each plane is a span of neighbours. */
+/** inner = 1: each plane is a span of neighbors. */
 function reduceSpans<S, K, Op>(x: usize, planeBytes: usize, outer: i32, reduced: i32, divisor: f64): void {
   for (let o = 0; o < outer; o += STRIP) {
     const count = min<i32>(STRIP, outer - o);

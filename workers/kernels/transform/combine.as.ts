@@ -9,7 +9,7 @@ const PART: u32 = 1024;
 const left = memory.data(4096, 16);
 const right = memory.data(4096, 16);
 
-// Axes of y, outermost first: extents, and the bytes between neighbours of either operand; 0 where it is repeated.
+// Axes of y, outermost first: extents, and the bytes between neighbors of either operand; 0 where it is repeated.
 const extents: StaticArray<u32> = new StaticArray<u32>(5);
 const leftSteps: StaticArray<usize> = new StaticArray<usize>(5);
 const rightSteps: StaticArray<usize> = new StaticArray<usize>(5);

@@ -47,7 +47,7 @@ export function copy_rows(
   yStride: usize,
   yOffset: usize,
 ): void {
-  // Rows of nothing can be without end.
+  // Rows without elements may be of any number.
   if (rowBytes == 0) return;
   y += yOffset;
   for (let r = 0; r < rows; r++, x += xStride, y += yStride) memory.copy(y, x, rowBytes);

@@ -83,7 +83,7 @@ function at(table: usize, j: i32): i32 {
   return table == 0 ? j : load<i32>(table + ((<usize>j) << 2));
 }
 
-/** Copies runs of neighbours at once, the rest position by position. */
+/** Copies runs of neighbors at once, the rest position by position. */
 function padRow(
   datatype: i32,
   x: usize,

@@ -1,7 +1,7 @@
 /** Positions of a block along each of the two axes that a transposition swaps: both sides stay in L1. */
 const PERMUTED_BLOCK: u32 = 32;
 
-// Output axes, outermost first: extents, and the bytes between neighbours in the input and in the output.
+// Output axes, outermost first: extents, and the bytes between neighbors in the input and in the output.
 const extents: StaticArray<u32> = new StaticArray<u32>(6);
 const inputSteps: StaticArray<usize> = new StaticArray<usize>(6);
 const outputSteps: StaticArray<usize> = new StaticArray<usize>(6);
