@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { benchReport, kernelTable, scalingTable, serviceTable } from '../test/support/bench/bench-report.ts';
-import type { BenchRun, KernelRow } from '../test/support/bench/bench-run.ts';
+import type { BenchRun, KernelRow, ServiceRow } from '../test/support/bench/bench-run.ts';
 import { printTable } from '../test/support/bench/table.ts';
 import { readOptions } from '../test/support/process/read-options.ts';
 import { benchKernel } from './kernels/bench.ts';
@@ -10,14 +10,16 @@ import { randomShapes, SHAPES } from './kernels/shape.ts';
 import { benchChart } from './peers/chart.ts';
 import { startKernelPeers } from './peers/installed.ts';
 import { benchService } from './service/bench.ts';
+import { benchEmbeddings } from './service/embeddings.ts';
 import { benchScaling } from './service/scaling.ts';
 import { benchStart } from './service/start.ts';
 
-const HELP = `Usage: npm run bench -- [--part=kernels,service,scaling,start] [--only=TEXT] [--rounds=N] [--seconds=N] [--seed=N] [--write]
+const HELP = `Usage: npm run bench -- [--part=kernels,service,embeddings,scaling,start] [--only=TEXT] [--rounds=N] [--seconds=N] [--seed=N] [--write]
 
 Measures poolserve beside others on the same tensors, in turns, and compares every response:
   kernels  one thread, beside onnxruntime, tfjs' WebAssembly and PyTorch: shapes of real models, and random ones
   service  over HTTP, beside bare node:http, Fastify + onnxruntime and FastAPI + PyTorch
+  embeddings  tokens to int8 vectors over HTTP, beside their mean alone and FastAPI + PyTorch + sentence-transformers
   scaling  requests of 1 to 256 MiB
   start    until the service is ready, and what it holds at rest
 Peers that are not installed are named and left out: npm run bench:peers installs them.
@@ -33,7 +35,7 @@ Peers that are not installed are named and left out: npm run bench:peers install
 const RANDOM_SHAPES = 9;
 
 const options = {
-  part: { type: 'string', default: 'kernels,service,scaling,start' },
+  part: { type: 'string', default: 'kernels,service,embeddings,scaling,start' },
   only: { type: 'string', default: '' },
   servers: { type: 'string', default: '' },
   rounds: { type: 'string' },
@@ -66,6 +68,22 @@ const kernels = async (): Promise<readonly KernelRow[]> => {
   return rows;
 };
 
+const service = async (): Promise<readonly ServiceRow[]> => {
+  const facts = {
+    seconds: Number(values.seconds),
+    rounds: Number(values.rounds ?? 3),
+    only: values.only,
+    servers: values.servers.split(','),
+  };
+  const show = (row: ServiceRow): void => printTable(serviceTable([row]));
+  const rows = parts.includes('service') ? [...(await benchService(facts, print, show))] : [];
+  if (parts.includes('embeddings')) {
+    rows.push(await benchEmbeddings(facts, print));
+    rows.slice(-1).forEach(show);
+  }
+  return rows;
+};
+
 const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
 const run: BenchRun = {
   commit,
@@ -74,18 +92,7 @@ const run: BenchRun = {
   node: process.versions.node,
   seed,
   ...(parts.includes('kernels') && { kernels: await kernels() }),
-  ...(parts.includes('service') && {
-    service: await benchService(
-      {
-        seconds: Number(values.seconds),
-        rounds: Number(values.rounds ?? 3),
-        only: values.only,
-        servers: values.servers.split(','),
-      },
-      print,
-      (row) => printTable(serviceTable([row])),
-    ),
-  }),
+  ...((parts.includes('service') || parts.includes('embeddings')) && { service: await service() }),
   ...(parts.includes('scaling') && { scaling: await benchScaling(Number(values.rounds ?? 3)) }),
   ...(parts.includes('start') && { start: await benchStart(Number(values.rounds ?? 5)) }),
 };

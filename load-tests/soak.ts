@@ -38,7 +38,7 @@ if (values.help) {
 }
 const minutes = Number(positionals[0] ?? 10);
 const seed = Number(values.seed);
-const server = await startServerProcess('./faulty-server.ts', SETTINGS);
+const server = await startServerProcess(new URL('faulty-server.ts', import.meta.url), SETTINGS);
 const exchanges = soakExchanges(seed, RANDOM_EXCHANGES);
 const traffic = startTraffic(server.url, exchanges, { connections: CONNECTIONS, seed }, console.log);
 

@@ -155,7 +155,7 @@ const stream = (
 const values = readOptions(HELP, options);
 const blocks = Math.round((Number(values.gib) * GIB) / BLOCK.length);
 const poolserve = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
-const bare = await startServerProcess('./bare-server.ts');
+const bare = await startServerProcess(new URL('bare-server.ts', import.meta.url));
 const best = (runs: readonly Run[]): Run => runs.toSorted((a, b) => a.seconds - b.seconds)[0] as Run;
 
 for (const { name, shape, query, response, isOne } of SCENARIOS.filter((each) => each.name.includes(values.only))) {

@@ -1,9 +1,8 @@
 /**
- * Installs what the benchmarks compare poolserve with: Node's libraries into this folder, and FastAPI into a virtual
- * environment of a Python that has PyTorch, where there is one.
+ * Installs what the benchmarks compare poolserve with: Node's libraries into this folder, and PyTorch, sentence-transformers
+ * and FastAPI into a virtual environment in it.
  */
 import { spawnSync } from 'node:child_process';
-import { pythonWith } from './installed.ts';
 
 const HERE = import.meta.dirname;
 
@@ -14,12 +13,6 @@ const run = (command: string, args: readonly string[]): void => {
 
 // onnxruntime's own script would fetch libraries for graphics cards.
 run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-const python = pythonWith('torch');
-if (python === undefined) {
-  process.stdout.write(
-    'no Python with torch was found (Debian: python3-torch, python3-torchvision): PyTorch is left out\n',
-  );
-} else {
-  run(python, ['-m', 'venv', '--system-site-packages', '.venv']);
-  run('.venv/bin/python', ['-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt']);
-}
+process.stdout.write('installing PyTorch and sentence-transformers: some GB, some minutes …\n');
+run('python3', ['-m', 'venv', '.venv']);
+run('.venv/bin/python', ['-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt']);

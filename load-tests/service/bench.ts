@@ -6,6 +6,10 @@ import { verifiedTarget } from '../../test/support/process/verified-target.ts';
 import { hasNodePeers, pythonWith } from '../peers/installed.ts';
 import { measureServer, medianFigures } from '../service-figures.ts';
 
+const BARE = new URL('../bare-server.ts', import.meta.url);
+const ONNXRUNTIME = new URL('../peers/fastify-onnxruntime-server.ts', import.meta.url);
+const TORCH = new URL('../peers/fastapi_torch_server.py', import.meta.url);
+
 type Rival = {
   readonly name: string;
   readonly server: ServerProcess;
@@ -23,7 +27,7 @@ const discarding = async (bare: ServerProcess, pooled: Target): Promise<Target> 
 const startRivals = async (): Promise<{ readonly rivals: readonly Rival[]; readonly missing: readonly string[] }> => {
   const [ours, bare] = await Promise.all([
     startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' }),
-    startServerProcess('./bare-server.ts'),
+    startServerProcess(BARE),
   ]);
   const rivals: Rival[] = [
     { name: 'poolserve', server: ours, target: (scenario) => verifiedTarget(ours.url, scenario) },
@@ -40,11 +44,11 @@ const startRivals = async (): Promise<{ readonly rivals: readonly Rival[]; reado
     rivals.push({ name, server, target });
   };
   if (hasNodePeers()) {
-    add('Fastify + onnxruntime', await startServerProcess('./peers/fastify-onnxruntime-server.ts'));
+    add('Fastify + onnxruntime', await startServerProcess(ONNXRUNTIME));
   } else missing.push('onnxruntime is not installed: npm run bench:peers');
   const python = pythonWith('torch', 'fastapi', 'uvicorn', 'uvloop', 'httptools');
   if (python === undefined) missing.push('no Python with torch and fastapi was found: npm run bench:peers');
-  else add('FastAPI + PyTorch', await startServerProcess('./peers/fastapi_torch_server.py', {}, [python]));
+  else add('FastAPI + PyTorch', await startServerProcess(TORCH, {}, [python]));
   return { rivals, missing };
 };
 

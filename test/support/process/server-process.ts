@@ -15,8 +15,8 @@ export type ServerProcess = {
   readonly stop: () => Promise<number | null>;
 };
 
-/** The service as it is deployed, seen from this folder; `npm run build` makes it. */
-export const SERVICE = '../../../dist/main.js';
+/** The service as it is deployed; `npm run build` makes it. */
+export const SERVICE = new URL('../../../dist/main.js', import.meta.url);
 
 /** The environment and the options of Node that `npm start` serves with, in the project's folder. */
 const [, SETTINGS = '', OPTIONS = ''] = /((?:\w+=\S+ )*)node (.*) dist\/main\.js/.exec(manifest.scripts.start) ?? [];
@@ -40,17 +40,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const MICROSECONDS_PER_TICK = 10_000;
 
 /**
- * Starts a server on a free port: of this project, or one that another interpreter runs. `script` is seen from this
- * folder. Linux only: it reads /proc. It has to log that it listens, so no level above `info`.
+ * Starts a server on a free port: of this project, or one that another interpreter runs. Linux only: it reads /proc. The
+ * server has to log that it listens, so no level above `info`.
  */
 export const startServerProcess = async (
-  script: string,
+  script: URL,
   environment: Record<string, string> = {},
   [command, ...options]: readonly [string, ...string[]] = NODE_COMMAND,
 ): Promise<ServerProcess> => {
-  const file = new URL(script, import.meta.url).pathname;
   const env = { ...process.env, ...START_ENVIRONMENT, PORT: '0', ...environment };
-  const server: ChildProcess = spawn(command, [...options, file], {
+  const server: ChildProcess = spawn(command, [...options, script.pathname], {
     cwd: PROJECT,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
