@@ -1,8 +1,9 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
+import { elementCount } from '../../tensor/shape.ts';
 import { permuteWork } from '../cost/move-work.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
 import { elementBits } from './element-bits.ts';
+import { kernelCall } from './kernel-call.ts';
 import { COMBINATIONS } from './kernel-codes.ts';
 
 /** Axes of a result, and the elements between neighbors of each operand along them; 0 where it is repeated. */
@@ -15,8 +16,8 @@ const walkedAxes = (to: readonly number[], operands: readonly (readonly number[]
     if (extent === 1) return;
     const steps = operands.map((shape) => {
       const axis = a - to.length + shape.length;
-      const own = axis < 0 ? 1 : (shape[axis] as number);
-      return own === 1 ? 0 : shape.slice(axis + 1).reduce((product, each) => product * each, 1);
+      const size = axis < 0 ? 1 : (shape[axis] as number);
+      return size === 1 ? 0 : elementCount(shape.slice(axis + 1));
     });
     const outer = axes.at(-1);
     const isEven = outer?.steps.every((step, i) => step === extent * (steps[i] as number));
@@ -26,31 +27,50 @@ const walkedAxes = (to: readonly number[], operands: readonly (readonly number[]
   return axes;
 };
 
-/** As many axes as a kernel takes, those that are not there first. */
-const filled = (axes: Axes, count: number, operands: number): Axes => [
-  ...Array.from({ length: count - axes.length }, () => ({ extent: 1, steps: Array<number>(operands).fill(0) })),
-  ...axes,
-];
+type Six = readonly [number, number, number, number, number, number];
+
+/** Returns the extents of the six axes that a kernel takes, missing ones first. */
+const sixExtents = (axes: Axes): Six =>
+  lastSix(
+    axes.map(({ extent }) => extent),
+    1,
+  );
+
+/** Returns the steps of an operand along the same axes. */
+const sixSteps = (axes: Axes, operand: number): Six =>
+  lastSix(
+    axes.map(({ steps }) => steps[operand] ?? 0),
+    0,
+  );
+
+const lastSix = (values: readonly number[], missing: number): Six => {
+  const padded = [...Array<number>(6 - values.length).fill(missing), ...values];
+  const [a = missing, b = missing, c = missing, d = missing, e = missing, f = missing] = padded;
+  return [a, b, c, d, e, f];
+};
 
 /** Repeats x of extents `from`, elements of `bytes`, along axes of extent 1, so that it has the extents `to`: up to six. */
-export const broadcast = (facts: {
+export const broadcast = (call: {
   readonly x: string;
   readonly y: string;
   readonly bytes: number;
   readonly from: readonly number[];
   readonly to: readonly number[];
 }): KernelCall => {
-  const axes = filled(walkedAxes(facts.to, [facts.from]), 6, 1);
-  const [extents, steps] = [axes.map(({ extent }) => extent), axes.map(({ steps: [step = 0] }) => step)];
-  return {
-    kernel: 'permute',
-    args: [facts.x, facts.y, facts.bytes, ...extents, ...steps, 5],
-    nanoseconds: nanosecondsOf(permuteWork(extents, steps, 5)),
-  };
+  const { x, y, bytes, from, to } = call;
+  const axes = walkedAxes(to, [from]);
+  const [extents, steps] = [sixExtents(axes), sixSteps(axes, 0)];
+  const [e0, e1, e2, e3, e4, e5] = extents;
+  const [s0, s1, s2, s3, s4, s5] = steps;
+  return kernelCall(
+    'permute',
+    { x, y, elementBytes: bytes, e0, e1, e2, e3, e4, e5, s0, s1, s2, s3, s4, s5, fast: 5 },
+    permuteWork(extents, steps, 5),
+  );
 };
 
 /** A tensor with another, both of one datatype, by NumPy's broadcasting: y has the shape of both together. */
-export const combine = (facts: {
+export const combine = (call: {
   readonly operation: keyof typeof COMBINATIONS;
   readonly datatype: DType;
   readonly x: string;
@@ -60,24 +80,28 @@ export const combine = (facts: {
   readonly y: string;
   readonly shape: readonly number[];
 }): KernelCall => {
-  const { operation, datatype, x, other, y } = facts;
-  const axes = filled(walkedAxes(facts.shape, [facts.xShape, facts.otherShape]), 6, 2);
-  const extents = axes.map(({ extent }) => extent);
-  const steps = [0, 1].map((operand) => axes.map(({ steps: each }) => each[operand] ?? 0));
-  const elements = extents.reduce((product, extent) => product * extent, 1);
+  const { operation, datatype, x, other, y } = call;
+  const axes = walkedAxes(call.shape, [call.xShape, call.otherShape]);
+  const [e0, e1, e2, e3, e4, count] = sixExtents(axes);
+  const [a0, a1, a2, a3, a4, aStep] = sixSteps(axes, 0);
+  const [b0, b1, b2, b3, b4, bStep] = sixSteps(axes, 1);
+  const elements = elementCount(call.shape);
   const isHalf = datatype === 'FP16' || datatype === 'BF16';
-  return {
-    kernel: 'combine',
-    args: [COMBINATIONS[operation], DTYPES[datatype].code, x, other, y, ...extents, ...steps.flat()],
-    nanoseconds: nanosecondsOf({
-      combined_row: elements / (extents.at(-1) || 1),
+  return kernelCall(
+    'combine',
+    {
+      ...{ code: COMBINATIONS[operation], datatype: DTYPES[datatype].code, a: x, b: other, y },
+      ...{ e0, e1, e2, e3, e4, count, a0, a1, a2, a3, a4, aStep, b0, b1, b2, b3, b4, bStep },
+    },
+    {
+      combined_row: elements / (count || 1),
       [isHalf ? 'combined_half_element' : 'combined_element']: elements,
-    }),
-  };
+    },
+  );
 };
 
 /** Copies `rows` rows of `extent` elements, or fills them with the value where the mask, BOOL [rows], is false. */
-export const maskRows = (facts: {
+export const maskRows = (call: {
   readonly x: string;
   readonly mask: string;
   readonly y: string;
@@ -86,11 +110,11 @@ export const maskRows = (facts: {
   readonly extent: number;
   readonly value: number | bigint;
 }): KernelCall => {
-  const { x, mask, y, datatype, rows, extent, value } = facts;
+  const { x, mask, y, datatype, rows, extent, value } = call;
   const { bytes } = DTYPES[datatype];
-  return {
-    kernel: 'mask_rows',
-    args: [x, mask, y, rows, extent, bytes, elementBits(datatype, value)],
-    nanoseconds: nanosecondsOf({ masked_row: rows, moved_byte: rows * extent * bytes }),
-  };
+  return kernelCall(
+    'mask_rows',
+    { x, mask, y, rows, extent, bytes, value: elementBits(datatype, value) },
+    { masked_row: rows, moved_byte: rows * extent * bytes },
+  );
 };

@@ -1,6 +1,6 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import type { KernelCall } from '../plan.ts';
+import { kernelCall } from './kernel-call.ts';
 
 /** Rows of as many elements, one column beside the other. */
 type Columns = {
@@ -19,52 +19,53 @@ export const stepsBytes = (extent: number): number => 4 * extent;
 const flipOf = (datatype: DType): number => (datatype === 'INT8' ? 0x80 : 0);
 
 /** Writes the ranges of columns of one row or more. */
-export const columnRanges = ({ x, datatype, rows, extent, ranges }: Columns): KernelCall => ({
-  kernel: 'column_ranges',
-  args: [x, DTYPES[datatype].code, rows, extent, ranges],
-  nanoseconds: nanosecondsOf({ quantized_row: rows, ranged_element: rows * extent }),
-});
+export const columnRanges = ({ x, datatype, rows, extent, ranges }: Columns): KernelCall =>
+  kernelCall(
+    'column_ranges',
+    { x, datatype: DTYPES[datatype].code, rows, extent, ranges },
+    { quantized_row: rows, ranged_element: rows * extent },
+  );
 
 /** Quantizes to INT8 or UINT8. Returns 1 for a NaN. */
 export const quantizeRows = (
-  facts: Columns & { readonly steps: string; readonly y: string; readonly output: DType },
+  call: Columns & { readonly steps: string; readonly y: string; readonly output: DType },
 ): KernelCall => {
-  const { x, datatype, rows, extent, ranges, steps, y, output } = facts;
+  const { x, datatype, rows, extent, ranges, steps, y, output } = call;
   const isHalf = datatype === 'FP16' || datatype === 'BF16';
   const rate = datatype === 'FP64' ? 'quantized_wide_element' : isHalf ? 'quantized_half_element' : 'quantized_element';
-  return {
-    kernel: 'quantize_rows',
-    args: [x, DTYPES[datatype].code, ranges, steps, y, rows, extent, flipOf(output)],
-    nanoseconds: nanosecondsOf({
+  return kernelCall(
+    'quantize_rows',
+    { x, datatype: DTYPES[datatype].code, ranges, steps, y, rows, extent, flip: flipOf(output) },
+    {
       quantized_row: rows,
       [rate]: rows * extent,
       ranged_element: extent,
       // Sixteen are quantized at a time, the last ones one by one.
       mapped_element: rate === 'quantized_wide_element' ? 0 : rows * (extent % 16),
-    }),
-  };
+    },
+  );
 };
 
 /** FP32 of INT8 or UINT8. */
-export const dequantizeRows = (facts: Columns & { readonly steps: string; readonly y: string }): KernelCall => {
-  const { x, datatype, rows, extent, ranges, steps, y } = facts;
-  return {
-    kernel: 'dequantize_rows',
-    args: [x, ranges, steps, y, rows, extent, flipOf(datatype)],
-    nanoseconds: nanosecondsOf({ quantized_row: rows, dequantized_element: rows * extent, ranged_element: extent }),
-  };
+export const dequantizeRows = (call: Columns & { readonly steps: string; readonly y: string }): KernelCall => {
+  const { x, datatype, rows, extent, ranges, steps, y } = call;
+  return kernelCall(
+    'dequantize_rows',
+    { x, ranges, steps, y, rows, extent, flip: flipOf(datatype) },
+    { quantized_row: rows, dequantized_element: rows * extent, ranged_element: extent },
+  );
 };
 
 /** Packs the signs of floats, eight to a byte; `signed`: bytes are INT8, less 128. */
 export const packBits = (
-  facts: Omit<Columns, 'ranges'> & { readonly y: string; readonly signed: boolean },
+  call: Omit<Columns, 'ranges'> & { readonly y: string; readonly signed: boolean },
 ): KernelCall => {
-  const { x, datatype, rows, extent, y, signed } = facts;
-  return {
-    kernel: 'pack_bits',
-    args: [x, DTYPES[datatype].code, y, rows, extent, signed ? 0x80 : 0],
-    nanoseconds: nanosecondsOf({ quantized_row: rows + (rows * (extent % 16)) / 4, packed_bit: rows * extent }),
-  };
+  const { x, datatype, rows, extent, y, signed } = call;
+  return kernelCall(
+    'pack_bits',
+    { x, datatype: DTYPES[datatype].code, y, rows, extent, flip: signed ? 0x80 : 0 },
+    { quantized_row: rows + (rows * (extent % 16)) / 4, packed_bit: rows * extent },
+  );
 };
 
 /** x [outer, extent, inner], and a scale and a zero point for each position of its middle axis: FP64 where one is, else FP32. */
@@ -80,6 +81,11 @@ type Linear = {
   readonly inner: number;
 };
 
+const linearArgs = ({ x, input, scale, scaleDatatype, zero, y, outer, extent, inner }: Linear) => ({
+  ...{ x, input: DTYPES[input].code, scale, scaleDatatype: DTYPES[scaleDatatype].code, zero, y },
+  ...{ outer, extent, inner },
+});
+
 const linearWork = ({ outer, extent, inner }: Linear) => ({
   quantized_row: outer * (inner > 1 ? extent : 1),
   linear_spread: inner > 1 ? outer * extent : 0,
@@ -87,22 +93,9 @@ const linearWork = ({ outer, extent, inner }: Linear) => ({
 });
 
 /** Quantizes to `output`. Returns 1 for a NaN. */
-export const quantizeLinear = (facts: Linear & { readonly output: DType }): KernelCall => {
-  const { x, input, scale, scaleDatatype, zero, y, output, outer, extent, inner } = facts;
-  const scaled = [scale, DTYPES[scaleDatatype].code, zero];
-  return {
-    kernel: 'quantize_linear',
-    args: [x, DTYPES[input].code, ...scaled, y, DTYPES[output].code, outer, extent, inner],
-    nanoseconds: nanosecondsOf(linearWork(facts)),
-  };
-};
+export const quantizeLinear = (call: Linear & { readonly output: DType }): KernelCall =>
+  kernelCall('quantize_linear', { ...linearArgs(call), output: DTYPES[call.output].code }, linearWork(call));
 
 /** Numbers of the datatype of the scale. */
-export const dequantizeLinear = (facts: Linear): KernelCall => {
-  const { x, input, scale, scaleDatatype, zero, y, outer, extent, inner } = facts;
-  return {
-    kernel: 'dequantize_linear',
-    args: [x, DTYPES[input].code, scale, DTYPES[scaleDatatype].code, zero, y, outer, extent, inner],
-    nanoseconds: nanosecondsOf(linearWork(facts)),
-  };
-};
+export const dequantizeLinear = (call: Linear): KernelCall =>
+  kernelCall('dequantize_linear', linearArgs(call), linearWork(call));

@@ -1,7 +1,7 @@
 import { DTYPES, type DType } from '../../tensor/dtype.ts';
-import { nanosecondsOf } from '../cost/rates.ts';
 import { projectWork } from '../cost/row-work.ts';
 import type { KernelCall } from '../plan.ts';
+import { kernelCall } from './kernel-call.ts';
 import { ELEMENT_MAPS } from './kernel-codes.ts';
 import { PROJECT_BLOCK, PROJECT_COLUMNS, PROJECT_ROWS } from './kernel-limits.ts';
 
@@ -18,42 +18,42 @@ export type Vectors = {
 export const vectorScratchBytes = (extent: number): number => 8 * (extent + 1);
 
 /** Divides rows by the sum of their sizes (`power` 1) or the root of the sum of their squares (2), at least by `eps`. */
-export const normalizeRows = (facts: Vectors & { readonly power: 1 | 2; readonly eps: number }): KernelCall => {
-  const { x, y, datatype, rows, extent, power, eps } = facts;
-  return {
-    kernel: 'normalize_rows',
-    args: [x, y, DTYPES[datatype].code, rows, extent, power, eps],
-    nanoseconds: nanosecondsOf({ finished_state: rows, normalized_element: rows * extent }),
-  };
+export const normalizeRows = (call: Vectors & { readonly power: 1 | 2; readonly eps: number }): KernelCall => {
+  const { x, y, datatype, rows, extent, power, eps } = call;
+  return kernelCall(
+    'normalize_rows',
+    { x, y, datatype: DTYPES[datatype].code, rows, extent, power, eps },
+    { finished_state: rows, normalized_element: rows * extent },
+  );
 };
 
 /** Gives rows the mean 0 and the variance 1; weight and bias are FP64 [extent]. */
 export const layerNorm = (
-  facts: Vectors & {
+  call: Vectors & {
     readonly weight: string | undefined;
     readonly bias: string | undefined;
     readonly eps: number;
     readonly scratch: string;
   },
 ): KernelCall => {
-  const { x, y, datatype, rows, extent, weight = 0, bias = 0, eps, scratch } = facts;
-  return {
-    kernel: 'layer_norm',
-    args: [x, DTYPES[datatype].code, weight, bias, y, rows, extent, eps, scratch],
-    nanoseconds: nanosecondsOf({ finished_state: rows, layer_norm_element: rows * extent }),
-  };
+  const { x, y, datatype, rows, extent, weight = 0, bias = 0, eps, scratch } = call;
+  return kernelCall(
+    'layer_norm',
+    { x, datatype: DTYPES[datatype].code, weight, bias, y, rows, extent, eps, scratch },
+    { finished_state: rows, layer_norm_element: rows * extent },
+  );
 };
 
 /** Makes weights of rows; the mask is BOOL [rows, extent]. */
 export const softmaxRows = (
-  facts: Vectors & { readonly mask: string | undefined; readonly temperature: number; readonly scratch: string },
+  call: Vectors & { readonly mask: string | undefined; readonly temperature: number; readonly scratch: string },
 ): KernelCall => {
-  const { x, y, datatype, rows, extent, mask = 0, temperature, scratch } = facts;
-  return {
-    kernel: 'softmax_rows',
-    args: [x, DTYPES[datatype].code, mask, y, rows, extent, temperature, scratch],
-    nanoseconds: nanosecondsOf({ finished_state: rows, softmax_element: rows * extent }),
-  };
+  const { x, y, datatype, rows, extent, mask = 0, temperature, scratch } = call;
+  return kernelCall(
+    'softmax_rows',
+    { x, datatype: DTYPES[datatype].code, mask, y, rows, extent, temperature, scratch },
+    { finished_state: rows, softmax_element: rows * extent },
+  );
 };
 
 export const projectScratchBytes = (out: number): number =>
@@ -61,7 +61,7 @@ export const projectScratchBytes = (out: number): number =>
 
 /** y [rows, out] = activation(x [rows, extent] · Wᵀ + bias), the bias FP64 [out]. */
 export const project = (
-  facts: Vectors & {
+  call: Vectors & {
     readonly weight: string;
     readonly weightDatatype: DType;
     readonly bias: string | undefined;
@@ -71,12 +71,16 @@ export const project = (
     readonly scratch: string;
   },
 ): KernelCall => {
-  const { x, y, datatype, rows, extent, weight, weightDatatype, bias = 0, output, out, activation, scratch } = facts;
-  const codes = { x: DTYPES[datatype].code, weight: DTYPES[weightDatatype].code, y: DTYPES[output].code };
-  const map = ELEMENT_MAPS[activation ?? 'cast'];
-  return {
-    kernel: 'project',
-    args: [x, codes.x, weight, codes.weight, bias, y, codes.y, rows, extent, out, map, scratch],
-    nanoseconds: nanosecondsOf(projectWork({ rows, inputs: extent, out, activation, exact: output === 'FP64' })),
+  const { x, y, datatype, rows, extent, weight, weightDatatype, bias = 0, output, out, activation, scratch } = call;
+  const codes = {
+    datatype: DTYPES[datatype].code,
+    weightDatatype: DTYPES[weightDatatype].code,
+    output: DTYPES[output].code,
+    activation: ELEMENT_MAPS[activation ?? 'cast'],
   };
+  return kernelCall(
+    'project',
+    { x, weight, biases: bias, y, ...codes, rows, inputs: extent, outs: out, scratch },
+    projectWork({ rows, inputs: extent, out, activation, exact: output === 'FP64' }),
+  );
 };
