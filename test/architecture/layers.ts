@@ -249,8 +249,13 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   {
+    file: 'workers/kernels/math/planted.as.ts',
+    may: ['./pow'],
+    mayNot: ['../base/codes', '../gather/state', '../index', '../../linear-memory.ts', '../../../src/errors.ts'],
+  },
+  {
     file: 'workers/kernels/base/planted.as.ts',
-    may: ['./fold'],
+    may: ['./fold', '../math/pow'],
     mayNot: ['../gather/state', '../window/window', '../index', '../../linear-memory.ts', '../../../src/errors.ts'],
   },
   {

@@ -1,4 +1,3 @@
-export { exponentials } from './base/exponential.as';
 export { refused_item } from './base/refused.as';
 export { gather_pool } from './gather/gather.as';
 export { read_json } from './json/json-read.as';
@@ -27,6 +26,7 @@ export { merge_winners } from './state/merge-winners.as';
 export { finish_states, merge_states } from './state/states.as';
 export { combine } from './transform/combine.as';
 export { elementwise } from './transform/elementwise.as';
+export { exponentials } from './transform/exponentials.as';
 export { label_indices, pad_indices } from './transform/indices.as';
 export { layer_norm } from './transform/layer-norm.as';
 export { mask_rows } from './transform/mask-rows.as';

@@ -2,7 +2,6 @@
 
 /** The parameters of every kernel, in their order: `usize` is an address, which a call has as the name of a buffer. */
 export const KERNEL_SIGNATURES = {
-  exponentials: { datatype: 'i32', x: 'usize', y: 'usize', count: 'i32' },
   refused_item: {  },
   gather_pool: { inputType: 'i32', computeType: 'i32', outputType: 'i32', mapKind: 'i32', p: 'f64', foldKind: 'i32', finishKind: 'i32', floor: 'f64', exponents: 'usize', scaled: 'i32', divisor: 'f64', identity: 'f64', from: 'usize', y: 'usize', indices: 'usize', outerCount: 'i32', columnCount: 'i32', regionCount: 'i32', perGroup: 'i32', channelsLast: 'i32', strideOfOuter: 'i64', columnStride: 'i64', rowStride: 'i64', planeStride: 'i64', groupStride: 'i64', planeRows: 'i32', turnedRows: 'i32', tileColumns: 'i32', tileRows: 'i32', regionElements: 'i32', weights: 'usize', weightStride: 'i32', skipNan: 'i32', lastNan: 'i32', empty: 'i32', scratch: 'usize' },
   read_json: { text: 'usize', bytes: 'u32', cursor: 'usize', x: 'usize', first: 'u32', count: 'u32', extents: 'usize', rank: 'u32', datatype: 'i32', powers: 'usize' },
@@ -38,6 +37,7 @@ export const KERNEL_SIGNATURES = {
   merge_states: { rule: 'i32', p: 'f64', shards: 'i32', n: 'i32', firsts: 'usize', seconds: 'usize', counts: 'usize', centers: 'usize', mergedFirsts: 'usize', mergedSeconds: 'usize', mergedCounts: 'usize', mergedCenters: 'usize' },
   combine: { code: 'i32', datatype: 'i32', a: 'usize', b: 'usize', y: 'usize', e0: 'u32', e1: 'u32', e2: 'u32', e3: 'u32', e4: 'u32', count: 'u32', a0: 'usize', a1: 'usize', a2: 'usize', a3: 'usize', a4: 'usize', aStep: 'i32', b0: 'usize', b1: 'usize', b2: 'usize', b3: 'usize', b4: 'usize', bStep: 'i32' },
   elementwise: { x: 'usize', y: 'usize', count: 'u32', input: 'i32', output: 'i32', map: 'i32', a: 'f64', b: 'f64' },
+  exponentials: { datatype: 'i32', x: 'usize', y: 'usize', count: 'i32' },
   label_indices: { indices: 'usize', batch: 'i64', channels: 'i64', positions: 'i64', inner: 'i64', extent1: 'i64', extent2: 'i64', stride0: 'i64', stride1: 'i64', stride2: 'i64', batchStride: 'i64', channelStride: 'i64', innerStride: 'i64' },
   pad_indices: { indices: 'usize', count: 'u32', table0: 'usize', table1: 'usize', extent1: 'i64', outputs1: 'i64', table2: 'usize', extent2: 'i64', outputs2: 'i64' },
   layer_norm: { x: 'usize', datatype: 'i32', weight: 'usize', bias: 'usize', y: 'usize', rows: 'u32', extent: 'u32', eps: 'f64', scratch: 'usize' },

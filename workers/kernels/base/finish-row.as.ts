@@ -1,7 +1,7 @@
+import { rootOf } from '../math/power.as';
 import { exponent, finish, output } from './arithmetic.as';
 import { FINISH_DIVIDE, FINISH_ROOT, FP64 } from './codes.as';
 import { Sum } from './fold.as';
-import { rootOf } from './power.as';
 import { noteRange } from './range.as';
 
 /**

@@ -1,10 +1,10 @@
+import { powerOf } from '../math/power.as';
 import { exponent, input, map } from './arithmetic.as';
 import * as codes from './codes.as';
 import { isNative } from './fold.as';
 import { anySpecialHalf, scaleHalf } from './half.as';
 import { orderHalves } from './half-order.as';
 import { BrainHalf, FiniteHalf, fourOf, Half, Integer, isWhole, Truth } from './packed-four.as';
-import { powerOf } from './power.as';
 
 /** A vector for the last elements of a row. */
 const spare = memory.data(16);

@@ -1,4 +1,4 @@
-import { decayFloats } from '../base/exponential.as';
+import { decayFloats } from '../math/exponential.as';
 import { exponent } from './gather-call.as';
 import { rows } from './gather-rows.as';
 import { centers, counts, firsts, seconds } from './gather-states.as';

@@ -1,7 +1,7 @@
 import * as codes from '../base/codes.as';
-import { logDoubles } from '../base/logarithm.as';
-import { powDoubles } from '../base/pow.as';
-import { rootOf } from '../base/power.as';
+import { logDoubles } from '../math/logarithm.as';
+import { powDoubles } from '../math/pow.as';
+import { rootOf } from '../math/power.as';
 import { exponent, exponents, finish, floor, scaled, single } from './gather-call.as';
 
 // The values of two columns of a region, from their sums, in FP64.

@@ -1,6 +1,7 @@
 import { operation } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
 import { fill } from '../base/fold.as';
+import { sampleShare } from '../math/random.as';
 import { count } from '../regions/region-source.as';
 import { exponent, floor, measure, scaled, skipNan } from './gather-call.as';
 import { addLines, isLine } from './gather-lines.as';
@@ -19,7 +20,6 @@ import {
   spreadRange,
 } from './gather-values.as';
 import { isWeighed, putBackWeighed } from './gather-weights.as';
-import { sampleShare } from './random.as';
 
 let width: i32 = 0;
 

@@ -1,7 +1,7 @@
 import { output } from '../base/arithmetic.as';
 import { FP64 } from '../base/codes.as';
 import { addExactly, low as lost } from '../base/exact-sums.as';
-import { expDoubles } from '../base/exponential.as';
+import { expDoubles } from '../math/exponential.as';
 import { rows } from './gather-rows.as';
 import { centers, counts, firsts, lows, secondLows, seconds } from './gather-states.as';
 import { factorOf, hasCenter, hasRate, hasSecond, isExponential, Product, partOf, ratesOf } from './sum-parts.as';

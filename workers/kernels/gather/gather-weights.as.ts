@@ -1,6 +1,6 @@
 import { operation, output } from '../base/arithmetic.as';
 import * as codes from '../base/codes.as';
-import { expNormalFloats } from '../base/exponential.as';
+import { expNormalFloats } from '../math/exponential.as';
 import { sampled } from '../regions/region-source.as';
 import { exponent, skipNan } from './gather-call.as';
 import { rows, turned, turnedRows, width } from './gather-rows.as';

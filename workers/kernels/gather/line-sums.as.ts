@@ -1,6 +1,6 @@
-import { decayFloats, expNormalFloats } from '../base/exponential.as';
-import { powPairs } from '../base/pow-four.as';
-import { powSingles } from '../base/pow-single.as';
+import { decayFloats, expNormalFloats } from '../math/exponential.as';
+import { powPairs } from '../math/pow-four.as';
+import { powSingles } from '../math/pow-single.as';
 import { absolute, leastSize } from './gather-call.as';
 
 // Sums of what is made of `n` neighbors of FP32, in FP64. What is added first depends on n alone.

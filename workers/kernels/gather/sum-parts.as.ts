@@ -1,5 +1,5 @@
-import { powDoubles } from '../base/pow.as';
-import { powSingles } from '../base/pow-single.as';
+import { powDoubles } from '../math/pow.as';
+import { powSingles } from '../math/pow-single.as';
 import { exponent, exponents, leastSize, sizeMask } from './gather-call.as';
 import { elementWeights } from './gather-rows.as';
 

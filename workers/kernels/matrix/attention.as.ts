@@ -1,6 +1,6 @@
 import { FP32, REFUSED_EMPTY } from '../base/codes.as';
-import { expDoubles } from '../base/exponential.as';
 import { settleNan } from '../base/finish-row.as';
+import { expDoubles } from '../math/exponential.as';
 
 // Attention over the rows of regions (Lee et al. 2019, pooling by multi-head attention). Keys need no projection of their
 // own: q · (K x) is (Kᵀ q) · x, so the queries are projected instead; nor do values: V is applied to the weighted sum.

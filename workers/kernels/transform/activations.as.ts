@@ -7,8 +7,8 @@ import {
   ELEMENT_SOFTPLUS,
   ELEMENT_TANH,
 } from '../base/codes.as';
-import { expDoubles } from '../base/exponential.as';
-import { complementaryError } from './error-function.as';
+import { complementaryError } from '../math/error-function.as';
+import { expDoubles } from '../math/exponential.as';
 
 /** √(2/π)·2, and times 0.044715: the tanh of `gelu_tanh` as a sigmoid. */
 const LINEAR: f64 = 1.5957691216057308;

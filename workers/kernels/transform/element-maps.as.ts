@@ -8,7 +8,7 @@ import {
   ELEMENT_SIGNED_POWER,
   ELEMENT_TRUNC,
 } from '../base/codes.as';
-import { powDoubles } from '../base/pow.as';
+import { powDoubles } from '../math/pow.as';
 
 /**
  * Maps the elements from `at` on, in place: |x|, (a·x)^b, max(x, 0), ln(1 + x), x without its fraction, x from a to b, a·x + b,

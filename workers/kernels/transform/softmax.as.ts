@@ -1,8 +1,8 @@
 import { bytesOf } from '../base/datatypes.as';
-import { expDoubles } from '../base/exponential.as';
 import { settleNan } from '../base/finish-row.as';
 import { storeRow } from '../base/store-row.as';
 import { widenFrom } from '../base/widen-row.as';
+import { expDoubles } from '../math/exponential.as';
 
 /**
  * y [rows, extent] = e^(x / temperature) of each row by its sum, in FP64. `mask`: u8 like x, 0 where an element has no part

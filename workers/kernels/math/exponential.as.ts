@@ -1,5 +1,3 @@
-import { FP32 } from './codes.as';
-
 // Constants stand in memory, from where one instruction makes a vector of them; written into the code each takes up to
 // three, and exponentials a fifth longer. ln 2 is in two parts (Cody and Waite): n times the first is exact.
 
@@ -78,17 +76,6 @@ export function expDoubles(x: v128): v128 {
   const whole = i32x4.trunc_sat_f64x2_s_zero(n);
   const half = i32x4.shr_s(whole, 1);
   return f64x2.mul(f64x2.mul(p, twoToDoubles(half)), twoToDoubles(i32x4.sub(whole, half)));
-}
-
-/** y[i] = e^x[i] of `count` FP32 or FP64; y may be x. */
-export function exponentials(datatype: i32, x: usize, y: usize, count: i32): void {
-  if (datatype == FP32) {
-    for (; count >= 4; count -= 4, x += 16, y += 16) v128.store(y, expFloats(v128.load(x)));
-    for (; count > 0; count--, x += 4, y += 4) v128.store_lane<f32>(y, expFloats(v128.load32_splat(x)), 0);
-  } else {
-    for (; count >= 2; count -= 2, x += 16, y += 16) v128.store(y, expDoubles(v128.load(x)));
-    if (count > 0) v128.store_lane<f64>(y, expDoubles(v128.load64_splat(x)), 0);
-  }
 }
 
 /** 2^n of four i32 from −126 to 127. */
