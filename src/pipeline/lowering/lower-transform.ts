@@ -1,3 +1,5 @@
+import { DTYPES } from '../../tensor/dtype.ts';
+import { checkShape } from '../../tensor/shape.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import { checkInputs } from '../../transforms/checks.ts';
 import type { Transformed } from '../../transforms/transformed.ts';
@@ -23,7 +25,8 @@ const LOWERINGS: Lowerings = {
 
 /**
  * Adds one transform of a tensor, and of the inputs beside it, to a plan. Returns what it does.
- * @throws UNKNOWN_OPERATOR, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE, and what the transform refuses
+ * @throws UNKNOWN_OPERATOR, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE, INVALID_SHAPE for a result that no tensor can be, and what
+ * the transform refuses
  */
 export const lowerTransform = (
   draft: Draft,
@@ -36,7 +39,9 @@ export const lowerTransform = (
   const attributes = readAttributes(transform.attributes, step.attributes, transform.name);
   checkInputs(transform, x, inputs);
   const transformed = transform.apply(attributes, x, inputs);
-  const y = make({ shape: transformed.shape, datatype: transformed.datatype });
+  const { shape, datatype } = transformed;
+  checkShape(transform.name, shape, DTYPES[datatype].bytes, undefined, 0);
+  const y = make({ shape, datatype });
   const lower = LOWERINGS[transformed.kind] as (
     draft: Draft,
     to: Transformed,

@@ -53,6 +53,20 @@ test.each<[string, Readonly<Record<string, unknown>>, string, readonly [Filled, 
   ['project', {}, 'project: expected bias [4], got [3]', [x, tensor('weight', [4, 3]), tensor('bias', [3])]],
   ['project', {}, 'weight of a floating datatype, got INT8', [x, tensor('weight', [4, 3], 'INT8')]],
   ['truncate', {}, 'extent: expected a whole number', [x]],
+  [
+    'take',
+    {},
+    'take: expected a rank of 0 to 6, got [1,1,1,1,1,1,1] of rank 7',
+    [tensor('x', [1, 1, 1, 1]), tensor('indices', [1, 1, 1, 1], 'INT64')],
+  ],
+  ['repeat', { count: 2 ** 31 - 1 }, 'the work needs', [x]],
+  [
+    'repeat',
+    { count: 2 ** 31 - 1, axis: 0 },
+    'repeat: expected extents that are whole numbers',
+    [tensor('x', [2 ** 32, 0])],
+  ],
+  ['reshape', { shape: [0, 2 ** 40, 2 ** 40] }, 'reshape: the product of [0,', [tensor('x', [0])]],
 ])('%s %j is refused: %s', (transform, attributes, detail, tensors) => {
   expect(() => runTransform(transform, attributes, ...tensors)).toThrow(detail);
 });
