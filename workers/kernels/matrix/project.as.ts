@@ -42,7 +42,7 @@ export function project(
   activation: i32,
   scratch: usize,
 ): void {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (outs == 0) return;
   bias = biases;
   map = activation;

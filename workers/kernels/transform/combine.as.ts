@@ -52,7 +52,7 @@ export function combine(
   b4: usize,
   bStep: i32,
 ): void {
-  // What has no elements can have other axes without end.
+  // A tensor without elements is not walked: no memory bounds its other extents.
   if (e0 == 0 || e1 == 0 || e2 == 0 || e3 == 0 || e4 == 0 || count == 0) return;
   operation = code;
   element = datatype;

@@ -18,7 +18,7 @@ export function layer_norm(
   eps: f64,
   scratch: usize,
 ): void {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (extent == 0) return;
   const rowBytes = <usize>extent * bytesOf(datatype);
   const end = scratch + ((<usize>extent) << 3);

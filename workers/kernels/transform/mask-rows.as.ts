@@ -3,7 +3,7 @@
  * [rows], is 0.
  */
 export function mask_rows(x: usize, mask: usize, y: usize, rows: u32, extent: u32, bytes: i32, value: i64): void {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (extent == 0) return;
   const rowBytes = <usize>extent * <usize>bytes;
   for (let row: u32 = 0; row < rows; row++, x += rowBytes, y += rowBytes) {

@@ -47,7 +47,7 @@ export function copy_rows(
   yStride: usize,
   yOffset: usize,
 ): void {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (rowBytes == 0) return;
   y += yOffset;
   for (let r = 0; r < rows; r++, x += xStride, y += yStride) memory.copy(y, x, rowBytes);

@@ -15,7 +15,7 @@ const LEAST_SQUARE: f64 = 1e-280;
  * root of the sum of squares (2).
  */
 export function normalize_rows(x: usize, y: usize, datatype: i32, rows: u32, extent: u32, power: i32, eps: f64): void {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (extent == 0) return;
   const rowBytes = <usize>extent * bytesOf(datatype);
   for (let row: u32 = 0; row < rows; row++, x += rowBytes, y += rowBytes) {

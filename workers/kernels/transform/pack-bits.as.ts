@@ -6,7 +6,7 @@ import { bytesOf } from '../base/datatypes.as';
  * with zeros (numpy.packbits); each byte xor `flip`.
  */
 export function pack_bits(x: usize, datatype: i32, y: usize, rows: u32, extent: u32, flip: i32): void {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (extent == 0) return;
   const bytes = bytesOf(datatype);
   for (let row: u32 = 0; row < rows; row++) {

@@ -29,7 +29,7 @@ export function permute(
   s5: usize,
   fast: i32,
 ): void {
-  // What has no elements can have other axes without end.
+  // A tensor without elements is not walked: no memory bounds its other extents.
   if (e0 == 0 || e1 == 0 || e2 == 0 || e3 == 0 || e4 == 0 || e5 == 0) return;
   bytes = elementBytes;
   setAxis(5, e5, s5, 1);

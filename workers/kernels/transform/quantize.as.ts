@@ -138,7 +138,7 @@ export function dequantize_rows(
   extent: u32,
   flip: i32,
 ): void {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (extent == 0) return;
   setSteps(ranges, extent, steps);
   for (let row: u32 = 0; row < rows; row++) {

@@ -97,7 +97,7 @@ function setPosition(i: i32, to: i32): void {
  * @returns 0, or 1 for a position that no row has
  */
 export function take_along(x: usize, positions: usize, y: usize, rows: u32, n: i32, k: i32, bytes: i32): i32 {
-  // Rows without elements may be of any number.
+  // Rows without elements are not walked: no memory bounds their number.
   if (k == 0) return 0;
   for (let row: u32 = 0; row < rows; row++, x += <usize>n * <usize>bytes) {
     for (let i = 0; i < k; i++, positions += 8, y += bytes) {

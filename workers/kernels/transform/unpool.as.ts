@@ -7,7 +7,7 @@ import { refuse } from '../base/refused.as';
 export function unpool(x: usize, indices: usize, y: usize, bytes: i32, planes: i32, count: i32, cells: i32): i32 {
   const planeBytes = <usize>cells * <usize>bytes;
   memory.fill(y, 0, <usize>planes * planeBytes);
-  // Planes without elements may be of any number.
+  // Planes without elements are not walked: no memory bounds their number.
   if (count == 0) return 0;
   for (let p = 0; p < planes; p++, y += planeBytes) {
     for (let i = 0; i < count; i++, indices += 8, x += bytes) {
