@@ -145,7 +145,7 @@ const cutOf = (pipeline: Pipeline, plan: Plan): Cut | undefined => {
   const pooling = solePooling(pipeline, plan.inputs, stepRowsOf(plan));
   if (pooling === undefined) return undefined;
   const { x, input, operator, read, byRows } = pooling;
-  const names = Object.entries(cutInputs(operator, read, x.datatype)).map(
+  const names = Object.entries(cutInputs(operator, read, x.datatype, input)).map(
     ([name, axes]) => [(name === 'x' ? x : input(name))?.name, byRows ? Math.min(axes, 1) : axes] as const,
   );
   return Object.fromEntries(names.filter(([name]) => name !== undefined));
@@ -159,14 +159,15 @@ export const knowsItsPlace = ({ reductions }: PoolingOperator, { attributes }: R
   ) || (attributes.index_space ?? 'plane') !== 'plane';
 
 /** Returns the same by the names that the operator has for its inputs; some may not be there. */
-const cutInputs = (operator: PoolingOperator, read: ReadPooling, datatype: DType): Cut => {
+const cutInputs = (operator: PoolingOperator, read: ReadPooling, datatype: DType, input: SolePooling['input']): Cut => {
   if (knowsItsPlace(operator, read, datatype)) return {};
   const { reductions } = operator;
   const { attributes, geometry } = read;
+  const ofRegions = rowInputs(reductions, input, 'regions');
   if (isTable(geometry)) {
     const { kind } = geometry.table;
-    if (kind === 'boxes' || kind === 'samples') return { boxes: 1 };
-    if (kind === 'spans') return { spans: 1 };
+    if (kind === 'boxes' || kind === 'samples') return { boxes: 1, ...ofRegions };
+    if (kind === 'spans') return { spans: 1, ...ofRegions };
   }
   const { separateAxes = 0, channelAxis } = geometry;
   const arithmetics = reductions.filter(isOfElements).map((one) => one.arithmetic(attributes, datatype, 1));
@@ -175,5 +176,13 @@ const cutInputs = (operator: PoolingOperator, read: ReadPooling, datatype: DType
     reductions.some(isOfRows) ||
     arithmetics.some((arithmetic) => channelExponents(arithmetic) !== undefined);
   const axes = takesChannels ? Math.min(separateAxes, channelAxis ?? 0) : separateAxes;
-  return axes === 0 ? {} : { x: axes, mask: axes, lengths: axes };
+  const ofTensor = rowInputs(reductions, input, 'tensor');
+  return axes === 0 ? {} : { x: axes, mask: axes, lengths: axes, ...ofTensor, ...ofRegions };
+};
+
+/** Inputs of reductions whose first axis is that of the tensor, or of the regions, by their names: 1. */
+const rowInputs = (reductions: PoolingOperator['reductions'], input: SolePooling['input'], of: string): Cut => {
+  const inputs = reductions.flatMap((reduction) => reduction.inputs ?? []);
+  const cut = inputs.filter(({ name, rowsOf }) => rowsOf?.(input(name)?.shape.length ?? 0) === of);
+  return Object.fromEntries(cut.map(({ name }) => [name, 1]));
 };

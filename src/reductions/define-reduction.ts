@@ -2,7 +2,7 @@ import type { Static, TObject, TProperties } from '@sinclair/typebox';
 import type { DType } from '../tensor/dtype.ts';
 import type { Arithmetic, Compute, Fold } from './arithmetic.ts';
 import { fractional } from './compute-datatype.ts';
-import type { Monoid, Reduction, ReductionInput, ReductionState, RowReduction } from './reduction.ts';
+import type { Monoid, PooledRows, Reduction, ReductionInput, ReductionState, RowReduction } from './reduction.ts';
 
 /** The values of attributes that were checked against their schemas. */
 export type AttributesOf<Schemas extends TProperties> = Readonly<Static<TObject<Schemas>>>;
@@ -60,6 +60,7 @@ export const defineRowReduction = <const Schemas extends TProperties>(
       attributes: AttributesOf<Schemas>,
       channels: number,
       shapes: Parameters<RowReduction['outputShape']>[2],
+      rows: PooledRows,
     ) => readonly number[];
     readonly state: RowReduction['state'];
     readonly exampleInputs?: RowReduction['exampleInputs'];

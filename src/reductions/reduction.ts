@@ -38,7 +38,12 @@ export type StateSlot = {
 };
 
 /** A tensor that a reduction takes beside the pooled one. */
-export type ReductionInput = { readonly name: string; readonly optional?: boolean };
+export type ReductionInput = {
+  readonly name: string;
+  readonly optional?: boolean;
+  /** What the first axis of a tensor of this rank is, where it is that of the pooled tensor or of its regions. */
+  readonly rowsOf?: (rank: number) => 'tensor' | 'regions' | undefined;
+};
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -70,6 +75,14 @@ export type Reduction = Column & {
   readonly monoid: (attributes: Attributes, input: DType, channel?: number) => Monoid;
 };
 
+/** Where the rows of a row reduction come from. */
+export type PooledRows = {
+  /** Extents of the regions, those of the output before those of one region’s output. */
+  readonly regions: readonly number[];
+  /** Extents of a tensor with as many rows as the pooled one, −1 for its channels. */
+  readonly beside: readonly number[];
+};
+
 /** A column whose output is made of whole rows, all channels of the positions of a region (`defineRowReduction`). */
 export type RowReduction = Column & {
   /**
@@ -80,6 +93,7 @@ export type RowReduction = Column & {
     attributes: Attributes,
     channels: number,
     shapes: Readonly<Record<string, readonly number[] | undefined>>,
+    rows: PooledRows,
   ) => readonly number[];
   /** Names of the parts of its mergeable state, or, in one sentence, why there is none. */
   readonly state: readonly string[] | string;

@@ -6,6 +6,7 @@ import { dividePlan } from '../../src/pipeline/divide-plan.ts';
 import type { Plan } from '../../src/pipeline/plan.ts';
 import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { splitPlan } from '../../src/pipeline/split-plan.ts';
+import type { ExampleTensor } from '../../src/regions/region-scheme.ts';
 import { elementCount } from '../../src/tensor/shape.ts';
 import { instantiateKernels } from '../../workers/kernels/instance.ts';
 import { executePlan } from '../../workers/run-plan.ts';
@@ -152,6 +153,29 @@ describe('what is divided', () => {
     expect(partsOf(of('gem', { p: [1, 2, 3] }))).toBe(2);
     expect(partsOf(of('covariance'))).toBe(2);
     expect(partsOf(of('max', { layout: 'channels_last' }))).toBe(2);
+  });
+
+  describe('attention with its queries and keys', () => {
+    const tensor = (name: string, shape: readonly number[]): ExampleTensor => ({
+      ...{ name, datatype: 'FP32', shape },
+      data: Array.from({ length: elementCount(shape) }, (_, i) => Math.cos(i)),
+    });
+    const spans = {
+      name: 'spans',
+      datatype: 'INT64',
+      shape: [3, 3],
+      data: [0, 0, 1, 1, 1, 3, 0, 0, 3].map(BigInt),
+    } as const;
+    const tokens = { ...of('attention', {}, 'sequence'), shape: [2, 12, 4] };
+
+    test.each([
+      ['batch elements', tokens, [tensor('query', [2, 2, 5]), tensor('keys', [2, 12, 5])], 2],
+      ['batch elements, of all queries', tokens, [tensor('query', [2, 5]), tensor('keys', [2, 12, 5])], 2],
+      ['spans', { ...tokens, region: 'span' }, [spans, tensor('query', [3, 1, 5]), tensor('keys', [2, 12, 5])], 3],
+      ['planes', of('attention'), [tensor('query', [2, 1, 5]), tensor('keys', [2, 5, 4, 4])], 2],
+    ])('%s', (_, operator, inputs, parts) => {
+      expect(partsOf({ ...operator, inputs })).toBe(parts);
+    });
   });
 
   test('nothing where the place of a plane matters, or there is but one', () => {

@@ -5,7 +5,7 @@ import { reference } from '../../src/pipeline/reference/reference.ts';
 import { isTable } from '../../src/regions/geometry.ts';
 import type { OperatorCase } from './operator-case.ts';
 
-/** The rows of every region of a request, in the order of its result, or undefined where it has none. */
+/** The rows of every region of a request, in the order of its result, and the tensor’s channel axis; undefined where it has none. */
 export const regionRows = ({
   region,
   attributes,
@@ -14,7 +14,11 @@ export const regionRows = ({
   elements,
   inputs = [],
 }: OperatorCase):
-  | { readonly channels: number; readonly regions: readonly (readonly (readonly number[])[])[] }
+  | {
+      readonly channels: number;
+      readonly channelAxis: number;
+      readonly regions: readonly (readonly (readonly number[])[])[];
+    }
   | undefined => {
   const scheme = findRegion(region);
   try {
@@ -32,7 +36,7 @@ export const regionRows = ({
       const columns = Array.from({ length: channels }, (__, c) => outputs[first + c * after]?.elements ?? []);
       return (columns[0] ?? []).map((___, e) => columns.map((column) => Number(column[e])));
     });
-    return { channels, regions };
+    return { channels, channelAxis: geometry.axisNames.indexOf('channels'), regions };
   } catch (error) {
     if (error instanceof RequestError) return undefined;
     throw error;

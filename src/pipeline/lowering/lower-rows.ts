@@ -18,7 +18,8 @@ import { lowerAxis, mostElements } from './lower-reduction.ts';
 import { lowerScan } from './lower-scan.ts';
 import { convert, lowerTable } from './lower-table.ts';
 import { type PlanTensor, requiredInput } from './prepare-input.ts';
-import { type PreparedRows, ROW_KERNELS } from './row-kernels.ts';
+import type { PreparedRows } from './row-call.ts';
+import { ROW_KERNELS } from './row-kernels.ts';
 
 /** A pooling of rows: the reduction, its regions and tensors. */
 export type RowPooling = {
@@ -34,7 +35,7 @@ export type RowPooling = {
  * Returns the shape of the output: that of the regions, then that of one region's output.
  * @throws INVALID_ATTRIBUTE for regions whose elements are no rows of the tensor, and what the reduction refuses
  */
-export const rowOutputShape = ({ reduction, attributes, geometry, input }: RowPooling): readonly number[] => {
+export const rowOutputShape = ({ reduction, attributes, geometry, x, input }: RowPooling): readonly number[] => {
   const refuse = (name: string, expected: string): never => {
     throw new RequestError(
       'INVALID_ATTRIBUTE',
@@ -49,7 +50,9 @@ export const rowOutputShape = ({ reduction, attributes, geometry, input }: RowPo
   if (isTable(geometry) && geometry.table.kind === 'fractions')
     refuse('samples', 'none, as each channel would have its own rows');
   const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, input(name)?.shape]));
-  return [...regionShape(geometry), ...reduction.outputShape(attributes, channelsOf(geometry), shapes)];
+  const regions = regionShape(geometry);
+  const beside = x.shape.with(geometry.axisNames.indexOf('channels'), -1);
+  return [...regions, ...reduction.outputShape(attributes, channelsOf(geometry), shapes, { regions, beside })];
 };
 
 /** Operations on one element of the output, once it is summed: scaled, its root taken, stored. */
@@ -111,14 +114,17 @@ export const lowerRows = (draft: Draft, pooling: RowPooling, y: PlanTensor): voi
   if (kernel === undefined) throw new Error(`there is no kernel of ${reduction.name}`);
   const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, pooling.input(name)?.shape]));
   const empty = { emptyValue: attributes.empty === 'zero' ? 0 : Number.NaN, refuseEmpty: attributes.empty === 'error' };
-  kernel(draft, { ...rows, ...empty, attributes, input, shapes, y: answer });
+  const [groups = 1] = regionShape(pooling.geometry);
+  kernel(draft, { ...rows, ...empty, attributes, input, shapes, groups, y: answer });
   const result: PlanTensor = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
   convert(draft, result, y.datatype, y);
 };
 
-/** Lays the tensor out as rows of FP32 or FP64, and its regions as a table of them. */
-const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowPooling): PreparedRows => {
-  const datatype = fitsFloat32(x.datatype) ? 'FP32' : 'FP64';
+/** Lays the tensor, and one of as many rows, out as rows of FP32 or FP64, and its regions as a table of them. */
+const prepareRows = (draft: Draft, pooling: RowPooling): PreparedRows => {
+  const { geometry, x, input, attributes } = pooling;
+  const keys = keysOf(pooling);
+  const datatype = [x, ...(keys ? [keys] : [])].every((tensor) => fitsFloat32(tensor.datatype)) ? 'FP32' : 'FP64';
   const channels = channelsOf(geometry);
   if (isTable(geometry)) lowerTable(draft, geometry, requiredInput(input), true);
   else draft.call(regionsAxes(geometry.axes.map((axis) => lowerAxis(draft, axis))));
@@ -133,14 +139,25 @@ const prepareRows = (draft: Draft, { geometry, x, input, attributes }: RowPoolin
     isTable(geometry) && ONCE.has(geometry.table.kind) ? planes * planeRows : outer * regions * largestRegion;
   const index = draft.scratch('index', 4 * listed);
   draft.call(listRegions({ outer, regions, planeRows, table, index, elements }));
-  const wide = convert(draft, x, datatype);
   const rows = { datatype, channels, table, index, regions: outer * regions, elements, largestRegion } as const;
-  if (walk.laneStride === 1 || channels === 1) return { ...rows, x: wide };
-  const turned = draft.scratch('turned', planes * planeRows * channels * DTYPES[datatype].bytes);
-  const shape = [planes, channels, planeRows];
-  draft.call(permute({ x: wide, y: turned, bytes: DTYPES[datatype].bytes, shape, permutation: [0, 2, 1] }));
-  return { ...rows, x: turned };
+  const place = geometry.axisNames.indexOf('channels');
+  const asRows = (tensor: PlanTensor): string => {
+    const wide = convert(draft, tensor, datatype);
+    const extent = tensor.shape[place] as number;
+    if (place === tensor.shape.length - 1 || extent === 1) return wide;
+    const { bytes } = DTYPES[datatype];
+    const turned = draft.scratch('turned', planes * planeRows * extent * bytes);
+    const shape = [planes, extent, planeRows];
+    draft.call(permute({ x: wide, y: turned, bytes, shape, permutation: [0, 2, 1] }));
+    return turned;
+  };
+  const laid = keys && { keys: { buffer: asRows(keys), channels: keys.shape[place] as number } };
+  return { ...rows, x: asRows(x), ...laid };
 };
+
+/** The tensor of which the keys are made, where the reduction takes one and it is there. */
+const keysOf = ({ reduction, input }: RowPooling): PlanTensor | undefined =>
+  reduction.inputs?.some(({ name }) => name === 'keys') ? input('keys') : undefined;
 
 const layoutOf = (geometry: Geometry): { readonly walk: StridedLayout; readonly regions: number } => {
   if (isTable(geometry)) return geometry;

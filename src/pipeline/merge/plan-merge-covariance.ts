@@ -62,7 +62,7 @@ export const planMergeCovariance = (
     answer('count', 'INT64', shape, merged.counts);
   } else {
     const steps = root === 'newton_schulz' ? Number(iterations) : 0;
-    const extents = [...shape, ...reduction.outputShape(attributes, channels, {})];
+    const extents = [...shape, ...reduction.outputShape(attributes, channels, {}, { regions: shape, beside: [] })];
     const y = draft.scratch('value', 8 * elementCount(extents));
     const scratch = draft.scratch('scratch', covarianceFinishScratchBytes({ channels, iterations: steps }));
     const facts = {

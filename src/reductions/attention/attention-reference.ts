@@ -5,42 +5,50 @@ export type AttentionOptions = {
   readonly query: Matrix;
   readonly heads: number;
   readonly temperature: number;
+  /** Rows that keys are made of, one for each row (default: the rows). */
+  readonly keys?: Matrix | undefined;
   /** [out channels, in channels] each, as torch.nn.Linear has them. */
   readonly key?: Matrix | undefined;
   readonly value?: Matrix | undefined;
   readonly out?: Matrix | undefined;
+  readonly keyBias?: readonly number[] | undefined;
+  readonly valueBias?: readonly number[] | undefined;
+  readonly outBias?: readonly number[] | undefined;
 };
 
-/** The slow definition of attention over one row or more, [queries, out channels]: keys and values are projected row by row. */
+/**
+ * The slow definition of attention over one row or more, [queries, out channels]: keys and values are projected row by row.
+ */
 export const attentionReference = (rows: Matrix, options: AttentionOptions): number[][] => {
   const { query, heads, temperature, key, value, out } = options;
-  const keys = rows.map((row) => project(key, row));
-  const values = rows.map((row) => project(value, row));
-  const channels = value?.length ?? rows[0]?.length ?? 0;
+  const keys = (options.keys ?? rows).map((row) => project(key, options.keyBias, row));
+  const values = rows.map((row) => project(value, options.valueBias, row));
   return query.map((q) => {
     const depth = q.length / heads;
-    const width = channels / heads;
     const pooled = Array.from({ length: heads }, (_, h) => {
-      const scores = keys.map((k) => dot(part(q, h, depth), part(k, h, depth)) / (Math.sqrt(depth) * temperature));
+      const scores = keys.map((k) => dot(part(q, h, heads), part(k, h, heads)) / (Math.sqrt(depth) * temperature));
       const weights = softmax(scores);
-      return Array.from({ length: width }, (__, c) =>
-        rows.length === 0
-          ? Number.NaN
-          : dot(
-              weights,
-              values.map((v) => part(v, h, width)[c] as number),
-            ),
+      const columns = part(values[0] ?? [], h, heads);
+      return columns.map((__, c) =>
+        dot(
+          weights,
+          values.map((v) => part(v, h, heads)[c] as number),
+        ),
       );
     }).flat();
-    return [...project(out, pooled)];
+    return [...project(out, options.outBias, pooled)];
   });
 };
 
-const project = (matrix: Matrix | undefined, row: readonly number[]): readonly number[] =>
-  matrix === undefined ? row : matrix.map((weights) => dot(weights, row));
+const project = (
+  matrix: Matrix | undefined,
+  bias: readonly number[] | undefined,
+  row: readonly number[],
+): readonly number[] => (matrix === undefined ? row : matrix.map((weights, i) => dot(weights, row) + (bias?.[i] ?? 0)));
 
-const part = (row: readonly number[], h: number, width: number): readonly number[] =>
-  row.slice(h * width, (h + 1) * width);
+/** The channels of a head. */
+const part = (row: readonly number[], h: number, heads: number): readonly number[] =>
+  row.slice((h * row.length) / heads, ((h + 1) * row.length) / heads);
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);

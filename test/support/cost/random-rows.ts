@@ -27,10 +27,15 @@ export const rowInputs = (
   const heads = [1, 2, 4, 8, 16, 64].filter((count) => divides.every((extent) => extent % count === 0));
   attributes.heads = random.pick(heads);
   const queries = random.chance(0.3) ? [] : [random.magnitude(1, 256)];
+  const outs = random.chance(0.3) ? random.magnitude(1, 1024) : undefined;
+  const projection = (name: string, out: number | undefined, columns: number): readonly RequestInput[] => [
+    ...(out === undefined ? [] : [input(name, [out, columns])]),
+    ...(out === undefined || random.chance(0.5) ? [] : [input(`${name}_bias`, [out])]),
+  ];
   return [
     input('query', [...queries, keys ?? channels]),
-    ...(keys === undefined ? [] : [input('key', [keys, channels])]),
-    ...(values === undefined ? [] : [input('value', [values, channels])]),
-    ...(random.chance(0.3) ? [input('out', [random.magnitude(1, 1024), values ?? channels])] : []),
+    ...projection('key', keys, channels),
+    ...projection('value', values, channels),
+    ...projection('out', outs, values ?? channels),
   ];
 };
