@@ -15,6 +15,13 @@ export const modelNames = ({ models }: Pick<Context, 'models'>): readonly string
   ...models.index().map(({ name }) => name),
 ];
 
+/** Returns the models that are ready: all built-in ones, and the served version of each named pipeline. */
+export const readyModels = ({ models }: Pick<Context, 'models'>): readonly Pick<Model, 'name' | 'version'>[] => [
+  ...MODELS,
+  PIPELINE_MODEL,
+  ...models.index().filter(({ state }) => state === 'READY'),
+];
+
 /** The model of a URL, and its version if the URL has one. */
 export type ModelAddress = { readonly model: string; readonly version?: string };
 

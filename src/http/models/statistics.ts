@@ -1,3 +1,4 @@
+import type { Model } from '../../models/model.ts';
 import { MODEL_VERSION } from '../../models/model-version.ts';
 import type { RequestTrace } from '../observability/request-trace.ts';
 
@@ -20,19 +21,24 @@ export type ModelStatistics = {
   readonly batch_stats: readonly never[];
 };
 
-/** Counts the inferences of `/v2`. */
+/** A model of a version. */
+export type CountedModel = Pick<Model, 'name' | 'version'>;
+
+/** Counts the inferences of `/v2`, of each version of a model by itself. */
 export type Statistics = {
-  readonly of: (model: string) => ModelStatistics;
-  readonly succeeded: (model: string, trace: RequestTrace) => void;
-  readonly failed: (model: string, trace: RequestTrace) => void;
+  readonly of: (model: CountedModel) => ModelStatistics;
+  readonly succeeded: (model: CountedModel, trace: RequestTrace) => void;
+  readonly failed: (model: CountedModel, trace: RequestTrace) => void;
 };
 
-/** Most models with statistics: names such as `pool.global.mean,max` are unbounded. The oldest is dropped. */
+/** Most versions of models with statistics: names such as `pool.global.mean,max` are unbounded. The oldest is dropped. */
 const MAX_MODELS = 4096;
 
-const noStatistics = (name: string): ModelStatistics => ({
+const keyOf = ({ name, version }: CountedModel): string => (version === undefined ? name : `${name}@${version}`);
+
+const noStatistics = ({ name, version = MODEL_VERSION }: CountedModel): ModelStatistics => ({
   name,
-  version: MODEL_VERSION,
+  version,
   last_inference: 0,
   inference_count: 0,
   execution_count: 0,
@@ -43,18 +49,19 @@ const noStatistics = (name: string): ModelStatistics => ({
 export const createStatistics = (): Statistics => {
   const models = new Map<string, ModelStatistics>();
 
-  const counted = (name: string): ModelStatistics => {
-    const present = models.get(name);
+  const counted = (model: CountedModel): ModelStatistics => {
+    const key = keyOf(model);
+    const present = models.get(key);
     if (present !== undefined) return present;
-    const added = noStatistics(name);
-    models.set(name, added);
+    const added = noStatistics(model);
+    models.set(key, added);
     const [oldest] = models.keys();
     if (models.size > MAX_MODELS && oldest !== undefined) models.delete(oldest);
     return added;
   };
 
   return {
-    of: (name) => models.get(name) ?? noStatistics(name),
+    of: (model) => models.get(keyOf(model)) ?? noStatistics(model),
     succeeded: (model, trace) => {
       const { receive, queue, compute, encode } = trace.stages;
       const statistics = counted(model);

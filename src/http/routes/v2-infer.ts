@@ -30,13 +30,13 @@ export const v2InferRoute: Route = (context) => (app, _options, done) => {
           const openProtocol = () => inferenceProtocol(model, request.headers, request.query);
           const response = await handleRequest(served, operatorOf(model), openProtocol);
           served.life.throwIfEnded();
-          statistics.succeeded(model.name, trace);
+          statistics.succeeded(model, trace);
           return isNamed(model)
             ? { ...response, headers: { ...response.headers, [VERSION_HEADER]: model.version } }
             : response;
         });
       } catch (error) {
-        statistics.failed(model.name, trace);
+        statistics.failed(model, trace);
         throw error;
       }
     });

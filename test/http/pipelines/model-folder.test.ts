@@ -57,6 +57,28 @@ test('a model of the folder is served, replaced under load, unloaded and loaded'
   expect(await valuesOf()).toEqual([0, 2]);
 });
 
+test('statistics are those of the served version, and of none where the model is unavailable', async () => {
+  const statsOf = async (url: string) =>
+    (await server.app.inject(url)).json().model_stats.filter(({ name }: { name: string }) => name === 'mine');
+  const payload = { inputs: [{ name: 'x', datatype: 'FP32', shape: [2], data: [-1, 2] }] };
+  const served = [];
+  for (const transform of ['exp', 'log1p']) {
+    await write(transform);
+    await server.reload();
+    const { version } = await entry();
+    served.push(version);
+    expect((await post('/v2/models/mine/infer', payload)).statusCode).toBe(200);
+    const expected = [expect.objectContaining({ name: 'mine', version, execution_count: 1 })];
+    expect(await statsOf('/v2/models/mine/stats')).toEqual(expected);
+    expect(await statsOf(`/v2/models/mine/versions/${version}/stats`)).toEqual(expected);
+    expect(await statsOf('/v2/models/stats')).toEqual(expected);
+  }
+  expect(new Set(served).size).toBe(2);
+  await post('/v2/repository/models/mine/unload');
+  expect(await statsOf('/v2/models/stats')).toEqual([]);
+  await post('/v2/repository/models/mine/load');
+});
+
 test('what is part of the program is neither unloaded nor configured', async () => {
   for (const url of ['/v2/repository/models/maxmin/unload', '/v2/repository/models/pipeline/unload'])
     expect((await post(url)).json()).toMatchObject({ code: 'FIXED_MODEL' });
