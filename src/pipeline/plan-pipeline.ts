@@ -85,11 +85,12 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
 
   const stepRows = new Map<TransformStep, StepRows>();
   let operations = 0;
-  let axes = '';
+  /** How each pooling read the axes of its tensor; empty where that is no input. */
+  const axes: string[] = [];
   for (const step of pipeline.steps) {
     const lowered = lowerStep(step);
     operations += lowered.operations ?? 0;
-    axes = lowered.axes ?? axes;
+    if ('region' in step) axes.push(isInput(step.x) ? (lowered.axes ?? '') : '');
   }
   draft.step();
   const outputs = pipeline.outputs
@@ -103,7 +104,8 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
   const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
   const cost = { bytes_read: bytes(inputs), bytes_written: bytes(outputs), operations };
   const drafted = draft.finish({ inputs, outputs, cost });
-  const plan = axes !== '' && pipeline.steps.length === 1 ? { ...drafted, axes } : drafted;
+  const [onlyAxes = '', ...others] = axes;
+  const plan = onlyAxes !== '' && others.length === 0 ? { ...drafted, axes: onlyAxes } : drafted;
   pipelines.set(plan, pipeline);
   rowsOfSteps.set(plan, stepRows);
   return plan;

@@ -17,7 +17,7 @@ export type Plan = {
   readonly constants: readonly { readonly buffer: string; readonly bytes: Uint8Array }[];
   readonly calls: readonly KernelCall[];
   readonly cost: PlanCost;
-  /** How the axes of the tensor x were read, of one pooling: `batch,channels,height,width`. */
+  /** How the only pooling of an input read its axes: `batch,channels,height,width`. */
   readonly axes?: string;
   /** What only data tell, so that this plan cannot run: it is made again with it. */
   readonly dataDependentExtent?: DataDependentExtent;

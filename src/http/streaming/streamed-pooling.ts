@@ -19,5 +19,6 @@ export const planStreamed = (
 ): StreamPlan => {
   const { then, attributes: others } = takeThen(parameters);
   const { on: partial, attributes } = takeSwitch('partial', others);
-  return planStream({ ...pooling, attributes, inputs, partial, ...(then && { then }) }, streamSizes(maxBodyBytes));
+  const request = { ...pooling, attributes, inputs, partial, ...(then !== undefined && { then }) };
+  return planStream(request, streamSizes(maxBodyBytes));
 };

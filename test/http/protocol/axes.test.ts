@@ -25,6 +25,7 @@ test.each([
   ['fractional/max', '1,2,4', 'output_shape=2', 'batch,channels,length'],
   ['sequence/mean', '2,3,4', '', 'batch,tokens,channels'],
   ['sequence/mean', '3,4', '', 'tokens,channels'],
+  ['sequence/mean', '2,3,4', 'then=truncate:2,l2_normalize', 'batch,tokens,channels'],
   ['window/vlad', '1,2,4,4', '', undefined],
 ])('%s of [%s] with "%s" reads %s', async (operator, shape, query, axes) => {
   const url = `${operator}?shape=${shape}&datatype=UINT8&${query}`;
@@ -48,6 +49,23 @@ test('operators of several tensors, streams and JSON responses say their axes, t
   expect([streamed.statusCode, streamed.headers['x-axes']]).toEqual([200, 'batch,channels,length']);
   const planned = await server.app.inject({ method: 'POST', url: url.replace('/pool/', '/plan/') });
   expect(planned.json()).toMatchObject({ axes: 'batch,channels,length', lane: 'streamed' });
+});
+
+test('a pipeline says the axes of its only pooling of an input, and none of two poolings or of a result', async () => {
+  const axesOf = async (...steps: readonly object[]) => {
+    const inputs = [{ name: 'x', datatype: 'FP32', shape: [2, 2, 4] }];
+    const planned = await server.app.inject({
+      method: 'POST',
+      url: '/v1/plan/pipelines',
+      payload: { inputs, pipeline: { steps } },
+    });
+    return planned.json().axes;
+  };
+  const max = { pool: 'window/max', attributes: { kernel_shape: 2 } };
+  expect(await axesOf(max, { transform: 'abs' })).toBe('batch,channels,length');
+  expect(await axesOf({ transform: 'abs' }, max)).toBe('');
+  expect(await axesOf(max, max)).toBe('');
+  expect(await axesOf({ transform: 'abs' })).toBe('');
 });
 
 const PAGE = readFileSync(new URL('../../../docs/operators.md', import.meta.url), 'utf8');
