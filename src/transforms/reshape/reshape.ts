@@ -24,7 +24,8 @@ export const reshape = defineTransform({
       const detail = `shape: expected the elements of [${x.shape}], and at most one -1, got [${extents}]`;
       throw new RequestError('INVALID_ATTRIBUTE', detail, '?shape');
     }
-    const rows = shape[0] === x.shape[0] ? 'separate' : 'moved';
+    // Extents that name the number of rows are wrong for a part of them.
+    const rows = open === 0 && shape[0] === x.shape[0] ? 'separate' : 'moved';
     return { kind: 'reinterpreted', shape, datatype: x.datatype, rows };
   },
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findModel } from '../../../../src/models/find-model.ts';
 import { dividePlan } from '../../../../src/pipeline/divide-plan.ts';
 import { planDocument } from '../../../../src/pipeline/document/plan-document.ts';
 import { readDocument } from '../../../../src/pipeline/document/read-document.ts';
@@ -89,6 +90,19 @@ describe('transforms of rows after the pooling', () => {
     const z: TensorSpec = { name: 'z', datatype: 'FP32', shape: [5, 2] };
     expect(parts({ steps: [steps[0], beside] }, tokens, mask, z)).toBeLessThan(2);
     expect(of({ transform: 'concat', inputs: { x: 'mean', x1: 'mean' } })).toBeGreaterThan(1);
+  });
+
+  test('are whole where a shape names the number of rows', () => {
+    const of = (shape: readonly number[]) =>
+      parts({ steps: [{ pool: 'sequence/mean' }, { transform: 'reshape', attributes: { shape } }] }, tokens);
+    expect(of([5, 2, 4])).toBeLessThan(2);
+    expect(of([5, -1])).toBeLessThan(2);
+    expect(of([-1, 2])).toBeLessThan(2);
+    expect(of([-1, 2, 4])).toBeGreaterThan(1);
+    const model = findModel('timm.SelectAdaptivePool2d').plan({ pool_type: 'avg', flatten: true }, [
+      { ...tokens, shape: [8, 4, 32, 32] },
+    ]);
+    expect(dividePlan(model, 4)).toEqual([]);
   });
 
   test('are divided along their first axis alone', () => {
