@@ -50,10 +50,10 @@ export const v2RepositoryRoute: Route = (context) => (app, _options, done) => {
     }
     return reply.send({ name, load: true });
   });
-  app.post('/v2/repository/models/:model/unload', { schema }, (request, reply) => {
+  app.post('/v2/repository/models/:model/unload', { schema }, async (request, reply) => {
     const { model } = request.params;
     if (isOfFolder(model)) {
-      models.unload(model);
+      await models.unload(model);
       return reply.send({ name: model, unload: true });
     }
     const { name } = servedModel(context, request.params);

@@ -25,9 +25,11 @@ export type RepositoryOptions = {
 };
 
 /** Named pipelines: those that are built in, and those of a folder, as they are now. */
-export type ModelRepository = Pick<ModelTable, 'index' | 'find' | 'unload' | 'weightBytes'> & {
+export type ModelRepository = Pick<ModelTable, 'index' | 'find' | 'weightBytes'> & {
   /** Loads a model again from its files, or goes back to the version before. @throws UNKNOWN_MODEL, INVALID_PIPELINE */
   readonly load: (name: string, version?: string) => Promise<NamedModel>;
+  /** Unloads a model, after loads that are under way. @throws UNKNOWN_MODEL, FIXED_MODEL for what is built in */
+  readonly unload: (name: string) => Promise<void>;
   /** Looks at the folder, and loads what has changed. */
   readonly look: () => Promise<void>;
 };
@@ -39,15 +41,15 @@ const AT_A_TIME = 8;
 export const openModelRepository = async (options: RepositoryOptions): Promise<ModelRepository> => {
   const { path, maxFileBytes, maxWeightBytes, onEvent } = options;
   const table = createModelTable(maxWeightBytes);
-  const { index, find, unload, weightBytes } = table;
-  const own = { index, find, unload, weightBytes };
+  const { index, find, weightBytes } = table;
+  const reads = { index, find, weightBytes };
   if (path === undefined) {
     const load = async (name: string, version?: string) => loadFixed(table, name, version);
-    return { ...own, load, look: async () => {} };
+    return { ...reads, load, unload: async (name) => table.unload(name), look: async () => {} };
   }
   const folder = await openModelFolder(path, maxFileBytes);
   let turn: Promise<unknown> = Promise.resolve();
-  /** One after another: two loads of a model would not know of each other. */
+  /** Runs actions one after another: a load that is under way would undo an unload, or another load, of its model. */
   const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
     const result = turn.then(action);
     turn = result.catch(() => {});
@@ -56,8 +58,9 @@ export const openModelRepository = async (options: RepositoryOptions): Promise<M
   const look = () => inTurn(async () => loadChanged(table, folder, await listCandidates(path, folder), onEvent));
   await look();
   return {
-    ...own,
+    ...reads,
     look,
+    unload: (name) => inTurn(async () => table.unload(name)),
     load: (name, version) =>
       inTurn(async () => {
         const { stamp } = table.entryOf(name);

@@ -88,15 +88,26 @@ test('a removed file removes its model; one of a built-in’s name stands for it
 test('an unloaded model stays so until it is loaded', async () => {
   await write('a.json', documentOf('relu'));
   const repository = await open();
-  repository.unload('a');
+  await repository.unload('a');
   await write('a.json', documentOf('abs'));
   await repository.look();
   expect(stateOf(repository, 'a')).toMatchObject({ state: 'UNAVAILABLE', reason: 'unloaded' });
   expect(() => repository.find('a')).toThrow('a is unavailable: unloaded');
   await repository.load('a');
   expect(repository.find('a')?.version).toBeDefined();
-  expect(() => repository.unload('maxmin')).toThrow(expect.objectContaining({ code: 'FIXED_MODEL' }));
-  expect(() => repository.unload('maxmn')).toThrow(
-    expect.objectContaining({ code: 'UNKNOWN_MODEL', detail: expect.stringContaining('"maxmin"') }),
-  );
+  await expect(repository.unload('maxmin')).rejects.toMatchObject({ code: 'FIXED_MODEL' });
+  await expect(repository.unload('maxmn')).rejects.toMatchObject({
+    code: 'UNKNOWN_MODEL',
+    detail: expect.stringContaining('"maxmin"'),
+  });
+});
+
+test('a model that is unloaded while its files are loaded is unloaded', async () => {
+  await write('a.json', documentOf('relu'));
+  const repository = await open();
+  await write('a.json', documentOf('abs'));
+  const loading = repository.load('a');
+  await repository.unload('a');
+  await loading;
+  expect(stateOf(repository, 'a')).toMatchObject({ state: 'UNAVAILABLE', reason: 'unloaded' });
 });
