@@ -24,7 +24,7 @@ export const modelOperator = (plans: PlanCache, model: Model): Operator => {
     const specs = inputs.map(({ chunks, ...spec }) =>
       chunks !== undefined && constants.has(spec.name) ? { ...spec, values: readValues(spec.datatype, chunks) } : spec,
     );
-    const request = { name: cacheName, attributes, inputs: specs, requestedOutputs: outputs };
+    const request = { name: cacheName, attributes, inputs: specs, requestedOutputs: outputs, owner: model };
     if (Object.isFrozen(inputs)) requests.set(inputs, deepFreeze(request));
     return request;
   };

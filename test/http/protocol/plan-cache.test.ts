@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cacheKey } from '../../../src/http/plans/cache-key.ts';
@@ -207,3 +209,39 @@ test.each([0, 2 ** 20])(
 function withP(p: unknown): PlanRequest {
   return { name: 'n', attributes: { p }, inputs: [x] };
 }
+
+describe('a plan with weights', () => {
+  const request = { name: 'w', attributes: {}, inputs: [x] };
+  const planOf = (bytes: Uint8Array) => (): Plan => ({
+    ...poolingOf('window', 'max', { kernel_shape: 2 })([x]),
+    constants: [{ buffer: 'weight', bytes }],
+  });
+
+  test('is cached with its model, however large they are', () => {
+    const plans = createPlanCache(LIMITS);
+    const make = planOf(new Uint8Array(new SharedArrayBuffer(2 * LIMITS.bytes)));
+    const [owner, other] = [{}, {}];
+    const plan = plans.plan({ ...request, owner }, make);
+    expect(plans.plan({ ...request, owner }, make)).toBe(plan);
+    expect(plans.heldBytes()).toBeLessThan(LIMITS.bytes / 16);
+    expect(plans.plan({ ...request, owner: other, name: 'w@2' }, make)).not.toBe(plan);
+    expect(plans.size()).toBe(2);
+  });
+
+  test('keeps weights in memory only as long as its model', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const plans = createPlanCache(LIMITS);
+    const planFor = (owner?: object): WeakRef<Uint8Array> => {
+      const bytes = new Uint8Array(new SharedArrayBuffer(16));
+      plans.plan({ ...request, name: owner ? 'owned' : 'dropped', owner: owner ?? {} }, planOf(bytes));
+      return new WeakRef(bytes);
+    };
+    const model = {};
+    const [owned, dropped] = [planFor(model), planFor()];
+    await new Promise(setImmediate);
+    collect();
+    expect([owned.deref(), dropped.deref()]).toEqual([expect.any(Uint8Array), undefined]);
+    expect(model).toBeDefined();
+  });
+});
