@@ -26,6 +26,7 @@ export const modelMetadata = (model: Model, { inputs, outputs }: ProbedSignature
   platform: PLATFORM,
   inputs: inputs.map(metadataTensor),
   outputs: outputs.map(metadataTensor),
+  ...(isNamed(model) && model.properties && { properties: model.properties }),
 });
 
 const configTensor = (tensor: Described) => ({

@@ -82,6 +82,13 @@ export const INFERENCE_SCHEMAS = {
     platform: Type.String(),
     inputs: Type.Array(metadataTensor),
     outputs: Type.Array(metadataTensor),
+    properties: Type.Optional(
+      Type.Unsafe<object>({
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'Of a folder of sentence-transformers: similarity_fn_name',
+      }),
+    ),
   }),
   ModelConfig: Type.Object({
     name: Type.String(),

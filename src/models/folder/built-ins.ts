@@ -36,5 +36,5 @@ const DOCUMENTS: Readonly<Record<string, unknown>> = {
 /** The pipelines that are built in, in the order of their names. */
 export const builtIns = (): readonly NamedModel[] =>
   Object.entries(DOCUMENTS).map(([name, value]) =>
-    documentModel({ name, value, bytes: Buffer.from(JSON.stringify(value)), weights: [] }),
+    documentModel({ name, value, parts: [Buffer.from(JSON.stringify(value))], weights: [] }),
   );

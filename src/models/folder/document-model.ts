@@ -14,12 +14,13 @@ const TAKEN: readonly string[] = ['shape', 'datatype', 'then', 'pipeline', 'stre
 export type DocumentFiles = {
   readonly name: string;
   readonly value: unknown;
-  readonly bytes: Uint8Array;
+  /** The bytes and digests that its version is a hash of. */
+  readonly parts: readonly Uint8Array[];
   readonly weights: readonly Weight[];
 };
 
 /** A document as a model. @throws RequestError where the document cannot be one; its pointer is one of the document */
-export const documentModel = ({ name, value, bytes, weights }: DocumentFiles): NamedModel => {
+export const documentModel = ({ name, value, parts, weights }: DocumentFiles): NamedModel => {
   const document = readDocument(value);
   for (const parameter of Object.keys(document.parameters ?? {})) {
     if (!TAKEN.includes(parameter)) continue;
@@ -29,7 +30,7 @@ export const documentModel = ({ name, value, bytes, weights }: DocumentFiles): N
   const { inputs, outputs, parameters } = documentSignature(document, weights);
   return Object.freeze({
     name,
-    version: versionOf([bytes], weights),
+    version: versionOf(parts),
     inputs: inputs.map(({ shape: _, ...input }) => input),
     outputs: outputs.map(({ shape: _, ...output }) => output),
     tensors: { inputs, outputs },

@@ -19,7 +19,7 @@ export const loadDocumentFile = async (folder: ModelFolder, name: string): Promi
   if (readDocument(value).weights !== undefined) {
     throw invalid(`expected none in ${name}.json: a pipeline with weights is ${name}/pipeline.json`, '/weights');
   }
-  return documentModel({ name, value, bytes, weights: [] });
+  return documentModel({ name, value, parts: [bytes], weights: [] });
 };
 
 /** The model of `NAME/pipeline.json` and the safetensors files beside it. @throws Error, RequestError */
@@ -29,10 +29,14 @@ export const loadDocumentFolder = async (
   reserve: ReserveWeights,
 ): Promise<NamedModel> => {
   const { value, bytes } = await readModelJson(folder, name, 'pipeline.json');
+  const parts = [bytes];
   const weights: Weight[] = [];
-  for (const [file, wanted] of filesOf(readDocument(value).weights ?? {}))
-    weights.push(...(await readWeights(folder, [name, file], wanted, reserve)));
-  return documentModel({ name, value, bytes, weights });
+  for (const [file, wanted] of filesOf(readDocument(value).weights ?? {})) {
+    const read = await readWeights(folder, [name, file], wanted, { reserve });
+    weights.push(...read.weights);
+    parts.push(read.digest);
+  }
+  return documentModel({ name, value, parts, weights });
 };
 
 /** Tensors that are wanted of each file. @throws RequestError INVALID_PIPELINE */

@@ -10,15 +10,16 @@ export type NamedModel = Model & {
   readonly tensors: { readonly inputs: readonly DocumentTensor[]; readonly outputs: readonly DocumentTensor[] };
   /** Bytes of its weights. */
   readonly weightBytes: number;
+  /** Further metadata by name, as the Open Inference Protocol has `properties`. */
+  readonly properties?: Readonly<Record<string, string>>;
 };
 
 const VERSION_LENGTH = 12;
 
-/** The version of a model that is made of these bytes. */
-export const versionOf = (texts: readonly Uint8Array[], weights: readonly Weight[]): string => {
+/** Returns the version of a model: a hash of its documents, its configurations, and the digests of its weights. */
+export const versionOf = (parts: readonly Uint8Array[]): string => {
   const hash = createHash('sha256');
-  for (const bytes of [...texts, ...weights.map((weight) => weight.bytes)])
-    hash.update(`${bytes.length};`).update(bytes);
+  for (const bytes of parts) hash.update(`${bytes.length};`).update(bytes);
   return hash.digest('hex').slice(0, VERSION_LENGTH);
 };
 

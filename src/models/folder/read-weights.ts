@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { PREFIX_BYTES, readSafetensorsHead, safetensorsHeadBytes } from '../../codec/safetensors.ts';
 import { UnreadableFile, withRegularFile } from '../../files/read-regular-file.ts';
@@ -8,17 +9,29 @@ import type { ModelFolder } from './model-folder.ts';
 /** Tensors of a file: under which name of the pipeline each is wanted, by its name in the file. */
 export type WantedTensors = ReadonlyMap<string, string>;
 
+export type WeightOptions = {
+  /** Is called with the bytes of the tensors before any of them is read, and throws where there is no room. */
+  readonly reserve: (bytes: number) => void;
+  /** Whether a file with further tensors is refused. */
+  readonly isStrict?: boolean;
+};
+
+/** Weights in the order in which they are wanted, and a hash of their bytes. */
+export type ReadWeights = { readonly weights: readonly Weight[]; readonly digest: Uint8Array };
+
+/** Bytes that are read and hashed at a time: a millisecond of the event loop. */
+const PIECE_BYTES = 2 ** 20;
+
 /**
- * Reads tensors of a safetensors file of the folder into memory that threads share. `reserve` is called with their bytes
- * before any of them is read, and throws where there is no room.
+ * Reads tensors of a safetensors file of the folder into memory that threads share.
  * @throws Error for a file or tensor that is not there, or too large; RequestError MALFORMED_SAFETENSORS
  */
 export const readWeights = async (
   folder: ModelFolder,
   parts: readonly string[],
   wanted: WantedTensors,
-  reserve: (bytes: number) => void,
-): Promise<readonly Weight[]> =>
+  { reserve, isStrict = false }: WeightOptions,
+): Promise<ReadWeights> =>
   withRegularFile(await folder.resolve(...parts), async (file, size) => {
     const name = parts.join('/');
     if (size > folder.maxFileBytes) {
@@ -32,14 +45,25 @@ export const readWeights = async (
       const names = [...placed.keys()].slice(0, 8).join(', ') || 'none';
       throw new UnreadableFile(name, `expected a tensor ${JSON.stringify(missing)}, got the tensors ${names}`);
     }
-    const weights = [...wanted].map(([tensor, as]) => ({ as, ...(placed.get(tensor) as PlacedTensor) }));
-    reserve(weights.reduce((sum, { spec }) => sum + byteCount(spec), 0));
-    return Promise.all(
-      weights.map(async ({ as, spec: { datatype, shape }, begin }) => {
-        const bytes = new Uint8Array(new SharedArrayBuffer(byteCount({ datatype, shape })));
-        return { name: as, datatype, shape, bytes: await readAt(file, name, bytes, begin) };
-      }),
-    );
+    const unexpected = [...placed.keys()].filter((tensor) => isStrict && !wanted.has(tensor));
+    if (unexpected.length > 0) {
+      const got = unexpected.slice(0, 8).map((tensor) => JSON.stringify(tensor.slice(0, 64)));
+      throw new UnreadableFile(
+        name,
+        `expected the tensors ${[...wanted.keys()].join(', ')} alone, got also ${got.join(', ')}`,
+      );
+    }
+    const tensors = [...wanted].map(([tensor, as]) => ({ as, ...(placed.get(tensor) as PlacedTensor) }));
+    reserve(tensors.reduce((sum, { spec }) => sum + byteCount(spec), 0));
+    const hash = createHash('sha256');
+    const weights: Weight[] = [];
+    for (const { as, spec, begin } of tensors) {
+      const { datatype, shape } = spec;
+      const bytes = new Uint8Array(new SharedArrayBuffer(byteCount(spec)));
+      hash.update(`${bytes.length};`);
+      weights.push({ name: as, datatype, shape, bytes: await readAt(file, name, bytes, begin, hash) });
+    }
+    return { weights, digest: hash.digest() };
   });
 
 type PlacedTensor = { readonly spec: TensorSpec; readonly begin: number };
@@ -61,10 +85,18 @@ const placeTensors = (
   return placed;
 };
 
-const readAt = async <T extends Uint8Array>(file: FileHandle, name: string, bytes: T, begin: number): Promise<T> => {
+const readAt = async <T extends Uint8Array>(
+  file: FileHandle,
+  name: string,
+  bytes: T,
+  begin: number,
+  hash?: Hash,
+): Promise<T> => {
   for (let length = 0; length < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, length, bytes.length - length, begin + length);
+    const wanted = Math.min(bytes.length - length, PIECE_BYTES);
+    const { bytesRead } = await file.read(bytes, length, wanted, begin + length);
     if (bytesRead === 0) throw new UnreadableFile(name, 'expected more bytes: the file has become shorter');
+    hash?.update(bytes.subarray(length, length + bytesRead));
     length += bytesRead;
   }
   return bytes;

@@ -140,3 +140,8 @@ describe('a folder of sentence-transformers is served as it is: the embeddings o
     expect(bytes.equals(expected[precision]?.bytes ?? Buffer.alloc(0))).toBe(true);
   });
 });
+
+test('the metadata says the similarity of the embeddings', async () => {
+  const { properties } = (await server.app.inject(`/v2/models/${MODEL}`)).json();
+  expect(properties).toEqual({ similarity_fn_name: 'cosine' });
+});

@@ -3,7 +3,8 @@ import type { ReserveWeights } from '../load-document.ts';
 import type { ModelFolder } from '../model-folder.ts';
 import type { NamedModel } from '../named-model.ts';
 import { readModelJson } from '../read-model-json.ts';
-import { readWeights } from '../read-weights.ts';
+import { type ReadWeights, readWeights } from '../read-weights.ts';
+import { readEncoderConfig } from './encoder-config.ts';
 import { loadDense, loadLayerNorm } from './linear-modules.ts';
 import type { Module, ModuleFiles } from './module.ts';
 import { loadDropout, loadNormalize, loadPooling, loadSplade, loadWeightedLayers } from './pooling-modules.ts';
@@ -38,10 +39,10 @@ export const loadSentenceTransformer = async (
   name: string,
   reserve: ReserveWeights,
 ): Promise<NamedModel> => {
-  const texts: Uint8Array[] = [];
-  const readJson = async (...parts: readonly string[]): Promise<unknown> => {
-    const { value, bytes } = await readModelJson(folder, name, ...parts);
-    texts.push(bytes);
+  const parts: Uint8Array[] = [];
+  const readJson = async (...path: readonly string[]): Promise<unknown> => {
+    const { value, bytes } = await readModelJson(folder, name, ...path);
+    parts.push(bytes);
     return value;
   };
   const [first, ...entries] = readModules(await readJson('modules.json'));
@@ -63,15 +64,19 @@ export const loadSentenceTransformer = async (
       prefix: `${i + 1}`,
       path,
       config: moduleConfig as Json | undefined,
-      readWeights: (names) => readModuleWeights({ folder, name, path, prefix: `${i + 1}` }, names, reserve),
+      readWeights: async (names) => {
+        const { weights, digest } = await readModuleWeights({ folder, name, path, prefix: `${i + 1}` }, names, reserve);
+        parts.push(digest);
+        return weights;
+      },
     };
-    modules.push(await load(files).catch((error: Error) => refuse(`${path || className}: ${error.message}`)));
+    try {
+      modules.push(await load(files));
+    } catch (error) {
+      throw new Error(`${path || className}: ${(error as Error).message}`);
+    }
   }
-  return sentenceModel({ name, modules, texts, truncateDim: truncateDimOf(config) });
-};
-
-const refuse = (reason: string): never => {
-  throw new Error(reason);
+  return sentenceModel({ name, modules, parts, config: readEncoderConfig(config) });
 };
 
 /** The modules in their order. @throws Error for other classes than the package's, and for paths that are no folders beside it */
@@ -104,7 +109,7 @@ const readModuleWeights = async (
   { folder, name, path, prefix }: ModulePlace,
   names: readonly string[],
   reserve: ReserveWeights,
-) => {
+): Promise<ReadWeights> => {
   const inFolder = [name, path].filter((part) => part !== '');
   if (!(await folder.has(...inFolder, 'model.safetensors')) && (await folder.has(...inFolder, 'pytorch_model.bin'))) {
     throw new Error(
@@ -112,17 +117,6 @@ const readModuleWeights = async (
     );
   }
   const wanted = new Map(names.map((tensor) => [tensor, `${prefix} ${tensor}`]));
-  const weights = await readWeights(folder, [...inFolder, 'model.safetensors'], wanted, reserve);
-  return names.map(
-    (tensor) => weights.find((weight) => weight.name === wanted.get(tensor)) ?? refuse(`expected ${tensor}`),
-  );
-};
-
-const truncateDimOf = (config: unknown): number | undefined => {
-  const { truncate_dim = null } = isObject(config) ? config : {};
-  if (truncate_dim === null || Number.isSafeInteger(truncate_dim))
-    return (truncate_dim ?? undefined) as number | undefined;
-  throw new Error(
-    `config_sentence_transformers.json: truncate_dim: expected a whole number, got ${JSON.stringify(truncate_dim)}`,
-  );
+  // As the original, which loads a module with all tensors of its file.
+  return readWeights(folder, [...inFolder, 'model.safetensors'], wanted, { reserve, isStrict: true });
 };

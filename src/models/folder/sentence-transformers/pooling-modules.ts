@@ -52,6 +52,7 @@ export const loadSplade = async (files: ModuleFiles): Promise<Module> => {
   return {
     weights: [],
     takes: takes(config),
+    isSparse: true,
     forward: (features) => runDialect(spladePooling, args, features, files.prefix),
   };
 };

@@ -11,6 +11,7 @@ import type { TensorSpec } from '../../../tensor/tensor.ts';
 import { type NamedModel, versionOf, weightBytesOf } from '../named-model.ts';
 import { renamed } from './dialect-module.ts';
 import { type EncodeCall, encodeParameters, encodeSteps, RANGES } from './encode-steps.ts';
+import type { EncoderConfig } from './encoder-config.ts';
 import type { Features, Module } from './module.ts';
 
 const Y = 'sentence_embedding';
@@ -37,13 +38,13 @@ const parameters = {
 export type SentenceModules = {
   readonly name: string;
   readonly modules: readonly Module[];
-  /** Files that its version is a hash of. */
-  readonly texts: readonly Uint8Array[];
-  readonly truncateDim: number | undefined;
+  /** The bytes and digests that its version is a hash of. */
+  readonly parts: readonly Uint8Array[];
+  readonly config: EncoderConfig;
 };
 
 /** The modules of sentence-transformers, in order, as a model. @throws Error, RequestError where they do not fit together */
-export const sentenceModel = ({ name, modules, texts, truncateDim }: SentenceModules): NamedModel => {
+export const sentenceModel = ({ name, modules, parts, config }: SentenceModules): NamedModel => {
   const weights = modules.flatMap((module) => module.weights);
   const layers = modules.find(({ takes }) => takes?.layers !== undefined)?.takes?.layers;
   const [tokens, ...others] = INPUTS as readonly [DialectInput, ...DialectInput[]];
@@ -53,7 +54,12 @@ export const sentenceModel = ({ name, modules, texts, truncateDim }: SentenceMod
     const call = readAttributes(parameters, Object.fromEntries(present), name) as EncodeCall & { [PROMPT]?: number };
     const specs = tensors.filter((tensor) => tensor.name !== PROMPT).map(({ values: _, ...spec }) => spec);
     const promptLength = call[PROMPT] ?? promptOf(tensors);
-    const pipeline = pipelineOf(modules, specs, { truncate_dim: truncateDim, ...call } as EncodeCall, promptLength);
+    const pipeline = pipelineOf(
+      modules,
+      specs,
+      { truncate_dim: config.truncateDim, ...call } as EncodeCall,
+      promptLength,
+    );
     return planPipeline({ ...pipeline, ...(weights.length > 0 && { weights }) }, specs);
   };
   const dimension = modules.find(({ takes }) => takes?.dimension !== undefined)?.takes?.dimension;
@@ -62,11 +68,14 @@ export const sentenceModel = ({ name, modules, texts, truncateDim }: SentenceMod
   const last = dimension === undefined ? -1 : (output?.shape.at(-1) ?? -1);
   return Object.freeze({
     name,
-    version: versionOf(texts, weights),
+    version: versionOf(parts),
     inputs,
     outputs: [{ name: Y }],
     parameters,
     weightBytes: weightBytesOf(weights),
+    properties: {
+      similarity_fn_name: config.similarity ?? (modules.some(({ isSparse }) => isSparse) ? 'dot' : 'cosine'),
+    },
     tensors: {
       inputs: inputs.map((input) => describeInput(input, dimension ?? -1)),
       outputs: [{ name: Y, datatype: output?.datatype ?? 'FP32', shape: [-1, last] }],

@@ -143,6 +143,19 @@ describe('weights', () => {
     expect(repository.weightBytes()).toBe(16);
   });
 
+  test('of other bytes and the same shape are another version', async () => {
+    await weightsFile([2, 0]);
+    await write('w/pipeline.json', withWeights);
+    const repository = await open();
+    const { version } = repository.find('w') ?? {};
+    await weightsFile([0, 2]);
+    await repository.look();
+    expect(repository.find('w')?.version).not.toBe(version);
+    await weightsFile([2, 0]);
+    await repository.look();
+    expect(repository.find('w')?.version).toBe(version);
+  });
+
   test.each([
     ['../w/weights.safetensors#rows', 'expected FILE.safetensors#TENSOR'],
     ['weights.bin#rows', 'expected FILE.safetensors#TENSOR'],

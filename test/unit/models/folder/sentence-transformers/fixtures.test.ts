@@ -79,6 +79,15 @@ describe('a folder of sentence-transformers', () => {
     expect(model?.weightBytes).toBe(4 * (8 * 6 + 6));
   });
 
+  // `SentenceTransformer` has the default cosine, `SparseEncoder` dot (sentence-transformers 6.2).
+  test.each([
+    ['truncated', 'cosine'],
+    ['dense', 'cosine'],
+    ['splade', 'dot'],
+  ])('says the similarity of %s', (name, similarity) => {
+    expect(repository.find(name)?.properties).toEqual({ similarity_fn_name: similarity });
+  });
+
   test('takes packed tokens, and ranges of int8', () => {
     const tokens = { name: 'token_embeddings', datatype: 'FP32', shape: [3, 8] } as const;
     const begins = { name: 'cu_seq_lens_q', datatype: 'INT64', shape: [3] } as const;

@@ -15,10 +15,8 @@ beforeEach(async () => {
 afterEach(() => rm(path, { recursive: true }));
 
 const write = (file: string, value: unknown) => writeFile(join(path, 'm', file), JSON.stringify(value));
-const reason = async () => {
-  const options = { path, maxFileBytes: 2 ** 20, maxWeightBytes: 2 ** 20, onEvent: () => {} };
-  return (await openModelRepository(options)).index().find(({ name }) => name === 'm')?.reason;
-};
+const open = () => openModelRepository({ path, maxFileBytes: 2 ** 20, maxWeightBytes: 2 ** 20, onEvent: () => {} });
+const reason = async () => (await open()).index().find(({ name }) => name === 'm')?.reason;
 const entry = (type: string, folder: string) => ({ type, path: folder });
 const transformer = entry('sentence_transformers.models.Transformer', '');
 const pooling = entry('sentence_transformers.models.Pooling', '1_Pooling');
@@ -68,6 +66,7 @@ test.each([
     { ...config, activation_function: 'torch.nn.modules.activation.Mish' },
     'Softplus, Identity, got "torch.nn.modules.activation.Mish"',
   ],
+  ['a tensor that the module does not have', { ...config, bias: false }, 'linear.weight alone, got also "linear.bias"'],
   ['a missing weight', { ...config, use_residual: true }, 'expected a tensor "residual.weight"'],
 ])('%s of Dense is named', async (_, changed, expected) => {
   await write('2_Dense/config.json', changed);
@@ -82,4 +81,13 @@ test('modules whose dimensions do not meet are named', async () => {
 test('a configuration that is no number of dimensions is named', async () => {
   await write('config_sentence_transformers.json', { truncate_dim: 'all' });
   expect(await reason()).toContain('truncate_dim: expected a whole number, got "all"');
+});
+
+// As `_parse_model_config` of sentence-transformers 6.2, whose `similarity_fn_name` is cosine where none of its own is saved.
+test.each([
+  ['euclidean', 'euclidean'],
+  ['maxsim', 'cosine'],
+])('the saved similarity %s is said as %s', async (saved, similarity) => {
+  await write('config_sentence_transformers.json', { similarity_fn_name: saved });
+  expect((await open()).find('m')?.properties).toEqual({ similarity_fn_name: similarity });
 });
