@@ -23,7 +23,7 @@ export type RequestTrace = {
   operator?: string;
   /** The name of the holder of its key. */
   caller?: string;
-  /** The reason of its refusal; `pointer` only if it contains no text of the caller. */
+  /** The reason of its refusal; `pointer` up to the first text of the caller. */
   refusal?: { readonly code: string; readonly pointer: string | undefined };
 };
 

@@ -34,3 +34,32 @@ test('probes and scrapes are not logged', async () => {
   await expect.poll(() => logged('after')).toHaveLength(1);
   expect(logged('probe')).toEqual([]);
 });
+
+const x = { name: 'x', datatype: 'FP32', shape: [1, 2, 4], data: [1, 2, 3, 4, 5, 6, 7, 8] };
+const steps = (step: object) => ({ inputs: [x], pipeline: { steps: [{ pool: 'sequence/mean' }, step] } });
+
+test.each([
+  ['/v1/pool/window/max?kernel_shape=0', { inputs: [x] }, '?kernel_shape'],
+  ['/v1/pool/window/max', { inputs: [x], parameters: { secret: 1 } }, '/parameters'],
+  ['/v1/pool/window/max?secret=1', { inputs: [x] }, undefined],
+  ['/v1/pool/window/max?123456=1', { inputs: [x] }, undefined],
+  ['/v1/pool/sequence/mean?then=abs,truncate:many', { inputs: [x] }, '?then/1'],
+  [
+    '/v1/pipelines',
+    steps({ transform: 'truncate', attributes: { extent: 'all' } }),
+    '/pipeline/steps/1/attributes/extent',
+  ],
+  ['/v1/pipelines', steps({ transform: 'truncate', attributes: { secret: 1 } }), '/pipeline/steps/1/attributes'],
+  ['/v1/pipelines', steps({ transform: 'abs', inputs: { secret: 'x' } }), '/pipeline/steps/1/inputs'],
+  ['/v1/pipelines', steps({ transform: 'abs', secret: 1 }), '/pipeline/steps/1'],
+  [
+    '/v2/models/pipeline/infer',
+    { inputs: [x], parameters: { pipeline: { steps: [{ transform: 'clamp', attributes: { min: 'x' } }] } } },
+    '/parameters/pipeline/steps/0/attributes/min',
+  ],
+])('the line of a request to %s, refused with %j, has the pointer %s', async (url, payload, pointer) => {
+  const id = `pointer-${Math.random()}`;
+  await server.app.inject({ method: 'POST', url, payload, headers: { 'x-request-id': id } });
+  await expect.poll(() => logged(id)).toHaveLength(1);
+  expect(logged(id)[0]?.pointer).toBe(pointer);
+});
