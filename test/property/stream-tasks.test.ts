@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RequestError } from '../../src/errors.ts';
 import { catalogue, findReduction } from '../../src/pipeline/catalogue.ts';
-import { planPooling } from '../../src/pipeline/plan-pooling.ts';
 import { planStream } from '../../src/pipeline/stream/plan-stream.ts';
 import { type StreamSizes, streamSizes } from '../../src/pipeline/stream/stream-tasks.ts';
 import { isOfElements, type Reduction } from '../../src/reductions/reduction.ts';
@@ -11,38 +9,11 @@ import type { TensorSpec } from '../../src/tensor/tensor.ts';
 import { fromBytes, toBytes } from '../support/elements.ts';
 import { expectedOf, firstWrong, type OperatorCase } from '../support/operator-case.ts';
 import { randomOperatorCase } from '../support/random-operator-case.ts';
-import { runOn, runStreamTasks } from '../support/run-stream-tasks.ts';
+import { runStreamTasks } from '../support/run-stream-tasks.ts';
+import { outcome, streamedAndWhole } from '../support/streamed-and-whole.ts';
 
 const STREAMABLE = catalogue().operators.filter(({ streamable }) => streamable);
 const DATATYPES = ['FP64', 'FP32', 'FP16', 'BF16', 'INT8', 'INT64', 'UINT16'] as const;
-
-const outcome = <T>(make: () => T): T | string => {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RequestError) return error.code;
-    throw error;
-  }
-};
-
-/** Both results of a case, streamed with tasks of these sizes and whole, and how many tasks there were. */
-const bothOf = (given: Omit<OperatorCase, 'reduction'> & { reductions: readonly string[] }, sizes: StreamSizes) => {
-  const { region, reductions, attributes, shape, datatype, elements } = given;
-  const x: TensorSpec = { name: 'x', datatype, shape };
-  const bytes = toBytes(datatype, elements);
-  const request = { region, reductions, attributes, inputs: [x] };
-  let count = 0;
-  const whole = outcome(() => {
-    const plan = planPooling(request);
-    return { output: plan.outputs[0], bytes: Buffer.concat(runOn(plan, [[bytes]])).toString('hex') };
-  });
-  const streamed = outcome(() => {
-    const { output, tasks } = planStream(request, sizes);
-    count = tasks.count;
-    return { output, bytes: runStreamTasks(tasks, bytes).toString('hex') };
-  });
-  return { whole, streamed, count };
-};
 
 const sizes = fc.constantFrom<StreamSizes>(
   { taskBytes: 1, overlaps: 8, mostBytes: 1, wholeSliceBytes: 1, unmergedBytes: 2 ** 20 },
@@ -61,7 +32,7 @@ describe.each(STREAMABLE)('$region/$reduction', ({ region, reduction }) => {
     let several = 0;
     fc.assert(
       fc.property(drawn, sizes, (given, some) => {
-        const { whole, streamed, count } = bothOf({ ...given, reductions: [reduction] }, some);
+        const { whole, streamed, count } = streamedAndWhole({ ...given, reductions: [reduction] }, some);
         expect(streamed).toEqual(whole);
         if (typeof whole !== 'string' && count > 1) several += 1;
       }),
@@ -91,7 +62,7 @@ test('long windows, whose rows are folded in blocks, have the bytes that they ha
       layout: last ? 'channels_last' : 'channels_first',
     };
     const given = { region: 'window', reductions: ['mean'], attributes, shape, datatype: 'FP64' as const, elements };
-    const { whole, streamed, count } = bothOf(given, some);
+    const { whole, streamed, count } = streamedAndWhole(given, some);
     expect(streamed).toEqual(whole);
     if (count > 2) several += 1;
   });
@@ -151,7 +122,7 @@ describe('what tells channels or batches apart is told apart in a stream, too', 
         const { shape, attributes } = given;
         const channels = shape[attributes.layout === 'channels_last' ? shape.length - 1 : 1] as number;
         const changed = { ...given, reductions, attributes: { ...attributes, ...more(channels) } };
-        const { whole, streamed, count } = bothOf(changed, some);
+        const { whole, streamed, count } = streamedAndWhole(changed, some);
         expect(streamed).toEqual(whole);
         if (typeof whole !== 'string' && count > 1) several += 1;
       }),

@@ -26,8 +26,8 @@ export type WholeSlice = {
 const STATES = 4;
 
 /**
- * The tasks of a slice that is too large to be pooled at once: each returns the state of some rows, which is merged with
- * that of all before, in this order. Undefined for a reduction without a state, and for a single part.
+ * Returns the tasks of a slice that is too large to be pooled at once: each returns the state of its rows, which is merged with the
+ * state of all rows before. Undefined for a reduction without a state, and for a single part.
  */
 export const mergeParts = (slice: WholeSlice): StreamTasks | undefined => {
   const { reduction, attributes, input, output, rows, begin, rowBytes, sizes, planOf } = slice;

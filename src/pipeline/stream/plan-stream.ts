@@ -5,11 +5,13 @@ import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 import { type PoolingOperator, type ReadPooling, readOperator, readPooling } from '../attributes/read-pooling.ts';
 import type { Plan } from '../plan.ts';
+import { pipelineOf, stepRowsOf } from '../plan-pipeline.ts';
 import { type PoolingRequest, planPooling } from '../plan-pooling.ts';
+import { solePooling } from '../split-plan.ts';
 import { cutSlice, mergeSlice } from './cut-slice.ts';
 import { repeated, type StreamSizes, type StreamTasks, wholeSlices } from './stream-tasks.ts';
 
-/** A pooling whose output is sent while its tensor is received. */
+/** A pooling whose response begins while its tensor is received. */
 export type StreamPlan = {
   readonly output: TensorSpec;
   readonly tasks: StreamTasks;
@@ -18,15 +20,14 @@ export type StreamPlan = {
 };
 
 /**
- * The tasks of a pooling whose outputs are, byte for byte, that of `planPooling`. A tensor is a list of slices that no
- * region spans; large slices of windows and bins are cut into rows. Only slices above `unmergedBytes` that are one region
- * are pooled as their parts' states are, whose last bits may differ.
+ * Returns the tasks of a pooling, whose outputs together are those of `planPooling`, byte for byte. A tensor is a list of slices
+ * that no region spans; large slices of windows and bins are cut into rows unless transforms follow. Only slices above
+ * `unmergedBytes` that are one region are merged from states of their parts, whose last bits may differ.
  * @throws NOT_STREAMABLE, and all that `planPooling` does for one task
  */
 export const planStream = ({ partial = false, inputs, ...pooling }: PoolingRequest, sizes: StreamSizes): StreamPlan => {
   const [x] = inputs;
   if (x === undefined || inputs.length > 1) refuse(`expected one tensor, got ${inputs.length}`);
-  if (pooling.then !== undefined) refuse('then transforms a whole response: expected none of it');
   if (partial) refuse('partial=true returns several tensors: expected none of it');
   if (x?.storage?.fortranOrder) refuse('expected a tensor in row-major (C) order, got Fortran order');
   const tensor = x as TensorSpec;
@@ -51,7 +52,8 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
   const operator = readOperator(pooling);
   const read = { ...operator, ...readPooling(operator, pooling, tensor, () => undefined) };
   if (read.attributes.return_indices) refuse('return_indices=true returns two tensors: expected none of it');
-  const lead = sliceAxes(read);
+  const separate = sliceAxes(read);
+  const lead = pooling.then === undefined ? separate : transformedAxes(separate, planOf(shapeOfRows(tensor, sizes)));
   const [outer, slice] = [tensor.shape.slice(0, lead), tensor.shape.slice(lead)];
   const slices = elementCount(outer);
   const sliceBytes = byteCount({ ...tensor, shape: slice });
@@ -66,7 +68,7 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
     planOf: (rest: readonly number[], attributes = {}, asState = false) =>
       planOf([...outer.map(() => 1), ...rest], attributes, asState),
   };
-  const ofSlice = mergeSlice(cut) ?? cutSlice(cut);
+  const ofSlice = pooling.then === undefined ? (mergeSlice(cut) ?? cutSlice(cut)) : undefined;
   const tasks = ofSlice
     ? repeated(ofSlice, slices, sliceBytes)
     : wholeSlices(slices, sliceBytes, sizes.taskBytes, (some) => planOf(shapeOf(some)));
@@ -75,6 +77,10 @@ export const planStream = ({ partial = false, inputs, ...pooling }: PoolingReque
   const shape = ofSlice ? read.geometry.outputShape : [...outer, ...output.shape.slice(lead)];
   return { output: { ...output, shape }, tasks, axes: read.geometry.axisNames.join() };
 };
+
+/** Returns the shape of x, or of two rows of it where the whole is larger than any that is planned. */
+const shapeOfRows = (x: TensorSpec, { unmergedBytes }: StreamSizes): readonly number[] =>
+  byteCount(x) <= unmergedBytes ? x.shape : x.shape.with(0, 2);
 
 const refuse = (why: string): never => {
   throw new RequestError('NOT_STREAMABLE', `stream: ${why}`, '?stream');
@@ -86,6 +92,22 @@ const theOutput = ({ outputs }: Plan): TensorSpec => {
   throw new Error(`a stream returns one tensor, not ${outputs.length}`);
 };
 
+/**
+ * Returns how many of the leading axes have positions that can be transformed one by one, too. `plan`: that of x, or of two rows.
+ * @throws NOT_STREAMABLE for a transform that needs several rows of the result
+ */
+const transformedAxes = (lead: number, plan: Plan): number => {
+  if (lead === 0) return lead;
+  const pipeline = pipelineOf(plan);
+  const rows = stepRowsOf(plan);
+  for (const step of pipeline?.steps ?? []) {
+    if ('region' in step || rows.get(step)?.rows === 'separate') continue;
+    const { transform, place } = step;
+    refuse(`${place?.label} (${transform}) needs all rows of the response together: expected transforms of each row`);
+  }
+  return pipeline && solePooling(pipeline, plan.inputs, rows)?.byRows === false ? lead : 1;
+};
+
 /** Leading axes whose positions are pooled one by one. @throws NOT_STREAMABLE */
 const sliceAxes = ({ region, reductions, attributes, geometry }: PoolingOperator & ReadPooling): number => {
   const { separateAxes, channelAxis = separateAxes } = geometry;
@@ -94,7 +116,7 @@ const sliceAxes = ({ region, reductions, attributes, geometry }: PoolingOperator
   }
   const isDrawn = attributes.seed !== undefined;
   if (isDrawn && !isTable(geometry) && geometry.indexing === undefined) return 0;
-  // Channels are told apart by rows, random choices and exponents of their own; joined outputs lie side by side.
+  // Rows, random choices and exponents differ by channel; joined outputs lie side by side.
   const byChannel = reductions.length > 1 || reductions.some(isOfRows) || isDrawn || Array.isArray(attributes.p);
   return byChannel ? Math.min(separateAxes, channelAxis) : separateAxes;
 };

@@ -5,28 +5,27 @@ export type StreamTask = {
   readonly plan: Plan;
   readonly begin: number;
   readonly end: number;
-  /** Where its outputs are a state, and no result yet. */
+  /** Set if its outputs are a state, which is merged. */
   readonly merge?: StateMerge;
 };
 
 /**
- * What becomes of a state: with the first it begins; of others and the state so far, stacked, `plan` makes the new state,
- * and with the last the result.
+ * The merge of a state. The first one is the state of its slice; `plan` merges each further one with the state so far, stacked. The
+ * plan of the last one returns the output of the slice.
  */
 export type StateMerge = { readonly plan: Plan; readonly isFirst: boolean; readonly isLast: boolean };
 
 /**
- * Parts of the work in the order of their outputs, which concatenated are the whole output. Where they begin
- * and end depends on the shape alone, and neither decreases from one task to the next; neighbors may overlap, and bytes
- * between two belong to none.
+ * Parts of the work in the order of their outputs, which concatenated are the whole output. Their begins and ends depend on the
+ * shape alone and never decrease; neighbors may overlap, and bytes between two tasks are skipped.
  */
 export type StreamTasks = { readonly count: number; readonly at: (index: number) => StreamTask };
 
 /** Bytes of x that tasks take. */
 export type StreamSizes = {
-  /** What a task takes where it may: a message to a worker, where it needs one, is then small beside the work. */
+  /** Usual size of a task: a message to a worker is then small beside the work. */
   readonly taskBytes: number;
-  /** Rows that two tasks both read cost time: a task takes so many times as many, up to so many bytes. */
+  /** A task has so many times the rows that it shares with its neighbor, up to `mostBytes`: shared rows are folded twice. */
   readonly overlaps: number;
   readonly mostBytes: number;
   /** Slices up to this size are never cut. */
@@ -47,7 +46,7 @@ export const streamSizes = (maxBodyBytes: number): StreamSizes => ({
   unmergedBytes: maxBodyBytes,
 });
 
-/** Fewest tasks that a tensor of enough slices is cut into: the first output is sent before a quarter of the body came. */
+/** Fewest tasks that a tensor of enough slices is cut into: the first output is sent before a quarter of the body is received. */
 const LEAST_TASKS = 8;
 
 /** Tasks of `slices` slices of so many bytes, as many as fill a task at a time; `planOf` so many. */

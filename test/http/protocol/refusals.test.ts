@@ -110,7 +110,7 @@ const CASES: Partial<Record<ErrorCode, readonly Case[]>> = {
     { url: `${RAW}1,1,2,2&then=relu&partial=true`, payload: Buffer.alloc(16), says: /partial=true/ },
   ],
   NOT_STREAMABLE: [
-    { url: `${RAW}1,1,2,2&stream=true&then=relu`, payload: Buffer.alloc(16), says: /then/ },
+    { url: `${RAW}1,1,2,2&stream=true&then=softmax:0`, payload: Buffer.alloc(16), says: /then 0 \(softmax\)/ },
     { url: `${MAX}&stream=true`, payload: tensor({}), headers: JSON_TYPE, says: /npy.*json/ },
     { url: `${RAW}1,1,2,2&stream=true&return_indices=true`, payload: Buffer.alloc(16), says: /return_indices/ },
     { url: `${RAW}1,1,2,2&stream=true&partial=true`, payload: Buffer.alloc(16), says: /partial/ },
