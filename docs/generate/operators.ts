@@ -6,7 +6,7 @@ import type { AnyReduction } from '../../src/reductions/reduction.ts';
 import { REGIONS } from '../../src/regions/list.ts';
 import type { RegionScheme } from '../../src/regions/region-scheme.ts';
 import { DTYPE_NAMES, type DType } from '../../src/tensor/dtype.ts';
-import { TRANSFORMS } from '../../src/transforms/list.ts';
+import { PUBLIC_TRANSFORMS } from '../../src/transforms/list.ts';
 import type { TransformInput } from '../../src/transforms/transform.ts';
 import { code, codes, table } from './markdown.ts';
 import { schemaTable } from './schema-table.ts';
@@ -67,16 +67,14 @@ export const winnerAttributesTable = (): string => schemaTable(winnerAttributes 
 
 /** Every transform that is no step of framework models alone, with its inputs and attributes. */
 export const transformSections = (): string =>
-  TRANSFORMS.filter(({ internal }) => !internal)
-    .map((transform) =>
-      section(transform.name, [
-        transform.title,
-        `Takes \`x\` of ${datatypesText(transform.x?.datatypes)}.`,
-        (transform.inputs ?? []).map(transformInputText).join('\n'),
-        schemaTable(transform.attributes),
-      ]),
-    )
-    .join('\n\n');
+  PUBLIC_TRANSFORMS.map((transform) =>
+    section(transform.name, [
+      transform.title,
+      `Takes \`x\` of ${datatypesText(transform.x?.datatypes)}.`,
+      (transform.inputs ?? []).map(transformInputText).join('\n'),
+      schemaTable(transform.attributes),
+    ]),
+  ).join('\n\n');
 
 const transformInputText = ({ name, optional, numbered, description, datatypes }: TransformInput): string => {
   const names = numbered ? `${code(name)}, …` : code(name);

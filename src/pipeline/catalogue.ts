@@ -12,7 +12,7 @@ import type { InputSignature } from './signature.ts';
 
 const ALL_REDUCTIONS: readonly AnyReduction[] = [...REDUCTIONS, ...ROW_REDUCTIONS];
 
-/** What can be pooled: every region scheme with every reduction, or the reason why not. */
+/** Returns every region scheme with every reduction, and the reason why a pair is not supported. */
 export const catalogue = () => ({
   regions: REGIONS.map(({ name }) => name),
   reductions: ALL_REDUCTIONS.map(({ name }) => name),
@@ -31,7 +31,7 @@ export const catalogue = () => ({
   ),
 });
 
-/** Why a reduction has no meaning over some regions, in one sentence. */
+/** Returns the reason why a reduction does not support regions, in one sentence; undefined if it does. */
 const reasonAgainst = (region: RegionScheme, reduction: AnyReduction): string | undefined => {
   if (reduction.regions !== undefined && !reduction.regions.includes(region.name)) {
     return `${reduction.name} weighs the taps of ${reduction.regions.join(', ')}, and ${region.name} has none`;
@@ -45,17 +45,17 @@ const reasonAgainst = (region: RegionScheme, reduction: AnyReduction): string | 
   return undefined;
 };
 
-/** Whether a stream can carry all that the operator needs, the one tensor, and regions lie in slices of it. */
+/** Whether the operator needs one tensor only, and its regions lie within slices of it. */
 const isStreamable = (region: RegionScheme, reduction: AnyReduction): boolean => {
   const { exampleShape: shape = [1, 1, 4, 4], exampleInputs = [] } = region;
-  const given = Object.fromEntries(exampleInputs.map((tensor) => [tensor.name, tensor]));
-  const listing = { shape, layout: 'channels_first', unbatched: false } as const;
-  const { separateAxes } = region.geometry(region.example, listing, 'FP32', given);
+  const tensors = Object.fromEntries(exampleInputs.map((tensor) => [tensor.name, tensor]));
+  const layout = { shape, layout: 'channels_first', unbatched: false } as const;
+  const { separateAxes } = region.geometry(region.example, layout, 'FP32', tensors);
   const others = operatorInputs(region, [reduction]).filter(({ name }) => name !== 'x');
   return separateAxes !== undefined && others.every(({ optional }) => optional);
 };
 
-/** Whether poolings of these names can be streamed, as the catalogue says. @throws UNKNOWN_OPERATOR */
+/** Whether the catalogue has the pooling as streamable. @throws UNKNOWN_OPERATOR */
 export const areStreamable = (region: string, reductions: readonly string[]): boolean =>
   findReductions(reductions).every((reduction) => isStreamable(findRegion(region), reduction));
 
@@ -69,7 +69,7 @@ export const refuseMeaningless = (region: RegionScheme, reductions: readonly Any
 
 const takesWeights = ({ inputs = [] }: AnyReduction): boolean => inputs.some(({ name }) => name === 'weights');
 
-/** One cell of the table, with the JSON Schema of its attributes and an example. @throws UNKNOWN_OPERATOR */
+/** Returns an operator with the JSON Schema of its attributes and an example. @throws UNKNOWN_OPERATOR */
 export const describeOperator = (regionName: string, reductionName: string) => {
   const region = findRegion(regionName);
   const reduction = findReduction(reductionName);
@@ -96,7 +96,7 @@ const exampleTensor = (shape: readonly number[]) => {
   return { name: 'x', datatype: 'FP32', shape, data };
 };
 
-/** The tensors of an example that its reduction takes. */
+/** Returns the further tensors that the reduction of an example takes. */
 const exampleOthers = (
   { exampleWeights: positions = [4, 4], exampleShape = [1, 1, 4, 4] }: RegionScheme,
   reduction: AnyReduction,
@@ -117,33 +117,33 @@ export const findRegion = (name: string): RegionScheme => find(REGIONS, name, 'r
 export const findReduction = (name: string): AnyReduction => find(ALL_REDUCTIONS, name, 'reduction', REGIONS);
 
 /**
- * Reductions whose values are joined, each once: at most as many as there are, however many names there are.
+ * Returns the reductions of these names, whose values are joined. The work is bounded by the number of reductions.
  * @throws UNKNOWN_OPERATOR with near names, and for the second of two equal names
  */
 export const findReductions = (names: readonly string[]): readonly AnyReduction[] => {
-  const found = new Map<string, AnyReduction>();
+  const reductions = new Map<string, AnyReduction>();
   for (const name of names) {
-    if (found.has(name)) {
+    if (reductions.has(name)) {
       const detail = `expected each reduction once, got ${name} twice among ${names.length}: one value is enough, as both are the same`;
       throw new RequestError('UNKNOWN_OPERATOR', detail);
     }
-    found.set(name, findReduction(name));
+    reductions.set(name, findReduction(name));
   }
-  return [...found.values()];
+  return [...reductions.values()];
 };
 
 type Named = { readonly name: string };
 
-/** The entry of a list; `others` are named in the other part of an address. */
+/** Returns the entry of a list; `others` are the names of the other part of a URL. */
 const find = <T extends Named>(list: readonly T[], name: string, kind: string, others: readonly Named[]): T => {
-  const found = list.find((entry) => entry.name === name);
-  if (found !== undefined) return found;
-  const names = list.map((entry) => entry.name);
+  const entry = list.find((each) => each.name === name);
+  if (entry !== undefined) return entry;
+  const names = list.map((each) => each.name);
   const detail = `there is no ${kind} ${JSON.stringify(name.slice(0, 64))}${name === '' ? '' : orderHint(name, names, others) || nearNames(name, names)}; expected one of ${names.join(', ')}`;
   throw new RequestError('UNKNOWN_OPERATOR', detail);
 };
 
-/** `; the order is region/reduction, and "max" is a reduction`, for a name of the other kind; else nothing. */
+/** Returns `; the order is region/reduction, and "max" is a reduction` for a name of the other kind; otherwise an empty text. */
 const orderHint = (name: string, names: readonly string[], others: readonly Named[]): string => {
   if (synonymsAmong(name, names).length > 0) return '';
   const [other] = synonymsAmong(
@@ -155,7 +155,7 @@ const orderHint = (name: string, names: readonly string[], others: readonly Name
   return `; the order is region/reduction, and ${JSON.stringify(other)} is a ${kind}`;
 };
 
-/** The tensors of an operator: the pooled one, then those of its regions and reductions. */
+/** Returns the tensors of an operator: the pooled one, then those of its regions and reductions. */
 export const operatorInputs = (
   region: RegionScheme,
   reductions: readonly AnyReduction[],
@@ -165,7 +165,7 @@ export const operatorInputs = (
   return [{ name: 'x' }, ...others.filter(({ name }, i) => names.indexOf(name) === i)];
 };
 
-/** Schemas of all the attributes that these reductions over these regions take together. */
+/** Returns the schemas of all attributes of these reductions over these regions. */
 export const operatorAttributes = (region: RegionScheme, reductions: readonly AnyReduction[]): TProperties => {
   const schemas: TProperties = { ...region.attributes };
   if (reductions.some(({ divides }) => divides)) Object.assign(schemas, region.divisorAttributes);

@@ -9,16 +9,16 @@ export type Pipeline = {
   readonly weights?: readonly Weight[];
 };
 
-/** A tensor with its bytes, little-endian and row-major, which are never changed; in shared memory where threads share it. */
+/** A tensor with its bytes, little-endian and row-major. The bytes never change; those in shared memory are read by all threads. */
 export type Weight = Omit<TensorSpec, 'storage' | 'roundedFrom'> & { readonly bytes: Uint8Array };
 
 /** Where a user wrote a step. */
 export type StepPlace = {
-  /** What refusals of the step begin with: `step 3`. */
+  /** The beginning of refusals of the step: `step 3`. */
   readonly label: string;
   /** JSON pointer of the step. */
   readonly pointer: string;
-  /** JSON pointer of its attributes; undefined where they have none of their own. */
+  /** JSON pointer of its attributes; undefined where the step is one text. */
   readonly attributes?: string;
   /** Names of the parameters of the call that attributes came from, by the attributes. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -33,13 +33,13 @@ export type PoolStep = {
   readonly reductions: readonly string[];
   /** As they came: text of a query or JSON values. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Names of the tensor that is pooled, of the output, and of the winners' indices where `return_indices` asks for them. */
+  /** Names of the pooled tensor, of the result, and, with `return_indices`, of the winners' indices. */
   readonly x: string;
   readonly y: string;
   readonly indices?: string;
   /** Names of the other tensors that the operator takes, where they are not its own. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Whether the outputs are the state, by the names of its parts, not the value. */
+  /** Whether the results are the state, by the names of its parts, in place of the value. */
   readonly partial?: boolean;
   /** The whole of which this step is a part: the elements that its regions may have together are those of the whole. */
   readonly whole?: WholeRegions;

@@ -15,20 +15,20 @@ import { describeStep, refusalAt, thrownAt } from './step-place.ts';
 
 const pipelines = new WeakMap<Plan, Pipeline>();
 
-/** What rows of a transform's result are computed from. */
+/** The rows that a row of a transform's result is computed from. */
 export type StepRows = Pick<Transformed, 'rows' | 'batched'>;
 
 const rowsOfSteps = new WeakMap<Plan, ReadonlyMap<TransformStep, StepRows>>();
 
-/** What rows of the results of a plan's transforms are computed from, by the steps of its pipeline. */
+/** Returns the use of rows by the transforms of a plan, by the steps of its pipeline. */
 export const stepRowsOf = (plan: Plan): ReadonlyMap<TransformStep, StepRows> => rowsOfSteps.get(plan) ?? new Map();
 
-/** What a plan was made of; undefined for one that no pipeline stands behind. */
+/** Returns the pipeline that a plan was made of; undefined for a plan without one. */
 export const pipelineOf = (plan: Plan): Pipeline | undefined => pipelines.get(plan);
 
 /**
- * The plan of a pipeline over these inputs.
- * @throws INVALID_INPUT for a tensor that a step names and that is missing; PLAN_TOO_LARGE; all that its steps refuse
+ * Returns the plan of a pipeline over these inputs.
+ * @throws INVALID_INPUT for a tensor of a step that is no input, weight or result; PLAN_TOO_LARGE; all that its steps refuse
  */
 export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]): Plan => {
   const draft = draftPlan();
@@ -51,7 +51,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     return of === undefined ? undefined : tensors.get(of);
   };
   const isInput = (name: string): boolean => inputs.some((input) => input.name === name);
-  /** Makes a tensor of the pipeline: in a buffer of its own name where it is an output and no input has that name. */
+  /** Returns a new tensor of the pipeline; that of an output has its name as a buffer, unless an input has that name. */
   const make = (name: string, spec: Omit<TensorSpec, 'name'>): PlanTensor => {
     const isOutput = pipeline.outputs.includes(name) && !isInput(name);
     const buffer = isOutput ? draft.tensor({ ...spec, name }) : draft.scratch(name, byteCount(spec));

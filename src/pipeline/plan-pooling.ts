@@ -27,8 +27,8 @@ export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attribute
 const POOLED = 'pooled';
 
 /**
- * The plan of one pooling request; its outputs are `y` and, with `return_indices`, `indices` (INT64). One with `unknown`
- * is good for its refusals alone: it has no outputs yet.
+ * Returns the plan of one pooling request; its outputs are `y` and, with `return_indices`, `indices` (INT64). A plan with a
+ * `dataDependentExtent` cannot run: its outputs lack that extent.
  * @throws INVALID_INPUT, and all that `planPipeline` does
  */
 export const planPooling = ({ inputs, partial = false, then, ...pooling }: PoolingRequest): Plan => {
@@ -84,7 +84,7 @@ const checkInputs = (wanted: readonly InputSignature[], inputs: readonly TensorS
   throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}${near}`, '/inputs');
 };
 
-/** Names of the tensors that `partial` may return; none where it is refused. */
+/** Returns the names of the outputs of a pooling with `partial`; none where it is refused later. */
 const namesOfState = (
   reductions: readonly AnyReduction[],
   attributes: PoolingRequest['attributes'],

@@ -42,7 +42,7 @@ export type KernelCall = {
   readonly kernel: string;
   /** In the order of the export: a number or bigint as it is, a string is the address of the buffer of that name. */
   readonly args: readonly (number | bigint | string)[];
-  /** The refusal when the kernel returns k, not 0, is the k-th of these: the data, not the program, was at fault. */
+  /** Refusals of data: that of a kernel that returns k > 0 is the k-th. */
   readonly refusals?: readonly PlannedRefusal[];
   /** Estimated processor time, from the call's own extents (`cost`). */
   readonly nanoseconds: number;

@@ -9,8 +9,8 @@ export type InputSignature = {
   readonly constant?: boolean;
 };
 
-/** An output; `datatype` where it does not follow from the input's. */
+/** An output of a named operator; `datatype` where it does not follow from the input's. */
 export type OutputSignature = { readonly name: string; readonly optional?: boolean; readonly datatype?: DType };
 
-/** An input as it came: what is known before its bytes, and the values where they decide the plan. */
+/** An input of a request before its bytes are received, with its values if they decide the plan. */
 export type GivenInput = TensorSpec & { readonly values?: readonly (number | bigint)[] };

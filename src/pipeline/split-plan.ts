@@ -10,12 +10,12 @@ import type { Plan, PlanPart } from './plan.ts';
 import { pipelineOf, planPipeline, type StepRows, stepRowsOf } from './plan-pipeline.ts';
 import { poolInput } from './pool-input.ts';
 
-/** Inputs that are cut along their leading axes, and along how many of them together; the others go to every part. */
+/** The number of leading axes along which each cut input is cut; all other inputs go to every part. */
 type Cut = Readonly<Record<string, number>>;
 
 /**
- * The plan in so many parts, or fewer, whose outputs follow one another: along leading axes that no region spans, where
- * each position has the bytes that it has alone. None where there are no such axes, or but one position of them.
+ * Returns a plan in at most so many parts, whose outputs follow one another. Parts are cut along leading axes that no region spans,
+ * and each position has the bytes that it has alone. Empty without such axes, and for a single position.
  */
 export const splitPlan = (plan: Plan, most: number): readonly PlanPart[] => {
   const pipeline = pipelineOf(plan);
@@ -38,7 +38,7 @@ export const splitPlan = (plan: Plan, most: number): readonly PlanPart[] => {
   });
 };
 
-/** Returns the plan of a part of so many positions, made once for each number: its regions have the limits of the whole. */
+/** Returns a function that plans a part of so many positions, once for each number; its regions have the limits of the whole. */
 export const partPlans = (
   pipeline: Pipeline,
   whole: WholeRegions,
@@ -53,7 +53,7 @@ export const partPlans = (
   };
 };
 
-/** The inputs of a part with so many positions of the axes that are cut; axes before the last of them have one. */
+/** Returns the inputs of a part of so many positions along the last cut axis; the cut axes before it have extent 1. */
 const inputsOf = ({ inputs }: Plan, cut: Cut, rows: number): readonly TensorSpec[] =>
   inputs.map((input) => {
     const axes = cut[input.name];
@@ -61,13 +61,13 @@ const inputsOf = ({ inputs }: Plan, cut: Cut, rows: number): readonly TensorSpec
     return { ...input, shape: [...Array<number>(axes - 1).fill(1), rows, ...input.shape.slice(axes)] };
   });
 
-/** Transforms of each element by itself. */
+/** Transforms of single elements. */
 const ELEMENTWISE: ReadonlySet<string> = new Set([
   ...['abs', 'cast', 'power', 'relu', 'log1p'],
   ...['activation', 'clamp', 'exp', 'power_normalize', 'scale'],
 ]);
 
-/** The only pooling of a pipeline; other steps are transforms of each element by itself, or of rows of its result. */
+/** The only pooling of a pipeline; all other steps are elementwise transforms, or transforms of single rows of its result. */
 export type SolePooling = {
   readonly step: PoolStep;
   /** The input that is pooled. */
@@ -81,9 +81,9 @@ export type SolePooling = {
 };
 
 /**
- * Returns the only pooling of a pipeline, from whose results all outputs are made; undefined for another pipeline, for states,
- * inputs in Fortran order, and a tensor that is pooled and says how. `stepRows`: transforms after the pooling may also be
- * those whose rows are separate.
+ * Returns the only pooling of a pipeline, from whose results all outputs are computed; undefined for another pipeline, for states,
+ * inputs in Fortran order, and a tensor that is pooled and also defines the regions. With `stepRows`, transforms after the pooling
+ * may also be of single rows.
  */
 export const solePooling = (
   { steps, outputs, weights = [] }: Pipeline,
@@ -93,7 +93,7 @@ export const solePooling = (
   const pools = steps.filter((step): step is PoolStep => 'region' in step);
   const [step] = pools;
   if (step === undefined || pools.length > 1 || step.partial) return undefined;
-  /** The input that a tensor is, or has the shape of. */
+  /** Inputs by the tensors that are one of them, or an elementwise transform of one. */
   const origins = new Map(inputs.map((input) => [input.name, input]));
   const pooled = new Set([step.y, step.indices ?? 'indices']);
   const transforms = steps.filter((other): other is TransformStep => 'transform' in other);
@@ -101,8 +101,8 @@ export const solePooling = (
     const origin = ELEMENTWISE.has(transform) ? origins.get(x) : undefined;
     if (origin !== undefined) origins.set(y, origin);
   }
-  const own = Object.values(step.inputs ?? {});
-  const taken = new Set([step.x, ...own].map((name) => origins.get(name)));
+  const others = Object.values(step.inputs ?? {});
+  const taken = new Set([step.x, ...others].map((name) => origins.get(name)));
   let byRows = false;
   for (const other of transforms) {
     const isElementwise = ELEMENTWISE.has(other.transform);
@@ -115,7 +115,8 @@ export const solePooling = (
   const input = (name: string) => origins.get(poolInput(step, name) ?? '');
   const x = origins.get(step.x);
   if (x === undefined || inputs.some(({ storage }) => storage?.fortranOrder)) return undefined;
-  if (own.some((name) => origins.get(name) === x || weights.some((weight) => weight.name === name))) return undefined;
+  if (others.some((name) => origins.get(name) === x || weights.some((weight) => weight.name === name)))
+    return undefined;
   if (weights.length > 0 && !step.takesNamed) return undefined;
   const operator = readOperator(step);
   return { step, x, input, operator, byRows, read: readPooling(operator, step, x, input) };
@@ -128,7 +129,7 @@ type Tensors = {
   readonly taken: ReadonlySet<TensorSpec | undefined>;
 };
 
-/** Whether each row of a transform's result needs the same row of x, and of tensors beside it that are cut, and others whole. */
+/** Whether a row of a transform's result needs the same row of x and of its cut inputs, and its other inputs as a whole. */
 const areRowsSeparate = (
   { inputs = {} }: TransformStep,
   use: StepRows | undefined,
@@ -151,14 +152,14 @@ const cutOf = (pipeline: Pipeline, plan: Plan): Cut | undefined => {
   return Object.fromEntries(names.filter(([name]) => name !== undefined));
 };
 
-/** Whether a value depends on where in the tensor its region is, beside the elements of the region. */
+/** Whether a value depends on the place of its region in the tensor, and not only on the elements of the region. */
 export const knowsItsPlace = ({ reductions }: PoolingOperator, { attributes }: ReadPooling, datatype: DType): boolean =>
   reductions.some(
     (one) =>
       one.name === 'weighted' || (isOfElements(one) && one.arithmetic(attributes, datatype, 1).fold === 'sampled'),
   ) || (attributes.index_space ?? 'plane') !== 'plane';
 
-/** Returns the same by the names that the operator has for its inputs; some may not be there. */
+/** Returns the cut by the operator's names for its inputs, of which a request may lack optional ones. */
 const cutInputs = (operator: PoolingOperator, read: ReadPooling, datatype: DType, input: SolePooling['input']): Cut => {
   if (knowsItsPlace(operator, read, datatype)) return {};
   const { reductions } = operator;

@@ -1,4 +1,4 @@
-/** The datatypes of the Open Inference Protocol, with BF16. Kernels read `code` (`workers/kernels/base/codes.as.ts`). */
+/** The datatypes of the Open Inference Protocol but BYTES. Kernels have the same codes (`workers/kernels/base/codes.as.ts`). */
 export const DTYPES = {
   FP64: { code: 0, bytes: 8, kind: 'float' },
   FP32: { code: 1, bytes: 4, kind: 'float' },

@@ -1,14 +1,14 @@
 /**
- * What `make` gives; for a frozen object once, as many requests share it: the query of an address that is known, the
- * outputs of a plan. It is kept as long as the object is.
+ * Returns `make` with a cache by identity of frozen objects, which many requests share: the query of a parsed URL, the outputs
+ * of a plan. A value is held as long as its object.
  */
 export const memoize = <Key extends object, Value>(make: (key: Key) => Value): ((key: Key) => Value) => {
-  const made = new WeakMap<Key, Value>();
+  const values = new WeakMap<Key, Value>();
   return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
+    const cached = values.get(key);
+    if (cached !== undefined) return cached;
     const value = make(key);
-    if (Object.isFrozen(key)) made.set(key, value);
+    if (Object.isFrozen(key)) values.set(key, value);
     return value;
   };
 };

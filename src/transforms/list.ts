@@ -53,3 +53,6 @@ export const TRANSFORMS: readonly Transform[] = [
   ...[divide, wholePower, reinterpret, keepNan, topK, takeAlong],
   ...[tokenWeights, segmentTokens, without],
 ];
+
+/** Transforms that users may say; all others are steps of dialects. */
+export const PUBLIC_TRANSFORMS: readonly Transform[] = TRANSFORMS.filter(({ internal }) => !internal);

@@ -31,8 +31,6 @@ export type Transform = {
   readonly inputs?: readonly TransformInput[];
   /** Datatypes of x (default: all) and its least rank (default 0). */
   readonly x?: { readonly datatypes?: readonly DType[]; readonly leastRank?: number };
-  /** Whether it joins several tensors, so that a step of a pipeline may be a `fuse` of it. */
-  readonly fuse?: boolean;
   /** Whether it is a step of dialects alone, no part of the catalogue. */
   readonly internal?: boolean;
   /**

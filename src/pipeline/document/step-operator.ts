@@ -1,9 +1,9 @@
 import type { TProperties } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { TRANSFORMS } from '../../transforms/list.ts';
 import type { TransformInput } from '../../transforms/transform.ts';
 import { nearNames } from '../attributes/near-names.ts';
 import { findReductions, findRegion, operatorAttributes, operatorInputs, refuseMeaningless } from '../catalogue.ts';
+import { findPublicTransform } from '../find-transform.ts';
 import type { Step, StepPlace } from '../pipeline.ts';
 import type { DocumentStep } from './document.ts';
 import { FUSIONS } from './fusions.ts';
@@ -63,20 +63,13 @@ const poolOperator = (name: string): StepOperator => {
 };
 
 const transformOperator = (name: string): StepOperator => {
-  const transform = TRANSFORMS.find((each) => each.name === name && !each.internal);
-  if (transform === undefined)
-    throw unknown(
-      'transform',
-      name,
-      TRANSFORMS.filter(({ internal }) => !internal),
-    );
-  const { inputs = [], attributes } = transform;
+  const { inputs = [], attributes } = findPublicTransform(name);
   return { name, inputs, attributes, step: (tensors) => ({ ...tensors, transform: name }) };
 };
 
 const fusionOperator = (name: string): StepOperator => {
   const fusion = FUSIONS.find((each) => each.name === name);
-  if (fusion === undefined) throw unknown('fusion', name, FUSIONS);
+  if (fusion === undefined) throw unknownFusion(name);
   const { attributes } = transformOperator(fusion.transform);
   return {
     name,
@@ -91,9 +84,8 @@ const fusionOperator = (name: string): StepOperator => {
   };
 };
 
-const unknown = (kind: string, name: string, list: readonly { readonly name: string }[]): RequestError => {
-  const names = list.map((each) => each.name);
-  const near = nearNames(name, names);
-  const detail = `there is no ${kind} ${JSON.stringify(name)}${near}; expected one of ${names.join(', ')}`;
+const unknownFusion = (name: string): RequestError => {
+  const names = FUSIONS.map((each) => each.name);
+  const detail = `there is no fusion ${JSON.stringify(name)}${nearNames(name, names)}; expected one of ${names.join(', ')}`;
   return new RequestError('UNKNOWN_OPERATOR', detail);
 };

@@ -1,5 +1,5 @@
 import { RequestError } from '../../errors.ts';
-import { TRANSFORMS } from '../../transforms/list.ts';
+import { PUBLIC_TRANSFORMS } from '../../transforms/list.ts';
 import { MOST_STEPS } from './document.ts';
 import type { PlacedStep } from './link-steps.ts';
 
@@ -56,7 +56,7 @@ const readWord = (word: string, i: number): Pick<PlacedStep, 'transform' | 'attr
 };
 
 const mainOf = (name: string, i: number): string => {
-  const transform = TRANSFORMS.find((each) => each.name === name && !each.internal);
+  const transform = PUBLIC_TRANSFORMS.find((each) => each.name === name);
   // Linking says what there is in place of a name that no transform has.
   if (transform === undefined) return '';
   if (transform.main !== undefined) return transform.main;

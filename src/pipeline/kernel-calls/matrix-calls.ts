@@ -18,7 +18,7 @@ export type RegionRows = {
   readonly elements: number;
 };
 
-/** The terms of an output once the state of its region is known. */
+/** The values that a result is computed from, with the state of its region. */
 export type CovarianceFinish = {
   readonly datatype: 'FP32' | 'FP64';
   readonly channels: number;
@@ -28,7 +28,7 @@ export type CovarianceFinish = {
   readonly triangle: boolean;
   /** Steps of Newton and Schulz to the square root; 0: none is taken. */
   readonly iterations: number;
-  /** The value of an empty region. */
+  /** The value of the result of an empty region. */
   readonly emptyValue: number;
   /** Whether the kernel returns 2 at an empty region instead. */
   readonly refuseEmpty: boolean;

@@ -12,7 +12,7 @@ const KEPT_BYTES = 2 ** 26;
 
 /** A plan being written: buffers and calls are added in the order in which they run. */
 export type Draft = {
-  /** The buffer of a tensor of the plan, which has its name; of an input and an output of one name the same. */
+  /** The buffer of a tensor of the plan, which has its name; the same for an input and an output of one name. */
   readonly tensor: (spec: TensorSpec) => string;
   /** A buffer for what lies between: named after what it holds, numbered, and never as a tensor may be. */
   readonly scratch: (holds: string, bytes: number) => string;

@@ -15,7 +15,7 @@ export const stateOf = (reduction: Reduction, attributes: Given, input: DType): 
   throw new RequestError('UNKNOWN_OPERATOR', `partial: ${reduction.name} has no mergeable state: ${state}`, '?partial');
 };
 
-/** Names of the tensors of a state, in the order of the outputs. */
+/** Returns the names of the tensors of a state, in the order of the response. */
 export const stateNames = (state: ReductionState): readonly string[] =>
   'by' in state ? [state.name] : Object.values(state.slots).map(({ name }) => name);
 

@@ -105,7 +105,7 @@ export const lowerRowStates = (
 export const lowerRows = (draft: Draft, pooling: RowPooling, y: PlanTensor): void => {
   const { reduction, attributes } = pooling;
   const rows = prepareRows(draft, pooling);
-  const answer = draft.scratch('answer', elementCount(y.shape) * DTYPES[rows.datatype].bytes);
+  const value = draft.scratch('value', elementCount(y.shape) * DTYPES[rows.datatype].bytes);
   const input = (name: string, datatype: DType): string | undefined => {
     const tensor = pooling.input(name);
     return tensor && convert(draft, tensor, datatype);
@@ -115,8 +115,8 @@ export const lowerRows = (draft: Draft, pooling: RowPooling, y: PlanTensor): voi
   const shapes = Object.fromEntries((reduction.inputs ?? []).map(({ name }) => [name, pooling.input(name)?.shape]));
   const empty = { emptyValue: attributes.empty === 'zero' ? 0 : Number.NaN, refuseEmpty: attributes.empty === 'error' };
   const [groups = 1] = regionShape(pooling.geometry);
-  kernel(draft, { ...rows, ...empty, attributes, input, shapes, groups, y: answer });
-  const result: PlanTensor = { name: 'answer', datatype: rows.datatype, shape: y.shape, buffer: answer };
+  kernel(draft, { ...rows, ...empty, attributes, input, shapes, groups, y: value });
+  const result: PlanTensor = { name: 'value', datatype: rows.datatype, shape: y.shape, buffer: value };
   convert(draft, result, y.datatype, y);
 };
 

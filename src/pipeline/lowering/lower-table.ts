@@ -17,26 +17,26 @@ import type { PlanTensor } from './prepare-input.ts';
  */
 const MOST_ELEMENTS = 2 ** 34;
 
-/** What a table is made with. */
+/** The tensors and limits that a table is built with. */
 type TableContext = {
   readonly draft: Draft;
-  /** The buffer of an input of the region scheme, in that datatype. */
+  /** Returns the buffer of an input of the region scheme, converted to a datatype. */
   readonly input: (name: string, datatype: DType) => string;
   readonly tensor: (name: string) => PlanTensor;
   /** Most elements of all regions together, of one channel. */
   readonly limit: number;
   /** Most elements of one region. */
   readonly most: number;
-  /** Boxes of the whole of which the plan is a part, else 0. */
+  /** Boxes of the whole plan if this plan is a part of one; otherwise 0. */
   readonly boxes: number;
 };
 
-/** Regions are counted in 32 bits. */
+/** Kernels count the elements of a region in 32 bits. */
 const MOST_OF_ONE = 2 ** 31 - 1;
 
 /**
- * Makes the table of a geometry from the tensors that say its regions, and sets it for the gather calls to come.
- * `tensor`: that of a name of the region scheme. `keepsAll`: whether all elements of a region are kept at once.
+ * Adds calls that build the table of a geometry from the tensors that define its regions, and set it for the following gather calls.
+ * `tensor` returns that of a name of the region scheme. `keepsAll`: whether the reduction holds all elements of a region at once.
  */
 export const lowerTable = (
   draft: Draft,
@@ -47,14 +47,14 @@ export const lowerTable = (
 ): void => {
   const limit = Math.floor(MOST_ELEMENTS / Math.max(whole.lanes, walk.lanes));
   const input = (name: string, datatype: DType) => convert(draft, tensor(name), datatype);
-  const making = { draft, input, tensor, limit, boxes: whole.boxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
-  const make = TABLE_BUILDERS[table.kind] as (making: TableContext, table: RegionTable) => KernelCall;
-  draft.call(make(making, table));
+  const context = { draft, input, tensor, limit, boxes: whole.boxes, most: keepsAll ? largestRegion : MOST_OF_ONE };
+  const build = TABLE_BUILDERS[table.kind] as (context: TableContext, table: RegionTable) => KernelCall;
+  draft.call(build(context, table));
 };
 
-/** Makes the table of each kind. Returns the call that sets it. */
+/** Functions that add the calls for a table of each kind, and return the call that sets it. */
 const TABLE_BUILDERS: {
-  readonly [Kind in RegionTable['kind']]: (making: TableContext, table: calls.TableOf<Kind>) => KernelCall;
+  readonly [Kind in RegionTable['kind']]: (context: TableContext, table: calls.TableOf<Kind>) => KernelCall;
 } = {
   cells: ({ draft }, table) => {
     const cells = draft.scratch('cells', calls.CELLS_BYTES * table.regions);
@@ -136,32 +136,32 @@ const TABLE_BUILDERS: {
   },
 };
 
-/** Buffers of the boxes, FP64, and of their image numbers, INT64, where they are apart. */
+/** Returns the buffers of the boxes, FP64, and of their image numbers, INT64, if these are a tensor of their own. */
 const boxInputs = (input: TableContext['input'], { numbered }: { readonly numbered: boolean }): calls.BoxInputs => [
   input('boxes', 'FP64'),
   numbered ? input('batch_indices', 'INT64') : 0,
 ];
 
-/** The tensor in another datatype: in its own buffer where it has that one already, unless `to` is where it is wanted. */
+/** Returns the buffer of a tensor in another datatype: `to`, otherwise its present one if it has the datatype, or a new one. */
 export const convert = (draft: Draft, x: PlanTensor, datatype: DType, to?: PlanTensor): string => {
   if (x.datatype === datatype && to === undefined) return x.buffer;
   const count = elementCount(x.shape);
   const y = to?.buffer ?? draft.scratch(`${x.name} as ${datatype}`, count * DTYPES[datatype].bytes);
-  const facts = { x: x.buffer, y, count, input: x.datatype, output: datatype };
+  const cast = { x: x.buffer, y, count, input: x.datatype, output: datatype };
   const expected = `no NaN, which ${datatype} does not have`;
   const refusals = [{ ...outside(to ?? x, expected), fault: { ...itemOf(x), kind: 'nan' as const } }];
-  draft.call({ ...elementwise({ ...facts, map: 'cast' }), refusals });
+  draft.call({ ...elementwise({ ...cast, map: 'cast' }), refusals });
   return y;
 };
 
-/** Items of a tensor: its elements, or lists of so many along its last axis. */
+/** Returns the items of a tensor: its elements, or vectors of `width` elements along its last axis. */
 const itemOf = ({ name, buffer, datatype, shape }: PlanTensor, width = 1) => ({
   kind: 'item' as const,
   ...{ name, buffer, datatype, width },
   shape: width === 1 ? shape : shape.slice(0, -1),
 });
 
-/** The refusal of a tensor that has other items, each of so many elements, than are expected. */
+/** Returns the refusal of a tensor with an unexpected item of `width` elements. */
 export const outside = (x: PlanTensor, expected: string, width?: number): PlannedRefusal => ({
   code: 'VALUE_OUT_OF_RANGE',
   detail: `${x.name}: expected ${expected}, got ${GOT}`,

@@ -9,7 +9,7 @@ export type RegionReduction<Regions> = {
   readonly geometry: Regions;
   readonly input: DType;
   readonly output: DType;
-  /** Buffers: the prepared tensor, the output, and, with `return_indices`, the winners' flat positions. */
+  /** Buffers: the prepared tensor, the result, and, with `return_indices`, the winners' flat positions. */
   readonly x: string;
   readonly y: string;
   readonly indices?: string;

@@ -11,22 +11,26 @@ import { convert } from '../lowering/lower-table.ts';
 import { addInput, type PlanTensor } from '../lowering/prepare-input.ts';
 import type { Plan } from '../plan.ts';
 
-type MergeFacts = {
+type CovarianceMerge = {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly inputs: readonly TensorSpec[];
   readonly partial: boolean;
 };
 
-/** The plan that merges covariances: `count` [shards, …], `mean` [shards, …, c] and `m2` [shards, …, c, c]. @throws as planMerge */
+/** Returns the plan that merges covariances: `count` [shards, …], `mean` [shards, …, c] and `m2` [shards, …, c, c]. @throws as planMerge */
 export const planMergeCovariance = (
   reduction: RowReduction,
-  { attributes: given, inputs, partial }: MergeFacts,
+  { attributes: parameters, inputs, partial }: CovarianceMerge,
 ): Plan => {
   if (typeof reduction.state === 'string') {
     throw new RequestError('UNKNOWN_OPERATOR', `${reduction.name} has no mergeable state: ${reduction.state}`);
   }
   const { output_datatype } = commonAttributes;
-  const attributes = readAttributes({ ...reduction.attributes, output_datatype }, given, `merge/${reduction.name}`);
+  const attributes = readAttributes(
+    { ...reduction.attributes, output_datatype },
+    parameters,
+    `merge/${reduction.name}`,
+  );
   const { root, iterations = 5, triangle = false } = attributes as Record<string, string | number | boolean>;
   const [count, mean, m2] = ['count', 'mean', 'm2'].map((name) => checkPart(name, inputs)) as [
     TensorSpec,
@@ -50,22 +54,22 @@ export const planMergeCovariance = (
   draft.call(covarianceMerge({ channels, regions, parts, states, merged }));
 
   const outputs: TensorSpec[] = [];
-  const answer = (name: string, datatype: DType, extents: readonly number[], buffer: string): void => {
+  const addOutput = (name: string, datatype: DType, extents: readonly number[], buffer: string): void => {
     const spec = { name, datatype, shape: extents };
     outputs.push(spec);
-    const made: PlanTensor = { name, datatype: 'FP64', shape: extents, buffer };
-    convert(draft, made, datatype, { ...spec, buffer: draft.tensor(spec) });
+    const merged: PlanTensor = { name, datatype: 'FP64', shape: extents, buffer };
+    convert(draft, merged, datatype, { ...spec, buffer: draft.tensor(spec) });
   };
   if (partial) {
-    answer('mean', 'FP64', [...shape, channels], merged.means);
-    answer('m2', 'FP64', [...shape, channels, channels], merged.moments);
-    answer('count', 'INT64', shape, merged.counts);
+    addOutput('mean', 'FP64', [...shape, channels], merged.means);
+    addOutput('m2', 'FP64', [...shape, channels, channels], merged.moments);
+    addOutput('count', 'INT64', shape, merged.counts);
   } else {
     const steps = root === 'newton_schulz' ? Number(iterations) : 0;
     const extents = [...shape, ...reduction.outputShape(attributes, channels, {}, { regions: shape, beside: [] })];
     const y = draft.scratch('value', 8 * elementCount(extents));
     const scratch = draft.scratch('scratch', covarianceFinishScratchBytes({ channels, iterations: steps }));
-    const facts = {
+    const finish = {
       datatype: 'FP64',
       channels,
       regions,
@@ -75,10 +79,10 @@ export const planMergeCovariance = (
       scratch,
     } as const;
     const empty = { emptyValue: Number.NaN, refuseEmpty: false };
-    draft.call(covarianceFinish({ ...facts, ...empty, counts: merged.counts, moments: merged.moments }));
-    answer('y', (attributes.output_datatype as DType | undefined) ?? 'FP64', extents, y);
+    draft.call(covarianceFinish({ ...finish, ...empty, counts: merged.counts, moments: merged.moments }));
+    addOutput('y', (attributes.output_datatype as DType | undefined) ?? 'FP64', extents, y);
   }
-  const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
+  const bytes = (tensors: readonly TensorSpec[]): number => tensors.reduce((sum, spec) => sum + byteCount(spec), 0);
   const cost = {
     bytes_read: bytes(inputs),
     bytes_written: bytes(outputs),
@@ -88,17 +92,17 @@ export const planMergeCovariance = (
 };
 
 const checkPart = (name: string, inputs: readonly TensorSpec[]): TensorSpec => {
-  const found = inputs.find((input) => input.name === name);
-  if (found === undefined || inputs.length !== 3) {
-    const given = inputs.slice(0, 8).map((input) => input.name);
+  const part = inputs.find((input) => input.name === name);
+  if (part === undefined || inputs.length !== 3) {
+    const names = inputs.slice(0, 8).map((input) => input.name);
     throw new RequestError(
       'INVALID_INPUT',
-      `inputs: expected the tensors count, mean, m2, got ${given.join(', ') || 'none'}`,
+      `inputs: expected the tensors count, mean, m2, got ${names.join(', ') || 'none'}`,
       '/inputs',
     );
   }
-  checkShape(name, found.shape, DTYPES[found.datatype].bytes);
-  return found;
+  checkShape(name, part.shape, DTYPES[part.datatype].bytes);
+  return part;
 };
 
 const checkParts = (parts: number, expected: readonly number[], { name, shape }: TensorSpec): void => {

@@ -14,7 +14,7 @@ export type WinnersMerge = {
   readonly values: TensorSpec;
   /** Their winners' indices, of the same shape; −1 where a region had no elements. */
   readonly indices: TensorSpec;
-  /** [shards]: what is added to the indices of each shard. */
+  /** Shape [shards]: the number that is added to the indices of each shard. */
   readonly offsets: TensorSpec | undefined;
   readonly lastNan: boolean;
   /** Names of the outputs, and the datatype of the values. */
@@ -23,15 +23,15 @@ export type WinnersMerge = {
 };
 
 /**
- * The plan that merges winners and where they stand, in the order of the shards.
- * @throws INVALID_DATATYPE, INVALID_SHAPE for indices or offsets that are none
+ * Returns the plan that merges winners and their indices, in the order of the shards.
+ * @throws INVALID_DATATYPE, INVALID_SHAPE for tensors that are no indices or offsets
  */
 export const planMergeWinners = (merge: WinnersMerge): Plan => {
   const { by, values, indices, offsets, lastNan, names } = merge;
   const [shards = 0, ...shape] = values.shape;
-  for (const given of offsets ? [indices, offsets] : [indices]) {
-    if (DTYPES[given.datatype].kind !== 'signed' || given.datatype === 'BOOL') {
-      const detail = `${given.name}: expected a signed integer datatype, got ${given.datatype}`;
+  for (const { name, datatype } of offsets ? [indices, offsets] : [indices]) {
+    if (DTYPES[datatype].kind !== 'signed') {
+      const detail = `${name}: expected a signed integer datatype, got ${datatype}`;
       throw new RequestError('INVALID_DATATYPE', detail);
     }
   }
@@ -54,7 +54,7 @@ export const planMergeWinners = (merge: WinnersMerge): Plan => {
   convert(draft, { ...y, datatype: compute, buffer: value }, y.datatype, { ...y, buffer: draft.tensor(y) });
   convert(draft, { ...winners, buffer: winner }, 'INT64', { ...winners, buffer: draft.tensor(winners) });
   const inputs = [values, indices, ...(offsets ? [offsets] : [])];
-  const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
+  const bytes = (tensors: readonly TensorSpec[]): number => tensors.reduce((sum, spec) => sum + byteCount(spec), 0);
   return draft.finish({
     inputs,
     outputs: [y, winners],

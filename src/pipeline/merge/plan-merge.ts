@@ -22,21 +22,21 @@ export type MergeRequest = {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** The tensors of the state, each [shards, …]. */
   readonly inputs: readonly TensorSpec[];
-  /** Whether the outputs are the merged state, not its value. */
+  /** Whether the outputs are the merged state, in place of its value. */
   readonly partial: boolean;
 };
 
 /**
- * The plan that merges the states of shards, in the order in which they are stacked: `y`, or, `partial`, the state.
+ * Returns the plan that merges the states of shards, in the order in which they are stacked: `y`, or with `partial` the state.
  * @throws UNKNOWN_OPERATOR, INVALID_INPUT, INVALID_SHAPE, INVALID_DATATYPE, INVALID_ATTRIBUTE
  */
-export const planMerge = ({ reduction: name, attributes: given, inputs, partial }: MergeRequest): Plan => {
+export const planMerge = ({ reduction: name, attributes: parameters, inputs, partial }: MergeRequest): Plan => {
   const reduction = findReduction(name);
-  if (!isOfElements(reduction)) return planMergeCovariance(reduction, { attributes: given, inputs, partial });
+  if (!isOfElements(reduction)) return planMergeCovariance(reduction, { attributes: parameters, inputs, partial });
   const { output_datatype } = commonAttributes;
   const { nan_index } = winnerAttributes;
   const schemas = { ...reduction.attributes, output_datatype, ...(reduction.selects && { nan_index }) };
-  const attributes = readAttributes(schemas, given, `merge/${name}`);
+  const attributes = readAttributes(schemas, parameters, `merge/${name}`);
   const state = stateOf(reduction, attributes, 'FP64');
   const output = attributes.output_datatype as DType | undefined;
   const indices = inputs.find((input) => input.name === 'indices');
@@ -48,15 +48,15 @@ export const planMerge = ({ reduction: name, attributes: given, inputs, partial 
     const values = stacked.find((input) => input !== indices) as TensorSpec;
     const names = { y: partial ? state.name : 'y', indices: 'indices' };
     const lastNan = attributes.nan_index === 'last';
-    const facts = { by: state.by, values, indices, offsets, lastNan, names };
-    return planMergeWinners({ ...facts, output: partial ? undefined : output });
+    const winners = { by: state.by, values, indices, offsets, lastNan, names };
+    return planMergeWinners({ ...winners, output: partial ? undefined : output });
   }
   const [shards = 0, ...shape] = checkStates(stateNames(state), inputs);
   if ('by' in state) return mergeByPooling(state.name, state.by, inputs, output, partial);
   return mergeSlots(reduction, attributes, state, inputs, { shards, shape, output: output ?? 'FP64', partial });
 };
 
-/** States of one value are merged by pooling along the shards. */
+/** Returns the plan that merges states of one value, by pooling along the shards. */
 const mergeByPooling = (
   name: string,
   by: string,
@@ -64,8 +64,8 @@ const mergeByPooling = (
   output: DType | undefined,
   partial: boolean,
 ): Plan => {
-  const asked = partial ? inputs[0]?.datatype : output;
-  const attributes = { axes: [0], keepdims: false, ...(asked !== undefined && { output_datatype: asked }) };
+  const datatype = partial ? inputs[0]?.datatype : output;
+  const attributes = { axes: [0], keepdims: false, ...(datatype !== undefined && { output_datatype: datatype }) };
   const pooled = {
     region: 'global',
     reductions: [by],
@@ -74,15 +74,15 @@ const mergeByPooling = (
     y: partial ? 'merged' : 'y',
     anyEmpty: true,
   };
-  const renamed = { transform: 'cast', attributes: { datatype: asked }, x: 'merged', y: name };
+  const renamed = { transform: 'cast', attributes: { datatype }, x: 'merged', y: name };
   return planPipeline({ steps: partial ? [pooled, renamed] : [pooled], outputs: [partial ? name : 'y'] }, inputs);
 };
 
-/** All of the same shape [shards, …]; @throws unless they are the tensors of the state */
+/** Returns the shape of all tensors, [shards, …]. @throws INVALID_INPUT, INVALID_SHAPE unless they are those of the state */
 const checkStates = (names: readonly string[], inputs: readonly TensorSpec[]): readonly number[] => {
-  const given = inputs.map(({ name }) => name);
-  if (given.length !== names.length || names.some((name) => !given.includes(name))) {
-    const detail = `inputs: expected the tensors ${names.join(', ')}, got ${given.slice(0, 8).join(', ') || 'none'}`;
+  const received = inputs.map(({ name }) => name);
+  if (received.length !== names.length || names.some((name) => !received.includes(name))) {
+    const detail = `inputs: expected the tensors ${names.join(', ')}, got ${received.slice(0, 8).join(', ') || 'none'}`;
     throw new RequestError('INVALID_INPUT', detail, '/inputs');
   }
   const [first] = inputs;
@@ -107,7 +107,7 @@ const mergeSlots = (
 ): Plan => {
   const draft = draftPlan();
   const n = elementCount(shape);
-  const laid = new Map(inputs.map((input) => [input.name, addInput(draft, input)]));
+  const tensors = new Map(inputs.map((input) => [input.name, addInput(draft, input)]));
   const arithmetic = reduction.arithmetic(attributes, 'FP64', 1);
   if (channelExponents(arithmetic) !== undefined) {
     const detail =
@@ -116,7 +116,7 @@ const mergeSlots = (
   }
   const slots = SLOTS.map((slot) => {
     const name = state.slots[slot]?.name;
-    const tensor = name === undefined ? undefined : laid.get(name);
+    const tensor = name === undefined ? undefined : tensors.get(name);
     if (name === undefined || tensor === undefined) return undefined;
     const merged = draft.scratch(`merged ${name}`, 8 * n);
     return { slot, name, from: convert(draft, tensor, 'FP64'), merged };
@@ -133,15 +133,15 @@ const mergeSlots = (
   };
   if (partial) {
     for (const name of stateNames(state)) {
-      const made = slots.find((slot) => slot?.name === name);
-      if (made) addOutput(made.name, made.slot === 'count' ? 'INT64' : 'FP64', made.merged);
+      const part = slots.find((slot) => slot?.name === name);
+      if (part) addOutput(part.name, part.slot === 'count' ? 'INT64' : 'FP64', part.merged);
     }
   } else {
     const y = draft.scratch('value', 8 * n);
     draft.call(finishStates({ ...merge, merged: slots.map((s) => s?.merged), y }));
     addOutput('y', output, y);
   }
-  const bytes = (some: readonly TensorSpec[]): number => some.reduce((sum, spec) => sum + byteCount(spec), 0);
+  const bytes = (tensors: readonly TensorSpec[]): number => tensors.reduce((sum, spec) => sum + byteCount(spec), 0);
   return draft.finish({
     inputs,
     outputs,

@@ -5,7 +5,7 @@ import type { AxesGeometry, AxisIntervals } from '../../regions/geometry.ts';
 import { paddedSource } from '../lowering/padded-source.ts';
 import type { RegionElements } from './region-elements.ts';
 
-/** The elements of every output of regions that are products of intervals, in the order of the output's own listing. */
+/** Returns the elements of every output of regions that are products of intervals, in row-major order of the output. */
 export const axesOutputs = (
   geometry: AxesGeometry,
   shape: readonly number[],
@@ -40,7 +40,7 @@ export const axesOutputs = (
   return outputs;
 };
 
-/** Every output position's cells of the (padded) plane, row-major, with its divisor. */
+/** Returns the cells of the (padded) plane of every output position, row-major, with its divisor. */
 const regionsOf = ({ axes, divisor }: AxesGeometry, filter: TapFilter | undefined): Region[] => {
   let regions: Region[] = [{ cells: [0], weights: [1], divisor: 1 }];
   for (const axis of axes) {
@@ -50,7 +50,7 @@ const regionsOf = ({ axes, divisor }: AxesGeometry, filter: TapFilter | undefine
     }));
     regions = regions.flatMap((region) =>
       taps.map(({ first, count, step, cells, weights }) => ({
-        weights: region.weights.flatMap((weight) => weights.map((own) => weight * own)),
+        weights: region.weights.flatMap((weight) => weights.map((factor) => weight * factor)),
         cells: region.cells.flatMap((cell) =>
           Array.from({ length: count }, (_, t) => cell * axis.input + first + t * step),
         ),
@@ -63,7 +63,7 @@ const regionsOf = ({ axes, divisor }: AxesGeometry, filter: TapFilter | undefine
 
 type Region = { readonly cells: number[]; readonly weights: number[]; readonly divisor: number };
 
-/** The filter's weights of the real cells of position j. */
+/** Returns the weights that the filter has for the real cells of position j. */
 const tapWeights = (axis: AxisIntervals, j: number, filter: TapFilter | undefined): number[] => {
   const { first, count, step } = axisTaps(axis, j);
   if (filter === undefined || axis.kind !== 'window') return Array<number>(count).fill(1);
@@ -71,7 +71,7 @@ const tapWeights = (axis: AxisIntervals, j: number, filter: TapFilter | undefine
   return filter(axis.kernel).slice(skipped, skipped + count);
 };
 
-/** From positions in the geometry's order of axes to positions in the tensor as listed. */
+/** Returns a function from positions in the geometry's order of axes to positions in the tensor as listed. */
 const listedPositions = ({ permutation }: AxesGeometry, shape: readonly number[]): ((position: number) => number) => {
   if (permutation === undefined) return (position) => position;
   return (position) => {

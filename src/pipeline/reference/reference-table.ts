@@ -2,7 +2,7 @@ import type { Element } from '../../reductions/reduction.ts';
 import type { ListedRegion, RegionInputs, TableGeometry } from '../../regions/geometry.ts';
 import type { RegionElements } from './region-elements.ts';
 
-/** The elements of every output of regions that are listed, in the order of the output's own listing. */
+/** Returns the elements of every output of listed regions, in row-major order of the output. */
 export const tableOutputs = (
   geometry: TableGeometry,
   x: readonly Element[],

@@ -17,7 +17,7 @@ export type ReferenceOutput = {
 /** Weights of the positions of planes, or of every plane where `stride` is 0. */
 export type Weights = { readonly values: readonly number[]; readonly stride: number };
 
-/** What NaN are, the values of the regions' inputs, weights of positions or of taps. */
+/** Whether NaN are skipped, the values of the regions' inputs, and weights of positions or of taps. */
 export type ReferenceOptions = {
   readonly skipNan?: boolean;
   readonly inputs?: RegionInputs;
@@ -33,8 +33,8 @@ export type Reduce = (
 ) => Element;
 
 /**
- * The slow and exact definition of every operator, apart from the kernels: for each output, in the order of the
- * output's own listing, the elements of its region folded one by one in FP64 (64-bit integers exactly).
+ * Returns every output of an operator by its definition, slowly and exactly, without the kernels: in row-major order, the elements of
+ * its region folded one by one in FP64 (64-bit integers exactly).
  */
 export const reference = (
   geometry: Geometry,
@@ -45,22 +45,22 @@ export const reference = (
 ): ReferenceOutput[] => {
   const outputs = isTable(geometry) ? tableOutputs(geometry, x, inputs) : axesOutputs(geometry, shape, x, filter);
   return outputs.map(({ positions, elements, places, plane, divisor, counts, channel, weights: ofTaps }) => {
-    const kept = elements.flatMap((element, e) => (skipNan && element !== element ? [] : [e]));
-    const skipped = elements.length - kept.length;
-    const some = kept.map((e) => elements[e] as Element);
+    const indices = elements.flatMap((element, e) => (skipNan && element !== element ? [] : [e]));
+    const skipped = elements.length - indices.length;
+    const folded = indices.map((e) => elements[e] as Element);
     const weigh = (e: number): number | undefined =>
       weights ? weights.values[plane * weights.stride + (places[e] as number)] : ofTaps?.[e];
-    const own = (weights || ofTaps) && kept.map((e) => weigh(e) as number);
-    const left = counts ? divisor - skipped : divisor;
+    const elementWeights = (weights || ofTaps) && indices.map((e) => weigh(e) as number);
+    const remaining = counts ? divisor - skipped : divisor;
     return {
-      value: reduce(some, skipped > 0 && some.length === 0 ? undefined : left, own, channel),
-      positions: kept.map((e) => positions[e] as number),
-      elements: some,
+      value: reduce(folded, skipped > 0 && folded.length === 0 ? undefined : remaining, elementWeights, channel),
+      positions: indices.map((e) => positions[e] as number),
+      elements: folded,
     };
   });
 };
 
-/** A reduction's monoid as a function of the elements of one region. */
+/** Returns the monoid of a reduction as a function of the elements of one region. */
 export const foldWith =
   (
     reduction: Reduction,

@@ -2,17 +2,17 @@ import type { Element } from '../../reductions/reduction.ts';
 
 /** The elements of one output, before they are combined. */
 export type RegionElements = {
-  /** Flat position in x; −1 where the element is no single one of them. */
+  /** Flat positions in x; −1 for an element that is not a single cell of x. */
   readonly positions: readonly number[];
   readonly elements: readonly Element[];
-  /** Places of the elements among the positions of their plane, which may have weights, and that plane. */
+  /** Positions of the elements in their plane, which may have weights, and that plane. */
   readonly places: readonly number[];
   readonly plane: number;
-  /** What a mean divides by. */
+  /** The divisor of a mean. */
   readonly divisor: number;
-  /** Whether the divisor goes down with elements that are left out. */
+  /** Whether skipped elements reduce the divisor. */
   readonly counts: boolean;
   readonly channel: number;
-  /** Weights of the elements themselves, where a filter weighs them. */
+  /** Weights of the elements, if a filter has them. */
   readonly weights?: readonly number[];
 };

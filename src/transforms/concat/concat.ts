@@ -22,7 +22,6 @@ export const concat = defineTransform({
   attributes,
   main: 'axis',
   x: { leastRank: 1 },
-  fuse: true,
   inputs: [
     { name: 'y', optional: true, description: 'the second tensor, like x but for the axis' },
     { name: 'x1', optional: true, numbered: true, description: 'what follows then, like x but for the axis' },

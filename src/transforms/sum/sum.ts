@@ -7,7 +7,6 @@ import { defineTransform } from '../define-transform.ts';
 export const sum = defineTransform({
   name: 'sum',
   title: 'Several tensors of one shape, added up.',
-  fuse: true,
   x: { datatypes: NUMBERS },
   inputs: [
     { name: 'y', optional: true, description: 'the second tensor, like x', datatypes: NUMBERS },

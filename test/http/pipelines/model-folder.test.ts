@@ -61,7 +61,7 @@ test('statistics are those of the served version, and of none where the model is
   const statsOf = async (url: string) =>
     (await server.app.inject(url)).json().model_stats.filter(({ name }: { name: string }) => name === 'mine');
   const payload = { inputs: [{ name: 'x', datatype: 'FP32', shape: [2], data: [-1, 2] }] };
-  const served = [];
+  const served: string[] = [];
   for (const transform of ['exp', 'log1p']) {
     await write(transform);
     await server.reload();
