@@ -1,4 +1,5 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MODELS } from '../list.ts';
 import { readPoolName } from '../pool-name.ts';
@@ -27,17 +28,19 @@ const MOST_FILES = 256;
 
 /** Models of the folder, by their names in order; files of other names, and hidden ones, are none. */
 export const listCandidates = async (path: string, folder: ModelFolder): Promise<readonly Candidate[]> => {
-  const entries = await readdir(path);
-  const documents = entries.filter((entry) => entry.endsWith('.json')).map((entry) => entry.slice(0, -'.json'.length));
-  const folders: string[] = [];
+  const entries = await readdir(path, { withFileTypes: true });
+  const documents = new Set(
+    entries.flatMap(({ name }) => (name.endsWith('.json') ? name.slice(0, -'.json'.length) : [])),
+  );
+  const folders = new Set<string>();
   for (const entry of entries) {
-    const isFolder = !entry.startsWith('.') && (await isDirectory(join(path, entry)));
-    if (isFolder) folders.push(entry);
+    const isFolder = !entry.name.startsWith('.') && (await isDirectory(path, entry));
+    if (isFolder) folders.add(entry.name);
   }
   const names = [...new Set([...documents, ...folders])].filter((name) => name !== '' && !name.startsWith('.')).sort();
   return Promise.all(
     names.map(async (name) => {
-      const [isDocument, isFolder] = [documents.includes(name), folders.includes(name)];
+      const [isDocument, isFolder] = [documents.has(name), folders.has(name)];
       const form = isDocument ? 'document' : await formOf(folder, name);
       const files = isDocument && !isFolder ? [`${name}.json`] : await filesBelow(path, name);
       const reason = reasonAgainst(name, { isDocument, isFolder, form });
@@ -46,11 +49,13 @@ export const listCandidates = async (path: string, folder: ModelFolder): Promise
   );
 };
 
-const isDirectory = (path: string): Promise<boolean> =>
-  stat(path).then(
+const isDirectory = async (path: string, entry: Dirent): Promise<boolean> => {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return stat(join(path, entry.name)).then(
     (status) => status.isDirectory(),
     () => false,
   );
+};
 
 const formOf = async (folder: ModelFolder, name: string): Promise<Form | undefined> => {
   if (await folder.has(name, 'pipeline.json')) return 'document folder';
@@ -81,9 +86,8 @@ const filesBelow = async (path: string, name: string): Promise<readonly string[]
 const stampOf = async (path: string, files: readonly string[]): Promise<string> => {
   const stamps = files.map(async (file) => {
     try {
-      const target = await realpath(join(path, file));
-      const { mtimeNs, ctimeNs, size, ino } = await stat(target, { bigint: true });
-      return `${file} ${target} ${mtimeNs} ${ctimeNs} ${size} ${ino}`;
+      const { mtimeNs, ctimeNs, size, ino, dev } = await stat(join(path, file), { bigint: true });
+      return `${file} ${mtimeNs} ${ctimeNs} ${size} ${ino} ${dev}`;
     } catch {
       return `${file} gone`;
     }

@@ -95,8 +95,9 @@ const loadChanged = async (
   });
   for (let i = 0; i < changed.length; i += AT_A_TIME)
     await Promise.all(changed.slice(i, i + AT_A_TIME).map((each) => loadCandidate(table, folder, each, onEvent)));
+  const names = new Set(candidates.map(({ name }) => name));
   for (const { name, stamp } of table.entries()) {
-    if (stamp === undefined || candidates.some((each) => each.name === name)) continue;
+    if (stamp === undefined || names.has(name)) continue;
     table.remove(name);
     onEvent({ outcome: 'removed', name });
   }
