@@ -44,7 +44,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   answer: {
     pattern: /answer/i,
     instead: 'response, result or output',
-    allowed: ['src/pipeline/lowering/lower-rows.ts', 'src/pipeline/merge/plan-merge-covariance.ts'],
+    allowed: [],
   },
   'British spelling': {
     pattern:

@@ -16,7 +16,7 @@ describe('transforms after a pooling', () => {
     ['l2_normalize:1,power_normalize', 4],
     ['flatten:1,truncate:4,l2_normalize', 4],
     ['transpose(permutation=0,2,3,1),softmax', 4],
-    ['reshape(shape=-1,9,8),quantize:ubinary', 4],
+    ['reshape(shape=-1,4,9),quantize:ubinary', 4],
   ])('%s are those of the whole, in %i tasks', (then, tasks) => {
     const pooling = { region: 'window', reductions: ['max'], attributes: { kernel_shape: [1, 2] }, then };
     const { whole, streamed, count } = streamedAndWhole({ ...images, ...pooling }, sizesOf(1));

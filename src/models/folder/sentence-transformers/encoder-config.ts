@@ -1,6 +1,6 @@
 import { isObject } from '../../../codec/json-members.ts';
 
-/** Similarities of embeddings that `SentenceTransformer` and `SparseEncoder` have. */
+/** Similarities of dense and of sparse embeddings. */
 const SIMILARITIES: readonly unknown[] = ['cosine', 'dot', 'euclidean', 'manhattan'];
 
 /** What `config_sentence_transformers.json` says of the model. */
@@ -11,8 +11,7 @@ export type EncoderConfig = {
 };
 
 /**
- * Reads `config_sentence_transformers.json`. Another similarity, as that of a `MultiVectorEncoder`, is ignored, as the original
- * does.
+ * Reads `config_sentence_transformers.json`. Another similarity, as that of late interaction, is ignored, as the original does.
  * @throws Error for a `truncate_dim` that is no whole number
  */
 export const readEncoderConfig = (config: unknown): EncoderConfig => {

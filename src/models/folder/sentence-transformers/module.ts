@@ -19,7 +19,7 @@ export type Module = {
   readonly weights: readonly Weight[];
   /** Extent of token vectors, and number of layers, that its configuration says it takes. */
   readonly takes?: { readonly dimension?: number; readonly layers?: number };
-  /** Whether its embeddings are sparse: those of a `SparseEncoder`. */
+  /** Whether its embeddings are sparse. */
   readonly isSparse?: boolean;
   /** @throws RequestError for shapes and datatypes that it does not take */
   readonly forward: (features: Features, call: ModuleCall) => Forward;

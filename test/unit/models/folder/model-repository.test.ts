@@ -65,14 +65,14 @@ describe('a folder of models', () => {
     await expect(open({ path: join(path, 'none') })).rejects.toThrow('ENOENT');
   });
 
-  test('loads 500 documents in a second of processor time', async () => {
+  test('loads 500 documents in two seconds of processor time', async () => {
     const document = { inputs: [{ name: 'x', datatype: 'FP32', shape: ['b', 't', 768] }], ...mean };
     await Promise.all(Array.from({ length: 500 }, (_, i) => write(`m${i}.json`, document)));
     await open();
     const begin = process.cpuUsage();
     expect((await open()).index()).toHaveLength(503);
     const { user, system } = process.cpuUsage(begin);
-    expect((user + system) / 1e6).toBeLessThan(1);
+    expect((user + system) / 1e6).toBeLessThan(2);
   });
 
   test('has tensors and parameters of a document, and refuses others', async () => {

@@ -79,7 +79,7 @@ describe('a folder of sentence-transformers', () => {
     expect(model?.weightBytes).toBe(4 * (8 * 6 + 6));
   });
 
-  // `SentenceTransformer` has the default cosine, `SparseEncoder` dot (sentence-transformers 6.2).
+  // The defaults of dense and of sparse encoders of sentence-transformers 6.2.
   test.each([
     ['truncated', 'cosine'],
     ['dense', 'cosine'],

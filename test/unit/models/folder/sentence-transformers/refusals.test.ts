@@ -83,7 +83,7 @@ test('a configuration that is no number of dimensions is named', async () => {
   expect(await reason()).toContain('truncate_dim: expected a whole number, got "all"');
 });
 
-// As `_parse_model_config` of sentence-transformers 6.2, whose `similarity_fn_name` is cosine where none of its own is saved.
+// sentence-transformers 6.2 takes cosine where the saved one is none of the class.
 test.each([
   ['euclidean', 'euclidean'],
   ['maxsim', 'cosine'],
