@@ -104,13 +104,26 @@ test('calls of random plans execute no more instructions after other plans than 
 
 const FP32 = { name: 'x', datatype: 'FP32', fill: 'random' } as const;
 /** Plans whose time was far from their estimate, and that are too large for the search. */
-const LARGER: readonly PlanRequest[] = [17, 18, 19, 22, 23].map((rows) => ({
-  kind: 'pool',
-  operator: 'global/quantile',
-  attributes: { interpolation: 'lower', axes: [1] },
-  inputs: [{ ...FP32, shape: [2, rows, 1000] }],
-  seed: 1,
-}));
+const LARGER: readonly PlanRequest[] = [
+  ...[17, 18, 19, 22, 23].map((rows) => ({
+    operator: 'global/quantile',
+    attributes: { interpolation: 'lower', axes: [1] },
+    inputs: [{ ...FP32, shape: [2, rows, 1000] }],
+  })),
+  ...(['FP16', 'FP32'] as const).map((datatype) => ({
+    operator: 'window/mean',
+    attributes: { layout: 'channels_last', kernel_shape: [1] },
+    inputs: [{ ...FP32, datatype, shape: [1, 20_000, 2] }],
+  })),
+  {
+    operator: 'roi/sum',
+    attributes: { output_shape: [2, 2] },
+    inputs: [
+      { ...FP32, shape: [10_000, 1, 1, 2] },
+      { ...FP32, name: 'boxes', shape: [200, 5], fill: 'boxes', below: [10_000, 1, 2, 1] },
+    ],
+  } as const,
+].map((request) => ({ kind: 'pool', seed: 1, ...request }));
 
 test('larger calls execute about as many instructions as their estimates say', () => {
   const kernels = instantiateCountedKernels();

@@ -32,7 +32,7 @@ export const gatherWork = (call: GatherCall, rows: DType, { tile, turnedRows }: 
   return addWork(
     opened,
     { gather_row: read * (samples === 'whole' ? CORNERS : 1), turned_lane: tiles * turnedRows * tile },
-    input === rows ? {} : { turned_block: tiles * turnedBlocks(call, turnedRows) * (tile / 4) },
+    { turned_block: tiles * turnedBlocks(call, turnedRows) * widenedBlocks(call, rows, tile) },
     isInPlace ? {} : { [layout.laneStride === 1 ? 'widened_lane' : 'strided_lane']: lanes },
     samples ? { sample_row: samples === 'whole' ? read : read / CORNERS, sample_lane: read * tile } : {},
     call.weights || call.filtered || samples === 'apart' ? { weight_row: read } : {},
@@ -44,6 +44,10 @@ export const gatherWork = (call: GatherCall, rows: DType, { tile, turnedRows }: 
 /** Parts of planes that are turned one by one, four lanes at a time. */
 const turnedBlocks = ({ layout }: GatherCall, turnedRows: number): number =>
   turnedRows === 0 ? 0 : layout.planes * Math.ceil(layout.planeRows / LINE_POSITIONS);
+
+/** Blocks of four lanes of a tile whose rows are widened, or copied as the last block has fewer lanes, before they are turned. */
+const widenedBlocks = ({ arithmetic, layout }: GatherCall, rows: DType, tile: number): number =>
+  arithmetic.input === rows ? (layout.lanes % 4 === 0 ? 0 : tile / 4 / Math.ceil(layout.lanes / 4)) : tile / 4;
 
 /** Whether powers or exponentials of whole planes are added along their lines (gather-lines.as.ts). */
 const isLine = (

@@ -36,7 +36,10 @@ const tiling = ({ arithmetic, layout, regions }: GatherCall): GatherTiling => {
     : 1024;
   const fits = ordered ? Math.max(Math.floor(PART_ELEMENTS / regions.largestRegion / 4) * 4, 4) : most;
   const tile = Math.max(Math.min(fours(layout.lanes), most, fits), 4);
-  const turns = apart && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
+  // Turning reads every row once; few regions of many planes read few of them.
+  const readsMost = regions.elements >= rows / 2;
+  const turns =
+    apart && readsMost && layout.groupStride === 0 && regions.regions > 1 && rows * tile * bytes <= TURNED_BYTES;
   const alike = (layout.rowStride * DTYPES[arithmetic.input].bytes) % SET_BYTES === 0;
   const orderedRows = ordered ? Math.min(fours(regions.largestRegion), FEW_ORDERED) : 0;
   return {

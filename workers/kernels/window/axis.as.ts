@@ -108,10 +108,10 @@ export function cellsAt(axis: usize, outputs: i32, j: i32): i32 {
   return load<i32>(cellsFrom(axis, outputs, j));
 }
 
-/** How many outputs from j on have the same share. */
-export function alikeCells(axis: usize, outputs: i32, j: i32): i32 {
+/** How many outputs from j on, before `end`, have the same share. */
+export function alikeCells(axis: usize, outputs: i32, j: i32, end: i32): i32 {
   let some = 1;
-  while (j + some < outputs && cellsAt(axis, outputs, j + some) == cellsAt(axis, outputs, j)) some++;
+  while (j + some < end && cellsAt(axis, outputs, j + some) == cellsAt(axis, outputs, j)) some++;
   return some;
 }
 

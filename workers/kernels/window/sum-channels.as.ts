@@ -30,10 +30,14 @@ export function sumChannels<K>(rows: Level, j: i32, columns: Level, outerCells: 
   const pitch = <usize>rows.length * sizeof<K>() * <usize>axes.dilationOf(rows.axis);
   const most = max<i32>(1, TOGETHER / length);
   for (let q = 0; q < outputs; ) {
-    let some = min<i32>(most, divisor != 0 ? outputs - q : axes.alikeCells(axis, outputs, q));
+    // Beside the output, there is room for one row.
+    let some = 1;
+    if (rowToCompute<K>(length) == outputPlace()) {
+      const end = min<i32>(q + most, outputs);
+      some = divisor != 0 ? end - q : axes.alikeCells(axis, outputs, q, end);
+      if (rowToCompute<K>(some * length) != outputPlace()) some = 1;
+    }
     const row = rowToCompute<K>(some * length);
-    // There is room for one beside the output.
-    if (row != outputPlace()) some = 1;
     for (let to = row, k = q; k < q + some; k++, to += <usize>length * sizeof<K>()) {
       const cells = axes.countOf(axis, outputs, k);
       const from = x + <usize>axes.firstOf(axis, k) * <usize>length * sizeof<K>();
