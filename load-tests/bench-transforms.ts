@@ -1,23 +1,32 @@
 /**
- * Times transforms alone, on one thread: median µs of interleaved rounds beside what plans estimate; and an embedding from
- * tokens to int8 beside its mean alone.
+ * Times transforms alone, on one thread: median µs of processor time of interleaved rounds beside what plans estimate; and an embedding from
+ * tokens to int8 beside its mean alone. Products: their GFLOP/s at best, of those of a loop of FP32 multiplications and
+ * additions alone.
  *
  *   node load-tests/bench-transforms.ts [name part…]
  */
 
 import type { Pipeline, Step } from '../src/pipeline/pipeline.ts';
 import { planPipeline } from '../src/pipeline/plan-pipeline.ts';
+import { elementCount } from '../src/tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../src/tensor/tensor.ts';
 import { printTable } from '../test/support/bench/table.ts';
 import { bindPlan } from '../workers/bind-plan.ts';
 import { instantiateKernels } from '../workers/kernels/instance.ts';
 import { setConstants } from '../workers/run-plan.ts';
+import { openPeak } from './kernels/peak.ts';
 import { medianOf } from './quantiles.ts';
 
 const ROUNDS = 15;
 const ROUND_MS = 4;
 
-type Case = { readonly name: string; readonly pipeline: Pipeline; readonly inputs: readonly TensorSpec[] };
+type Case = {
+  readonly name: string;
+  readonly pipeline: Pipeline;
+  readonly inputs: readonly TensorSpec[];
+  /** Multiplications and additions of a product. */
+  readonly operations?: number;
+};
 
 const fp32 = (name: string, ...shape: number[]): TensorSpec => ({ name, datatype: 'FP32', shape });
 const tokens = fp32('x', 32, 128, 768);
@@ -34,6 +43,12 @@ const transform = (
   const title = [name, ...Object.values(attributes).filter((value) => typeof value === 'string'), x.datatype];
   return { name: `${title.join(' ')} ${x.shape}`, pipeline: { steps: [step], outputs: ['y'] }, inputs: [x, ...others] };
 };
+
+/** A case whose elements of x are multiplied `columns` times each. */
+const product = (of: Case, columns: number): Case => ({
+  ...of,
+  operations: 2 * columns * elementCount(of.inputs[0]?.shape ?? []),
+});
 
 const mean: Step = { region: 'sequence', reductions: ['mean'], attributes: {}, x: 'x', y: 'mean' };
 const embedding: readonly Step[] = [
@@ -77,9 +92,9 @@ const CASES: readonly Case[] = [
   transform('multiply', {}, fp32('x', 768, 32), fp32('other', 768, 1)),
   transform('mask', {}, tokens, fp32('mask', 32, 128)),
   transform('repeat', { axis: 1, count: 128 }, fp32('x', 32, 1, 768)),
-  ...[1, 8, 32, 256].map((rows) => transform('project', {}, fp32('x', rows, 768), ...weights)),
-  transform('project', { activation: 'tanh' }, vectors, ...weights),
-  transform('project', {}, half, ...weights),
+  ...[1, 8, 32, 256].map((rows) => product(transform('project', {}, fp32('x', rows, 768), ...weights), 768)),
+  product(transform('project', { activation: 'tanh' }, vectors, ...weights), 768),
+  product(transform('project', {}, half, ...weights), 768),
 ];
 
 /** Returns a function that runs a plan whose inputs hold numbers around 0. */
@@ -108,22 +123,31 @@ const place = ({ pipeline, inputs }: Case) => {
 
 const time = (run: () => void, times: number): number => {
   run();
-  const started = performance.now();
+  const started = process.threadCpuUsage().user;
   for (let i = 0; i < times; i += 1) run();
-  return ((performance.now() - started) * 1000) / times;
+  return (process.threadCpuUsage().user - started) / times;
 };
 
 const parts = process.argv.slice(2);
 const wanted = CASES.filter(({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)));
 const placed = wanted.map((each) => ({ ...each, ...place(each), rounds: [] as number[] }));
+const peak = await openPeak();
+const peaks: number[] = [];
 for (let round = 0; round < ROUNDS; round += 1) {
   for (const { run, rounds } of placed) {
-    const times = Math.max(1, Math.ceil((ROUND_MS * 1000) / Math.min(time(run, 1), time(run, 2))));
+    const times = Math.max(1, Math.ceil((ROUND_MS * 1000) / Math.max(1, Math.min(time(run, 1), time(run, 2)))));
     rounds.push(time(run, times));
+    peaks.push(peak());
   }
 }
-const rows = placed.map(({ name, rounds, estimate }) => {
+const peakRate = Math.max(...peaks);
+const rows = placed.map(({ name, rounds, estimate, operations }) => {
   const us = medianOf(rounds);
-  return [name, us.toFixed(1), Math.min(...rounds).toFixed(1), estimate.toFixed(1), (us / estimate).toFixed(2)];
+  const best = Math.min(...rounds);
+  const rate = operations === undefined ? undefined : operations / best / 1000;
+  return [
+    ...[name, us.toFixed(1), best.toFixed(1), estimate.toFixed(1), (us / estimate).toFixed(2)],
+    ...[rate?.toFixed(1) ?? '', rate === undefined ? '' : (rate / peakRate).toFixed(2)],
+  ];
 });
-printTable([['name', 'us', 'best_us', 'estimated_us', 'of_estimate'], ...rows]);
+printTable([['name', 'us', 'best_us', 'estimated_us', 'of_estimate', 'gflops', 'of_peak'], ...rows]);

@@ -40,14 +40,14 @@ const PLACES: Partial<Record<DType, readonly [number, number]>> = {
   BF16: [2 ** -7, 2 ** -133],
 };
 
-/** Whether a value is the expected one within one place of its datatype and what sums and functions of FP64 err by. */
-const isNear = (got: Element, wanted: Element, datatype: DType, size: number): boolean => {
+/** Whether a value is the expected one within one place of its datatype and an error before it is rounded. */
+const isNear = (got: Element, wanted: Element, datatype: DType, error: number): boolean => {
   const places = PLACES[datatype];
   const rounded = convert(wanted, datatype);
   if (places === undefined) return got === rounded;
   const [a, b] = [Number(got), Number(rounded)];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return Object.is(a, b) || isAtLimit(a, b, datatype);
-  return Math.abs(a - b) <= places[0] * Math.abs(b) + places[1] + 2 ** -44 * size;
+  return Math.abs(a - b) <= places[0] * Math.abs(b) + places[1] + error;
 };
 
 /** A value next to the greatest one may be rounded either way. */
@@ -62,7 +62,7 @@ const wrongIn = (got: Omit<Filled, 'name'>, wanted: Expected): unknown => {
   const at = got.data.findIndex((element, i) => {
     const expected = wanted.data[i] as Element;
     const size = Math.abs(wanted.sizes?.[i] ?? Number(expected));
-    return !isNear(element, expected, wanted.datatype, Number.isFinite(size) ? size : 0);
+    return !isNear(element, expected, wanted.datatype, Number.isFinite(size) ? size * (wanted.unit ?? 2 ** -44) : 0);
   });
   return at < 0 ? undefined : { at, got: got.data[at], wanted: wanted.data[at] };
 };
@@ -93,18 +93,36 @@ test.each(Object.keys(REFERENCES))('%s gives what its reference gives, element b
   expect(compared).toBeGreaterThan(RUNS / 2);
 });
 
-test('project gives a vector the same bytes alone as among others', () => {
-  const random = randomOf(72_000);
-  const [weight, bias] = [
-    { name: 'weight', datatype: 'FP64', shape: [7, 600] },
-    { name: 'bias', datatype: 'FP64', shape: [7] },
-  ] as const;
-  const parameters = [weight, bias].map((spec) => filled(random, spec, false));
-  const x = filled(random, { name: 'x', datatype: 'FP64', shape: [67, 600] }, false);
-  const { data: all } = runTransform('project', {}, x, ...parameters) as Omit<Filled, 'name'>;
-  for (const row of [0, 3, 64, 66]) {
-    const alone = { ...x, shape: [1, 600], data: x.data.slice(600 * row, 600 * (row + 1)) };
-    const { data } = runTransform('project', {}, alone, ...parameters) as Omit<Filled, 'name'>;
-    expect(data).toEqual(all.slice(7 * row, 7 * (row + 1)));
-  }
+test.each(['FP64', 'FP32', 'FP16'] as const)(
+  'project gives a vector of %s the same bytes alone as among others',
+  (datatype) => {
+    const random = randomOf(72_000);
+    const [weight, bias] = [
+      { name: 'weight', datatype, shape: [141, 601] },
+      { name: 'bias', datatype, shape: [141] },
+    ] as const;
+    const parameters = [weight, bias].map((spec) => filled(random, spec, false));
+    const x = filled(random, { name: 'x', datatype, shape: [133, 601] }, false);
+    const { data: all } = runTransform('project', {}, x, ...parameters) as Omit<Filled, 'name'>;
+    for (const row of [0, 3, 127, 128, 132]) {
+      const alone = { ...x, shape: [1, 601], data: x.data.slice(601 * row, 601 * (row + 1)) };
+      const { data } = runTransform('project', {}, alone, ...parameters) as Omit<Filled, 'name'>;
+      expect(data).toEqual(all.slice(141 * row, 141 * (row + 1)));
+    }
+  },
+);
+
+test('project of FP32 overflows only where its result does, and keeps small products', () => {
+  const of = (x: readonly number[], weight: readonly number[]): readonly Element[] => {
+    const tensors = [
+      { name: 'x', datatype: 'FP32', shape: [1, x.length], data: x.map(Math.fround) },
+      { name: 'weight', datatype: 'FP32', shape: [1, x.length], data: weight.map(Math.fround) },
+    ] as const;
+    return (runTransform('project', {}, ...tensors) as Omit<Filled, 'name'>).data;
+  };
+  expect(of([2 ** 127, 2 ** 127, 1], [4, -4, 1])).toEqual([1]);
+  expect(of([2 ** 127, 2 ** 126], [2 ** -120, 2 ** -120])).toEqual([192]);
+  expect(of([2 ** -149, 2 ** -140], [2 ** 127, 2 ** 120])).toEqual([2 ** -22 + 2 ** -20]);
+  expect(of([2 ** -100, 2 ** -100], [2 ** -40, 2 ** -40])).toEqual([2 ** -139]);
+  expect(of([2 ** 127, 2 ** 127], [1, 1])).toEqual([Number.POSITIVE_INFINITY]);
 });

@@ -1,4 +1,14 @@
-import { PANEL_DEPTH, PANEL_WIDTH, PROJECT_ROWS, VLAD_ROWS } from '../kernel-calls/kernel-limits.ts';
+import {
+  PACKED_DEPTH,
+  PANEL_DEPTH,
+  PANEL_WIDTH,
+  PRODUCT_COLUMNS,
+  PRODUCT_ROWS,
+  TILE_COLUMNS,
+  TILE_DEPTH,
+  TILE_ROWS,
+  VLAD_ROWS,
+} from '../kernel-calls/kernel-limits.ts';
 import { activationWork } from './move-work.ts';
 import { addWork, type Work } from './rates.ts';
 
@@ -26,21 +36,37 @@ export const projectionWork = (rows: number, inputs: number, out: number): Work 
   projected_lane: rows * out * inputs,
 });
 
-/** The work of `project`. */
-export const projectWork = (call: {
+/** Operands of a product (`workers/kernels/matrix/product.as.ts`). */
+export type Product = {
   readonly rows: number;
-  readonly inputs: number;
-  readonly out: number;
-  readonly activation: string | undefined;
-  readonly exact: boolean;
-}): Work => {
-  const { rows, inputs, out, activation, exact } = call;
-  const blocks = Math.ceil(rows / PROJECT_ROWS);
-  const tiles = panelsOf(rows) * panelsOf(out);
+  readonly columns: number;
+  readonly extent: number;
+  readonly isDouble: boolean;
+};
+
+/** The work of a product: rows laid out, columns again for each block of rows where they are long, and tiles. */
+const productWork = ({ rows, columns, extent, isDouble }: Product): Work => {
+  const rowPanels = Math.ceil(rows / TILE_ROWS);
+  const columnPanels = Math.ceil(columns / (isDouble ? TILE_ROWS : TILE_COLUMNS));
+  const columnTurns = extent > PACKED_DEPTH ? Math.ceil(rows / PRODUCT_ROWS) : 1;
+  const turned = rows * Math.ceil(columns / PRODUCT_COLUMNS) + columns * columnTurns;
+  const tiles = rowPanels * columnPanels;
+  return {
+    [isDouble ? 'turned_double' : 'turned_single']: turned * extent,
+    [isDouble ? 'tile_row' : 'single_tile_row']: tiles * extent,
+    tile: tiles * Math.ceil(extent / TILE_DEPTH),
+  };
+};
+
+/** The work of `project`. */
+export const projectWork = (
+  call: Product & { readonly activation: string | undefined; readonly exact: boolean },
+): Work => {
+  const results = call.rows * call.columns;
   return addWork(
-    { turned_element: PANEL_WIDTH * inputs * (panelsOf(rows) + blocks * panelsOf(out)) },
-    { tile_row: tiles * inputs, tile: tiles * Math.ceil(inputs / PANEL_DEPTH), matrix_element: 2 * rows * out },
-    activationWork(rows * out, activation, exact),
+    productWork(call),
+    { matrix_element: 2 * results },
+    activationWork(results, call.activation, call.exact),
   );
 };
 

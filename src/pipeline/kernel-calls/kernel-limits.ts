@@ -29,10 +29,14 @@ export const PANEL_DEPTH = 256;
 /** Rows that `vlad` lays out at a time. */
 export const VLAD_ROWS = 64;
 
-/** Rows of x and of the weights, and elements of both, that `project` lays out at a time. */
-export const PROJECT_ROWS = 64;
-export const PROJECT_COLUMNS = 64;
-export const PROJECT_BLOCK = 512;
+/** Most rows of x and of y of a block of a product, and elements of both that are laid out at a time. */
+export const PRODUCT_ROWS = 128;
+export const PRODUCT_COLUMNS = 128;
+export const PACKED_DEPTH = 256;
+/** Rows of a left and of a right panel of FP32, and products that are added in FP32. */
+export const TILE_ROWS = 4;
+export const TILE_COLUMNS = 8;
+export const TILE_DEPTH = 64;
 
 /** Elements of an edge of a block that `permute` transposes. */
 export const PERMUTED_BLOCK = 32;

@@ -3,7 +3,7 @@ import { projectWork } from '../cost/row-work.ts';
 import type { KernelCall } from '../plan.ts';
 import { kernelCall } from './kernel-call.ts';
 import { ELEMENT_MAPS } from './kernel-codes.ts';
-import { PROJECT_BLOCK, PROJECT_COLUMNS, PROJECT_ROWS } from './kernel-limits.ts';
+import { isDoubleProduct } from './product-calls.ts';
 
 /** `rows` rows of `extent` floats. */
 export type Vectors = {
@@ -56,10 +56,7 @@ export const softmaxRows = (
   );
 };
 
-export const projectScratchBytes = (out: number): number =>
-  8 * ((PROJECT_ROWS + PROJECT_COLUMNS) * PROJECT_BLOCK + PROJECT_ROWS * (out + 3));
-
-/** y [rows, out] = activation(x [rows, extent] · Wᵀ + bias), the bias FP64 [out]. */
+/** y [rows, out] = activation(x [rows, extent] · Wᵀ + bias), the bias FP64 [out]; its scratch: `productScratchBytes`. */
 export const project = (
   call: Vectors & {
     readonly weight: string;
@@ -72,15 +69,17 @@ export const project = (
   },
 ): KernelCall => {
   const { x, y, datatype, rows, extent, weight, weightDatatype, bias = 0, output, out, activation, scratch } = call;
+  const isDouble = isDoubleProduct(datatype, weightDatatype, output);
   const codes = {
     datatype: DTYPES[datatype].code,
     weightDatatype: DTYPES[weightDatatype].code,
     output: DTYPES[output].code,
     activation: ELEMENT_MAPS[activation ?? 'cast'],
+    isDouble: Number(isDouble),
   };
   return kernelCall(
     'project',
     { x, weight, biases: bias, y, ...codes, rows, inputs: extent, outs: out, scratch },
-    projectWork({ rows, inputs: extent, out, activation, exact: output === 'FP64' }),
+    projectWork({ rows, columns: out, extent, isDouble, activation, exact: output === 'FP64' }),
   );
 };

@@ -4,13 +4,13 @@ import { byteCount } from '../../tensor/tensor.ts';
 import { inputOf } from '../../transforms/checks.ts';
 import { broadcast } from '../kernel-calls/combine-calls.ts';
 import { permute } from '../kernel-calls/kernel-calls.ts';
+import { isDoubleProduct, productScratchBytes } from '../kernel-calls/product-calls.ts';
 import { topK, topKScratchBytes } from '../kernel-calls/selection-calls.ts';
 import { scaleRows } from '../kernel-calls/transform-calls.ts';
 import {
   layerNorm,
   normalizeRows,
   project,
-  projectScratchBytes,
   softmaxRows,
   type Vectors,
   vectorScratchBytes,
@@ -93,12 +93,13 @@ export const VECTOR_LOWERINGS = {
     const weight = inputOf(inputs, 'weight');
     const [out = 0, extent = 0] = weight.shape;
     const facts = { x: x.buffer, y: y.buffer, datatype, rows: elementCount(x.shape.slice(0, -1)), extent };
+    const isDouble = isDoubleProduct(datatype, weight.datatype);
     draft.call(
       project({
         ...{ ...facts, weight: weight.buffer, weightDatatype: weight.datatype, output: datatype, out },
         bias: inputs.bias && convert(draft, inputs.bias, 'FP64'),
         ...(activation && { activation }),
-        scratch: draft.scratch('panels', projectScratchBytes(out)),
+        scratch: draft.scratch('panels', productScratchBytes({ ...facts, columns: out, isDouble })),
       }),
     );
   },

@@ -6,6 +6,7 @@ import {
   type Expected,
   elementAt,
   type Inputs,
+  productUnit,
   type ReferenceTensor,
   vectorAt,
 } from './tensors.ts';
@@ -81,6 +82,7 @@ export const REFERENCE_VECTORS: Readonly<Record<string, OfVectors>> = {
         : (ACTIVATIONS[activation as string] as (value: number) => number);
     const shape = x.shape.with(-1, out);
     const sizes = build(x.datatype, shape, (at) => total(terms(at).map(Math.abs))).data.map(Number);
-    return { ...build(x.datatype, shape, (at) => map(total(terms(at)))), sizes };
+    const unit = productUnit(x.datatype, of.datatype);
+    return { ...build(x.datatype, shape, (at) => map(total(terms(at)))), sizes, unit };
   },
 };

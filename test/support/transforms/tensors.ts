@@ -8,8 +8,11 @@ export type ReferenceTensor = {
   readonly data: readonly Element[];
 };
 
-/** What a transform gives, not rounded yet; `sizes`: what errors of each value grow with (default: its own size). */
-export type Expected = ReferenceTensor & { readonly sizes?: readonly number[] };
+/**
+ * What a transform gives, not rounded yet; `sizes`: what errors of each value grow with (default: its own size), `unit`: how
+ * much of it they are (default: what sums and functions of FP64 err by).
+ */
+export type Expected = ReferenceTensor & { readonly sizes?: readonly number[]; readonly unit?: number };
 
 export type Inputs = Readonly<Record<string, ReferenceTensor>>;
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -51,3 +54,15 @@ export const axisOf = ({ shape }: ReferenceTensor, axis: unknown, other = -1): n
 /** The vector along an axis through some coordinates. */
 export const vectorAt = (x: ReferenceTensor, at: readonly number[], axis: number): readonly number[] =>
   Array.from({ length: x.shape[axis] as number }, (_, i) => Number(elementAt(x, at.with(axis, i))));
+
+/** Products that kernels add in FP32 (product-tile.as.ts). */
+const SINGLE_PRODUCTS = 64;
+
+/**
+ * What a sum of products errs by, as a part of Σ|product|: of FP64 some units more than its terms; of FP32 a rounding of each
+ * product, one of each of the additions of a part, and one of each operand that is converted (Higham 1993, §3.1).
+ */
+export const productUnit = (...datatypes: readonly DType[]): number =>
+  datatypes.some((datatype) => ['FP64', 'INT32', 'UINT32', 'INT64', 'UINT64'].includes(datatype))
+    ? 2 ** -44
+    : (SINGLE_PRODUCTS + 3) * 2 ** -24;

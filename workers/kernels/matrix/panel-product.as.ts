@@ -45,13 +45,14 @@ export function addProduct<Op>(
       const left = a + <usize>p * stride + <usize>first * PANEL_ROW_BYTES;
       for (let q = upper ? p : 0; q < panelsB; q++) {
         const right = b + <usize>q * stride + <usize>first * PANEL_ROW_BYTES;
-        addTile<Op>(left, right, depth, to + <usize>(q * panelsA + p) * tile);
+        addTile<Op>(left, right, depth, to + <usize>(q * panelsA + p) * tile, PANEL_ROW_BYTES);
       }
     }
   }
 }
 
-function addTile<Op>(a: usize, b: usize, depth: i32, to: usize): void {
+/** to[i, j] += Σ over `depth` rows of a[row, i] ∘ b[row, j], of one panel each: `pitch` bytes from one row of `to` to the next. */
+export function addTile<Op>(a: usize, b: usize, depth: i32, to: usize, pitch: usize): void {
   let low0 = f64x2.splat(0);
   let low1 = f64x2.splat(0);
   let low2 = f64x2.splat(0);
@@ -77,9 +78,9 @@ function addTile<Op>(a: usize, b: usize, depth: i32, to: usize): void {
     high3 = f64x2.add(high3, term<Op>(a3, high));
   }
   addRow(to, low0, high0);
-  addRow(to + PANEL_ROW_BYTES, low1, high1);
-  addRow(to + 2 * PANEL_ROW_BYTES, low2, high2);
-  addRow(to + 3 * PANEL_ROW_BYTES, low3, high3);
+  addRow(to + pitch, low1, high1);
+  addRow(to + 2 * pitch, low2, high2);
+  addRow(to + 3 * pitch, low3, high3);
 }
 
 function term<Op>(a: v128, b: v128): v128 {
