@@ -17,6 +17,16 @@ export const modelSections = (): string =>
     )
     .join('\n\n');
 
+/** A table of behaviors that releases do not share; models of the same behavior stand in one row. */
+export const changesTable = (): string => {
+  const changes = ORIGINALS.flatMap(({ name, changes = [] }) => changes.map((change) => ({ name, ...change })));
+  const rows = Map.groupBy(changes, ({ since, behavior, before }) => [since, behavior, before].join('\n'));
+  return table(
+    ['models', 'since', 'behavior', 'before'],
+    [...rows].map(([cells, models]) => [codes(models.map(({ name }) => name)), ...cells.split('\n')]),
+  );
+};
+
 /** The part of a name before the operator: `tf.nn`, `keras`. */
 const frameworkOf = ({ name }: DialectOperator): string => /^(?:tf\.nn|jax\.lax|\w+)/.exec(name)?.[0] ?? name;
 

@@ -1,7 +1,7 @@
 import { benchmarkSummary, benchmarkTables } from './benchmarks.ts';
 import { differencesTable } from './differences.ts';
 import { errorsTable } from './errors.ts';
-import { modelSections } from './models.ts';
+import { changesTable, modelSections } from './models.ts';
 import {
   commonAttributesTable,
   reductionSections,
@@ -18,6 +18,7 @@ import { settingsTable } from './settings.ts';
 export const PARTS: Readonly<Record<string, () => string>> = {
   benchmarks: benchmarkTables,
   'benchmark summary': benchmarkSummary,
+  changes: changesTable,
   'common attributes': commonAttributesTable,
   differences: differencesTable,
   errors: errorsTable,

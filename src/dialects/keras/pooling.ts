@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
 
 const signature = { inputs: [{ name: 'inputs' }], outputs: [{ name: 'outputs' }] } as const;
@@ -93,6 +93,14 @@ const maskedMean = ({ shape }: GivenInput, layout: string, keepdims: boolean): P
 /** Only the mean over steps knows a mask, [batch, steps]. */
 const takesMask = (kind: string, rank: number): boolean => kind === 'Average' && rank === 1;
 
+const MASK_CHANGES: readonly DialectChange[] = [
+  {
+    since: 'Keras 3.15',
+    behavior: 'a mask is boolean, and steps that it hides are not read',
+    before: 'steps are multiplied by the mask: other values are weights, and a hidden NaN gives NaN',
+  },
+];
+
 /** keras.layers.GlobalAveragePooling and GlobalMaxPooling, 1D, 2D and 3D. */
 export const globalLayer = (kind: string, reduction: string, rank: number): DialectOperator => {
   const name = `keras.layers.Global${kind}Pooling${rank}D`;
@@ -101,6 +109,7 @@ export const globalLayer = (kind: string, reduction: string, rank: number): Dial
     ...(takesMask(kind, rank) && { inputs: [...signature.inputs, { name: 'mask', optional: true }] }),
     name,
     parameters: globals,
+    ...(takesMask(kind, rank) && { changes: MASK_CHANGES }),
     rewrite: (args, inputs) => {
       const { data_format: layout = 'channels_last', keepdims = false } = args as Static<typeof globalSchema>;
       checkRank(name, inputOf(inputs, 'inputs'), [rank + 2]);

@@ -18,6 +18,7 @@ export const argument = (operator: 'ArgMax' | 'ArgMin'): DialectOperator => ({
   inputs: [{ name: 'data' }],
   outputs: [{ name: 'reduced', datatype: 'INT64' }],
   parameters,
+  changes: [{ since: 'opset 12', behavior: '`select_last_index`', before: 'the first of equal elements' }],
   rewrite: (args, inputs) => {
     const { axis = 0, keepdims = true, select_last_index = false } = args as Static<typeof schema>;
     const data = inputOf(inputs, 'data');
@@ -61,6 +62,7 @@ export const topK: DialectOperator = {
   inputs: [{ name: 'X' }, { name: 'K', constant: true, datatype: 'INT64' }],
   outputs: [{ name: 'Values' }, { name: 'Indices', datatype: 'INT64' }],
   parameters: topParameters,
+  changes: [{ since: 'opset 11', behavior: '`largest`, `sorted`', before: 'the largest, in order' }],
   rewrite: (args, inputs) => {
     const { axis = -1, largest = true } = args as Static<typeof topSchema>;
     const x = inputOf(inputs, 'X');

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, inputOf, whole, word } from '../parameters.ts';
 
 const spatial_scale = Type.Optional(
@@ -21,12 +21,21 @@ const alignParameters = {
 };
 const alignSchema = Type.Object(alignParameters);
 
+const ALIGN_CHANGES: readonly DialectChange[] = [
+  {
+    since: 'opset 16',
+    behavior: '`coordinate_transformation_mode`, by default `half_pixel`',
+    before: 'as `output_half_pixel`',
+  },
+];
+
 /** ONNX RoiAlign-22; with mode=max the largest of the weighted corners of all samples, as ONNX has it. */
 export const roiAlign: DialectOperator = {
   name: 'onnx.RoiAlign',
   inputs: [{ name: 'X' }, { name: 'rois' }, { name: 'batch_indices', datatype: 'INT64' }],
   outputs: [{ name: 'Y' }],
   parameters: alignParameters,
+  changes: ALIGN_CHANGES,
   rewrite: (args, inputs) => {
     const boxArgs = args as Static<typeof alignSchema>;
     const [x, rois, batch] = [inputOf(inputs, 'X'), inputOf(inputs, 'rois'), inputOf(inputs, 'batch_indices')];

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { inputOf, word } from '../parameters.ts';
 
 const parameters = {
@@ -15,7 +15,13 @@ const parameters = {
 };
 const schema = Type.Object(parameters);
 
-/** ONNX Pad-25. `pads` and the value may be inputs, as since opset 11, or attributes. */
+const CHANGES: readonly DialectChange[] = [
+  { since: 'opset 19', behavior: '`mode` may be `wrap`', before: 'refused' },
+  { since: 'opset 18', behavior: '`axes` names the padded axes', before: '`pads` has all axes' },
+  { since: 'opset 11', behavior: '`pads` and `constant_value` are inputs', before: 'attributes' },
+];
+
+/** ONNX Pad-25. `pads` and the value may be inputs or attributes. */
 export const pad: DialectOperator = {
   name: 'onnx.Pad',
   inputs: [
@@ -26,6 +32,7 @@ export const pad: DialectOperator = {
   ],
   outputs: [{ name: 'output' }],
   parameters,
+  changes: CHANGES,
   rewrite: (args, inputs) => {
     const { mode = 'constant', pads: attribute, value: scalar = 0 } = args as Static<typeof schema>;
     const values = (name: string) => inputs.find((input) => input.name === name)?.values;

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { checkRank, flag, inputOf, whole, word } from '../parameters.ts';
 
 const list = (minimum: number, description: string) =>
@@ -44,6 +44,15 @@ const REDUCTIONS = {
   LpPool: { reduction: 'lp', attributes: (args: PoolParameters) => ({ p: args.p ?? 2 }) },
 };
 
+const CHANGES: Readonly<Record<keyof typeof REDUCTIONS, readonly DialectChange[]>> = {
+  MaxPool: [{ since: 'opset 10', behavior: '`ceil_mode`, `dilations`', before: 'unknown' }],
+  AveragePool: [
+    { since: 'opset 19', behavior: '`dilations`', before: 'unknown' },
+    { since: 'opset 10', behavior: '`ceil_mode`', before: 'unknown' },
+  ],
+  LpPool: [{ since: 'opset 18', behavior: '`ceil_mode`, `dilations`', before: 'unknown' }],
+};
+
 /** ONNX MaxPool-22, AveragePool-22 and LpPool-22. MaxPool computes `Indices` (of the whole tensor) where the request names them. */
 export const pool = (operator: keyof typeof REDUCTIONS): DialectOperator => {
   const name = `onnx.${operator}`;
@@ -53,6 +62,7 @@ export const pool = (operator: keyof typeof REDUCTIONS): DialectOperator => {
     inputs: [{ name: 'X' }],
     outputs: [{ name: 'Y' }, ...(isMax ? [{ name: 'Indices', optional: true, datatype: 'INT64' } as const] : [])],
     parameters: { ...common, ...operatorParameters[operator] },
+    changes: CHANGES[operator],
     rewrite: (parameters, inputs, requested) => {
       const args = parameters as PoolParameters;
       const { reduction, attributes } = REDUCTIONS[operator];

@@ -3,7 +3,7 @@ import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
 import { elementCount } from '../../tensor/shape.ts';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { flag, inputOf } from '../parameters.ts';
 
 const axis = Type.Integer({ minimum: -6, maximum: 5 });
@@ -18,13 +18,24 @@ const parameters = {
 };
 const schema = Type.Object(parameters);
 
-/** ONNX ReduceMax-20, ReduceMean-18 and their kin. `axes` may be an input, as since opset 18, or an attribute. */
+/** ReduceSum got its axes from an input before the others did. */
+const changesOf = (operator: string): readonly DialectChange[] => [
+  ...(/M(?:ax|in)$/.test(operator) ? [{ since: 'opset 20', behavior: 'BOOL', before: 'numbers only' }] : []),
+  {
+    since: operator === 'ReduceSum' ? 'opset 13' : 'opset 18',
+    behavior: '`axes` is an input; `noop_with_empty_axes`',
+    before: '`axes` is an attribute; without axes all are reduced',
+  },
+];
+
+/** ONNX ReduceMax-20, ReduceMean-18 and their kin. `axes` may be an input or an attribute. */
 export const reduce = (operator: string, reduction: string): DialectOperator => ({
   name: `onnx.${operator}`,
   inputs: [{ name: 'data' }, { name: 'axes', optional: true, constant: true, datatype: 'INT64' }],
   outputs: [{ name: 'reduced' }],
   takesScalars: true,
   parameters,
+  changes: changesOf(operator),
   rewrite: (args, inputs) => {
     const { axes: attribute, keepdims = true, noop_with_empty_axes = false } = args as Static<typeof schema>;
     const data = inputOf(inputs, 'data');

@@ -5,9 +5,8 @@ import { LEAST, type ModeSteps, pool, transform } from './mode-steps.ts';
 
 /**
  * Vectors of sequences packed as `[1, tokens, channels]` or `[tokens, channels]`, sequence i from cu_seq_lens_q[i] to
- * before cu_seq_lens_q[i + 1]. `cls` and `lasttoken` of an empty sequence are its neighbors' tokens. Since
- * sentence-transformers 6.2 `cls` is the first token after the prompt where the sequence is longer, and no sequence keeps tokens
- * of its prompt because another is short.
+ * before cu_seq_lens_q[i + 1]. `cls` and `lasttoken` of an empty sequence are its neighbors' tokens. `cls` is the first token
+ * after the prompt where the sequence is longer; no sequence keeps tokens of its prompt because another is short.
  * @throws INVALID_SHAPE
  */
 export const packedModes = ({ shape, datatype }: GivenInput, skip: number | undefined): ModeSteps => {

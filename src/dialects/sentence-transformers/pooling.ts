@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkRank, flag, inputOf, promoteTypes, whole, word } from '../parameters.ts';
 import { checkSequences, EMBEDDING_DIMENSION, type Mode, type ModeSteps, transform } from './mode-steps.ts';
 import { packedModes } from './packed-modes.ts';
@@ -40,9 +40,32 @@ const parameters = {
 };
 const schema = Type.Object(parameters);
 
+const SINCE = 'sentence-transformers 6.2';
+const CHANGES: readonly DialectChange[] = [
+  {
+    since: SINCE,
+    behavior: '`weightedmean` of padded rows counts from the first token that the mask has',
+    before: 'it counts from the begin of the padded row',
+  },
+  {
+    since: SINCE,
+    behavior: 'packed `cls` skips an excluded prompt where the sequence is longer',
+    before: 'the first token, of the prompt too',
+  },
+  {
+    since: SINCE,
+    behavior: 'an excluded prompt is left out of each packed sequence, which may become empty',
+    before: 'as many tokens of it as the shortest sequence has',
+  },
+  {
+    since: SINCE,
+    behavior: '`mean`, `mean_sqrt_len_tokens` and `weightedmean` of FP16 and BF16 sum in FP32',
+    before: 'sums in the datatype of the tokens',
+  },
+];
+
 /**
- * sentence-transformers 6.2 Pooling: sentence vectors of padded rows by a mask, or of packed ones by `cu_seq_lens_q`. Since 6.2
- * `weightedmean` counts from a row's first real token, not from the begin of the padded row.
+ * sentence-transformers 6.2 Pooling: sentence vectors of padded rows by a mask, or of packed ones by `cu_seq_lens_q`.
  */
 export const pooling: DialectOperator = {
   name: 'sentence_transformers.Pooling',
@@ -57,6 +80,7 @@ export const pooling: DialectOperator = {
   ],
   outputs: [{ name: 'sentence_embedding' }],
   parameters,
+  changes: CHANGES,
   rewrite: (args, inputs) => {
     const { include_prompt = true, prompt_length } = args as Static<typeof schema>;
     const tokens = inputOf(inputs, 'token_embeddings');

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { checkFloating, checkPadding, checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
 
 const signature = { inputs: [{ name: 'x' }], outputs: [{ name: 'output' }] } as const;
@@ -27,14 +27,23 @@ const ownParameters = {
 };
 const sameSchema = Type.Object({ ...sameParameters, ...ownParameters.max });
 
+const MAX_CHANGES: readonly DialectChange[] = [
+  {
+    since: 'timm 1.0.30',
+    behavior: 'padding is that of the dilated kernel',
+    before: 'padding of the kernel without its dilation',
+  },
+];
+
 /**
- * timm.layers.avg_pool2d_same and max_pool2d_same: padded as TensorFlow's SAME (of the dilated kernel since timm 1.0.27), by
+ * timm.layers.avg_pool2d_same and max_pool2d_same: padded as TensorFlow's SAME (max_pool2d_same: of the dilated kernel), by
  * zeros that count in the mean or by what is below every maximum.
  */
 export const samePool = (name: string, reduction: 'mean' | 'max'): DialectOperator => ({
   ...signature,
   name: `timm.${name}`,
   parameters: { ...sameParameters, ...ownParameters[reduction] },
+  ...(reduction === 'max' && { changes: MAX_CHANGES }),
   rewrite: (args, inputs) => {
     const sameArgs = args as Static<typeof sameSchema>;
     const x = inputOf(inputs, 'x');

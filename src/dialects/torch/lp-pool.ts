@@ -3,7 +3,7 @@ import { RequestError } from '../../errors.ts';
 import type { Step } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import { DTYPES } from '../../tensor/dtype.ts';
-import type { DialectOperator } from '../dialect-operator.ts';
+import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { eachAxis, flag, inputOf, wholes } from '../parameters.ts';
 import { checkKernelFits } from './avg-pool.ts';
 import { strideOf } from './max-pool.ts';
@@ -21,10 +21,18 @@ const parameters = (rank: number) => ({
 });
 const schema = Type.Object(parameters(2));
 
+const CHANGES: readonly DialectChange[] = [
+  {
+    since: 'PyTorch 2.13',
+    behavior: '`norm_type` of ±∞ gives the largest or the smallest absolute value',
+    before: 'ones',
+  },
+];
+
 /**
  * torch.nn.functional.lp_pool1d, 2d and 3d, as PyTorch computes it: the mean of the powers, times the kernel's extent,
  * rooted. No absolute value: an odd power of negatives may sum below 0, whose root is NaN; and a window that is cut off
- * counts as a whole one. Of norm_type ±inf, since PyTorch 2.15, the largest or the smallest absolute value. Integers become
+ * counts as a whole one. Of norm_type ±inf the largest or the smallest absolute value. Integers become
  * FP32; with a whole norm_type, which only INT64 and BOOL may have, after their powers were divided as whole numbers.
  */
 export const lpPool = (rank: number): DialectOperator => {
@@ -34,6 +42,7 @@ export const lpPool = (rank: number): DialectOperator => {
     inputs: [{ name: 'input' }],
     outputs: [{ name: 'output' }],
     parameters: parameters(rank),
+    changes: CHANGES,
     rewrite: (args, inputs) => {
       const { norm_type, kernel_size, stride, ceil_mode = false, memory_format } = args as Static<typeof schema>;
       const input = inputOf(inputs, 'input');

@@ -70,7 +70,7 @@ const vectorNorm: DialectOperator = {
     checkFloating('torch.linalg.vector_norm', input);
     const attributes = axesOf(args, input);
     const order = Number(args.ord ?? 2);
-    // Since PyTorch 2.9: a norm without an identity.
+    // A norm without an identity.
     if (order < 0 || order === Number.POSITIVE_INFINITY)
       checkNotEmpty('torch.linalg.vector_norm', input, attributes.axes);
     return { steps: normSteps(order, attributes, input), outputs: ['output'] };

@@ -23,7 +23,7 @@ export const spatialOf = ({ shape }: GivenInput, rank: number, layout: string) =
   return { spatial: shape.slice(first, first + rank), first };
 };
 
-/** @throws INVALID_ATTRIBUTE for padding above half of the kernel, whatever its dilation (since PyTorch 2.9) */
+/** @throws INVALID_ATTRIBUTE for padding above half of the kernel, whatever its dilation */
 export const checkPadding = (operator: string, kernel: readonly number[], padding: readonly number[]): void => {
   const wrong = padding.findIndex((pad, a) => pad > Math.floor((kernel[a] ?? 1) / 2));
   if (wrong < 0) return;

@@ -14,7 +14,7 @@ export type MeanWindows = {
 };
 
 /**
- * The means of INT64 as PyTorch has them since 2.13: sums that wrap, divided toward zero. To divide by the cells along one
+ * The means of INT64 as PyTorch 2.15 has them: sums that wrap, divided toward zero. To divide by the cells along one
  * axis after another is to divide by their product.
  */
 export const wholeMean = (
