@@ -9,7 +9,7 @@ const importing = (specifiers: readonly string[]): string => {
   return `${imports.join('')}\nexport type All = [${used.join(', ')}];\n`;
 };
 
-describe('the linter knows who may import whom', () => {
+describe('the linter enforces the layers', () => {
   test.each(LAYERS)('$file may import what its row allows', ({ file, may }) => {
     expect(lintPlanted({ [file]: importing(may) })).toEqual({ exitCode: 0, findings: [] });
   });
@@ -32,7 +32,7 @@ describe('the linter knows who may import whom', () => {
   });
 });
 
-test('what runs in production may not import a package that production lacks', () => {
+test('production code may not import a package that production lacks', () => {
   const { exitCode, findings } = lintPlanted({
     'src/config.ts': "import { test } from 'vitest';\n\ntest('', () => {});\n",
   });

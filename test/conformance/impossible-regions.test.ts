@@ -35,7 +35,7 @@ const wide = (...rows: readonly (readonly number[])[]) => [tensor('boxes', 'FP64
 const PLANE = [1, 1, 4, 4];
 const BINS = { output_shape: 2 };
 
-describe('what only the data can tell is refused by the kernels, and the next request works', () => {
+describe('faults of the data are refused by the kernels, and the next request works', () => {
   test.each([
     ['a length below 0', request('sequence', [1, 3, 1], [tensor('lengths', 'INT64', [1], [-1])]), /lengths: expected/],
     ['a length beyond the tokens', request('sequence', [1, 3, 1], [tensor('lengths', 'INT64', [1], [4])]), /to 3/],

@@ -181,7 +181,7 @@ test('indices that are none, or of a reduction without, are refused', () => {
   expect(() => planPooling({ ...request, partial: true })).toThrow(/state of first has no indices/);
 });
 
-test('what has no mergeable state is refused with the reason', () => {
+test('reductions without a mergeable state are refused with the reason', () => {
   const x: TestTensor = { name: 'x', datatype: 'FP32', shape: [4, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] };
   for (const name of ['median', 'quantile']) {
     expect(() => pool(name, [x], true)).toThrow(/needs all elements/);

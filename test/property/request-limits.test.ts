@@ -43,7 +43,7 @@ const jsonBytesOf = ({ headers, payload }: Request): number =>
 
 const outcomes: Record<string, number> = {};
 
-test('what /v1/plan says fits is served, and what it says does not is refused, in every format', async () => {
+test('requests that fit by /v1/plan are served, and others refused, in every format', async () => {
   await fc.assert(
     fc.asyncProperty(pooling, async (asked) => {
       const plan = await send(FORMATS.plan?.(asked) as Request);

@@ -145,7 +145,7 @@ describe.each(OPERATORS.filter(([region]) => OF_ROWS.has(region)))('%s/%s', (reg
   });
 });
 
-describe('what holds for every pooling', () => {
+describe('every pooling', () => {
   const numbers = fc.array(
     fc.double({ min: -100, max: 100, noNaN: true }).map((x) => Math.round(x * 64) / 64),
     {

@@ -124,7 +124,7 @@ describe('the finer parts of a plan have together the bytes that the whole has',
   });
 });
 
-describe('what is divided', () => {
+describe('a divided plan', () => {
   const elements = Array.from({ length: 2 * 3 * 4 * 4 }, (_, i) => Math.sin(i));
   const of = (
     reduction: string,

@@ -107,7 +107,7 @@ describe.each(MERGED)('$region/$reduction of a slice in parts', ({ region, reduc
   });
 });
 
-describe('what tells channels or batches apart is told apart in a stream, too', () => {
+describe('attributes of channels and batches count in a stream, too', () => {
   const streamedAsWhole = (
     region: string,
     reductions: readonly string[],

@@ -48,7 +48,7 @@ const expectServed = async () => {
   expect(await readChunkedResponse(socket)).toMatchObject({ status: 200, whole: true });
 };
 
-describe('what fails before the response begins is refused as everywhere', () => {
+describe('a fault before the response begins is refused with its status', () => {
   beforeEach(() => start({ maxStreamBytes: 2 ** 21 }));
 
   test.each([
@@ -100,7 +100,7 @@ describe('what fails before the response begins is refused as everywhere', () =>
   });
 });
 
-describe('what fails afterwards breaks the response off: it has no end', () => {
+describe('a fault afterwards aborts the response: it has no end', () => {
   test('a NaN that the request refuses, in the last task', async () => {
     await start();
     const body = Buffer.from(BODY);

@@ -110,7 +110,7 @@ describe.each(Object.entries(NAMES))('names %s', (_kind, names) => {
   });
 });
 
-describe('what a caller names in headers', () => {
+describe('a name in headers', () => {
   test.each([
     ['a request id with spaces', { 'x-request-id': 'a b' }],
     ['a request id of markup', { 'x-request-id': '<script>' }],

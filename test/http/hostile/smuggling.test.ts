@@ -146,7 +146,7 @@ test.each([
   expect(text).not.toContain('"models"');
 });
 
-describe('what cannot be read behind a request', () => {
+describe('unreadable bytes after a request', () => {
   const body = Buffer.alloc(4 * 64 ** 2, 1);
   const asked = requestHead('POST /v1/pool/window/median?shape=1,1,64,64&datatype=FP32&kernel_shape=9,9&strides=1', {
     'content-length': body.length,

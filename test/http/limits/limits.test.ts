@@ -195,7 +195,7 @@ describe('streams', () => {
   });
 });
 
-test('limits are told by /v1/limits, /v2 and /v1/plan in the same words', async () => {
+test('limits are stated by /v1/limits, /v2 and /v1/plan in the same words', async () => {
   const [told, server2] = await Promise.all(
     ['/v1/limits', '/v2'].map(async (url) => (await server.app.inject(url)).json()),
   );

@@ -44,7 +44,7 @@ const connectMany = async (server: ServerUnderTest, count = MANY): Promise<Socke
   return [first, ...(await Promise.all(Array.from({ length: count - 1 }, () => server.connect())))];
 };
 
-test('heads that drip in are given up, while others are served', async () => {
+test('headers that arrive byte by byte are timed out, while others are served', async () => {
   const server = await start({});
   server.app.server.headersTimeout = 300;
   const sockets = await connectMany(server);

@@ -79,7 +79,7 @@ test('statistics are those of the served version, and of none where the model is
   await post('/v2/repository/models/mine/load');
 });
 
-test('what is part of the program is neither unloaded nor configured', async () => {
+test('built-in models are neither unloaded nor configured', async () => {
   for (const url of ['/v2/repository/models/maxmin/unload', '/v2/repository/models/pipeline/unload'])
     expect((await post(url)).json()).toMatchObject({ code: 'FIXED_MODEL' });
   const load = await post('/v2/repository/models/mine/load', { parameters: { config: '{}' } });

@@ -72,7 +72,7 @@ test('a cached head of .npy serves each body by itself, and no other head or dat
   }
 });
 
-test('the head of a response that was given away is there for the next', async () => {
+test('the head of a response that was transferred is there for the next', async () => {
   const large = new Uint8Array(4 * 256 * 256);
   for (const _ of [1, 2, 3]) {
     const response = await poolNpy('', '<f4', '(1, 1, 256, 256)', large);

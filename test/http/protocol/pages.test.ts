@@ -56,7 +56,7 @@ describe('a page of another origin', () => {
   };
   const corsHeaders = (headers: object) => Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
-  test('is told nothing without a setting', async () => {
+  test('receives no headers of CORS without a setting', async () => {
     const asked = await server.app.inject({ url: '/v1/operators', headers: { origin: ORIGIN } });
     const preflighted = await server.app.inject({ method: 'OPTIONS', url: '/v1/pool/global/max', headers: preflight });
     expect([asked.statusCode, preflighted.statusCode]).toEqual([200, 405]);

@@ -84,7 +84,7 @@ describe('a cache stays within its limits', () => {
     expect(plans.size()).toBe(kept);
   });
 
-  test('what is asked for all the time stays', () => {
+  test('entries that are used all the time stay', () => {
     const plans = createPlanCache(LIMITS);
     const known = windowOf(plans, { kernel_shape: [2, 2] });
     for (let strides = 1; strides < 1000; strides++) {
@@ -110,7 +110,7 @@ describe('a cache cannot be poisoned', () => {
     expect(plan.constants.length).toBeGreaterThan(0);
   });
 
-  test('it keeps neither the bytes of a tensor nor a list that its caller changes', () => {
+  test('the cache keeps neither the bytes of a tensor nor a list that its caller changes', () => {
     const plans = createPlanCache(LIMITS);
     const shape = [1, 2, 4, 4];
     const tensor = { ...x, shape, chunks: [new Uint8Array(128)] };

@@ -104,7 +104,7 @@ describe('POST /v1/pool', () => {
     );
   });
 
-  test('makes an id of its own where the given one is not plain', async () => {
+  test('generates an id where that of the request is not plain', async () => {
     const response = await post(RAW, bytes, { 'x-request-id': 'a b"c' });
     expect(response.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });

@@ -85,7 +85,7 @@ describe('a plan that is cheap for its bytes runs on the event loop while they a
     expect((await post(chunksOf(body))).rawPayload).toEqual(response);
   });
 
-  test('what the data are refused for is told when all are there', async () => {
+  test('a refusal by the data is sent when all of them are received', async () => {
     const withNaN = Buffer.from(body);
     withNaN.writeFloatLE(Number.NaN, 400);
     const url = `${POOL}&nan=error`;

@@ -100,7 +100,7 @@ test('a plan without data asks for the number', async () => {
   expect(planned.body.outputs).toMatchObject([{ shape: [3, 1] }]);
 });
 
-test('what they hold is reserved as if their number had been said, the text of the response, too', async () => {
+test('their memory is reserved as if their number were stated, with the text of the response', async () => {
   const count = 20_000;
   const header = {
     x: { dtype: 'F32', shape: [count, 1], data_offsets: [0, 4 * count] },

@@ -64,7 +64,7 @@ describe('long lists of numbers are read from their bytes', () => {
   });
 });
 
-describe('what is not just that is read as a whole', () => {
+describe('any other text is read as a whole', () => {
   test.each([
     ['a list of another name', `{"inputs":[${tensor('FP32', [200], list)}],"x\\"data":${list}}`],
     ['said floats', message(tensor('FP32', [201], list.replace(']', ',"NaN"]')))],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TestTensor } from '../../support/run-in-process.ts';
 import { run, tensor } from '../../support/run-model.ts';
 
-describe('what the cases of the originals leave open', () => {
+describe('parameters that the cases of the originals do not cover', () => {
   test('a bag’s padding is in no mean, and an empty bag is 0', () => {
     const tensors = [
       tensor('input', [3], [0, 1, 2], 'INT64'),

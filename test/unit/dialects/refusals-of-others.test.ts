@@ -6,7 +6,7 @@ type Refused = [string, string, Record<string, unknown>, readonly TestTensor[], 
 
 const line = tensor('input', [1, 1, 1, 4], [1, 2, 3, 4]);
 
-describe('what the original refuses', () => {
+describe('requests that the original refuses', () => {
   test.each<Refused>([
     [
       'boxes of four numbers',

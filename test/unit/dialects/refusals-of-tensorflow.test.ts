@@ -4,7 +4,7 @@ import { run, tensor } from '../../support/run-model.ts';
 
 type Refused = [string, string, Record<string, unknown>, readonly TestTensor[], RegExp];
 
-describe('what TensorFlow 2.21 refuses', () => {
+describe('requests that TensorFlow 2.21 refuses', () => {
   test.each<Refused>([
     ...['fractional_max_pool', 'fractional_avg_pool'].flatMap((own) =>
       [[4, 2, 2, 1], [2, 1.5, 1.5, 2], [1, 1.5, 1.5, 1 + 2 ** -52], [2, 2, 2], [1.5], [1.5, 2], []].map(

@@ -138,7 +138,7 @@ test('throws a refusal of a worker as such', async () => {
   await expect(refused).rejects.toMatchObject({ code: 'NAN_REFUSED' });
 });
 
-test('passes on what a worker fails with, and goes on working', async () => {
+test('rejects with the error of a worker, and keeps working', async () => {
   const broken: Plan = { ...plan, calls: [{ kernel: 'there is none', args: [], nanoseconds: 1 }] };
   const failed = run(broken, [floats(1, 2, 3, 4)]);
   await expect(failed).rejects.toThrow();
@@ -146,7 +146,7 @@ test('passes on what a worker fails with, and goes on working', async () => {
   expect(first((await run(plan, [floats(1, 2, 3, 4)])).outputs)).toBe(4);
 });
 
-test('drops what is given up while it waits, and only that', async () => {
+test('drops an aborted job while it waits, and only that one', async () => {
   const leaver = new AbortController();
   const running = run(plan, [floats(1, 2, 3, 4)], leaver);
   await new Promise(setImmediate);

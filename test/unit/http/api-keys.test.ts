@@ -39,7 +39,7 @@ describe('a file of keys', () => {
   });
 });
 
-test('what is kept and compared is neither a key nor its hash, and is different in every process', () => {
+test('the stored value is neither a key nor its hash, and differs in every process', () => {
   const kept = (text: string): string[] => {
     const set = vi.spyOn(Map.prototype, 'set');
     readApiKeys(text);

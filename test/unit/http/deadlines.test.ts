@@ -27,7 +27,7 @@ test('each ends at its time, in whatever order they came; those taken away do no
   await expect.poll(() => ended).toEqual(['first', 'second', 'late', 'once more']);
 });
 
-test('what ends may take others away and add some', async () => {
+test('an entry that ends may remove others and add new ones', async () => {
   const deadlines = createDeadlines();
   const ended: string[] = [];
   const beside = { at: after(5), end: () => ended.push('beside') };

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { endOfTurn } from '../../../src/http/requests/end-of-turn.ts';
 
-test('what waits in one turn goes on together, after all that came in it', async () => {
+test('callbacks of one turn run together, after all of its events', async () => {
   const seen: string[] = [];
   const wait = async (name: string): Promise<void> => {
     seen.push(`${name} came`);

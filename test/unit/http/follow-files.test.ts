@@ -22,7 +22,7 @@ const follow = async () => {
   return { path, used, log };
 };
 
-test('a file is used again when it has changed, and what is wrong with it is told once, however often it is looked at', async () => {
+test('a changed file is used again, and its fault is logged once, however often it is polled', async () => {
   const [watched, clock] = await Promise.all([follow(), follow()]);
   let ticks = 0;
   /** After two changes of another file were noticed, each file was looked at once or more. */

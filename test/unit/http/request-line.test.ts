@@ -57,7 +57,7 @@ test.each([undefined, 'window/max', '"quoted", \\ and\n\u0000 \u2028 \ud800 </sc
   },
 );
 
-test('a line below the level is not written; the destination is told the level of others', () => {
+test('a line below the level is not written; the destination receives the level of others', () => {
   const lines: string[] = [];
   const destination = { lastLevel: 50, write: (line: string) => lines.push(line) };
   const log = openRequestLog(pino({ level: 'info' }, destination));

@@ -188,7 +188,7 @@ describe('read_json', () => {
     expect(text.slice(0, taken).match(/[\d.e+]+/g)?.length ?? 0).toBe(count);
   });
 
-  test('read_json goes on behind a number, within a row and between rows', () => {
+  test('read_json continues after a number, within a row and between rows', () => {
     expect(read(',4],[5,6]]', 'INT16', [3, 2], 3).elements).toEqual([4, 5, 6]);
     expect(read('],[5,6]]', 'INT16', [3, 2], 4).elements).toEqual([5, 6]);
     expect(read(']],[[5,6]]]', 'INT16', [3, 1, 2], 4).elements).toEqual([5, 6]);

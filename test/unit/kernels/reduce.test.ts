@@ -93,7 +93,7 @@ describe('reduce', () => {
     check({ arithmetic: { ...mean, input: 'INT16' }, outer: 5000, reduced: 3, inner: 1 });
   });
 
-  test('reduce maps, divides by what it is told, and takes roots', () => {
+  test('reduce maps, divides by its divisor, and takes roots', () => {
     check({ arithmetic: { ...mean, map: 'abs', finish: 'none' }, outer: 2, reduced: 9, inner: 3 });
     check({ arithmetic: { ...mean, map: 'abs_pow', p: 3, finish: 'root' }, outer: 2, reduced: 9, inner: 1 });
     check({ arithmetic: { ...max, compute: 'FP64', map: 'abs' }, outer: 2, reduced: 9, inner: 3 });

@@ -166,7 +166,7 @@ describe('window', () => {
     }
   });
 
-  test('window counts padding, or divides by what it is told', () => {
+  test('window counts padding, or divides by its divisor', () => {
     const axes = [
       slidingAxis(6, 3, 2, { padBegin: 1, countPadding: true }),
       slidingAxis(9, 4, 3, { padBegin: 2, countPadding: true, output: 4 }),

@@ -93,7 +93,7 @@ test('a request that holds bytes grows ahead of newcomers', async () => {
   await newcomer;
 });
 
-test('of requests that wait for one another’s memory one gives way at once, and the other goes on', async () => {
+test('of requests that wait for one another’s memory one is refused at once, and the other continues', async () => {
   const { admission, open } = admissionWith();
   const requests = ['a', 'b'].map((owner) => open(owner));
   // The second is admitted as the body of the first stands still.

@@ -35,7 +35,7 @@ test.each([
   },
 );
 
-test('parts are cut where they were, after chunks of those before were given away', () => {
+test('parts are cut at the same places after chunks of earlier parts were transferred', () => {
   const parts = [0, 4, 6].map((begin, i) => ({ plan, ranges: [{ begin, end: [4, 6, 10][i] ?? 0 }] }));
   const chunks = chunksOf();
   const inputs = cutInputs([{ ...spec, chunks }], parts);
@@ -51,7 +51,7 @@ test('parts are cut where they were, after chunks of those before were given awa
   expect(chunks.map(({ length }) => length)).toEqual([0, 0, 0]);
 });
 
-test('an input that every part needs is the chunks that the part is given', () => {
+test('an input that every part needs is passed as its chunks', () => {
   const own = [new Uint8Array([7])];
   const inputs = cutInputs([{ ...spec, chunks: chunksOf() }], [{ plan, ranges: [undefined] }]);
   expect(inputs(0, new Map([['x', own]]))[0]?.chunks).toBe(own);

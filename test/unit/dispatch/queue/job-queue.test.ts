@@ -116,7 +116,7 @@ describe('messages of small jobs', () => {
   });
 });
 
-test('what is removed is not taken', () => {
+test('a removed job is not taken', () => {
   const removed = [small('a', 1), job('a', 1), job('b', 60_000)];
   const queue = queueOf(...removed);
   removed.forEach(queue.remove);
@@ -151,7 +151,7 @@ const shares = (lengths: readonly number[], threads: number, isLongAllowed: (lon
   return given;
 };
 
-test('every owner that always has work is given its share of the time to within a few of the longest jobs', () => {
+test('every owner that always has work gets its share of the time to within a few of the longest jobs', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 500, max: 50_000 }), { minLength: 2, maxLength: 5 }),

@@ -40,7 +40,7 @@ test.each([false, true])(
   },
 );
 
-test('a job that is scheduled again by itself can still be given up', async () => {
+test('a job that is scheduled again by itself can still be aborted', async () => {
   const left = new AbortController();
   let packed = 0;
   const counted = () => {

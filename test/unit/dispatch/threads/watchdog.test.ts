@@ -68,7 +68,7 @@ test('a pause of all processes is no hang', async () => {
   expect(paused.ended).toEqual([]);
 });
 
-test('what a thread takes to load a file is not counted', async () => {
+test('the time of a thread to load its file is not counted', async () => {
   const loading = watched({ loadingMs: 60_000 });
   await vi.advanceTimersByTimeAsync(61_900);
   expect(loading.ended).toEqual([]);
