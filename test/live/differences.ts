@@ -15,28 +15,67 @@ const hasNan = ({ inputs }: Request): boolean => inputs.some(({ data }) => data.
 
 const datatypeOf = ({ inputs: [first] }: Request): string => first?.datatype ?? '';
 
+/** The output, the place in it and the two values of a difference; undefined for one of shapes, datatypes or refusals. */
+const valuesOf = (words: string): { output: string; at: number; ours: number; theirs: number } | undefined => {
+  const [, output, at, ours, theirs] = /^(\w+)\[(\d+)\] is (\S+), the library’s (\S+)$/.exec(words) ?? [];
+  return output === undefined ? undefined : { output, at: Number(at), ours: Number(ours), theirs: Number(theirs) };
+};
+
 /** Whether the two values of a difference are within that share of their size, or of 1. */
 const isNear = (words: string, share: number): boolean => {
-  const [, own, other] = /\] is (\S+), the library’s (\S+)$/.exec(words) ?? [];
-  return Math.abs(Number(own) - Number(other)) <= share * Math.max(1, Math.abs(Number(other)));
+  const { ours = Number.NaN, theirs = Number.NaN } = valuesOf(words) ?? {};
+  return Math.abs(ours - theirs) <= share * Math.max(1, Math.abs(theirs));
+};
+
+/** Whether our value is NaN where the input has a NaN, or the difference is one of the winner's position. */
+const isWinningNan = (request: Request, words: string): boolean => {
+  const values = valuesOf(words);
+  if (values === undefined || !hasNan(request)) return false;
+  return Number.isNaN(values.ours) || /^(Indices|argmax)$/.test(values.output);
+};
+
+/** Whether two indices of `torch.topk` are of equal elements. */
+const isTie = ({ inputs: [input], parameters }: Request, words: string): boolean => {
+  const values = valuesOf(words);
+  if (values?.output !== 'indices' || input === undefined) return false;
+  const { at, ours, theirs } = values;
+  const { shape, data } = input;
+  const axis = (Number(parameters.dim ?? -1) + shape.length) % shape.length;
+  const inner = shape.slice(axis + 1).reduce((product, extent) => product * extent, 1);
+  const row = Math.floor(at / (Number(parameters.k) * inner)) * (shape[axis] ?? 1);
+  const [first, second] = [ours, theirs].map((index) => data[(row + index) * inner + (at % inner)]);
+  return first === second || (first !== first && second !== second);
+};
+
+/** The values of a parameter of one number or several, as many as there are axes. */
+const eachOf = (value: unknown, count: number): readonly number[] =>
+  Array.isArray(value) ? value.map(Number) : Array<number>(count).fill(Number(value ?? 1));
+
+/** Whether SAME padding is of dilated windows, or of strides longer than the windows. */
+const isUnusualSame = ({ parameters }: Request): boolean => {
+  const kernel = [parameters.kernel_shape].flat().map(Number);
+  const dilations = eachOf(parameters.dilations, kernel.length);
+  const strides = eachOf(parameters.strides, kernel.length);
+  return kernel.some((extent, i) => (dilations[i] ?? 1) > 1 || (strides[i] ?? 1) > extent);
 };
 
 export const DIFFERENCES: readonly Difference[] = [
   {
-    models: /^onnx\.(Max|GlobalMax|ReduceM)/,
+    models: /^onnx\.(MaxPool|MaxRoiPool|GlobalMaxPool|ReduceMax|ReduceMin)$/,
     framework: 'onnxruntime 1.32',
     ours: 'a NaN in a region wins, whatever the datatype',
     theirs: 'depends on the datatype and on where the NaN stands',
     reason: 'ONNX does not say; NaN wins in numpy and PyTorch, and in most of onnxruntime’s kernels',
-    applies: (request, ours) => hasNan(request) && 'outputs' in ours,
+    applies: (request, _ours, _theirs, words) => isWinningNan(request, words),
   },
   {
-    models: /^(onnx\.(Max|Average|Lp)Pool|tf\.nn\.|jax\.lax\.)/,
+    models: /^(onnx\.(Max|Average|Lp)Pool$|tf\.nn\.(max|avg)_pool|jax\.lax\.reduce_window$)/,
     framework: 'onnxruntime 1.32, TensorFlow 2.21, JAX 0.10',
     ours: 'a window larger than the padded input is refused',
     theirs: 'a response without elements, or, with strides, of one window that stands over',
     reason: 'a size that was mistyped is told',
-    applies: (_request, ours) => 'refused' in ours && ours.refused.includes('expected a window of at most'),
+    applies: (_request, ours, theirs) =>
+      'refused' in ours && ours.refused.includes('expected a window of at most') && 'outputs' in theirs,
   },
   {
     models: /^onnx\.(Max|Average|Lp)Pool$/,
@@ -45,10 +84,10 @@ export const DIFFERENCES: readonly Difference[] = [
     theirs:
       'refuses some of them, pads those with dilations as if they had none, and has padding below 0 for long strides',
     reason: 'ONNX’s formula of padding, never below 0, has a value for all',
-    applies: ({ parameters }, ours, theirs) =>
-      `${parameters.auto_pad}`.startsWith('SAME') &&
+    applies: (request, ours, theirs) =>
+      `${request.parameters.auto_pad}`.startsWith('SAME') &&
       'outputs' in ours &&
-      ('refused' in theirs || parameters.dilations !== undefined || parameters.strides !== undefined),
+      ('refused' in theirs || isUnusualSame(request)),
   },
   {
     models: /^tf\.nn\.max_pool/,
@@ -56,8 +95,8 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: 'a NaN in a window wins, and −∞ is itself',
     theirs: 'are lost on CPU: the lowest FP32 stands for them',
     reason: 'TensorFlow promises neither (its kernels differ); NaN wins in Keras on PyTorch and in JAX',
-    applies: (request, ours, _theirs, words) =>
-      'outputs' in ours && (hasNan(request) || words.endsWith('the library’s -3.4028234663852886e+38')),
+    applies: (request, _ours, _theirs, words) =>
+      isWinningNan(request, words) || words.endsWith('the library’s -3.4028234663852886e+38'),
   },
   {
     models: /^torch\.lp_pool[123]d$/,
@@ -66,7 +105,21 @@ export const DIFFERENCES: readonly Difference[] = [
     theirs: 'is infinite past 65,504 in FP16',
     reason: 'the value itself is in range',
     applies: (request, _ours, _theirs, words) =>
-      datatypeOf(request) === 'FP16' && words.endsWith('the library’s Infinity'),
+      datatypeOf(request) === 'FP16' &&
+      words.endsWith('the library’s Infinity') &&
+      Number.isFinite(valuesOf(words)?.ours),
+  },
+  {
+    models: /^torch\.(max|lp)_pool3d$/,
+    framework: 'torch 2.15',
+    ours: 'volumes of any size in each layout',
+    theirs: 'refuses volumes of more cells than the datatype counts to, in channels_last_3d: 127 of INT8',
+    reason: 'a limit of one of its kernels, which its other layout has not',
+    applies: ({ parameters }, ours, theirs) =>
+      parameters.memory_format === 'channels_last_3d' &&
+      'outputs' in ours &&
+      'refused' in theirs &&
+      theirs.refused.includes('std::numeric_limits<integer_t>::max()'),
   },
   {
     models: /^torch\.median$/,
@@ -74,7 +127,11 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: 'the median of no integers is refused',
     theirs: 'a NaN, cast to the integer',
     reason: 'no integer says that there is none',
-    applies: (request, ours) => request.inputs[0]?.data.length === 0 && 'refused' in ours,
+    applies: (request, ours, theirs) =>
+      request.inputs[0]?.data.length === 0 &&
+      /^U?INT/.test(datatypeOf(request)) &&
+      'refused' in ours &&
+      'outputs' in theirs,
   },
   {
     models: /^torch\.quantile$/,
@@ -92,18 +149,18 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: 'of equal elements those with lower indices come first',
     theirs: 'any of them, in any order',
     reason: 'one order for the same request',
-    applies: (_request, _ours, _theirs, words) => words.startsWith('indices['),
+    applies: (request, _ours, _theirs, words) => isTie(request, words),
   },
   {
-    models: /^onnx\.Reduce/,
+    models: /^onnx\.Reduce(Sum|SumSquare|Prod|Mean|L1|L2|LogSum|LogSumExp)$/,
     framework: 'onnxruntime 1.32',
     ours: 'sums of INT64 are exact, and past 64 bits they wrap',
     theirs: 'are rounded to FP64 past 2^53, and saturate',
     reason: 'exact where that is possible, as numpy and PyTorch',
-    applies: (request, ours) =>
-      datatypeOf(request) === 'INT64' &&
-      'outputs' in ours &&
-      ours.outputs.some(({ data }) => data.some((value) => Math.abs(Number(value)) > 2 ** 53)),
+    applies: (request, _ours, _theirs, words) => {
+      const { ours = 0, theirs = 0 } = valuesOf(words) ?? {};
+      return datatypeOf(request) === 'INT64' && Math.max(Math.abs(ours), Math.abs(theirs)) > 2 ** 53;
+    },
   },
   {
     models: /^onnx\.ReduceMean$/,
@@ -128,10 +185,11 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: 'pool_size is 2 unless it is given',
     theirs: 'AveragePooling has no default, MaxPooling has 2',
     reason: 'Keras 2 and TensorFlow.js have the default for both, and their saved configurations leave it out',
-    applies: (request, ours) => request.parameters.pool_size === undefined && 'outputs' in ours,
+    applies: (request, ours, theirs) =>
+      request.parameters.pool_size === undefined && 'outputs' in ours && 'refused' in theirs,
   },
   {
-    models: /^keras\./,
+    models: /^keras\..*average/i,
     framework: 'Keras 3.15 on PyTorch',
     ours: 'means of FP64 are computed in FP64',
     theirs: 'computed in FP32 and widened',

@@ -1,15 +1,17 @@
-"""Responds to cases with the frameworks themselves: a JSON case a line on stdin, a JSON response a line on stdout.
+"""Responds to cases with the frameworks named as arguments: a JSON case a line on stdin, a JSON response a line on stdout.
 
 A case: {"model", "parameters", "inputs": [{"name", "datatype", "shape", "bytes"}], "outputs": [names]}; bytes in base64.
 A response: {"outputs": [{"name", "datatype", "shape", "bytes"}]}, {"refused": text}, or {"unsupported": text} where the
 library has no kernel for the datatype.
 """
 
-import base64
+import importlib
 import json
 import os
+import re
 import sys
 import warnings
+from importlib import metadata
 
 os.environ["KERAS_BACKEND"] = "torch"
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -20,63 +22,65 @@ warnings.simplefilter("ignore")
 
 sys.path.insert(0, os.path.dirname(__file__))
 
-import live_jax  # noqa: E402
-import live_keras  # noqa: E402
-import live_onnx  # noqa: E402
-import live_sentence_transformers  # noqa: E402
-import live_tensorflow  # noqa: E402
-import live_timm  # noqa: E402
-import live_torch  # noqa: E402
-import torch  # noqa: E402
-from tensors import decode, encode  # noqa: E402
+# In the order in which they are imported: the modules of each framework.
+MODULES = {
+    "jax": "live_jax",
+    "keras": "live_keras",
+    "onnx": "live_onnx",
+    "sentence_transformers": "live_sentence_transformers",
+    "tf": "live_tensorflow",
+    "timm": "live_timm",
+    "torch": "live_torch",
+    "torchvision": "live_torch",
+}
+PACKAGES = {"tf": ["tensorflow"], "onnx": ["onnxruntime", "onnx"], "keras": ["keras", "torch"]}
 
-torch.set_num_threads(1)
-
-FRAMEWORKS = {
-    "torch": live_torch.respond,
-    "torchvision": live_torch.respond,
-    "keras": live_keras.respond,
-    "timm": live_timm.respond,
-    "sentence_transformers": live_sentence_transformers.respond,
-    "onnx": live_onnx.respond,
-    "tf": live_tensorflow.respond,
-    "jax": live_jax.respond,
+# What a library says where it has no kernel for a datatype. PyTorch's words are those of all that compute with it.
+PYTORCH = [r"not implemented for '\w+'"]
+NO_KERNEL = {
+    "torch": PYTORCH,
+    "torchvision": PYTORCH,
+    "timm": PYTORCH,
+    "sentence_transformers": PYTORCH,
+    "keras": PYTORCH,
+    "onnx": [
+        r"Type 'tensor\(\w+\)' of input parameter",
+        r"Could not find an implementation for \w+\(\d+\)",
+        r"Failed to find kernel for \w+\(\d+\)",
+    ],
+    "tf": [r"not support", r"Unsupported", r"[Nn]ot implemented"],
+    "jax": [r"not support", r"Unsupported"],
 }
 
-# What a library says of a datatype for which it has no kernel.
-NO_KERNEL = ("not implemented for", "of input parameter", "NOT_IMPLEMENTED", "Could not find an implementation", "not support", "Unsupported")
+respond_with = {}
 
 
 def respond(case):
+    # After the frameworks: it imports torch.
+    from tensors import decode, encode
+
     inputs = {tensor["name"]: decode(tensor) for tensor in case["inputs"]}
     framework = case["model"].split(".", 1)[0]
     try:
-        outputs = FRAMEWORKS[framework](case["model"], case["parameters"], inputs, case["outputs"])
+        outputs = respond_with[framework](case["model"], case["parameters"], inputs, case["outputs"])
     except Exception as error:
         text = f"{type(error).__name__}: {error}"[:300]
-        return {"unsupported" if any(words in text for words in NO_KERNEL) else "refused": text}
+        has_kernel = not any(re.search(words, text) for words in NO_KERNEL[framework])
+        return {"refused" if has_kernel else "unsupported": text}
     return {"outputs": [encode(name, value) for name, value in zip(case["outputs"], outputs)]}
 
 
-def versions():
-    import jax
-    import keras
-    import onnx
-    import onnxruntime
-    import sentence_transformers
-    import tensorflow
-    import timm
-    import torchvision
-
-    modules = [torch, torchvision, timm, sentence_transformers, keras, onnxruntime, onnx, tensorflow, jax]
-    return {module.__name__: module.__version__ for module in modules}
-
-
-def main():
-    print(json.dumps({"versions": versions()}), flush=True)
+def main(frameworks):
+    for framework, module in MODULES.items():
+        if framework in frameworks:
+            respond_with[framework] = importlib.import_module(module).respond
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    packages = sorted({name for framework in frameworks for name in PACKAGES.get(framework, [framework])})
+    print(json.dumps({"versions": {name: metadata.version(name) for name in packages}}), flush=True)
     for line in sys.stdin:
         print(json.dumps(respond(json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -19,9 +19,10 @@ export type Library = {
   readonly stop: () => void;
 };
 
-/** Starts the process. @throws Error where it ends */
-export const startLibrary = async (python: string): Promise<Library> => {
-  const child = spawn(python, [join(import.meta.dirname, 'library.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** Starts the process with some of the frameworks, by the first part of their models' names. @throws Error where it ends */
+export const startLibrary = async (python: string, frameworks: readonly string[]): Promise<Library> => {
+  const args = [join(import.meta.dirname, 'library.py'), ...frameworks];
+  const child = spawn(python, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<Reply> => {
     const { value, done } = await lines.next();

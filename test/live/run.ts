@@ -37,13 +37,14 @@ if (values.help) {
   process.exit();
 }
 
-const { POOLSERVE_LIVE_PYTHON: own } = process.env;
-const python = own !== undefined && existsSync(own) ? own : join(installPython(import.meta.dirname), 'python');
+const { POOLSERVE_LIVE_PYTHON: installed } = process.env;
+const python =
+  installed !== undefined && existsSync(installed) ? installed : join(installPython(import.meta.dirname), 'python');
 const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
-const library = await startLibrary(python);
 
-const known = new Map(MODELS.map((model) => [model.name, model]));
-const models = [...DRAWS].filter(([name]) => known.has(name) && name.includes(values.model));
+const byName = new Map(MODELS.map((model) => [model.name, model]));
+const models = [...DRAWS].filter(([name]) => byName.has(name) && name.includes(values.model));
+const library = await startLibrary(python, [...new Set(models.map(([name]) => name.replace(/\..*/, '')))]);
 const each = Math.ceil(Number(values.cases) / models.length);
 const counts = { passed: 0, failed: 0, listed: 0, unsupported: 0 };
 const used = new Map<Difference, number>();
@@ -91,7 +92,7 @@ for (const [name, draw] of models) {
   const random = randomFrom(
     Number(values.seed) * 1_000_003 + name.length * 7919 + [...name].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7),
   );
-  const usual = (known.get(name)?.outputs ?? []).filter(({ optional }) => !optional).map((output) => output.name);
+  const usual = (byName.get(name)?.outputs ?? []).filter(({ optional }) => !optional).map((output) => output.name);
   let failures = 0;
   for (let i = 0; i < each; i += 1) {
     const { parameters, inputs, bound, outputs = usual } = draw(random);
