@@ -64,29 +64,29 @@ let [refused, skipped, small] = [0, 0, 0];
 for (let i = 0; i < Number(options.plans); i += 1) {
   const random = randomOf(Number(options.seed) * 1_000_003 + i);
   const request = randomRequest(random, sizes);
-  const made = plan(request);
-  planned.push({ us: made.us, bytes: made.bytes, request });
-  if ('refused' in made) {
+  const outcome = plan(request);
+  planned.push({ us: outcome.us, bytes: outcome.bytes, request });
+  if ('refused' in outcome) {
     refused += 1;
     continue;
   }
-  const estimateUs = made.plan.cost.microseconds;
+  const estimateUs = outcome.plan.cost.microseconds;
   if (
-    made.plan.dataDependentExtent ||
+    outcome.plan.dataDependentExtent ||
     (estimateUs > Number(options['skip-above']) * 1000 && i % Number(options.sample) !== 0)
   ) {
     skipped += 1;
     continue;
   }
-  const us = measurePlan(request, made.plan, ONCE_ABOVE_US);
+  const us = measurePlan(request, outcome.plan, ONCE_ABOVE_US);
   if (us === undefined) refused += 1;
   else if (us < LEAST_US) small += 1;
   else measured.push({ request, us, estimateUs, ratio: us / estimateUs });
   if (us !== undefined && us >= LEAST_US && (options.calls || options.fit)) {
     const units = options.fit ? unitsOf(request) : [];
-    measureCalls(request, made.plan).forEach(({ kernel, us: callUs }, c) => {
+    measureCalls(request, outcome.plan).forEach(({ kernel, us: callUs }, c) => {
       if (units[c] !== undefined && callUs >= LEAST_CALL_US) samples.push({ us: callUs, units: units[c] });
-      const ns = made.plan.calls[c]?.nanoseconds ?? 0;
+      const ns = outcome.plan.calls[c]?.nanoseconds ?? 0;
       if (callUs < LEAST_CALL_US && ns < 1000 * LEAST_CALL_US) return;
       calls.set(kernel, [
         ...(calls.get(kernel) ?? []),

@@ -69,16 +69,16 @@ const kernels = async (): Promise<readonly KernelRow[]> => {
 };
 
 const service = async (): Promise<readonly ServiceRow[]> => {
-  const facts = {
+  const selection = {
     seconds: Number(values.seconds),
     rounds: Number(values.rounds ?? 3),
     only: values.only,
     servers: values.servers.split(','),
   };
   const show = (row: ServiceRow): void => printTable(serviceTable([row]));
-  const rows = parts.includes('service') ? [...(await benchService(facts, print, show))] : [];
+  const rows = parts.includes('service') ? [...(await benchService(selection, print, show))] : [];
   if (parts.includes('embeddings')) {
-    rows.push(await benchEmbeddings(facts, print));
+    rows.push(await benchEmbeddings(selection, print));
     rows.slice(-1).forEach(show);
   }
   return rows;

@@ -30,9 +30,9 @@ export type Planned = { readonly us: number; readonly bytes: number } & (
 export const plan = (request: PlanRequest): Planned => {
   const heldBytes = heapBytes();
   const begin = processorUs();
-  const made = planOrRefusal(request);
+  const planned = planOrRefusal(request);
   const us = processorUs() - begin;
-  return { ...made, us, bytes: Math.max(0, heapBytes() - heldBytes) };
+  return { ...planned, us, bytes: Math.max(0, heapBytes() - heldBytes) };
 };
 
 const planOrRefusal = (request: PlanRequest): { readonly plan: Plan } | { readonly refused: string } => {
@@ -76,14 +76,14 @@ const IN_PLACE: ReadonlySet<string> = new Set(['swap_bytes', 'pad_indices', 'lab
 let kernels: Kernels | undefined;
 
 /** A plan placed in the kernels' memory, with its inputs. */
-const placed = (request: PlanRequest, made: Plan) => {
+const placed = (request: PlanRequest, planned: Plan) => {
   if ((kernels?.memory.buffer.byteLength ?? 0) > KEPT_BYTES) kernels = undefined;
   kernels ??= instantiateKernels();
   const inputs = fillInputs(
     request,
-    made.inputs.map(({ name }) => name),
+    planned.inputs.map(({ name }) => name),
   );
-  const plan = bindPlan(kernels, made);
+  const plan = bindPlan(kernels, planned);
   const bytes = new Uint8Array(kernels.memory.buffer);
   const fill = (): void => {
     setConstants(plan, bytes);
@@ -97,8 +97,8 @@ const placed = (request: PlanRequest, made: Plan) => {
  * copied; of a plan above `onceAboveUs` of one, unless it took far longer than estimated. Undefined where the data are
  * refused.
  */
-export const measurePlan = (request: PlanRequest, made: Plan, onceAboveUs: number): number | undefined => {
-  const { plan, bytes, fill } = placed(request, made);
+export const measurePlan = (request: PlanRequest, planned: Plan, onceAboveUs: number): number | undefined => {
+  const { plan, bytes, fill } = placed(request, planned);
   let isRefused = false;
   const run = (): void => {
     fill();
@@ -109,7 +109,7 @@ export const measurePlan = (request: PlanRequest, made: Plan, onceAboveUs: numbe
   for (let round = 0; round < ROUNDS && !isRefused; round += 1) {
     const us = timed(run);
     least = Math.min(least, us);
-    if ((us > onceAboveUs && us < MUCH_LONGER * made.cost.microseconds) || least < IRRELEVANT_US) break;
+    if ((us > onceAboveUs && us < MUCH_LONGER * planned.cost.microseconds) || least < IRRELEVANT_US) break;
   }
   return isRefused ? undefined : least;
 };
@@ -119,8 +119,8 @@ const IRRELEVANT_US = 30;
 const MUCH_LONGER = 4;
 
 /** The processor time of each call of a plan, µs: what rates are fitted to. */
-export const measureCalls = (request: PlanRequest, made: Plan): readonly { kernel: string; us: number }[] => {
-  const { plan, fill } = placed(request, made);
+export const measureCalls = (request: PlanRequest, planned: Plan): readonly { kernel: string; us: number }[] => {
+  const { plan, fill } = placed(request, planned);
   fill();
   // Each runs after those before it, and again by itself: what it reads is then there.
   return plan.calls.map(({ name, kernel, args }) => {

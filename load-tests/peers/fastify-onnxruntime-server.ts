@@ -17,8 +17,8 @@ const sessions = new Map<string, Promise<Session>>();
 
 const sessionOf = (shape: readonly number[], { kernel_shape, strides, pads }: Query): Promise<Session> => {
   const key = `${shape};${kernel_shape};${strides};${pads}`;
-  const known = sessions.get(key);
-  if (known !== undefined) return known;
+  const session = sessions.get(key);
+  if (session !== undefined) return session;
   const kernel = numbers(kernel_shape);
   const each = (text: string, count: number): number[] => Array<number>(count).fill(Number(text));
   const model = onnxModel({

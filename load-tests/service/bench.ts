@@ -54,7 +54,7 @@ const startRivals = async (): Promise<{ readonly rivals: readonly Rival[]; reado
 
 /** Drives every server with every scenario, in turns; `onRow` hears each scenario's figures. */
 export const benchService = async (
-  facts: {
+  options: {
     readonly seconds: number;
     readonly rounds: number;
     readonly only: string;
@@ -66,10 +66,10 @@ export const benchService = async (
   const { rivals, missing } = await startRivals();
   missing.forEach(onMissing);
   const rows: ServiceRow[] = [];
-  const asked = rivals.filter(({ name }) => facts.servers.some((part) => name.includes(part)));
+  const selected = rivals.filter(({ name }) => options.servers.some((part) => name.includes(part)));
   try {
-    for (const scenario of SCENARIOS.filter(({ name }) => name.includes(facts.only))) {
-      const row = await benchScenario(scenario, asked, facts);
+    for (const scenario of SCENARIOS.filter(({ name }) => name.includes(options.only))) {
+      const row = await benchScenario(scenario, selected, options);
       rows.push(row);
       onRow(row);
     }
@@ -85,8 +85,8 @@ const benchScenario = async (
   { seconds, rounds }: { readonly seconds: number; readonly rounds: number },
 ): Promise<ServiceRow> => {
   const taking = rivals.flatMap(({ name, server, target }) => {
-    const made = target(scenario);
-    return made ? [{ name, server, target: made, figures: [] as Figures[] }] : [];
+    const scenarioTarget = target(scenario);
+    return scenarioTarget ? [{ name, server, target: scenarioTarget, figures: [] as Figures[] }] : [];
   });
   let [responses, wrong] = [0, 0];
   for (let round = 0; round < rounds; round += 1) {

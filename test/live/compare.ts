@@ -12,13 +12,13 @@ export const difference = (ours: Response, theirs: Response, bound: Bound): stri
     if (got.datatype !== want.datatype) return `${want.name} is ${got.datatype}, the library’s ${want.datatype}`;
     if (`${got.shape}` !== `${want.shape}`) return `${want.name} is [${got.shape}], the library’s [${want.shape}]`;
     for (const [i, value] of want.data.entries()) {
-      const own = got.data[i] ?? Number.NaN;
-      if (own === value || (own !== own && value !== value)) continue;
-      const [a, b] = [Number(own), Number(value)];
+      const result = got.data[i] ?? Number.NaN;
+      if (result === value || (result !== result && value !== value)) continue;
+      const [a, b] = [Number(result), Number(value)];
       const isIndex = o > 0 || typeof value === 'bigint';
       if (!isIndex && Number.isFinite(a) && Number.isFinite(b) && Math.abs(a - b) <= allowed(bound, b, want.datatype))
         continue;
-      return `${want.name}[${i}] is ${own}, the library’s ${value}`;
+      return `${want.name}[${i}] is ${result}, the library’s ${value}`;
     }
   }
   return undefined;

@@ -51,11 +51,11 @@ const used = new Map<Difference, number>();
 
 const compare = async (request: Request, bound: Bound, isBinary: boolean) => {
   const [ours, theirs] = await Promise.all([ask(server.url, request, isBinary), library.ask(request)]);
-  const found = difference(ours, theirs, bound);
+  const words = difference(ours, theirs, bound);
   return {
-    found,
+    words,
     unsupported: 'unsupported' in theirs,
-    excuse: found === undefined ? undefined : listed(request, ours, theirs, found),
+    excuse: words === undefined ? undefined : listed(request, ours, theirs, words),
   };
 };
 
@@ -70,8 +70,8 @@ const shrink = async (request: Request, bound: Bound): Promise<Request> => {
     for (const next of smaller(least)) {
       left -= 1;
       if (left < 0) return least;
-      const { found, excuse } = await compare(next, bound, true).catch(() => ({ found: undefined, excuse: undefined }));
-      if (found === undefined || excuse !== undefined) continue;
+      const { words, excuse } = await compare(next, bound, true).catch(() => ({ words: undefined, excuse: undefined }));
+      if (words === undefined || excuse !== undefined) continue;
       least = next;
       isDone = false;
       break;
@@ -97,9 +97,9 @@ for (const [name, draw] of models) {
   for (let i = 0; i < each; i += 1) {
     const { parameters, inputs, bound, outputs = usual } = draw(random);
     const request = { model: name, parameters, inputs, outputs };
-    const { found, excuse, unsupported } = await compare(request, bound, i % 2 === 0);
+    const { words, excuse, unsupported } = await compare(request, bound, i % 2 === 0);
     if (unsupported) counts.unsupported += 1;
-    else if (found === undefined) counts.passed += 1;
+    else if (words === undefined) counts.passed += 1;
     else if (excuse !== undefined) {
       counts.listed += 1;
       used.set(excuse, (used.get(excuse) ?? 0) + 1);
@@ -108,8 +108,8 @@ for (const [name, draw] of models) {
       failures += 1;
       if (failures > 1) continue;
       const least = await shrink(request, bound);
-      const { found: why } = await compare(least, bound, true);
-      process.stdout.write(`${name}: ${why ?? found}\n  ${shown(least).slice(0, 1500)}\n`);
+      const { words: why } = await compare(least, bound, true);
+      process.stdout.write(`${name}: ${why ?? words}\n  ${shown(least).slice(0, 1500)}\n`);
     }
   }
   if (failures > 1) process.stdout.write(`${name}: ${failures} of ${each} failed\n`);

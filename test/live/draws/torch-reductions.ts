@@ -72,7 +72,7 @@ export const selection =
     const hasAxis = dim !== undefined;
     const axis = hasAxis && typeof dim === 'number' ? dim : -1;
     const extent = shape.at(axis) ?? 1;
-    const own: Record<string, unknown> = {
+    const ofOperator: Record<string, unknown> = {
       topk: {
         k: between(random, 0, extent + (chance(random, 0.05) ? 1 : 0)),
         ...maybe(random, 0.4, 'largest', () => chance(random, 0.5)),
@@ -90,7 +90,7 @@ export const selection =
         : {};
     const both = name !== 'median' && outputs.length === 2 && (hasAxis || name === 'topk');
     return {
-      parameters: { ...(hasAxis && { dim }), ...rest, ...keeps, ...(own[name] as object | undefined) },
+      parameters: { ...(hasAxis && { dim }), ...rest, ...keeps, ...(ofOperator[name] as object | undefined) },
       inputs: [input],
       bound: ['quantile', 'var', 'std', 'nanmean'].includes(name)
         ? {
