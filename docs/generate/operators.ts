@@ -7,7 +7,7 @@ import { REGIONS } from '../../src/regions/list.ts';
 import type { RegionScheme } from '../../src/regions/region-scheme.ts';
 import { DTYPE_NAMES, type DType } from '../../src/tensor/dtype.ts';
 import { PUBLIC_TRANSFORMS } from '../../src/transforms/list.ts';
-import type { TransformInput } from '../../src/transforms/transform.ts';
+import type { TransformInput, TransformResult } from '../../src/transforms/transform.ts';
 import { code, codes, table } from './markdown.ts';
 import { schemaTable } from './schema-table.ts';
 
@@ -72,6 +72,7 @@ export const transformSections = (): string =>
       transform.title,
       `Takes \`x\` of ${datatypesText(transform.x?.datatypes)}.`,
       (transform.inputs ?? []).map(transformInputText).join('\n'),
+      (transform.results ?? []).map(transformResultText).join('\n'),
       schemaTable(transform.attributes),
     ]),
   ).join('\n\n');
@@ -80,6 +81,9 @@ const transformInputText = ({ name, optional, numbered, description, datatypes }
   const names = numbered ? `${code(name)}, …` : code(name);
   return `- Input ${names}${optional ? ' (optional)' : ''}: ${description}; ${datatypesText(datatypes)}.`;
 };
+
+const transformResultText = ({ name, description, isGiven }: TransformResult): string =>
+  `- Further result ${code(name)}${isGiven ? ' (by inputs and attributes)' : ''}: ${description}.`;
 
 const datatypesText = (datatypes: readonly DType[] = DTYPE_NAMES): string =>
   datatypes.length === DTYPE_NAMES.length ? 'every datatype' : datatypes.join(', ');

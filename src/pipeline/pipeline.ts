@@ -63,5 +63,7 @@ export type TransformStep = {
   /** Names of the other tensors, by the transform's names for them. */
   readonly inputs?: Readonly<Record<string, string>>;
   readonly y: string;
+  /** Names of the other results, by the transform's names for them, where they are not its own. */
+  readonly results?: Readonly<Record<string, string>>;
   readonly place?: StepPlace;
 };

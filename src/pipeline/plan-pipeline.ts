@@ -73,10 +73,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
         return lowerPooling(draft, step, x, other(step), (output, spec) => make(names[output] ?? output, spec));
       }
       const inputs = Object.fromEntries(named.map(([name, of]) => [name, tensor(of)] as const));
-      stepRows.set(
-        step,
-        lowerTransform(draft, step, x, inputs, (spec) => make(step.y, spec)),
-      );
+      stepRows.set(step, lowerTransform(draft, step, x, inputs, make));
       return { operations: elementCount(tensor(step.y).shape) };
     } catch (error) {
       throw place === undefined ? error : thrownAt(error, place, `${operator}`);

@@ -1,6 +1,7 @@
 import { abs } from './abs/abs.ts';
 import { activation } from './activation/activation.ts';
 import { add } from './add/add.ts';
+import { attentiveStatistics } from './attentive-statistics/attentive-statistics.ts';
 import { cast } from './cast/cast.ts';
 import { clamp } from './clamp/clamp.ts';
 import { concat } from './concat/concat.ts';
@@ -30,15 +31,19 @@ import { scaleRows } from './scale-rows/scale-rows.ts';
 import { segmentTokens } from './segment-tokens/segment-tokens.ts';
 import { slice } from './slice/slice.ts';
 import { softmax } from './softmax/softmax.ts';
+import { splade } from './splade/splade.ts';
 import { sum } from './sum/sum.ts';
 import { take } from './take/take.ts';
 import { takeAlong } from './take-along/take-along.ts';
+import { tokenMask } from './token-mask/token-mask.ts';
+import { tokenPool } from './token-pool/token-pool.ts';
 import { tokenWeights } from './token-weights/token-weights.ts';
 import { topK } from './top-k/top-k.ts';
 import type { Transform } from './transform.ts';
 import { transpose } from './transpose/transpose.ts';
 import { truncate } from './truncate/truncate.ts';
 import { unpool } from './unpool/unpool.ts';
+import { unsqueeze } from './unsqueeze/unsqueeze.ts';
 import { wholePower } from './whole-power/whole-power.ts';
 import { without } from './without/without.ts';
 
@@ -48,8 +53,9 @@ export const TRANSFORMS: readonly Transform[] = [
   ...[flatten, layout, slice, concat, repeat, add, multiply, sum],
   ...[l2Normalize, l1Normalize, layerNorm, softmax, powerNormalize, truncate, project],
   ...[scaleRows],
+  ...[attentiveStatistics, tokenMask, tokenPool, splade],
   ...[quantize, dequantize],
-  ...[reshape, transpose, take, unpool],
+  ...[reshape, unsqueeze, transpose, take, unpool],
   ...[divide, wholePower, reinterpret, keepNan, topK, takeAlong],
   ...[tokenWeights, segmentTokens, without],
 ];

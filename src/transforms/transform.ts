@@ -16,6 +16,15 @@ export type TransformInput = {
   readonly rank?: number;
 };
 
+/** A tensor that a transform gives beside its first result. */
+export type TransformResult = {
+  readonly name: string;
+  /** One phrase for the catalogue. */
+  readonly description: string;
+  /** Whether there is one, by the names of the inputs beside x and the attributes. Default: always. */
+  readonly isGiven?: (inputs: readonly string[], attributes: Readonly<Record<string, unknown>>) => boolean;
+};
+
 /** The tensors beside x, by the names of the inputs. */
 export type TransformInputs = Readonly<Record<string, TensorType>>;
 
@@ -29,6 +38,8 @@ export type Transform = {
   readonly main?: string;
   /** Default: none. */
   readonly inputs?: readonly TransformInput[];
+  /** Default: none. */
+  readonly results?: readonly TransformResult[];
   /** Datatypes of x (default: all) and its least rank (default 0). */
   readonly x?: { readonly datatypes?: readonly DType[]; readonly leastRank?: number };
   /** Whether it is a step of dialects alone, no part of the catalogue. */

@@ -2,6 +2,7 @@ import type { DType } from '../tensor/dtype.ts';
 import type { PadMode } from '../tensor/pad-mode.ts';
 import type { WindowAxis } from '../tensor/window-axis.ts';
 import type { Activation } from './activations.ts';
+import type { AttentiveStatistics, Splade, TokenMask, TokenPooled } from './document-kinds.ts';
 
 /** A tensor without its name and elements. */
 export type TensorType = { readonly shape: readonly number[]; readonly datatype: DType };
@@ -17,6 +18,8 @@ type Result = TensorType & {
   readonly rows: RowUse;
   /** Inputs beside x whose rows belong to those of x. */
   readonly batched?: readonly string[];
+  /** Results beside the first, by the transform's names for them (`Transform.results`). */
+  readonly results?: Readonly<Record<string, TensorType>>;
 };
 
 /** What a transform does, as data. */
@@ -49,6 +52,7 @@ export type Transformed =
   | LinearlyQuantized
   | LinearlyDequantized
   | WeightedTokens
+  | (Result & (TokenPooled | Splade | TokenMask | AttentiveStatistics))
   | SegmentedTokens;
 
 /** Each element by itself: widened to FP64 (64-bit integers stay whole for all maps that give whole numbers), mapped, converted. */

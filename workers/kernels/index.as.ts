@@ -25,6 +25,10 @@ export {
 export { scan_regions } from './regions/scan-regions.as';
 export { merge_winners } from './state/merge-winners.as';
 export { finish_states, merge_states } from './state/states.as';
+export { attentive_statistics } from './tokens/attentive-statistics.as';
+export { sparse_rows } from './tokens/sparse-rows.as';
+export { token_mask } from './tokens/token-mask.as';
+export { token_pool } from './tokens/token-pool.as';
 export { combine } from './transform/combine.as';
 export { elementwise } from './transform/elementwise.as';
 export { exponentials } from './transform/exponentials.as';

@@ -110,6 +110,9 @@ export const RATES = {
   single_tile_row: 0.8,
   tile: 2.5,
   matrix_element: 1,
+  statistics_element: 12,
+  clustered_product: 0.5,
+  clustered_pair: 8,
   softmax_lane: 8.3,
   residual_pair: 1.1,
 

@@ -51,6 +51,12 @@ const step = Type.Object(
       }),
     ),
     output: Type.Optional(name('the name of the result')),
+    outputs: Type.Optional(
+      Type.Record(Type.String(), name('a result’s name'), {
+        description:
+          'names of further results (indices, mask, offsets), by the operator’s names for them, which are the default',
+      }),
+    ),
   },
   { ...closed, oneOf: ['pool', 'transform', 'fuse'].map((key) => ({ required: [key] })) },
 );

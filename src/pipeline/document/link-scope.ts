@@ -43,7 +43,11 @@ export const openScope = (
 ): LinkScope => {
   const taken = new Map<string, boolean>();
   const results = new Set<string>();
-  const outputs = steps.flatMap(({ output }) => output ?? []);
+  const outputsOf = ({ output, outputs = {} }: DocumentStep): readonly string[] => [
+    ...(output === undefined ? [] : [output]),
+    ...Object.values(outputs),
+  ];
+  const outputs = steps.flatMap(outputsOf);
   const said = new Set([
     ...(inputs ?? []),
     ...weights,
@@ -74,7 +78,7 @@ export const openScope = (
     take: (name, pointer) => {
       if (results.has(name)) return name;
       if (isSource(name)) return takeSource(name, false);
-      const later = steps.findIndex(({ output }) => output === name);
+      const later = steps.findIndex((step) => outputsOf(step).includes(name));
       if (later >= 0) {
         throw invalid(
           `expected a tensor that is there before the step, got ${shown(name)}, which step ${later} gives`,

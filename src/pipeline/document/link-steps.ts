@@ -16,7 +16,6 @@ export type LinkedSteps = Pick<Pipeline, 'steps' | 'outputs'> & { readonly taken
 
 /** Results of the response whose step gives them no name. */
 const UNNAMED = 'y';
-const INDICES = 'indices';
 
 /**
  * Returns the steps of a document over named tensors: each takes inputs, weights, and results of steps before it, as its
@@ -65,21 +64,34 @@ const atPlace = <T>(step: PlacedStep, link: () => T): T => {
 const linkStep = (step: PlacedStep, scope: LinkScope, unnamed: string): Step => {
   const { place, attributes = {}, output } = step;
   const operator = stepOperator(step);
-  readAttributes(operator.attributes, attributes, operator.name);
+  const read = readAttributes(operator.attributes, attributes, operator.name);
   const x = linkX(step, operator, scope);
   const inputs = linkOthers(step, operator, scope);
   refuseCounted(operator, attributes, inputs);
   const y = output ?? unnamed;
-  const indices = attributes.return_indices === true ? [INDICES] : [];
-  for (const name of [...(output === undefined ? [] : [output]), ...indices]) {
-    if (!scope.results.has(name) && !scope.isSource(name)) continue;
+  const results = linkResults(step, operator.results(Object.keys(inputs), read));
+  const names = [...(output === undefined ? [] : [output]), ...Object.values(results)];
+  const tensors = [y, ...Object.values(results)];
+  for (const name of names) {
+    const isOnce = tensors.indexOf(name) === tensors.lastIndexOf(name);
+    if (isOnce && !scope.results.has(name) && !scope.isSource(name)) continue;
     throw invalid(`expected a name that no other tensor has, got ${shown(name)}`, `${place.pointer}/output`);
   }
   if (y === UNNAMED && scope.results.has(y)) {
     throw invalid('expected a name for the last result, got none: another is called "y"', place.pointer);
   }
-  scope.give([y, ...indices], [...(output === undefined ? [] : [output]), ...indices]);
-  return operator.step({ attributes, x, inputs, y, place });
+  scope.give(tensors, names);
+  return operator.step({ attributes, x, inputs, y, results, place });
+};
+
+/** Names of the results beside the first, by the operator's names: its own where the step has no other. */
+const linkResults = ({ outputs = {}, place }: PlacedStep, own: readonly string[]): Readonly<Record<string, string>> => {
+  for (const name of Object.keys(outputs)) {
+    if (own.includes(name)) continue;
+    const expected = own.length === 0 ? 'no results beside the first' : `the results ${own.join(', ')}`;
+    throw invalid(`expected ${expected}, got ${shown(name)}`, `${place.pointer}/outputs/${escaped(name)}`);
+  }
+  return Object.fromEntries(own.map((name) => [name, outputs[name] ?? name]));
 };
 
 /** The first tensor of a step: the one that it names, else the result before it, else the one input or `x`. */

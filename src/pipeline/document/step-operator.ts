@@ -17,6 +17,8 @@ export type StepOperator = {
   /** Whether the document has to name the inputs. */
   readonly namesInputs?: boolean;
   readonly attributes: TProperties;
+  /** Names of the results beside the first, by the names of the inputs beside x and the attributes that were read. */
+  readonly results: (inputs: readonly string[], attributes: Readonly<Record<string, unknown>>) => readonly string[];
   /** An attribute that may be left out elsewhere, where the data of this input tell it, but not in a document. */
   readonly counted?: { readonly attribute: string; readonly input: string };
   /** The step over these tensors; `inputs` by the names above. */
@@ -28,6 +30,8 @@ export type StepTensors = {
   readonly x: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly y: string;
+  /** Names of the results beside y, by the operator's names for them. */
+  readonly results: Readonly<Record<string, string>>;
   readonly place: StepPlace;
 };
 
@@ -53,8 +57,10 @@ const poolOperator = (name: string): StepOperator => {
     inputs,
     attributes: operatorAttributes(region, reductions),
     ...(region.counted && { counted: region.counted }),
-    step: (tensors) => ({
+    results: (_, { return_indices }) => (return_indices === true ? ['indices'] : []),
+    step: ({ results: { indices }, ...tensors }) => ({
       ...tensors,
+      ...(indices !== undefined && { indices }),
       region: region.name,
       reductions: reductions.map((reduction) => reduction.name),
       takesNamed: true,
@@ -63,8 +69,15 @@ const poolOperator = (name: string): StepOperator => {
 };
 
 const transformOperator = (name: string): StepOperator => {
-  const { inputs = [], attributes } = findPublicTransform(name);
-  return { name, inputs, attributes, step: (tensors) => ({ ...tensors, transform: name }) };
+  const { inputs = [], attributes, results = [] } = findPublicTransform(name);
+  return {
+    name,
+    inputs,
+    attributes,
+    results: (given, read) =>
+      results.flatMap((result) => (result.isGiven?.(given, read) === false ? [] : [result.name])),
+    step: (tensors) => ({ ...tensors, transform: name }),
+  };
 };
 
 const fusionOperator = (name: string): StepOperator => {
@@ -76,6 +89,7 @@ const fusionOperator = (name: string): StepOperator => {
     inputs: [{ name: 'y' }],
     namesInputs: true,
     attributes,
+    results: () => [],
     step: ({ inputs, ...tensors }) => ({
       ...tensors,
       transform: fusion.transform,

@@ -40,3 +40,6 @@ export const TILE_DEPTH = 64;
 
 /** Elements of an edge of a block that `permute` transposes. */
 export const PERMUTED_BLOCK = 32;
+
+/** Channels that `attentive_statistics` weighs at a time. */
+export const STATISTICS_STRIP = 64;

@@ -10,6 +10,8 @@ type Lowering<Kind> = (
   x: PlanTensor,
   y: PlanTensor,
   inputs: Readonly<Record<string, PlanTensor>>,
+  /** Results beside y, by the transform's names. */
+  others: Readonly<Record<string, PlanTensor>>,
 ) => void;
 
 export type Lowerings = { readonly [Kind in Transformed['kind']]: Lowering<Kind> };

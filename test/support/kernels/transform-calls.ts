@@ -1,6 +1,7 @@
 import * as combining from '../../../src/pipeline/kernel-calls/combine-calls.ts';
 import * as quantizing from '../../../src/pipeline/kernel-calls/quantize-calls.ts';
 import * as selecting from '../../../src/pipeline/kernel-calls/selection-calls.ts';
+import * as tokens from '../../../src/pipeline/kernel-calls/token-calls.ts';
 import * as transforms from '../../../src/pipeline/kernel-calls/transform-calls.ts';
 import * as vectors from '../../../src/pipeline/kernel-calls/vector-calls.ts';
 import type { KernelCall } from '../../../src/pipeline/plan.ts';
@@ -47,6 +48,22 @@ export const TRANSFORM_CALLS: readonly KernelCall[] = [
   }),
   transforms.tokenWeights({ datatype: 'FP32', y: 'y', rows: 1, tokens: 4, skip: -1, as: 'mask' }),
   transforms.segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 4, skip: 0, as: 'all' }),
+  tokens.tokenPool({
+    ...{ x: 'x', datatype: 'FP32', extent: 4, documents: 1, tokens: 2, longest: 2, factor: 2, kept: 0 },
+    ...{ normalize: true, y: 'y', yRows: 1, places: 'p', scratch: 's' },
+  }),
+  tokens.tokenMask({
+    ...{ ids: 'i', mask: 'm', also: undefined, y: 'y', count: 1 },
+    ...{ skip: { buffer: 'k', count: 1 }, keep: { buffer: 0, count: 0 } },
+  }),
+  tokens.sparseRows({
+    ...{ x: 'x', datatype: 'FP32', positions: undefined, rows: 1, n: 4, most: 4 },
+    ...{ values: 'v', indices: 'i', offsets: 'o', marks: 'm' },
+  }),
+  tokens.attentiveStatistics({
+    ...{ x: 'x', datatype: 'FP32', scores: 's', scoresDatatype: 'FP32', width: 4, mask: undefined, y: 'y' },
+    ...{ batch: 1, tokens: 2, channels: 4, eps: 0, scratch: 'c' },
+  }),
   combining.combine({ operation: 'add', datatype: 'FP32', x: 'x', other: 'o', y: 'y', ...shapes }),
   combining.maskRows({ ...rows, mask: 'm', value: 0 }),
   vectors.layerNorm({ ...rows, weight: undefined, bias: undefined, eps: 0, scratch: 's' }),

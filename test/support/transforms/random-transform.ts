@@ -50,6 +50,10 @@ const normalized = (draw: Draw): Drawn => ({
   attributes: { ...(draw.random.chance(0.5) && { axis: axisOf(draw) }), ...(draw.random.chance(0.3) && { eps: 0.01 }) },
 });
 
+/** The mask of tokens of x, or none. */
+const documentsOf = ({ random, x }: Draw): readonly Tensor[] =>
+  random.chance(0.5) ? [] : [{ name: 'mask', datatype: random.pick(DTYPE_NAMES), shape: x.shape.slice(0, 2) }];
+
 const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
   relu: () => ({ attributes: {} }),
   abs: () => ({ attributes: {} }),
@@ -65,6 +69,7 @@ const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
   mask: (draw) => ({ attributes: draw.random.chance(0.5) ? {} : { value: 1 }, others: [maskOf(draw)] }),
   flatten: (draw) => ({ attributes: { axis: axisOf(draw) } }),
   reshape: ({ x }) => ({ attributes: { shape: [...x.shape.slice(1).filter((extent) => extent > 0), -1] } }),
+  unsqueeze: ({ random, x }) => ({ attributes: { axis: random.whole(-x.shape.length - 1, x.shape.length) } }),
   layout: ({ random }) => ({ attributes: { to: random.pick(['channels_first', 'channels_last']) } }),
   slice: (draw) => ({
     attributes: { begin: draw.random.whole(-6, 3), end: draw.random.whole(-3, 6), axis: axisOf(draw) },
@@ -113,6 +118,29 @@ const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
       ],
     };
   },
+  token_mask: ({ random, x }) => ({
+    attributes: { ...(random.chance(0.5) && { skip: [1, 2, 40] }), ...(random.chance(0.5) && { keep: [0, 1, 3, 7] }) },
+    others: random.chance(0.5) ? [{ name: 'mask', datatype: random.pick(DTYPE_NAMES), shape: x.shape }] : [],
+  }),
+  token_pool: (draw) => ({
+    attributes: { pool_factor: draw.random.pick([1, 1.5, 2, 4]), num_protected_tokens: draw.random.whole(0, 2) },
+    others: documentsOf(draw),
+  }),
+  splade: (draw) => ({
+    attributes: {
+      ...(draw.random.chance(0.5) && { pooling: 'sum' }),
+      ...(draw.random.chance(0.5) && { activation: 'log1p_relu' }),
+    },
+    others: documentsOf(draw),
+  }),
+  attentive_statistics: (draw) => {
+    const [batch = 0, tokens = 0] = draw.x.shape;
+    const shape = draw.random.pick([draw.x.shape, [batch, tokens, 1], [batch, tokens]]);
+    return {
+      attributes: draw.random.chance(0.5) ? { eps: 0.01 } : {},
+      others: [float(draw, 'scores', shape), ...documentsOf(draw)],
+    };
+  },
   quantize: (draw) => {
     const columns = draw.x.shape.at(-1) as number;
     const precision = draw.random.pick(['int8', 'uint8', 'binary', 'ubinary', 'linear']);
@@ -136,13 +164,16 @@ const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
   },
 };
 
+/** Transforms of [batch, tokens, dim]. */
+const OF_DOCUMENTS = ['token_pool', 'splade', 'attentive_statistics'];
+
 export const DRAWN_TRANSFORMS = Object.keys(DRAWS);
 
 /** A transform of a tensor of up to so many elements; few are refused. */
 export const randomTransform = (random: Random, transform: string, elements: number): RandomTransform => {
   const { x: { datatypes = DTYPE_NAMES, leastRank = 1 } = {} } =
     TRANSFORMS.find(({ name }) => name === transform) ?? {};
-  const rank = random.whole(Math.max(leastRank, 1), 4);
+  const rank = OF_DOCUMENTS.includes(transform) ? 3 : random.whole(Math.max(leastRank, 1), 4);
   const shape: number[] = [];
   for (let a = 0; a < rank; a += 1) {
     const most = Math.max(1, Math.floor(elements / elementCount(shape.map((extent) => extent || 1))));

@@ -62,6 +62,10 @@ export const REFERENCE_SHAPES: Readonly<Record<string, OfShapes>> = {
     const rest = elementCount(x.shape) / elementCount((shape as number[]).filter((extent) => extent > 0));
     return { ...x, shape: (shape as number[]).map((extent) => (extent < 0 ? rest : extent)) };
   },
+  unsqueeze: ({ axis }, x) => {
+    const at = (axis as number) < 0 ? (axis as number) + x.shape.length + 1 : (axis as number);
+    return { ...x, shape: x.shape.toSpliced(at, 0, 1) };
+  },
   layout: ({ to }, x) => {
     const [batch = 0, ...rest] = x.shape;
     if (to === 'channels_last') {
