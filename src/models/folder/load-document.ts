@@ -15,7 +15,7 @@ const WEIGHT = /^([\w-][\w.-]{0,99}\.safetensors)#(.{1,256})$/s;
 
 /** The model of `NAME.json`. @throws Error, RequestError */
 export const loadDocumentFile = async (folder: ModelFolder, name: string): Promise<NamedModel> => {
-  const { value, bytes } = await readModelJson(folder, `${name}.json`);
+  const { value, bytes } = await readModelJson(folder, [`${name}.json`]);
   if (readDocument(value).weights !== undefined) {
     throw invalid(`expected none in ${name}.json: a pipeline with weights is ${name}/pipeline.json`, '/weights');
   }
@@ -28,7 +28,7 @@ export const loadDocumentFolder = async (
   name: string,
   reserve: ReserveWeights,
 ): Promise<NamedModel> => {
-  const { value, bytes } = await readModelJson(folder, name, 'pipeline.json');
+  const { value, bytes } = await readModelJson(folder, [name, 'pipeline.json']);
   const parts = [bytes];
   const weights: Weight[] = [];
   for (const [file, wanted] of filesOf(readDocument(value).weights ?? {})) {

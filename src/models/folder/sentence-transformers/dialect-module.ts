@@ -41,5 +41,9 @@ export const runDialect = (
 export const renamed = (step: Step, rename: (tensor: string) => string): Step => {
   const inputs = Object.fromEntries(Object.entries(step.inputs ?? {}).map(([name, of]) => [name, rename(of)]));
   const tensors = { x: rename(step.x), y: rename(step.y), inputs };
-  return 'transform' in step ? { ...step, ...tensors } : { ...step, ...tensors, takesNamed: true };
+  if ('transform' in step) {
+    const results = Object.entries(step.results ?? {}).map(([name, of]) => [name, rename(of)] as const);
+    return { ...step, ...tensors, ...(step.results && { results: Object.fromEntries(results) }) };
+  }
+  return { ...step, ...tensors, takesNamed: true };
 };

@@ -8,10 +8,12 @@ export type EncoderConfig = {
   readonly truncateDim: number | undefined;
   /** The similarity that the model was trained for; undefined for the default of its class. */
   readonly similarity: string | undefined;
+  /** That of models of late interaction. */
+  readonly tokenSimilarity: 'maxsim' | 'meanmaxsim';
 };
 
 /**
- * Reads `config_sentence_transformers.json`. Another similarity, as that of late interaction, is ignored, as the original does.
+ * Reads `config_sentence_transformers.json`. Another similarity is ignored, as the original does.
  * @throws Error for a `truncate_dim` that is no whole number
  */
 export const readEncoderConfig = (config: unknown): EncoderConfig => {
@@ -19,6 +21,7 @@ export const readEncoderConfig = (config: unknown): EncoderConfig => {
   return {
     truncateDim: readTruncateDim(truncate_dim ?? undefined),
     similarity: SIMILARITIES.includes(similarity_fn_name) ? String(similarity_fn_name) : undefined,
+    tokenSimilarity: similarity_fn_name === 'meanmaxsim' ? 'meanmaxsim' : 'maxsim',
   };
 };
 

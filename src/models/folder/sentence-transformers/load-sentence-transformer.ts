@@ -2,13 +2,16 @@ import { isObject, type Json } from '../../../codec/json-members.ts';
 import type { ReserveWeights } from '../load-document.ts';
 import type { ModelFolder } from '../model-folder.ts';
 import type { NamedModel } from '../named-model.ts';
-import { readModelJson } from '../read-model-json.ts';
+import { MAX_TOKENIZER_BYTES, readModelJson } from '../read-model-json.ts';
 import { type ReadWeights, readWeights } from '../read-weights.ts';
 import { readEncoderConfig } from './encoder-config.ts';
 import { loadDense, loadLayerNorm } from './linear-modules.ts';
 import type { Module, ModuleFiles } from './module.ts';
+import { multiVectorModel } from './multi-vector-model.ts';
 import { loadDropout, loadNormalize, loadPooling, loadSplade, loadWeightedLayers } from './pooling-modules.ts';
 import { sentenceModel } from './sentence-model.ts';
+import { loadMultiVectorMask, loadTokenPooling } from './token-modules.ts';
+import { type Vocabulary, vocabularyOf } from './vocabulary.ts';
 
 /** Modules by the names of their classes. */
 const LOADERS: Readonly<Record<string, (files: ModuleFiles) => Promise<Module>>> = {
@@ -18,6 +21,8 @@ const LOADERS: Readonly<Record<string, (files: ModuleFiles) => Promise<Module>>>
   LayerNorm: loadLayerNorm,
   WeightedLayerPooling: loadWeightedLayers,
   SpladePooling: loadSplade,
+  HierarchicalTokenPooling: loadTokenPooling,
+  MultiVectorMask: loadMultiVectorMask,
   Dropout: loadDropout,
 };
 
@@ -40,17 +45,22 @@ export const loadSentenceTransformer = async (
   reserve: ReserveWeights,
 ): Promise<NamedModel> => {
   const parts: Uint8Array[] = [];
-  const readJson = async (...path: readonly string[]): Promise<unknown> => {
-    const { value, bytes } = await readModelJson(folder, name, ...path);
+  const readJson = async (path: readonly string[], mostBytes?: number): Promise<unknown> => {
+    const { value, bytes } = await readModelJson(folder, [name, ...path], mostBytes);
     parts.push(bytes);
     return value;
   };
-  const [first, ...entries] = readModules(await readJson('modules.json'));
+  const [first, ...entries] = readModules(await readJson(['modules.json']));
   if (first === undefined || !TRANSFORMERS.includes(first.className)) {
     throw new Error(`modules.json: expected a ${TRANSFORMERS[0]} first, got ${first?.className ?? 'no module'}`);
   }
   const configFile = 'config_sentence_transformers.json';
-  const config = (await folder.has(name, configFile)) ? await readJson(configFile) : {};
+  const config = (await folder.has(name, configFile)) ? await readJson([configFile]) : {};
+  const readVocabulary = async (): Promise<Vocabulary> => {
+    const file = [first.path, 'tokenizer.json'].filter((part) => part !== '');
+    if (await folder.has(name, ...file)) return vocabularyOf(await readJson(file, MAX_TOKENIZER_BYTES));
+    throw new Error(`expected ${file.join('/')}, which has the ids of skiplist_words, got none`);
+  };
   const modules: Module[] = [];
   for (const [i, { className, path }] of entries.entries()) {
     const load = LOADERS[className];
@@ -58,12 +68,13 @@ export const loadSentenceTransformer = async (
       throw new Error(`module ${i + 1}: expected one of ${Object.keys(LOADERS).join(', ')}, got ${className}`);
     }
     const hasConfig = path !== '' && (await folder.has(name, path, 'config.json'));
-    const moduleConfig = hasConfig ? await readJson(path, 'config.json') : undefined;
+    const moduleConfig = hasConfig ? await readJson([path, 'config.json']) : undefined;
     if (hasConfig && !isObject(moduleConfig)) throw new Error(`${path}/config.json: expected an object`);
     const files: ModuleFiles = {
       prefix: `${i + 1}`,
       path,
       config: moduleConfig as Json | undefined,
+      readVocabulary,
       readWeights: async (names) => {
         const { weights, digest } = await readModuleWeights({ folder, name, path, prefix: `${i + 1}` }, names, reserve);
         parts.push(digest);
@@ -76,7 +87,8 @@ export const loadSentenceTransformer = async (
       throw new Error(`${path || className}: ${(error as Error).message}`);
     }
   }
-  return sentenceModel({ name, modules, parts, config: readEncoderConfig(config) });
+  const model = { name, modules, parts, config: readEncoderConfig(config) };
+  return modules.some(({ givesTokens }) => givesTokens) ? multiVectorModel(model) : sentenceModel(model);
 };
 
 /** The modules in their order. @throws Error for other classes than the package's, and for paths that are no folders beside it */

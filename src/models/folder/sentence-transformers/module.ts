@@ -1,6 +1,7 @@
 import type { Json } from '../../../codec/json-members.ts';
 import type { Step, Weight } from '../../../pipeline/pipeline.ts';
 import type { DType } from '../../../tensor/dtype.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** The tensor that a module of sentence-transformers finds under a name: an input, a weight, or what a module before it made. */
 export type Feature = { readonly tensor: string; readonly shape: readonly number[]; readonly datatype: DType };
@@ -9,7 +10,11 @@ export type Feature = { readonly tensor: string; readonly shape: readonly number
 export type Features = ReadonlyMap<string, Feature>;
 
 /** What a call says beside its tensors. */
-export type ModuleCall = { readonly promptLength: number | undefined };
+export type ModuleCall = {
+  readonly promptLength: number | undefined;
+  /** What the texts are, of a model of late interaction. */
+  readonly task?: 'query' | 'document' | undefined;
+};
 
 /** What a module does to the features of a call. */
 export type Forward = { readonly steps: readonly Step[]; readonly features: Features };
@@ -21,6 +26,8 @@ export type Module = {
   readonly takes?: { readonly dimension?: number; readonly layers?: number };
   /** Whether its embeddings are sparse. */
   readonly isSparse?: boolean;
+  /** Whether it is of a model whose result is the vectors of tokens, and their mask. */
+  readonly givesTokens?: boolean;
   /** @throws RequestError for shapes and datatypes that it does not take */
   readonly forward: (features: Features, call: ModuleCall) => Forward;
 };
@@ -35,6 +42,8 @@ export type ModuleFiles = {
   readonly config: Json | undefined;
   /** Reads tensors of its `model.safetensors`, under the names that steps have for them. @throws Error where one is missing */
   readonly readWeights: (names: readonly string[]) => Promise<readonly Weight[]>;
+  /** Reads the tokenizer's words. @throws Error where there is no `tokenizer.json` beside the transformer */
+  readonly readVocabulary: () => Promise<Vocabulary>;
 };
 
 /** The features with another tensor under a name. */
