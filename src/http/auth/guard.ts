@@ -9,7 +9,7 @@ import { type FileWatch, followFiles } from './follow-files.ts';
 import { describeScope, isInScope } from './key-scope.ts';
 import { createRateLimit } from './rate-limit.ts';
 
-const DOCS_ROUTES = ['/', '/docs', '/docs/js/scalar.js', '/openapi.json', '/openapi.yaml'];
+const DOCS_ROUTES = ['/', '/docs', '/docs/js/scalar.js', '/docs/openapi.json', '/openapi.json', '/openapi.yaml'];
 
 /**
  * Adds the check of API keys and the rate limit of the settings, which precede all other work of a request. Adds no hook

@@ -2,23 +2,26 @@ import Fastify from 'fastify';
 import { pageHeaders, REFERENCE_POLICY } from '../auth/page-headers.ts';
 import type { Context, Route } from '../context.ts';
 import { createOnce } from '../pages/create-once.ts';
+import { referenceDocument } from '../pages/reference-document.ts';
 import { referencePage } from '../pages/reference-page.ts';
 import { CACHE, type StaticContent, sendStatic, staticContent } from '../pages/static-content.ts';
 
 const SCRIPT = '/docs/js/scalar.js';
+const DOCUMENT = '/docs/openapi.json';
 
-/** The API reference: its page with headers, and its script. */
+/** The API reference: its page with headers, its script and the document that it shows. */
 type Reference = {
   readonly page: StaticContent;
   readonly headers: Readonly<Record<string, string>>;
   readonly script: StaticContent;
+  readonly document: StaticContent;
 };
 
 /** Returns the text of the script, which its package provides only as a Fastify plugin. */
 const readScript = async (): Promise<string> => {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const app = Fastify();
-  await app.register(scalar, { routePrefix: '/docs', configuration: { url: '/openapi.json' } });
+  await app.register(scalar, { routePrefix: '/docs', configuration: { url: DOCUMENT } });
   const { body } = await app.inject(SCRIPT);
   await app.close();
   return body;
@@ -26,11 +29,12 @@ const readScript = async (): Promise<string> => {
 
 const loadReference = async ({ config }: Context): Promise<Reference> => {
   const script = await staticContent('application/javascript; charset=utf-8', await readScript());
-  const html = referencePage(`${SCRIPT}?v=${script.version}`);
+  const html = referencePage(`${SCRIPT}?v=${script.version}`, DOCUMENT);
   return {
     page: await staticContent('text/html; charset=utf-8', html),
     headers: pageHeaders(html, REFERENCE_POLICY, config),
     script,
+    document: await staticContent('application/json; charset=utf-8', JSON.stringify(referenceDocument())),
   };
 };
 
@@ -44,6 +48,7 @@ export const docsRoute: Route = (context) => (app, _options, done) => {
     const { page, headers } = await load();
     return sendStatic(request, reply.headers(headers), page, CACHE.revalidated);
   });
+  app.get(DOCUMENT, async (request, reply) => sendStatic(request, reply, (await load()).document, CACHE.revalidated));
   app.get<{ Querystring: { v?: unknown } }>(SCRIPT, async (request, reply) => {
     const { script } = await load();
     const isNamed = request.query.v === script.version;

@@ -133,7 +133,14 @@ describe('a server with keys', () => {
     const { server: open } = await startGuarded({ metrics: 'open', docs: 'open' });
     onTestFinished(() => open.close());
     expect((await open.app.inject({ url: '/', headers: { accept: 'text/html' } })).body).toContain('x-api-key');
-    for (const url of ['/metrics', '/docs/', '/docs/js/scalar.js', '/openapi.json', '/openapi.yaml'])
+    for (const url of [
+      '/metrics',
+      '/docs/',
+      '/docs/js/scalar.js',
+      '/docs/openapi.json',
+      '/openapi.json',
+      '/openapi.yaml',
+    ])
       expect((await open.app.inject(url)).statusCode, url).toBe(200);
     expect((await open.app.inject('/v1/operators')).statusCode).toBe(401);
   });

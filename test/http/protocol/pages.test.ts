@@ -41,6 +41,19 @@ describe('the page of the API reference', () => {
     expect(headers['strict-transport-security']).toBeUndefined();
   });
 
+  test('reads a document whose optional parameters are off, and which is that of the service otherwise', async () => {
+    const { body } = await server.app.inject('/docs/');
+    const [, url = ''] = /"url":"([^"]+)"/.exec(body) ?? [];
+    const [shown, served] = await Promise.all([server.app.inject(url), server.app.inject('/openapi.json')]);
+    const { parameters } = shown.json().components;
+    expect(parameters.interpolation.examples).toEqual({ default: { 'x-disabled': true } });
+    expect([parameters.region.examples, parameters.region.example]).toEqual([undefined, 'window']);
+    const plain = shown.json();
+    for (const parameter of Object.values<{ examples?: unknown }>(plain.components.parameters))
+      delete parameter.examples;
+    expect(plain).toEqual(served.json());
+  });
+
   test('has scripts that browsers take for nothing else', async () => {
     const { headers } = await server.app.inject('/docs/js/scalar.js');
     expect(headers).toMatchObject({ 'content-type': /^application\/javascript/, 'x-content-type-options': 'nosniff' });

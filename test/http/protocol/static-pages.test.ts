@@ -23,6 +23,7 @@ describe.each([
   ['/', HTML],
   ['/docs', {}],
   ['/docs/js/scalar.js', {}],
+  ['/docs/openapi.json', {}],
   ['/openapi.json', {}],
   ['/openapi.yaml', {}],
 ])('%s', (url, headers: Record<string, string>) => {
@@ -75,7 +76,7 @@ describe('the reference', () => {
     const { body } = await get('/docs');
     const configuration = JSON.parse(/createApiReference\('#app', (.*)\)$/m.exec(body)?.[1] ?? '');
     expect(configuration).toMatchObject({
-      url: '/openapi.json',
+      url: '/docs/openapi.json',
       telemetry: false,
       withDefaultFonts: false,
       hideClientButton: true,
