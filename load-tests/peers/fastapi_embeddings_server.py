@@ -39,5 +39,5 @@ if __name__ == "__main__":
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(app, loop="uvloop", http="httptools", access_log=False, log_level="error")
+    config = uvicorn.Config(app, loop="uvloop", http="httptools", access_log=False, log_level="critical")
     uvicorn.Server(config).run(sockets=[listener])
