@@ -20,6 +20,9 @@ export type Splade = {
   readonly sparse?: number;
 };
 
+/** Scores of queries and `documents` by late interaction. */
+export type MaxSim = { readonly kind: 'maxsim'; readonly documents: number };
+
 /** Tokens that count, by ids of those that do not, and of the only ones that do where there are any. */
 export type TokenMask = {
   readonly kind: 'token_mask';

@@ -16,6 +16,7 @@ import { layerNorm } from './layer-norm/layer-norm.ts';
 import { layout } from './layout/layout.ts';
 import { log1p } from './log1p/log1p.ts';
 import { mask } from './mask/mask.ts';
+import { maxsim } from './maxsim/maxsim.ts';
 import { multiply } from './multiply/multiply.ts';
 import { pad } from './pad/pad.ts';
 import { power } from './power/power.ts';
@@ -53,7 +54,7 @@ export const TRANSFORMS: readonly Transform[] = [
   ...[flatten, layout, slice, concat, repeat, add, multiply, sum],
   ...[l2Normalize, l1Normalize, layerNorm, softmax, powerNormalize, truncate, project],
   ...[scaleRows],
-  ...[attentiveStatistics, tokenMask, tokenPool, splade],
+  ...[attentiveStatistics, maxsim, tokenMask, tokenPool, splade],
   ...[quantize, dequantize],
   ...[reshape, unsqueeze, transpose, take, unpool],
   ...[divide, wholePower, reinterpret, keepNan, topK, takeAlong],

@@ -2,7 +2,7 @@ import type { DType } from '../tensor/dtype.ts';
 import type { PadMode } from '../tensor/pad-mode.ts';
 import type { WindowAxis } from '../tensor/window-axis.ts';
 import type { Activation } from './activations.ts';
-import type { AttentiveStatistics, Splade, TokenMask, TokenPooled } from './document-kinds.ts';
+import type { AttentiveStatistics, MaxSim, Splade, TokenMask, TokenPooled } from './document-kinds.ts';
 
 /** A tensor without its name and elements. */
 export type TensorType = { readonly shape: readonly number[]; readonly datatype: DType };
@@ -52,7 +52,7 @@ export type Transformed =
   | LinearlyQuantized
   | LinearlyDequantized
   | WeightedTokens
-  | (Result & (TokenPooled | Splade | TokenMask | AttentiveStatistics))
+  | (Result & (TokenPooled | Splade | TokenMask | AttentiveStatistics | MaxSim))
   | SegmentedTokens;
 
 /** Each element by itself: widened to FP64 (64-bit integers stay whole for all maps that give whole numbers), mapped, converted. */

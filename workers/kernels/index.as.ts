@@ -6,6 +6,7 @@ export { attention_pool, clear_empty_regions } from './matrix/attention.as';
 export { project_queries, project_rows } from './matrix/attention-projections.as';
 export { covariance, covariance_finish, covariance_state } from './matrix/covariance.as';
 export { covariance_merge } from './matrix/covariance-merge.as';
+export { maxsim } from './matrix/maxsim.as';
 export { project } from './matrix/project.as';
 export { vlad } from './matrix/vlad.as';
 export { reduce_pool } from './reduce/reduce.as';

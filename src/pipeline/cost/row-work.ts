@@ -45,7 +45,7 @@ export type Product = {
 };
 
 /** The work of a product: rows laid out, columns again for each block of rows where they are long, and tiles. */
-const productWork = ({ rows, columns, extent, isDouble }: Product): Work => {
+export const productWork = ({ rows, columns, extent, isDouble }: Product): Work => {
   const rowPanels = Math.ceil(rows / TILE_ROWS);
   const columnPanels = Math.ceil(columns / (isDouble ? TILE_ROWS : TILE_COLUMNS));
   const columnTurns = extent > PACKED_DEPTH ? Math.ceil(rows / PRODUCT_ROWS) : 1;

@@ -95,10 +95,14 @@ const linkResults = ({ outputs = {}, place }: PlacedStep, own: readonly string[]
 };
 
 /** The first tensor of a step: the one that it names, else the result before it, else the one input or `x`. */
-const linkX = ({ inputs, place }: PlacedStep, { namesInputs }: StepOperator, scope: LinkScope): string => {
-  const named = inputs?.x;
-  if (named !== undefined) return scope.take(named, `${place.pointer}/inputs/x`);
-  if (namesInputs) throw invalid('expected the names of the inputs x and y, got none of x', place.pointer);
+const linkX = ({ inputs, place }: PlacedStep, operator: StepOperator, scope: LinkScope): string => {
+  const { namesInputs, first = 'x' } = operator;
+  const named = inputs?.[first];
+  if (named !== undefined) return scope.take(named, `${place.pointer}/inputs/${first}`);
+  if (namesInputs) {
+    const names = [first, ...operator.inputs.flatMap(({ name, optional }) => (optional ? [] : [name]))];
+    throw invalid(`expected the names of the inputs ${names.join(' and ')}, got none of ${first}`, place.pointer);
+  }
   const [before] = scope.last();
   if (before !== undefined) return before;
   const [only = 'x', ...more] = scope.inputs ?? [];
@@ -112,7 +116,7 @@ const linkOthers = (step: PlacedStep, operator: StepOperator, scope: LinkScope):
   const { inputs: named, place } = step;
   const linked: Record<string, string> = {};
   for (const [name, of] of Object.entries(named ?? {})) {
-    if (name === 'x') continue;
+    if (name === (operator.first ?? 'x')) continue;
     const pointer = `${place.pointer}/inputs/${escaped(name)}`;
     const { optional = false } = operatorInput(name, operator, pointer);
     if (!optional || !scope.isAbsent(of)) linked[name] = scope.take(of, pointer);
@@ -133,13 +137,13 @@ const linkOthers = (step: PlacedStep, operator: StepOperator, scope: LinkScope):
 /** The operator's input of a name; numbers are checked when it is planned. @throws INVALID_PIPELINE where it has none */
 const operatorInput = (
   name: string,
-  { name: operator, inputs }: StepOperator,
+  { name: operator, inputs, first = 'x' }: StepOperator,
   pointer: string,
 ): StepOperator['inputs'][number] => {
   const stem = name.replace(/\d{1,4}$/, '');
   const input = inputs.find((each) => each.name === name || (each.numbered && each.name === `${stem}1`));
   if (input !== undefined) return input;
-  const names = ['x', ...inputs.map((input) => input.name)];
+  const names = [first, ...inputs.map((input) => input.name)];
   throw invalid(
     `expected inputs of ${operator}, ${names.join(', ')}, got ${shown(name)}${nearNames(name, names)}`,
     pointer,

@@ -14,6 +14,8 @@ export type StepOperator = {
   readonly name: string;
   /** Inputs beside `x`. */
   readonly inputs: readonly Pick<TransformInput, 'name' | 'optional' | 'numbered'>[];
+  /** The document's name for the first input (default: x). */
+  readonly first?: string;
   /** Whether the document has to name the inputs. */
   readonly namesInputs?: boolean;
   readonly attributes: TProperties;
@@ -83,7 +85,10 @@ const transformOperator = (name: string): StepOperator => {
 const fusionOperator = (name: string): StepOperator => {
   const fusion = FUSIONS.find((each) => each.name === name);
   if (fusion === undefined) throw unknownFusion(name);
-  const { attributes } = transformOperator(fusion.transform);
+  const { first, other, transform } = fusion;
+  const operator = transformOperator(transform);
+  if (other === undefined) return { ...operator, namesInputs: true, ...(first !== undefined && { first }) };
+  const { attributes } = operator;
   return {
     name,
     inputs: [{ name: 'y' }],
@@ -92,8 +97,8 @@ const fusionOperator = (name: string): StepOperator => {
     results: () => [],
     step: ({ inputs, ...tensors }) => ({
       ...tensors,
-      transform: fusion.transform,
-      inputs: { [fusion.other]: inputs.y ?? '' },
+      transform,
+      inputs: { [other]: inputs.y ?? '' },
     }),
   };
 };

@@ -2,6 +2,7 @@ import { elementCount } from '../../tensor/shape.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
 import { inputOf } from '../../transforms/checks.ts';
 import { elementwise } from '../kernel-calls/kernel-calls.ts';
+import { maxsim, maxsimScratchBytes } from '../kernel-calls/maxsim-calls.ts';
 import { topK, topKScratchBytes } from '../kernel-calls/selection-calls.ts';
 import {
   attentiveStatistics,
@@ -103,6 +104,23 @@ export const DOCUMENT_LOWERINGS = {
         scratch: draft.scratch('statistics', statisticsScratchBytes(tokens)),
       }),
     );
+  },
+
+  maxsim: (draft, { documents, datatype: output }, x, y, { query_mask, document_mask, offsets, ...inputs }) => {
+    const document = inputOf(inputs, 'document');
+    const [queries = 0, queryTokens = 0, extent = 0] = x.shape;
+    const tokens = {
+      ...{ queries, queryTokens, documents, documentTokens: document.shape.at(-2) ?? 0, extent },
+      ...{ queryDatatype: x.datatype, documentDatatype: document.datatype },
+      offsets: offsets && convert(draft, offsets, 'INT64'),
+    };
+    const [queryMask, documentMask] = [query_mask, document_mask].map((mask) => mask && convert(draft, mask, 'BOOL'));
+    const call = maxsim({
+      ...{ ...tokens, query: x.buffer, queryMask, document: document.buffer, documentMask, y: y.buffer, output },
+      scratch: draft.scratch('late interaction', maxsimScratchBytes(tokens)),
+    });
+    const expected = `numbers from 0 to the ${tokens.documentTokens} tokens that never decrease`;
+    draft.call({ ...call, ...(offsets && { refusals: [outside(offsets, expected)] }) });
   },
 
   token_mask: (draft, { skip, keep }, x, y, { mask, also }) => {

@@ -1,4 +1,5 @@
 import * as combining from '../../../src/pipeline/kernel-calls/combine-calls.ts';
+import { maxsim } from '../../../src/pipeline/kernel-calls/maxsim-calls.ts';
 import * as quantizing from '../../../src/pipeline/kernel-calls/quantize-calls.ts';
 import * as selecting from '../../../src/pipeline/kernel-calls/selection-calls.ts';
 import * as tokens from '../../../src/pipeline/kernel-calls/token-calls.ts';
@@ -48,6 +49,11 @@ export const TRANSFORM_CALLS: readonly KernelCall[] = [
   }),
   transforms.tokenWeights({ datatype: 'FP32', y: 'y', rows: 1, tokens: 4, skip: -1, as: 'mask' }),
   transforms.segmentTokens({ offsets: 'o', y: 'y', segments: 1, tokens: 4, skip: 0, as: 'all' }),
+  maxsim({
+    ...{ query: 'q', queryDatatype: 'FP32', queryMask: undefined, queries: 1, queryTokens: 1, extent: 4 },
+    ...{ document: 'd', documentDatatype: 'FP32', documentMask: 'm', offsets: undefined, documents: 1 },
+    ...{ documentTokens: 2, y: 'y', output: 'FP32', scratch: 's' },
+  }),
   tokens.tokenPool({
     ...{ x: 'x', datatype: 'FP32', extent: 4, documents: 1, tokens: 2, longest: 2, factor: 2, kept: 0 },
     ...{ normalize: true, y: 'y', yRows: 1, places: 'p', scratch: 's' },

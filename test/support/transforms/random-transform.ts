@@ -133,6 +133,16 @@ const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
     },
     others: documentsOf(draw),
   }),
+  maxsim: ({ random, x }) => {
+    const [queries = 0, tokens = 0, dim = 0] = x.shape;
+    const documents = [random.whole(0, 5), random.whole(1, 40)];
+    const masks = [
+      { name: 'query_mask', datatype: random.pick(DTYPE_NAMES), shape: [queries, tokens] },
+      { name: 'document_mask', datatype: random.pick(DTYPE_NAMES), shape: documents },
+    ];
+    const document = { name: 'document', datatype: random.pick(FLOATS), shape: [...documents, dim] };
+    return { attributes: {}, others: [document, ...masks.filter(() => random.chance(0.5))] };
+  },
   attentive_statistics: (draw) => {
     const [batch = 0, tokens = 0] = draw.x.shape;
     const shape = draw.random.pick([draw.x.shape, [batch, tokens, 1], [batch, tokens]]);
@@ -165,7 +175,7 @@ const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
 };
 
 /** Transforms of [batch, tokens, dim]. */
-const OF_DOCUMENTS = ['token_pool', 'splade', 'attentive_statistics'];
+const OF_DOCUMENTS = ['token_pool', 'splade', 'attentive_statistics', 'maxsim'];
 
 export const DRAWN_TRANSFORMS = Object.keys(DRAWS);
 

@@ -26,6 +26,27 @@ export const REFERENCE_TOKENS: Readonly<Record<string, OfTokens>> = {
     }),
   }),
 
+  maxsim: (_, x, { document, query_mask, document_mask }) => {
+    const of = document as ReferenceTensor;
+    const [documents = 0, , dim = 0] = of.shape;
+    const places = Array.from({ length: dim }, (_, i) => i);
+    const terms = (q: number, t: number, d: number, u: number): readonly number[] =>
+      places.map((i) => Number(elementAt(x, [q, t, i])) * Number(elementAt(of, [d, u, i])));
+    const wide = [x, of].some(({ datatype }) => ['FP64', 'INT64', 'UINT64', 'INT32', 'UINT32'].includes(datatype));
+    const shape = [x.shape[0] as number, documents];
+    const scores = (sum: (values: readonly number[]) => number) =>
+      build(wide ? 'FP64' : 'FP32', shape, ([q = 0, d = 0]) =>
+        total(
+          realTokens(x, query_mask, q).map((t) =>
+            Math.max(...realTokens(of, document_mask, d).map((u) => sum(terms(q, t, d, u)))),
+          ),
+        ),
+      );
+    // FP32 adds 64 products at a time: their sum errs by 65 · 2^-24 of their sizes, 2^26 times what is allowed for FP64.
+    const sizes = scores((values) => (wide ? 1 : 2 ** 26) * total(values.map(Math.abs))).data.map(Number);
+    return { ...scores(total), sizes };
+  },
+
   splade: ({ pooling = 'max', activation = 'relu' }, x, { mask }) => {
     const [batch = 0, , words = 0] = x.shape;
     const weights = (row: number, word: number): readonly number[] =>
