@@ -5,9 +5,9 @@ const tokens = { name: 'x', datatype: 'FP32', shape: [1, 2, 2] };
 const numbers = { name: 'x', datatype: 'FP32', shape: [1, 1, 4] };
 const pipeline = { steps: [{ pool: 'sequence/sum' }, { transform: 'relu' }] };
 const limits = { inputs: { setting: SETTINGS.maxInputs.env, limit: SETTINGS.maxInputs.preset(), needs: 1 } };
-const planOf = (output: object, cost: object, kernels: readonly string[]) => ({
+const planOf = (output: object, axes: string, cost: object, kernels: readonly string[]) => ({
   outputs: [output],
-  axes: '',
+  axes,
   cost: { ...cost, microseconds: 6 },
   memory_bytes: 1760,
   limits,
@@ -32,6 +32,7 @@ export const PIPELINE_EXAMPLES = {
     request: { inputs: [tokens], pipeline },
     response: planOf(
       { name: 'y', datatype: 'FP32', shape: [1, 2] },
+      'batch,tokens,channels',
       { bytes_read: 16, bytes_written: 8, operations: 6 },
       ['rows_of_lengths', 'regions_rows', 'gather_pool', 'elementwise'],
     ),
@@ -40,6 +41,7 @@ export const PIPELINE_EXAMPLES = {
     request: { inputs: [numbers] },
     response: planOf(
       { name: 'y', datatype: 'FP32', shape: [1, 1] },
+      '',
       { bytes_read: 16, bytes_written: 4, operations: 6 },
       ['axis_window', 'window_pool', 'axis_adaptive', 'reduce_pool'],
     ),

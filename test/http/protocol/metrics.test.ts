@@ -70,7 +70,7 @@ describe('a refusal', () => {
       '/inputs/0/data/1',
     ],
     ['a name of the caller', '/v1/pool/global/max?planted=1', { inputs: [x] }, 'UNKNOWN_ATTRIBUTE', undefined],
-    ['a member of the caller', '/v1/pool/global/max', { inputs: [{ ...x, planted: 1 }] }, 'INVALID_INPUT', undefined],
+    ['a member of the caller', '/v1/pool/global/max', { inputs: [{ ...x, planted: 1 }] }, 'INVALID_INPUT', '/inputs/0'],
     ['no place', '/planted', {}, 'UNKNOWN_ROUTE', undefined],
   ])(
     'of %s is logged and counted by its code, with no word of the caller',
