@@ -95,6 +95,10 @@ const CASES: readonly Case[] = [
   ...[1, 8, 32, 256].map((rows) => product(transform('project', {}, fp32('x', rows, 768), ...weights), 768)),
   product(transform('project', { activation: 'tanh' }, vectors, ...weights), 768),
   product(transform('project', {}, half, ...weights), 768),
+  ...['cosine', 'dot', 'euclidean'].map((metric) =>
+    product(transform('similarity', { metric }, fp32('x', 256, 512), fp32('y', 1000, 512)), 1000),
+  ),
+  product(transform('similarity', {}, fp32('x', 1, 512), fp32('y', 10_000, 512)), 10_000),
 ];
 
 /** Returns a function that runs a plan whose inputs hold numbers around 0. */
@@ -121,11 +125,17 @@ const place = ({ pipeline, inputs }: Case) => {
   return { run, estimate: plan.calls.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1000 };
 };
 
+/** µs of this thread; their division into user and system is coarse. */
+const processorTime = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+};
+
 const time = (run: () => void, times: number): number => {
   run();
-  const started = process.threadCpuUsage().user;
+  const started = processorTime();
   for (let i = 0; i < times; i += 1) run();
-  return (process.threadCpuUsage().user - started) / times;
+  return (processorTime() - started) / times;
 };
 
 const parts = process.argv.slice(2);

@@ -9,6 +9,7 @@ import { dequantize } from './dequantize/dequantize.ts';
 import { divide } from './divide/divide.ts';
 import { exp } from './exp/exp.ts';
 import { flatten } from './flatten/flatten.ts';
+import { hadamard } from './hadamard/hadamard.ts';
 import { keepNan } from './keep-nan/keep-nan.ts';
 import { l1Normalize } from './l1-normalize/l1-normalize.ts';
 import { l2Normalize } from './l2-normalize/l2-normalize.ts';
@@ -17,7 +18,10 @@ import { layout } from './layout/layout.ts';
 import { log1p } from './log1p/log1p.ts';
 import { mask } from './mask/mask.ts';
 import { maxsim } from './maxsim/maxsim.ts';
+import { mfb } from './mfb/mfb.ts';
+import { mlb } from './mlb/mlb.ts';
 import { multiply } from './multiply/multiply.ts';
+import { mutan } from './mutan/mutan.ts';
 import { pad } from './pad/pad.ts';
 import { power } from './power/power.ts';
 import { powerNormalize } from './power-normalize/power-normalize.ts';
@@ -30,6 +34,7 @@ import { reshape } from './reshape/reshape.ts';
 import { scale } from './scale/scale.ts';
 import { scaleRows } from './scale-rows/scale-rows.ts';
 import { segmentTokens } from './segment-tokens/segment-tokens.ts';
+import { similarity } from './similarity/similarity.ts';
 import { slice } from './slice/slice.ts';
 import { softmax } from './softmax/softmax.ts';
 import { splade } from './splade/splade.ts';
@@ -53,6 +58,7 @@ export const TRANSFORMS: readonly Transform[] = [
   ...[pad, relu, abs, clamp, power, log1p, exp, cast, scale, activation, mask],
   ...[flatten, layout, slice, concat, repeat, add, multiply, sum],
   ...[l2Normalize, l1Normalize, layerNorm, softmax, powerNormalize, truncate, project],
+  ...[hadamard, mlb, mfb, mutan, similarity],
   ...[scaleRows],
   ...[attentiveStatistics, maxsim, tokenMask, tokenPool, splade],
   ...[quantize, dequantize],

@@ -3,6 +3,7 @@ import type { PadMode } from '../tensor/pad-mode.ts';
 import type { WindowAxis } from '../tensor/window-axis.ts';
 import type { Activation } from './activations.ts';
 import type { AttentiveStatistics, MaxSim, Splade, TokenMask, TokenPooled } from './document-kinds.ts';
+import type { Fused, Similarity } from './fused.ts';
 
 /** A tensor without its name and elements. */
 export type TensorType = { readonly shape: readonly number[]; readonly datatype: DType };
@@ -35,6 +36,8 @@ export type Transformed =
   | Repeated
   | Combined
   | Projected
+  | (Result & Fused)
+  | (Result & Similarity)
   | Scaled
   | Transposed
   | Unpooled

@@ -8,6 +8,7 @@ import { convert } from '../support/elements.ts';
 import { type Filled, runTransform } from '../support/run-pipeline.ts';
 import { DRAWN_TRANSFORMS, type RandomTransform, randomTransform } from '../support/transforms/random-transform.ts';
 import { REFERENCE_ELEMENTS } from '../support/transforms/reference-elements.ts';
+import { REFERENCE_FUSIONS } from '../support/transforms/reference-fusions.ts';
 import { REFERENCE_SHAPES } from '../support/transforms/reference-shapes.ts';
 import { REFERENCE_TOKENS } from '../support/transforms/reference-tokens.ts';
 import { REFERENCE_VECTORS } from '../support/transforms/reference-vectors.ts';
@@ -19,7 +20,13 @@ const ELEMENTS = 90;
 /** Recorded cases hold these to their originals (test/unit/transforms: quantize.test.ts, token-pool.test.ts). */
 const RECORDED = ['quantize', 'dequantize', 'token_pool'];
 
-const REFERENCES = { ...REFERENCE_ELEMENTS, ...REFERENCE_VECTORS, ...REFERENCE_SHAPES, ...REFERENCE_TOKENS };
+const REFERENCES = {
+  ...REFERENCE_FUSIONS,
+  ...REFERENCE_ELEMENTS,
+  ...REFERENCE_VECTORS,
+  ...REFERENCE_SHAPES,
+  ...REFERENCE_TOKENS,
+};
 
 const SPECIAL = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-9, -1e-9, 60000];
 

@@ -8,6 +8,7 @@ export { covariance, covariance_finish, covariance_state } from './matrix/covari
 export { covariance_merge } from './matrix/covariance-merge.as';
 export { maxsim } from './matrix/maxsim.as';
 export { project } from './matrix/project.as';
+export { similarity } from './matrix/similarity.as';
 export { vlad } from './matrix/vlad.as';
 export { reduce_pool } from './reduce/reduce.as';
 export { cells_of_boxes, sample_boxes } from './regions/box-tables.as';

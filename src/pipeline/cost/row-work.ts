@@ -42,17 +42,19 @@ export type Product = {
   readonly columns: number;
   readonly extent: number;
   readonly isDouble: boolean;
+  /** Whether elements are converted before they are laid out. */
+  readonly isConverted?: boolean;
 };
 
 /** The work of a product: rows laid out, columns again for each block of rows where they are long, and tiles. */
-export const productWork = ({ rows, columns, extent, isDouble }: Product): Work => {
+export const productWork = ({ rows, columns, extent, isDouble, isConverted = false }: Product): Work => {
   const rowPanels = Math.ceil(rows / TILE_ROWS);
   const columnPanels = Math.ceil(columns / (isDouble ? TILE_ROWS : TILE_COLUMNS));
   const columnTurns = extent > PACKED_DEPTH ? Math.ceil(rows / PRODUCT_ROWS) : 1;
   const turned = rows * Math.ceil(columns / PRODUCT_COLUMNS) + columns * columnTurns;
   const tiles = rowPanels * columnPanels;
   return {
-    [isDouble ? 'turned_double' : 'turned_single']: turned * extent,
+    [isDouble ? 'turned_double' : isConverted ? 'turned_converted' : 'turned_single']: turned * extent,
     [isDouble ? 'tile_row' : 'single_tile_row']: tiles * extent,
     tile: tiles * Math.ceil(extent / TILE_DEPTH),
   };

@@ -12,7 +12,6 @@ type Fusion = {
 /** Every fusion of several tensors into one. */
 export const FUSIONS: readonly Fusion[] = [
   { name: 'concat', transform: 'concat', other: 'x1' },
-  { name: 'sum', transform: 'sum', other: 'y' },
-  { name: 'hadamard', transform: 'multiply', other: 'other' },
+  ...['sum', 'hadamard', 'mlb', 'mfb', 'mutan', 'similarity'].map((name) => ({ name, transform: name })),
   { name: 'maxsim', transform: 'maxsim', first: 'query' },
 ];

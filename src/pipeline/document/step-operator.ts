@@ -85,21 +85,16 @@ const transformOperator = (name: string): StepOperator => {
 const fusionOperator = (name: string): StepOperator => {
   const fusion = FUSIONS.find((each) => each.name === name);
   if (fusion === undefined) throw unknownFusion(name);
-  const { first, other, transform } = fusion;
-  const operator = transformOperator(transform);
+  const { first, other } = fusion;
+  const operator = transformOperator(fusion.transform);
   if (other === undefined) return { ...operator, namesInputs: true, ...(first !== undefined && { first }) };
-  const { attributes } = operator;
   return {
     name,
     inputs: [{ name: 'y' }],
     namesInputs: true,
-    attributes,
+    attributes: operator.attributes,
     results: () => [],
-    step: ({ inputs, ...tensors }) => ({
-      ...tensors,
-      transform,
-      inputs: { [other]: inputs.y ?? '' },
-    }),
+    step: ({ inputs, ...tensors }) => operator.step({ ...tensors, inputs: { [other]: inputs.y ?? '' } }),
   };
 };
 

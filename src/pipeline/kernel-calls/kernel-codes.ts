@@ -23,6 +23,8 @@ export const ELEMENT_MAPS = codesOf([
   ...(['tanh', 'sigmoid', 'gelu', 'gelu_tanh', 'silu', 'softplus'] as const),
 ]);
 export const COMBINATIONS = codesOf(['add', 'multiply']);
+/** How `similarity` compares rows. */
+export const METRICS = codesOf(['cosine', 'dot', 'euclidean', 'manhattan']);
 /** What `token_weights` makes of a mask. */
 export const TOKEN_WEIGHTS = codesOf(['mask', 'positions', 'first', 'last']);
 /** What `segment_tokens` makes of offsets. */
@@ -43,6 +45,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   REFUSED_: { nan: 1, empty: 2 },
   ELEMENT_: ELEMENT_MAPS,
   COMBINE_: COMBINATIONS,
+  METRIC_: METRICS,
   TOKEN_WEIGHTS_: TOKEN_WEIGHTS,
   SEGMENT_TOKENS_: SEGMENT_TOKENS,
   WITHOUT_: WITHOUT,

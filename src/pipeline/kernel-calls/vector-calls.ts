@@ -80,6 +80,9 @@ export const project = (
   return kernelCall(
     'project',
     { x, weight, biases: bias, y, ...codes, rows, inputs: extent, outs: out, scratch },
-    projectWork({ rows, columns: out, extent, isDouble, activation, exact: output === 'FP64' }),
+    projectWork({
+      ...{ rows, columns: out, extent, isDouble, activation, exact: output === 'FP64' },
+      isConverted: datatype !== 'FP32' || weightDatatype !== 'FP32',
+    }),
   );
 };

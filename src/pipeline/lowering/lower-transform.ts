@@ -9,6 +9,7 @@ import type { TransformStep } from '../pipeline.ts';
 import type { Draft } from './draft.ts';
 import { DOCUMENT_LOWERINGS } from './lower-documents.ts';
 import { ELEMENT_LOWERINGS } from './lower-elements.ts';
+import { FUSION_LOWERINGS } from './lower-fusion.ts';
 import { MOVE_LOWERINGS } from './lower-moves.ts';
 import { QUANTIZATION_LOWERINGS } from './lower-quantization.ts';
 import { TOKEN_LOWERINGS } from './lower-tokens.ts';
@@ -20,6 +21,7 @@ const LOWERINGS: Lowerings = {
   ...ELEMENT_LOWERINGS,
   ...MOVE_LOWERINGS,
   ...VECTOR_LOWERINGS,
+  ...FUSION_LOWERINGS,
   ...QUANTIZATION_LOWERINGS,
   ...TOKEN_LOWERINGS,
   ...DOCUMENT_LOWERINGS,

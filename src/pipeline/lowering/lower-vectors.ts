@@ -67,6 +67,20 @@ const expandedMask = (
   return elementCount(x.shape.slice(axis + 1)) === 1 ? whole.buffer : withLast(draft, whole, axis);
 };
 
+/** Weights of the vectors along an axis of x; the mask is BOOL, the axis last. */
+export const softmaxAlong = (
+  draft: Draft,
+  axis: number,
+  x: PlanTensor,
+  y: PlanTensor,
+  { temperature, mask }: { readonly temperature: number; readonly mask?: string },
+): void => {
+  alongAxis(draft, axis, x, y, (vectors) => {
+    const scratch = draft.scratch('vector', vectorScratchBytes(vectors.extent));
+    draft.call(softmaxRows({ ...vectors, mask, temperature, scratch }));
+  });
+};
+
 /** Transforms of vectors. */
 export const VECTOR_LOWERINGS = {
   normalized: (draft, { axis, power, eps }, x, y) => {
@@ -81,12 +95,9 @@ export const VECTOR_LOWERINGS = {
     });
   },
 
-  softmax: (draft, { axis, temperature, extents }, x, y, { mask: given }) => {
-    const mask = given && extents && expandedMask(draft, x, given, extents, axis);
-    alongAxis(draft, axis, x, y, (vectors) => {
-      const scratch = draft.scratch('vector', vectorScratchBytes(vectors.extent));
-      draft.call(softmaxRows({ ...vectors, mask, temperature, scratch }));
-    });
+  softmax: (draft, { axis, temperature, extents }, x, y, inputs) => {
+    const mask = inputs.mask && extents && expandedMask(draft, x, inputs.mask, extents, axis);
+    softmaxAlong(draft, axis, x, y, { temperature, ...(mask && { mask }) });
   },
 
   projected: (draft, { activation, datatype }, x, y, inputs) => {

@@ -1,5 +1,6 @@
 import * as combining from '../../../src/pipeline/kernel-calls/combine-calls.ts';
 import { maxsim } from '../../../src/pipeline/kernel-calls/maxsim-calls.ts';
+import * as products from '../../../src/pipeline/kernel-calls/product-calls.ts';
 import * as quantizing from '../../../src/pipeline/kernel-calls/quantize-calls.ts';
 import * as selecting from '../../../src/pipeline/kernel-calls/selection-calls.ts';
 import * as tokens from '../../../src/pipeline/kernel-calls/token-calls.ts';
@@ -75,6 +76,10 @@ export const TRANSFORM_CALLS: readonly KernelCall[] = [
   vectors.layerNorm({ ...rows, weight: undefined, bias: undefined, eps: 0, scratch: 's' }),
   vectors.softmaxRows({ ...rows, mask: undefined, temperature: 1, scratch: 's' }),
   vectors.project({ ...rows, weight: 'w', weightDatatype: 'FP32', bias: 'b', output: 'FP32', out: 2, scratch: 's' }),
+  products.similarity({
+    ...{ x: 'x', xDatatype: 'FP32', other: 'o', otherDatatype: 'FP32', y: 'y', output: 'FP32', metric: 'dot' },
+    ...{ rows: 1, columns: 1, extent: 4, temperature: 1, isDouble: false, scratch: 's' },
+  }),
   quantizing.columnRanges(columns),
   quantizing.quantizeRows({ ...columns, steps: 's', y: 'y', output: 'INT8' }),
   quantizing.dequantizeRows({ ...columns, datatype: 'INT8', steps: 's', y: 'y' }),

@@ -2,6 +2,7 @@ import { DTYPE_NAMES, DTYPES, type DType } from '../../../src/tensor/dtype.ts';
 import { elementCount } from '../../../src/tensor/shape.ts';
 import { TRANSFORMS } from '../../../src/transforms/list.ts';
 import type { Random } from '../cost/random.ts';
+import { FUSION_DRAWS } from './random-fusion.ts';
 
 type Tensor = { readonly name: string; readonly datatype: DType; readonly shape: readonly number[] };
 
@@ -55,6 +56,7 @@ const documentsOf = ({ random, x }: Draw): readonly Tensor[] =>
   random.chance(0.5) ? [] : [{ name: 'mask', datatype: random.pick(DTYPE_NAMES), shape: x.shape.slice(0, 2) }];
 
 const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
+  ...FUSION_DRAWS,
   relu: () => ({ attributes: {} }),
   abs: () => ({ attributes: {} }),
   exp: () => ({ attributes: {} }),
@@ -87,10 +89,6 @@ const DRAWS: Readonly<Record<string, (draw: Draw) => Drawn>> = {
   },
   add: (draw) => ({ attributes: {}, others: [operand(draw)] }),
   multiply: (draw) => ({ attributes: {}, others: [operand(draw)] }),
-  sum: (draw) => ({
-    attributes: {},
-    others: [like(draw, 'y', draw.x.shape), ...(draw.random.chance(0.5) ? [like(draw, 'x1', draw.x.shape)] : [])],
-  }),
   concat: (draw) => {
     const axis = axisOf(draw);
     const part = (name: string) => like(draw, name, draw.x.shape.with(axis, draw.random.whole(0, 3)));
@@ -179,11 +177,16 @@ const OF_DOCUMENTS = ['token_pool', 'splade', 'attentive_statistics', 'maxsim'];
 
 export const DRAWN_TRANSFORMS = Object.keys(DRAWS);
 
+const rankOf = (random: Random, transform: string, leastRank: number): number => {
+  if (transform === 'similarity') return 2;
+  return OF_DOCUMENTS.includes(transform) ? 3 : random.whole(Math.max(leastRank, 1), 4);
+};
+
 /** A transform of a tensor of up to so many elements; few are refused. */
 export const randomTransform = (random: Random, transform: string, elements: number): RandomTransform => {
   const { x: { datatypes = DTYPE_NAMES, leastRank = 1 } = {} } =
     TRANSFORMS.find(({ name }) => name === transform) ?? {};
-  const rank = OF_DOCUMENTS.includes(transform) ? 3 : random.whole(Math.max(leastRank, 1), 4);
+  const rank = rankOf(random, transform, leastRank);
   const shape: number[] = [];
   for (let a = 0; a < rank; a += 1) {
     const most = Math.max(1, Math.floor(elements / elementCount(shape.map((extent) => extent || 1))));

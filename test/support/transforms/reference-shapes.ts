@@ -91,6 +91,7 @@ export const REFERENCE_SHAPES: Readonly<Record<string, OfShapes>> = {
   add: (_, x, { other }) => broadcast(x, other as ReferenceTensor, 'add'),
   multiply: (_, x, { other }) => broadcast(x, other as ReferenceTensor, 'multiply'),
   sum: (_, x, inputs) => listed(inputs).reduce((sum, other) => broadcast(sum, other, 'add'), x),
+  hadamard: (_, x, inputs) => listed(inputs).reduce((product, other) => broadcast(product, other, 'multiply'), x),
   concat: ({ axis: named }, x, inputs) => {
     const axis = axisOf(x, named);
     const parts = [x, ...listed(inputs)];

@@ -8,6 +8,7 @@ const tensor = (name: string, shape: readonly number[], datatype: DType = 'FP32'
 };
 
 const x = tensor('x', [2, 3]);
+const weights = (rows: number, n: number, m: number) => [tensor('weight_x', [rows, n]), tensor('weight_y', [rows, m])];
 const integers = tensor('x', [2, 3], 'INT8');
 
 test.each<[string, Readonly<Record<string, unknown>>, string, readonly [Filled, ...Filled[]]]>([
@@ -42,7 +43,58 @@ test.each<[string, Readonly<Record<string, unknown>>, string, readonly [Filled, 
   ['add', {}, 'add: expected other of INT8, as x, got INT16', [integers, tensor('other', [3], 'INT16')]],
   ['multiply', {}, 'expected other of a floating datatype, as x, got INT8', [x, tensor('other', [3], 'INT8')]],
   ['sum', {}, 'sum: expected an input y, or x1, x2, …, got none', [x]],
-  ['sum', {}, 'sum: expected tensors [2,3] like x, got [3]', [x, tensor('y', [3])]],
+  ['sum', {}, 'sum: expected y [2,3] like x, got [3]', [x, tensor('y', [3])]],
+  ['hadamard', {}, 'hadamard: expected y [2,3] like x, got [2,1]', [x, tensor('y', [2, 1])]],
+  ['similarity', {}, 'expected x [rows,n] and y [others,n], got x [2,3] and y [2,4]', [x, tensor('y', [2, 4])]],
+  ['similarity', {}, 'similarity: expected y of rank 2, got [3]', [x, tensor('y', [3])]],
+  ['similarity', { temperature: 0 }, 'temperature: expected a number above 0', [x, tensor('y', [2, 3])]],
+  [
+    'similarity',
+    { metric: 'hamming' },
+    'metric: expected cosine, dot, euclidean or manhattan',
+    [x, tensor('y', [2, 3])],
+  ],
+  ['mlb', {}, 'mlb: expected y [2,n] for x [2,3], got [3,3]', [x, tensor('y', [3, 3]), ...weights(4, 3, 3)]],
+  ['mlb', {}, 'expected weight_x [rows,3] for x of extent 3, got [4,2]', [x, tensor('y', [2, 3]), ...weights(4, 2, 3)]],
+  ['mlb', {}, 'expected weight_y [rows,5] for y of extent 5, got [4,3]', [x, tensor('y', [2, 5]), ...weights(4, 3, 3)]],
+  [
+    'mlb',
+    {},
+    'mlb: expected matrices of as many rows, got weight_x [4,3] and weight_y [5,3]',
+    [x, tensor('y', [2, 3]), tensor('weight_x', [4, 3]), tensor('weight_y', [5, 3])],
+  ],
+  [
+    'mlb',
+    {},
+    'mlb: expected bias_x [4] for weight_x [4,3], got [3]',
+    [x, tensor('y', [2, 3]), ...weights(4, 3, 3), tensor('bias_x', [3])],
+  ],
+  [
+    'mlb',
+    {},
+    'mlb: expected weight_out [rows,4] for 4 numbers, got [2,3]',
+    [x, tensor('y', [2, 3]), ...weights(4, 3, 3), tensor('weight_out', [2, 3])],
+  ],
+  [
+    'mlb',
+    {},
+    'mlb: expected bias_out with an input weight_out, got it alone',
+    [x, tensor('y', [2, 3]), ...weights(4, 3, 3), tensor('bias_out', [4])],
+  ],
+  ['mfb', {}, 'factor: expected a whole number', [x, tensor('y', [2, 3]), ...weights(4, 3, 3)]],
+  [
+    'mfb',
+    { factor: 3 },
+    'mfb: expected weight_x with a multiple of factor 3 as rows, got 4',
+    [x, tensor('y', [2, 3]), ...weights(4, 3, 3)],
+  ],
+  ['mutan', { rank: 2 }, 'mutan: expected an input merge_x', [x, tensor('y', [2, 3]), ...weights(4, 3, 3)]],
+  [
+    'mutan',
+    { rank: 2 },
+    'mutan: expected merge_x with a multiple of rank 2 as rows, got 5',
+    [x, tensor('y', [2, 3]), ...weights(4, 3, 3), tensor('merge_x', [5, 4]), tensor('merge_y', [5, 4])],
+  ],
   ['concat', {}, 'concat: expected [2,3] but along axis 1, got [3,3]', [x, tensor('y', [3, 3])]],
   ['l2_normalize', { axis: 2 }, 'axis: expected an axis of [2,3], got 2', [x]],
   ['l1_normalize', { eps: -1 }, 'eps: expected a number from 0', [x]],

@@ -90,6 +90,11 @@ export const ELEMENT_SOFTPLUS: i32 = 15;
 export const COMBINE_ADD: i32 = 0;
 export const COMBINE_MULTIPLY: i32 = 1;
 
+export const METRIC_COSINE: i32 = 0;
+export const METRIC_DOT: i32 = 1;
+export const METRIC_EUCLIDEAN: i32 = 2;
+export const METRIC_MANHATTAN: i32 = 3;
+
 export const TOKEN_WEIGHTS_MASK: i32 = 0;
 export const TOKEN_WEIGHTS_POSITIONS: i32 = 1;
 export const TOKEN_WEIGHTS_FIRST: i32 = 2;

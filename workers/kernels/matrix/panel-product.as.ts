@@ -13,6 +13,7 @@ export const PANEL_DEPTH: i32 = 256;
 // Tags: what an element of a and one of b give.
 export class Product {}
 export class SquaredDifference {}
+export class AbsoluteDifference {}
 
 export function panelsOf(channels: i32): i32 {
   return (channels + PANEL_WIDTH - 1) / PANEL_WIDTH;
@@ -86,6 +87,7 @@ export function addTile<Op>(a: usize, b: usize, depth: i32, to: usize, pitch: us
 function term<Op>(a: v128, b: v128): v128 {
   if (idof<Op>() == idof<Product>()) return f64x2.mul(a, b);
   const difference = f64x2.sub(a, b);
+  if (idof<Op>() == idof<AbsoluteDifference>()) return f64x2.abs(difference);
   return f64x2.mul(difference, difference);
 }
 

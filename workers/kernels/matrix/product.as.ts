@@ -1,6 +1,6 @@
 import { bytesOf } from '../base/datatypes.as';
 import { evenDepth, PACKED_DEPTH, packPanels } from './pack-panels.as';
-import { addTile as addTileOfDoubles, Product } from './panel-product.as';
+import { AbsoluteDifference, addTile as addTileOfDoubles, Product, SquaredDifference } from './panel-product.as';
 import { addTile, addTileRow, TILE_COLUMNS, TILE_ROWS } from './product-tile.as';
 import { setScales } from './row-scales.as';
 
@@ -35,6 +35,8 @@ let rightBytes: usize = 0;
 let inner: i32 = 0;
 let doubles: bool = false;
 let unit: bool = false;
+/** Power of the differences that are added up instead of products; 0: products are. */
+let power: i32 = 0;
 
 let leftPanels: usize = 0;
 let leftScales: usize = 0;
@@ -72,6 +74,7 @@ export function openProduct(
   inner = extent;
   doubles = isDouble;
   unit = isUnit;
+  power = 0;
   columnCount = 0;
   const rows = roundUp(<i32>min<u32>(mostRows, PRODUCT_ROWS));
   const columns = roundUp(<i32>min<u32>(mostColumns, PRODUCT_COLUMNS));
@@ -84,6 +87,11 @@ export function openProduct(
   rightFactors = rightScales + (columns << 3);
   leftPanels = rightFactors + (columns << 3);
   rightPanels = leftPanels + rows * depth;
+}
+
+/** After a product of FP64 was opened: its sums become those of |x − y|^`exponent`, 1 or 2. */
+export function addDifferences(exponent: i32): void {
+  power = exponent;
 }
 
 /** A number of rows with those that fill up its panels. */
@@ -116,7 +124,9 @@ function multiply<T>(r: u32, rows: i32, c: u32, columns: i32): void {
       packPanels<T>(rightDatatype, at, rightBytes, columns, depth, rightScales, width, rightPanels);
     }
     if (sizeof<T>() == 4) addTiles(rows, columns, evenDepth(depth));
-    else addTilesOfDoubles(rows, columns, evenDepth(depth));
+    else if (power == 0) addTilesOfDoubles<Product>(rows, columns, evenDepth(depth));
+    else if (power == 1) addTilesOfDoubles<AbsoluteDifference>(rows, columns, evenDepth(depth));
+    else addTilesOfDoubles<SquaredDifference>(rows, columns, evenDepth(depth));
   }
   for (let i = 0; i < rows; i++) {
     scaleSums(sums + <usize>i * sumsPitch, load<f64>(leftFactors + ((<usize>i) << 3)), columns);
@@ -135,12 +145,12 @@ function addTiles(rows: i32, columns: i32, depth: i32): void {
   }
 }
 
-function addTilesOfDoubles(rows: i32, columns: i32, depth: i32): void {
+function addTilesOfDoubles<Op>(rows: i32, columns: i32, depth: i32): void {
   for (let q = 0; q < columns; q += TILE_ROWS) {
     const b = rightPanels + ((<usize>q * <usize>depth) << 3);
     for (let p = 0; p < rows; p += TILE_ROWS) {
       const a = leftPanels + ((<usize>p * <usize>depth) << 3);
-      addTileOfDoubles<Product>(a, b, depth, sums + <usize>p * sumsPitch + ((<usize>q) << 3), sumsPitch);
+      addTileOfDoubles<Op>(a, b, depth, sums + <usize>p * sumsPitch + ((<usize>q) << 3), sumsPitch);
     }
   }
 }
