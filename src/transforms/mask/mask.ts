@@ -1,15 +1,11 @@
-import { Type } from '@sinclair/typebox';
 import { fillValue } from '../../tensor/fill-value.ts';
+import { optionalFill } from '../attribute-schemas.ts';
 import { inputOf } from '../checks.ts';
 import { defineTransform } from '../define-transform.ts';
 import { batchedMask, maskExtents, maskInput } from '../masks.ts';
 
 const attributes = {
-  value: Type.Optional(
-    Type.Union([Type.Number(), Type.String({ pattern: '^(NaN|-?Infinity|-?[0-9]+)$' })], {
-      description: 'the value where the mask is 0: a number in the range of the datatype (default 0)',
-    }),
-  ),
+  value: optionalFill('the value where the mask is 0: a number in the range of the datatype (default 0)'),
 };
 
 /** x, but a value where the mask is 0; a NaN of the mask is not 0. */

@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { fillValue } from '../../tensor/fill-value.ts';
-import { PAD_MODES, type PadMode } from '../../tensor/pad-mode.ts';
+import { PAD_MODES } from '../../tensor/pad-mode.ts';
 import { MAX_RANK } from '../../tensor/shape.ts';
+import { optionalFill, words } from '../attribute-schemas.ts';
 import { defineTransform } from '../define-transform.ts';
 
 const axis = Type.Integer({ minimum: -MAX_RANK, maximum: MAX_RANK - 1 });
@@ -19,19 +20,8 @@ const attributes = {
       description: 'the axes that pads are for, negative ones from the end (default: all)',
     }),
   ),
-  mode: Type.Optional(
-    Type.Unsafe<PadMode>(
-      Type.Union(
-        PAD_MODES.map((mode) => Type.Literal(mode)),
-        { description: 'constant (default), reflect, symmetric, edge or wrap' },
-      ),
-    ),
-  ),
-  value: Type.Optional(
-    Type.Union([Type.Number(), Type.String({ pattern: '^(NaN|-?Infinity|-?[0-9]+)$' })], {
-      description: 'the value of added cells with mode=constant (default 0): a number in the range of the datatype',
-    }),
-  ),
+  mode: Type.Optional(words(PAD_MODES, 'constant (default), reflect, symmetric, edge or wrap')),
+  value: optionalFill('the value of added cells with mode=constant (default 0): a number in the range of the datatype'),
 };
 
 /** Cells added around a tensor: numpy.pad, ONNX Pad-25. */

@@ -1,15 +1,10 @@
-import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { DTYPE_NAMES, DTYPES, type DType } from '../../tensor/dtype.ts';
+import { DTYPE_NAMES, DTYPES } from '../../tensor/dtype.ts';
+import { words } from '../attribute-schemas.ts';
 import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
-  datatype: Type.Unsafe<DType>(
-    Type.Union(
-      DTYPE_NAMES.map((name) => Type.Literal(name)),
-      { description: `one of ${DTYPE_NAMES.join(', ')}, of as many bytes` },
-    ),
-  ),
+  datatype: words(DTYPE_NAMES, `one of ${DTYPE_NAMES.join(', ')}, of as many bytes`),
 };
 
 /** The same bytes as elements of another datatype: integers that are too large wrap. */

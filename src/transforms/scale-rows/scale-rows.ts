@@ -1,20 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
-import { DTYPE_NAMES, type DType } from '../../tensor/dtype.ts';
+import { DTYPE_NAMES } from '../../tensor/dtype.ts';
+import { words } from '../attribute-schemas.ts';
 import { FLOATS, inputOf } from '../checks.ts';
 import { defineTransform } from '../define-transform.ts';
 
 const attributes = {
   exponent: Type.Optional(Type.Number({ description: 'the power of the factors (default 1); -1: divides by them' })),
   least: Type.Optional(Type.Number({ description: 'what smaller factors are raised to first (default: nothing)' })),
-  datatype: Type.Optional(
-    Type.Unsafe<DType>(
-      Type.Union(
-        DTYPE_NAMES.map((name) => Type.Literal(name)),
-        { description: 'of the output (default: that of x)' },
-      ),
-    ),
-  ),
+  datatype: Type.Optional(words(DTYPE_NAMES, 'of the output (default: that of x)')),
 };
 
 /** x times a power of a second tensor, which has the first axes of x. In FP64, rounded once. */

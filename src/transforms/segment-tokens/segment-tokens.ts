@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
+import { words } from '../attribute-schemas.ts';
 import { INTEGERS } from '../checks.ts';
 import { defineTransform } from '../define-transform.ts';
 
@@ -9,12 +10,7 @@ type Kind = (typeof KINDS)[number];
 
 const limit = 2 ** 31 - 1;
 const attributes = {
-  as: Type.Unsafe<Kind>(
-    Type.Union(
-      KINDS.map((kind) => Type.Literal(kind)),
-      { description: 'spans of all, the first or the last token of each segment, their lengths, or tokens’ positions' },
-    ),
-  ),
+  as: words(KINDS, 'spans of all, the first or the last token of each segment, their lengths, or tokens’ positions'),
   tokens: Type.Integer({ minimum: 0, maximum: limit, description: 'the number of packed tokens' }),
   skip: Type.Optional(
     Type.Integer({

@@ -1,18 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
+import { words } from '../attribute-schemas.ts';
 import { defineTransform } from '../define-transform.ts';
 
 const KINDS = ['mask', 'positions', 'first', 'last'] as const;
 
 const attributes = {
-  as: Type.Unsafe<(typeof KINDS)[number]>(
-    Type.Union(
-      KINDS.map((kind) => Type.Literal(kind)),
-      {
-        description:
-          'the mask; times each token’s position, from 1 for the row’s first real one; or 1 for the first or the last real token',
-      },
-    ),
+  as: words(
+    KINDS,
+    'the mask; times each token’s position, from 1 for the row’s first real one; or 1 for the first or the last real token',
   ),
   skip: Type.Optional(
     Type.Integer({

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
+import { words } from '../attribute-schemas.ts';
 import { inputOf } from '../checks.ts';
 import { defineTransform } from '../define-transform.ts';
 
@@ -11,9 +12,7 @@ const attributes = {
   }),
   hint: Type.Optional(Type.String({ description: 'what the refusal of an index ends with' })),
   index_space: Type.Optional(
-    Type.Union([Type.Literal('plane'), Type.Literal('tensor')], {
-      description: 'plane (default): indices are those of each plane, or tensor: of the whole output',
-    }),
+    words(['plane', 'tensor'], 'plane (default): indices are those of each plane, or tensor: of the whole output'),
   ),
 };
 

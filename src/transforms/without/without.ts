@@ -1,18 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { RequestError } from '../../errors.ts';
 import { elementCount } from '../../tensor/shape.ts';
+import { words } from '../attribute-schemas.ts';
 import { INTEGERS } from '../checks.ts';
 import { defineTransform } from '../define-transform.ts';
 
 const KINDS = ['positions', 'offsets'] as const;
 
 const attributes = {
-  as: Type.Unsafe<(typeof KINDS)[number]>(
-    Type.Union(
-      KINDS.map((kind) => Type.Literal(kind)),
-      { description: 'positions of the ids that stay, zeros behind them, or the offsets of the bags they are in' },
-    ),
-  ),
+  as: words(KINDS, 'positions of the ids that stay, zeros behind them, or the offsets of the bags they are in'),
   value: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'the id that is left out' }),
   include_last_offset: Type.Optional(
     Type.Boolean({ description: 'true or false (default): whether offsets have the end of the last bag' }),
