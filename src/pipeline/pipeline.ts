@@ -65,5 +65,7 @@ export type TransformStep = {
   readonly y: string;
   /** Names of the other results, by the transform's names for them, where they are not its own. */
   readonly results?: Readonly<Record<string, string>>;
+  /** The end of refusals of data: a parameter of the operator that the step is part of, which may be meant. */
+  readonly advice?: string;
   readonly place?: StepPlace;
 };

@@ -11,7 +11,7 @@ import { addInput, type PlanTensor } from './lowering/prepare-input.ts';
 import type { Pipeline, PoolStep, Step, TransformStep } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { poolInput } from './pool-input.ts';
-import { describeStep, refusalAt, thrownAt } from './step-place.ts';
+import { describeStep, refusalOf, thrownAt } from './step-place.ts';
 
 const pipelines = new WeakMap<Plan, Pipeline>();
 
@@ -66,7 +66,7 @@ export const planPipeline = (pipeline: Pipeline, inputs: readonly TensorSpec[]):
     const { place } = step;
     const operator =
       place && describeStep(step, [['x', x], ...named.map(([name, of]) => [name, tensors.get(of)] as const)]);
-    draft.step(place && ((refusal) => refusalAt(refusal, place, `${operator}`)));
+    draft.step((refusal) => refusalOf(refusal, step, `${operator}`));
     try {
       if (!('transform' in step)) {
         const names: Readonly<Record<string, string>> = { y: step.y, indices: step.indices ?? 'indices' };

@@ -12,11 +12,17 @@ const MOST_LISTED = 4;
  * Returns a refusal of a step with the place where its user wrote it: the pointer of the attribute or of the step, and a detail
  * that begins with the step and the shapes of its tensors.
  */
-export const refusalAt = <T extends Refusal>(refusal: T, place: StepPlace, operator: string): T => ({
+const refusalAt = <T extends Refusal>(refusal: T, place: StepPlace, operator: string): T => ({
   ...refusal,
   detail: `${place.label} (${operator}): ${refusal.detail}`,
   pointer: pointerAt(place, refusal.pointer),
 });
+
+/** Returns a refusal of a step's data with the step's place and advice, if it has these. */
+export const refusalOf = <T extends Refusal>(refusal: T, step: Step, operator: string): T => {
+  const placed = step.place === undefined ? refusal : refusalAt(refusal, step.place, operator);
+  return 'advice' in step ? { ...placed, detail: `${placed.detail}; ${step.advice}` } : placed;
+};
 
 /** Returns the same of what was thrown; all but refusals as it is. */
 export const thrownAt = (error: unknown, place: StepPlace, operator: string): unknown => {

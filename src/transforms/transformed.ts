@@ -131,7 +131,7 @@ type Scaled = Result & { readonly kind: 'scaled'; readonly exponent: number; rea
 type Transposed = Result & { readonly kind: 'transposed'; readonly permutation: readonly number[] };
 
 /** Elements at the indices of the one other tensor, in so many planes. */
-type Unpooled = Result & { readonly kind: 'unpooled'; readonly planes: number; readonly hint: string };
+type Unpooled = Result & { readonly kind: 'unpooled'; readonly planes: number };
 
 /** INT64 by a number or by the cells of the windows along an axis, toward zero. */
 type Divided = Result & { readonly kind: 'divided'; readonly axis: number; readonly by: number | WindowAxis };

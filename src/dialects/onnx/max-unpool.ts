@@ -20,7 +20,7 @@ const parameters = {
 const schema = Type.Object(parameters);
 
 /** What onnxruntime does with `output_shape`. */
-const HINT = '; index_plane=output reads indices in the plane of output_shape, as those that MaxPool returns';
+const ADVICE = 'index_plane=output reads indices in the plane of output_shape, as those that MaxPool returns';
 
 /**
  * ONNX MaxUnpool-22: indices are those of the whole tensor of the usual size, which is then padded to `output_shape`, or, with
@@ -59,14 +59,11 @@ export const maxUnpool: DialectOperator = {
     const unpooled = isDirect ? 'output' : 'unpooled';
     const unpool: Step = {
       transform: 'unpool',
-      attributes: {
-        output_shape: isDirect ? outputExtents : usual,
-        index_space: 'tensor',
-        ...(!isDirect && { hint: HINT }),
-      },
+      attributes: { output_shape: isDirect ? outputExtents : usual, index_space: 'tensor' },
       x: 'X',
       inputs: { indices: 'I' },
       y: unpooled,
+      ...(!isDirect && { advice: ADVICE }),
     };
     const zeros = [0, 0, ...more.map(() => 0), 0, 0, ...more];
     const pad: Step = {

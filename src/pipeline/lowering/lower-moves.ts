@@ -43,12 +43,12 @@ export const MOVE_LOWERINGS = {
     draft.call(permute({ x: x.buffer, y: y.buffer, bytes: DTYPES[datatype].bytes, shape: x.shape, permutation }));
   },
 
-  unpooled: (draft, { planes, datatype, hint }, x, y, inputs) => {
+  unpooled: (draft, { planes, datatype }, x, y, inputs) => {
     const indices = inputOf(inputs, 'indices');
     const [count, cells] = [elementCount(x.shape) / (planes || 1), elementCount(y.shape) / (planes || 1)];
     const facts = { x: x.buffer, indices: indices.buffer, y: y.buffer, bytes: DTYPES[datatype].bytes, planes };
     const refusal = outside(indices, `indices from 0 to below ${cells}, the cells of a plane`);
-    draft.call({ ...unpool({ ...facts, count, cells }), refusals: [{ ...refusal, detail: refusal.detail + hint }] });
+    draft.call({ ...unpool({ ...facts, count, cells }), refusals: [refusal] });
   },
 
   taken: (draft, _, x, y, inputs) => {

@@ -10,7 +10,6 @@ const attributes = {
     maxItems: 3,
     description: 'extents of the plane along its spatial axes, the last of the tensor',
   }),
-  hint: Type.Optional(Type.String({ description: 'what the refusal of an index ends with' })),
   index_space: Type.Optional(
     words(['plane', 'tensor'], 'plane (default): indices are those of each plane, or tensor: of the whole output'),
   ),
@@ -23,7 +22,7 @@ export const unpool = defineTransform({
   attributes,
   internal: true,
   inputs: [{ name: 'indices', description: 'where each element of x goes, INT64 like x', datatypes: ['INT64'] }],
-  apply: ({ output_shape, index_space = 'plane', hint = '' }, x, inputs) => {
+  apply: ({ output_shape, index_space = 'plane' }, x, inputs) => {
     const indices = inputOf(inputs, 'indices');
     if (`${indices.shape}` !== `${x.shape}`) {
       throw new RequestError('INVALID_INPUT', `unpool: expected indices [${x.shape}], got [${indices.shape}]`);
@@ -35,7 +34,7 @@ export const unpool = defineTransform({
     const planes = index_space === 'tensor' ? 1 : lead.reduce((product, extent) => product * extent, 1);
     const isOfRows = index_space === 'plane' && lead.length > 0;
     return {
-      ...{ kind: 'unpooled', shape: [...lead, ...output_shape], datatype: x.datatype, planes, hint },
+      ...{ kind: 'unpooled', shape: [...lead, ...output_shape], datatype: x.datatype, planes },
       ...(isOfRows ? { rows: 'separate', batched: ['indices'] } : { rows: 'moved' }),
     };
   },
