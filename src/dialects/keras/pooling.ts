@@ -3,6 +3,7 @@ import type { Pipeline } from '../../pipeline/pipeline.ts';
 import type { GivenInput } from '../../pipeline/signature.ts';
 import type { DialectChange, DialectOperator } from '../dialect-operator.ts';
 import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
+import { reshapedRows } from '../reshaped-rows.ts';
 
 const signature = { inputs: [{ name: 'inputs' }], outputs: [{ name: 'outputs' }] } as const;
 
@@ -84,7 +85,7 @@ const maskedMean = ({ shape }: GivenInput, layout: string, keepdims: boolean): P
         y: 'means',
         anyEmpty: true,
       },
-      { transform: 'reshape', attributes: { shape: outputShape }, x: 'means', y: 'outputs' },
+      reshapedRows('means', 'outputs', outputShape),
     ],
     outputs: ['outputs'],
   };

@@ -3,6 +3,7 @@ import { RequestError } from '../../errors.ts';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
+import { reshapedRows } from '../reshaped-rows.ts';
 
 const signature = { inputs: [{ name: 'x' }], outputs: [{ name: 'output' }] } as const;
 
@@ -66,7 +67,7 @@ export const selectAdaptivePool: DialectOperator = {
     const mix = kind === 'avgmax' ? halves(batch, channels, rows, last) : [];
     const from = mix.length > 0 ? 'mixed' : 'pooled';
     return {
-      steps: [pool, ...mix, { transform: 'reshape', attributes: { shape: outputShape }, x: from, y: 'output' }],
+      steps: [pool, ...mix, reshapedRows(from, 'output', outputShape)],
       outputs: ['output'],
     };
   },

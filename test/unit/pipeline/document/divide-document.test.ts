@@ -99,10 +99,6 @@ describe('transforms of rows after the pooling', () => {
     expect(of([5, -1])).toBeLessThan(2);
     expect(of([-1, 2])).toBeLessThan(2);
     expect(of([-1, 2, 4])).toBeGreaterThan(1);
-    const model = findModel('timm.SelectAdaptivePool2d').plan({ pool_type: 'avg', flatten: true }, [
-      { ...tokens, shape: [8, 4, 32, 32] },
-    ]);
-    expect(dividePlan(model, 4)).toEqual([]);
   });
 
   test('are divided along their first axis alone', () => {
@@ -125,3 +121,24 @@ const partOf = (
   const data = range === undefined ? input.data : input.data.slice(range.begin / bytes, range.end / bytes);
   return { ...input, ...spec, data };
 };
+
+describe('an operator of a framework that gives its result another shape', () => {
+  const partsOf = (name: string, parameters: object, ...inputs: readonly TensorSpec[]) =>
+    dividePlan(findModel(name).plan({ ...parameters }, inputs), 4).map(({ plan }) => plan.outputs[0]?.shape);
+
+  test.each([
+    [{}, [2, 4, 1, 1]],
+    [{ pool_type: 'catavgmax', flatten: true }, [2, 8]],
+    [{ pool_type: 'max', output_size: [2, 1], flatten: true }, [2, 8]],
+  ])('is divided: timm.SelectAdaptivePool2d %j', (parameters, shape) => {
+    expect(partsOf('timm.SelectAdaptivePool2d', parameters, x)).toEqual(Array(4).fill(shape));
+  });
+
+  test('is divided: keras.layers.GlobalAveragePooling1D with a mask', () => {
+    const inputs: TensorSpec[] = [
+      { name: 'inputs', datatype: 'FP32', shape: [8, 5, 3] },
+      { name: 'mask', datatype: 'BOOL', shape: [8, 5] },
+    ];
+    expect(partsOf('keras.layers.GlobalAveragePooling1D', {}, ...inputs)).toEqual(Array(4).fill([2, 3]));
+  });
+});
