@@ -63,6 +63,9 @@ const MAX_POINTER = 200;
 
 const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 
+/** Returns the beginning of a text of the caller as a refusal has it, in quotes. */
+export const quote = (text: string): string => JSON.stringify(text.slice(0, 64));
+
 /** An error that refuses a request. Any other error thrown while a request is served is a bug of the service. */
 export class RequestError extends Error implements Refusal {
   readonly code: ErrorCode;

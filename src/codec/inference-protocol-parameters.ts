@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import { refuseManyTensors } from './input-limit.ts';
 import { isObject, type Json, readParameters, refuseManyParameters, refuseOtherKeys } from './json-members.ts';
 
@@ -40,7 +40,7 @@ export const readOutputs = (
     if (names.has(output.name)) {
       throw new RequestError(
         'INVALID_OUTPUT',
-        `/outputs/${i}/name: expected different names, got ${JSON.stringify(output.name.slice(0, 64))} twice`,
+        `/outputs/${i}/name: expected different names, got ${quote(output.name)} twice`,
         `/outputs/${i}`,
       );
     }
@@ -57,7 +57,7 @@ const readOutput = (entry: unknown, pointer: string, binaryByDefault: boolean): 
   const { name } = entry;
   const parameters = readTensorParameters(entry.parameters, name, pointer);
   if (parameters.classification) {
-    const detail = `${JSON.stringify(name.slice(0, 64))}: expected no classification: outputs are tensors, not classes`;
+    const detail = `${quote(name)}: expected no classification: outputs are tensors, not classes`;
     throw new RequestError('INVALID_OUTPUT', detail, `${pointer}/parameters/classification`);
   }
   return { name, binary: readSwitch(parameters.binary_data ?? binaryByDefault, `${pointer}/parameters/binary_data`) };
@@ -72,7 +72,7 @@ export const readTensorParameters = (parameters: unknown, name: string, pointer:
   const at = `${pointer}/parameters`;
   if (!isObject(parameters)) throw new RequestError('MALFORMED_INFERENCE', `${at}: expected an object`, at);
   if ((parameters.shared_memory_region ?? undefined) !== undefined) {
-    const detail = `${JSON.stringify(name.slice(0, 64))}: expected data in the body: shared memory is not offered here`;
+    const detail = `${quote(name)}: expected data in the body: shared memory is not offered here`;
     throw new RequestError('MALFORMED_INFERENCE', detail, `${at}/shared_memory_region`);
   }
   return parameters;

@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import { byteCount, type TensorSpec } from '../tensor/tensor.ts';
 import {
   type RequestedOutput,
@@ -100,12 +100,12 @@ const describe = (entry: Json, pointer: string): Described => {
   const size = readTensorParameters(entry.parameters, name, pointer).binary_data_size ?? undefined;
   const isBinary = size !== undefined;
   if (isBinary === (data !== undefined)) {
-    const detail = `${shown(name)}: expected either data or binary_data_size, got ${isBinary ? 'both' : 'neither'}`;
+    const detail = `${quote(name)}: expected either data or binary_data_size, got ${isBinary ? 'both' : 'neither'}`;
     throw new RequestError('MALFORMED_INFERENCE', detail, pointer);
   }
   if (isBinary && size !== byteCount(spec)) {
     const got = typeof size === 'number' ? size : `a ${typeof size}`;
-    const detail = `${shown(name)}: expected a binary_data_size of ${byteCount(spec)} bytes for [${shape}] of ${datatype}, got ${got}`;
+    const detail = `${quote(name)}: expected a binary_data_size of ${byteCount(spec)} bytes for [${shape}] of ${datatype}, got ${got}`;
     throw new RequestError('WRONG_BYTE_COUNT', detail, `${pointer}/parameters/binary_data_size`);
   }
   return { name, spec, isBinary, data, pointer };
@@ -115,7 +115,7 @@ const checkBinaryPart = (inputs: readonly Described[], binaryPart: BinaryPart): 
   const binary = inputs.filter(({ isBinary }) => isBinary);
   const [first] = binary;
   if (binaryPart === 'none' && first !== undefined) {
-    const detail = `${shown(first.name)}: expected the header Inference-Header-Content-Length with a binary_data_size, got none`;
+    const detail = `${quote(first.name)}: expected the header Inference-Header-Content-Length with a binary_data_size, got none`;
     throw new RequestError('MALFORMED_INFERENCE', detail, `${first.pointer}/parameters/binary_data_size`);
   }
   const specs = binary.map(({ spec }) => spec);
@@ -126,10 +126,8 @@ const checkBinaryPart = (inputs: readonly Described[], binaryPart: BinaryPart): 
 export const refuseOtherSize = (specs: readonly TensorSpec[], received: number, verb = 'received'): void => {
   const expected = specs.reduce((sum, spec) => sum + byteCount(spec), 0);
   if (received === expected) return;
-  const parts = specs.slice(0, 4).map((spec) => `${shown(spec.name)} of ${byteCount(spec)}`);
+  const parts = specs.slice(0, 4).map((spec) => `${quote(spec.name)} of ${byteCount(spec)}`);
   const more = specs.length > 4 ? [`${specs.length - 4} more`] : [];
   const of = specs.length === 0 ? 'no input is binary' : [...parts, ...more].join(', ');
   throw new RequestError('WRONG_BYTE_COUNT', `expected ${expected} bytes behind the JSON (${of}), ${verb} ${received}`);
 };
-
-const shown = (name: string): string => JSON.stringify(name.slice(0, 64));

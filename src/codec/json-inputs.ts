@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import { bytesOf } from '../tensor/chunks.ts';
 import { DTYPE_NAMES, DTYPES, isDType } from '../tensor/dtype.ts';
 import { checkShape } from '../tensor/shape.ts';
@@ -73,7 +73,7 @@ export const readInputs = <Input extends { readonly name: string }>(
     if (names.has(input.name)) {
       throw new RequestError(
         'INVALID_INPUT',
-        `${pointer}/name: expected different names, got ${JSON.stringify(input.name.slice(0, 64))} twice`,
+        `${pointer}/name: expected different names, got ${quote(input.name)} twice`,
         pointer,
       );
     }
@@ -109,6 +109,6 @@ const shownDatatype = (datatype: unknown): string => {
   if (datatype === 'BYTES') return '"BYTES": texts are not pooled';
   if (datatype === undefined) return 'nothing';
   return typeof datatype === 'string'
-    ? `${JSON.stringify(datatype.slice(0, 64))}${didYouMean(synonymsAmong(datatype, DTYPE_NAMES))}`
+    ? `${quote(datatype)}${didYouMean(synonymsAmong(datatype, DTYPE_NAMES))}`
     : 'no text';
 };

@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 
 /** A JSON object, by its members. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ export const kindOf = (value: unknown): string => {
 export const refuseOtherKeys = (object: Json, keys: readonly string[], pointer: string): void => {
   const other = Object.keys(object).find((key) => !keys.includes(key));
   if (other === undefined) return;
-  const detail = `${pointer || 'the message'}: expected ${keys.join(', ')}, got ${JSON.stringify(other.slice(0, 64))}`;
+  const detail = `${pointer || 'the message'}: expected ${keys.join(', ')}, got ${quote(other)}`;
   throw new RequestError(
     'INVALID_INPUT',
     detail,
@@ -107,7 +107,7 @@ export const readParameters = (parameters: unknown): Json => {
       refuseParameters(`at most ${MAX_PARAMETERS_SIZE} values and characters together, got ${size} or more`);
     throw new RequestError(
       'INVALID_ATTRIBUTE',
-      `/parameters: expected of ${JSON.stringify(name.slice(0, 64))} a text, number, boolean or list of these, got ${Array.isArray(value) ? 'deeper lists' : 'an object'}`,
+      `/parameters: expected of ${quote(name)} a text, number, boolean or list of these, got ${Array.isArray(value) ? 'deeper lists' : 'an object'}`,
       '/parameters',
     );
   }

@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import type { Json } from './json-members.ts';
 import { decodeText, readJsonText } from './json-text.ts';
 
@@ -55,7 +55,7 @@ const refuseWhatParseHides = (json: string): void => {
       if (!text.isWellFormed()) malformed('expected texts in Unicode, got half of a surrogate pair');
       if (colon === undefined) continue;
       const names = objects.at(-1);
-      if (names?.has(text)) malformed(`expected different names, got ${JSON.stringify(text.slice(0, 64))} twice`);
+      if (names?.has(text)) malformed(`expected different names, got ${quote(text)} twice`);
       names?.add(text);
     }
   }

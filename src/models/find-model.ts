@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import { MODELS } from './list.ts';
 import type { Model } from './model.ts';
 import { nearModels } from './near-models.ts';
@@ -17,8 +17,5 @@ export const findModel = (name: string, others: readonly string[] = []): Model =
   const pooling = readPoolName(name);
   if (pooling !== undefined && pooling.reductions.length > 1) return poolModel(pooling.region, pooling.reductions);
   const near = nearModels(name, [...BY_NAME.keys(), ...others]);
-  throw new RequestError(
-    'UNKNOWN_MODEL',
-    `there is no model ${JSON.stringify(name.slice(0, 64))}${near}; GET /v2/models lists them`,
-  );
+  throw new RequestError('UNKNOWN_MODEL', `there is no model ${quote(name)}${near}; GET /v2/models lists them`);
 };

@@ -1,5 +1,5 @@
 import { type TProperties, Type } from '@sinclair/typebox';
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import { REDUCTIONS, ROW_REDUCTIONS } from '../reductions/list.ts';
 import { type AnyReduction, isOfRows } from '../reductions/reduction.ts';
 import { REGIONS } from '../regions/list.ts';
@@ -139,7 +139,7 @@ const find = <T extends Named>(list: readonly T[], name: string, kind: string, o
   const entry = list.find((each) => each.name === name);
   if (entry !== undefined) return entry;
   const names = list.map((each) => each.name);
-  const detail = `there is no ${kind} ${JSON.stringify(name.slice(0, 64))}${name === '' ? '' : orderHint(name, names, others) || nearNames(name, names)}; expected one of ${names.join(', ')}`;
+  const detail = `there is no ${kind} ${quote(name)}${name === '' ? '' : orderHint(name, names, others) || nearNames(name, names)}; expected one of ${names.join(', ')}`;
   throw new RequestError('UNKNOWN_OPERATOR', detail);
 };
 

@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import { PUBLIC_TRANSFORMS, TRANSFORMS } from '../transforms/list.ts';
 import type { Transform } from '../transforms/transform.ts';
 import { nearNames } from './attributes/near-names.ts';
@@ -13,6 +13,6 @@ const find = (transforms: readonly Transform[], name: string): Transform => {
   const transform = transforms.find((each) => each.name === name);
   if (transform !== undefined) return transform;
   const names = PUBLIC_TRANSFORMS.map((each) => each.name);
-  const detail = `there is no transform ${JSON.stringify(name.slice(0, 64))}${nearNames(name, names)}; expected one of ${names.join(', ')}`;
+  const detail = `there is no transform ${quote(name)}${nearNames(name, names)}; expected one of ${names.join(', ')}`;
   throw new RequestError('UNKNOWN_OPERATOR', detail);
 };

@@ -4,15 +4,14 @@ import type { RegionScheme } from '../regions/region-scheme.ts';
 import { readFlag } from '../tensor/spelling.ts';
 import type { TensorSpec } from '../tensor/tensor.ts';
 import { readAttributes } from './attributes/attributes.ts';
-import { nearUnknown } from './attributes/near-names.ts';
 import { findReductions, findRegion, operatorInputs, refuseMeaningless } from './catalogue.ts';
+import { checkInputNames } from './check-input-names.ts';
 import { type LinkedSteps, linkSteps } from './document/link-steps.ts';
 import { thenSteps } from './document/then-steps.ts';
 import { stateNames, stateOf } from './lowering/lower-partial.ts';
 import type { PoolStep } from './pipeline.ts';
 import type { DataDependentExtent, Plan } from './plan.ts';
 import { planPipeline } from './plan-pipeline.ts';
-import type { InputSignature } from './signature.ts';
 
 export type PoolingRequest = Pick<PoolStep, 'region' | 'reductions' | 'attributes'> & {
   /** The tensor `x`, and those that the regions and reductions take. */
@@ -37,7 +36,7 @@ export const planPooling = ({ inputs, partial = false, then, ...pooling }: Pooli
   refuseMeaningless(region, reductions);
   const after = then === undefined ? undefined : linkThen(then, inputs);
   if (after !== undefined) refuseSeveralOutputs(pooling.attributes, partial);
-  checkInputs([...operatorInputs(region, reductions), ...(after?.taken ?? [])], inputs);
+  checkInputNames('inputs', [...operatorInputs(region, reductions), ...(after?.taken ?? [])], inputs);
   const unknown = unknownExtent(region, pooling.attributes, inputs);
   const attributes = unknown ? { ...pooling.attributes, [unknown.attribute]: 0 } : pooling.attributes;
   const y = after === undefined ? 'y' : POOLED;
@@ -64,24 +63,6 @@ const unknownExtent = (
 ): DataDependentExtent | undefined => {
   if (counted === undefined || attributes[counted.attribute] !== undefined) return undefined;
   return inputs.some(({ name }) => name === counted.input) ? counted : undefined;
-};
-
-/** @throws INVALID_INPUT unless the tensors are those of the operator */
-const checkInputs = (wanted: readonly InputSignature[], inputs: readonly TensorSpec[]): void => {
-  const given = inputs.map(({ name }) => name);
-  const isRight =
-    given.every((name) => wanted.some((one) => one.name === name)) &&
-    wanted.every(({ name, optional }) => optional || given.includes(name));
-  if (isRight) return;
-  const names = given.map((name) => JSON.stringify(name.slice(0, 64)));
-  const shown = names.length > 4 ? `${names.slice(0, 4)} and ${names.length - 4} more` : `${names}`;
-  const expected = wanted.map(({ name, optional }) => `${JSON.stringify(name)}${optional ? ' (optional)' : ''}`);
-  const near = nearUnknown(
-    given,
-    wanted.map(({ name }) => name),
-  );
-  const what = wanted.length === 1 ? `one tensor, ${expected}` : `the tensors ${expected.join(', ')}`;
-  throw new RequestError('INVALID_INPUT', `inputs: expected ${what}, got ${shown || 'none'}${near}`, '/inputs');
 };
 
 /** Returns the names of the outputs of a pooling with `partial`; none where it is refused later. */

@@ -1,4 +1,4 @@
-import { RequestError } from '../errors.ts';
+import { quote, RequestError } from '../errors.ts';
 import { DTYPE_NAMES, DTYPES, type DType } from '../tensor/dtype.ts';
 import type { Transform, TransformInput, TransformInputs } from './transform.ts';
 import type { RowUse, TensorType } from './transformed.ts';
@@ -49,7 +49,7 @@ const isNamed = ({ name, numbered }: TransformInput, input: string, inputs: Tran
 const unknownInput = ({ name, inputs = [] }: Transform, input: string): RequestError => {
   const names = inputs.map((each) => (each.numbered ? `${each.name}, … in order` : each.name));
   const expected = names.length === 0 ? 'no input beside x' : `inputs x, ${names.join(', ')}`;
-  return new RequestError('INVALID_INPUT', `${name}: expected ${expected}, got ${JSON.stringify(input.slice(0, 64))}`);
+  return new RequestError('INVALID_INPUT', `${name}: expected ${expected}, got ${quote(input)}`);
 };
 
 const checkDatatype = (name: string, input: string, { datatype }: TensorType, datatypes = DTYPE_NAMES): void => {

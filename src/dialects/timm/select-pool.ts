@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import type { Pipeline, Step } from '../../pipeline/pipeline.ts';
 import type { DialectOperator } from '../dialect-operator.ts';
 import { checkRank, eachAxis, flag, inputOf, whole, wholes, word } from '../parameters.ts';
@@ -77,7 +77,7 @@ export const selectAdaptivePool: DialectOperator = {
 const typeOf = (name: string): (typeof POOL_TYPES)[number] => {
   const poolType = POOL_TYPES.find((type) => type === name.toLowerCase());
   if (poolType !== undefined) return poolType;
-  const detail = `pool_type: expected ${TYPE_NAMES}; got ${JSON.stringify(name.slice(0, 64))}`;
+  const detail = `pool_type: expected ${TYPE_NAMES}; got ${quote(name)}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, '?pool_type');
 };
 

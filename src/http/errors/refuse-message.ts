@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 
 /** A host and a port (RFC 3986 §3.2.2, §3.2.3); empty for URIs without an authority. */
 const HOST = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
@@ -47,7 +47,7 @@ const refuseHost = ({ rawHeaders, headers: { host }, httpVersion }: IncomingMess
 /** Node's parser accepts every list that ends with `chunked`, and decodes only the chunks. */
 const refuseTransferCoding = (codings: string): void => {
   if (codings.toLowerCase() === 'chunked') return;
-  const detail = `transfer-encoding: expected chunked alone, got ${JSON.stringify(codings.slice(0, 64))}`;
+  const detail = `transfer-encoding: expected chunked alone, got ${quote(codings)}`;
   const isMalformed = codings.split(',').every((coding) => ['', 'chunked'].includes(coding.trim().toLowerCase()));
   if (isMalformed) throw new RequestError('UNREADABLE_REQUEST', detail);
   throw new RequestError('UNSUPPORTED_TRANSFER_CODING', detail);
@@ -55,8 +55,5 @@ const refuseTransferCoding = (codings: string): void => {
 
 const refuseExpectation = (expectation: string): void => {
   if (expectation.toLowerCase() === '100-continue') return;
-  throw new RequestError(
-    'EXPECTATION_FAILED',
-    `expect: expected 100-continue, got ${JSON.stringify(expectation.slice(0, 64))}`,
-  );
+  throw new RequestError('EXPECTATION_FAILED', `expect: expected 100-continue, got ${quote(expectation)}`);
 };

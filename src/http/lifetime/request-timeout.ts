@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 
 /** The header with the seconds that a caller waits (draft-thomson-hybi-http-timeout-00 §2); fractions are an extension. */
 export const REQUEST_TIMEOUT = 'request-timeout';
@@ -11,6 +11,6 @@ export const requestTimeoutMs = (headers: IncomingHttpHeaders): number | undefin
   if (typeof value === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(value)) return Number(value) * 1000;
   throw new RequestError(
     'UNREADABLE_REQUEST',
-    `${REQUEST_TIMEOUT}: expected seconds, as 30 or 0.25, got ${JSON.stringify(String(value).slice(0, 64))}`,
+    `${REQUEST_TIMEOUT}: expected seconds, as 30 or 0.25, got ${quote(String(value))}`,
   );
 };

@@ -1,4 +1,4 @@
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import type { NamedModel } from '../../models/folder/named-model.ts';
 import { nearNames } from '../../pipeline/attributes/near-names.ts';
 import type { Context } from '../context.ts';
@@ -17,6 +17,6 @@ export const namedModel = ({ models }: Pick<Context, 'models'>, name: string): N
   const near = nearNames(name, names);
   throw new RequestError(
     'UNKNOWN_MODEL',
-    `there is no pipeline ${JSON.stringify(name.slice(0, 64))}${near}; POST /v2/repository/index lists them`,
+    `there is no pipeline ${quote(name)}${near}; POST /v2/repository/index lists them`,
   );
 };

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import { findModel } from '../../models/find-model.ts';
 import { MODELS } from '../../models/list.ts';
 import type { Model } from '../../models/model.ts';
@@ -50,6 +50,6 @@ export const servedModel = (context: Pick<Context, 'config' | 'models'>, { model
   const served = modelOf(context, model);
   const { name, version: servedVersion = MODEL_VERSION } = served;
   if (version === undefined || version === servedVersion) return served;
-  const detail = `${name} has the version ${servedVersion}, got ${JSON.stringify(version.slice(0, 64))}`;
+  const detail = `${name} has the version ${servedVersion}, got ${quote(version)}`;
   throw new RequestError('UNKNOWN_MODEL', detail);
 };

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readSwitch } from '../../codec/inference-protocol-parameters.ts';
 import { isObject, type Json } from '../../codec/json-members.ts';
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import { MODELS } from '../../models/list.ts';
 import { MODEL_VERSION } from '../../models/model-version.ts';
 import { readSmallJson } from '../body/read-json-body.ts';
@@ -66,7 +66,7 @@ export const v2RepositoryRoute: Route = (context) => (app, _options, done) => {
 const versionOf = (model: string, { version, ...others }: Json): string | undefined => {
   const other = Object.keys(others)[0];
   if (other === undefined && (version === undefined || typeof version === 'string')) return version;
-  const got = other === undefined ? `a version that is a ${typeof version}` : JSON.stringify(other.slice(0, 64));
+  const got = other === undefined ? `a version that is a ${typeof version}` : quote(other);
   const detail = `${model} is loaded from its files: expected no parameter but version, a text, got ${got}`;
   throw new RequestError('INVALID_ATTRIBUTE', detail, '/parameters');
 };

@@ -1,4 +1,4 @@
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import { nearNames } from '../../pipeline/attributes/near-names.ts';
 import { builtIns } from './built-ins.ts';
 import { type IndexEntry, indexEntry, type ModelEntry, withLoaded } from './model-entry.ts';
@@ -50,7 +50,7 @@ export const createModelTable = (maxWeightBytes: number): ModelTable => {
     const entry = entries.get(name);
     if (entry !== undefined) return entry;
     const near = nearNames(name, [...entries.keys()]);
-    throw new RequestError('UNKNOWN_MODEL', `there is no named pipeline ${JSON.stringify(name.slice(0, 64))}${near}`);
+    throw new RequestError('UNKNOWN_MODEL', `there is no named pipeline ${quote(name)}${near}`);
   };
   return {
     index: () => [...entries.values()].map(indexEntry).sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -110,6 +110,6 @@ const versionOf = ({ name, model, previous }: ModelEntry, version: string): Name
   const wanted = models.find((each) => each.version === version);
   if (wanted !== undefined) return wanted;
   const versions = models.map((each) => each.version).join(', ') || 'none';
-  const detail = `${name} has the versions ${versions}, got ${JSON.stringify(version.slice(0, 64))}`;
+  const detail = `${name} has the versions ${versions}, got ${quote(version)}`;
   throw new RequestError('UNKNOWN_MODEL', detail);
 };

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { PREFIX_BYTES, readSafetensorsHead, safetensorsHeadBytes } from '../../codec/safetensors.ts';
+import { quote } from '../../errors.ts';
 import { UnreadableFile, withRegularFile } from '../../files/read-regular-file.ts';
 import type { Weight } from '../../pipeline/pipeline.ts';
 import { byteCount, type TensorSpec } from '../../tensor/tensor.ts';
@@ -47,7 +48,7 @@ export const readWeights = async (
     }
     const unexpected = [...placed.keys()].filter((tensor) => isStrict && !wanted.has(tensor));
     if (unexpected.length > 0) {
-      const got = unexpected.slice(0, 8).map((tensor) => JSON.stringify(tensor.slice(0, 64)));
+      const got = unexpected.slice(0, 8).map((tensor) => quote(tensor));
       throw new UnreadableFile(
         name,
         `expected the tensors ${[...wanted.keys()].join(', ')} alone, got also ${got.join(', ')}`,

@@ -1,6 +1,6 @@
 import { RequestError } from '../../errors.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import { nearUnknown } from '../attributes/near-names.ts';
+import { checkInputNames } from '../check-input-names.ts';
 import type { DocumentInput } from './document.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { DocumentInput } from './document.ts';
  * @throws INVALID_INPUT, INVALID_DATATYPE, INVALID_SHAPE, which names both tensors that differ
  */
 export const bindInputs = (declared: readonly DocumentInput[], inputs: readonly TensorSpec[]): void => {
-  checkNames(declared, inputs);
+  checkInputNames('inputs', declared, inputs);
   const bound = new Map<string, Bound>();
   for (const input of declared) {
     const tensor = inputs.find(({ name }) => name === input.name);
@@ -21,18 +21,6 @@ export const bindInputs = (declared: readonly DocumentInput[], inputs: readonly 
 
 /** The extent that a name stands for, and the input that said so. */
 type Bound = { readonly extent: number; readonly from: TensorSpec };
-
-const checkNames = (declared: readonly DocumentInput[], inputs: readonly TensorSpec[]): void => {
-  const names = declared.map(({ name }) => name);
-  const came = inputs.map(({ name }) => name);
-  const unknown = came.filter((name) => !names.includes(name));
-  const missing = declared.filter(({ name, optional }) => !optional && !came.includes(name));
-  if (unknown.length === 0 && missing.length === 0) return;
-  const expected = declared.map(({ name, optional }) => `${shown(name)}${optional ? ' (optional)' : ''}`).join(', ');
-  const got = came.map(shown).join(', ') || 'none';
-  const detail = `inputs: expected the tensors ${expected}, got ${got}${nearUnknown(came, names)}`;
-  throw new RequestError('INVALID_INPUT', detail, '/inputs');
-};
 
 const checkDatatype = (input: DocumentInput, { name, datatype }: TensorSpec): void => {
   if (input.datatype === undefined || input.datatype === datatype) return;
@@ -58,5 +46,3 @@ const bindExtents = (input: DocumentInput, tensor: TensorSpec, bound: Map<string
     throw new RequestError('INVALID_SHAPE', detail, '/inputs');
   }
 };
-
-const shown = (name: string): string => JSON.stringify(name.slice(0, 64));

@@ -1,11 +1,10 @@
 import { OptionalKind, type TProperties, Type } from '@sinclair/typebox';
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Weight } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
 import type { DocumentInput, PipelineDocument } from './document.ts';
-import { shown } from './link-scope.ts';
 import { linkSteps } from './link-steps.ts';
 import { placeSteps } from './place-steps.ts';
 import { planDocument } from './plan-document.ts';
@@ -38,7 +37,7 @@ export const documentSignature = (document: PipelineDocument, weights: readonly 
   const linked = linkSteps(placeSteps(document, {}, ''), sources, document.outputs);
   const taken = linked.taken.map(({ name }) => name);
   for (const [i, name] of (declared ?? []).entries()) {
-    if (!taken.includes(name)) throw invalid(`expected a tensor that a step takes, got ${shown(name)}`, `/inputs/${i}`);
+    if (!taken.includes(name)) throw invalid(`expected a tensor that a step takes, got ${quote(name)}`, `/inputs/${i}`);
   }
   for (const { name } of weights) {
     if (!taken.includes(name)) throw invalid('expected a tensor that a step takes', `/weights/${escaped(name)}`);
@@ -66,7 +65,7 @@ const parameterSchemas = ({ steps, parameters = {} }: PipelineDocument): TProper
       const schema = operator.attributes[attribute];
       if (schema === undefined) {
         const names = Object.keys(operator.attributes).join(', ') || 'none';
-        const detail = `expected an attribute of ${operator.name} (${names}), got ${shown(attribute)}`;
+        const detail = `expected an attribute of ${operator.name} (${names}), got ${quote(attribute)}`;
         throw invalid(detail, `/parameters/${escaped(name)}/attribute`);
       }
       const preset = parameter.default === undefined ? '' : ` (default ${JSON.stringify(parameter.default)})`;

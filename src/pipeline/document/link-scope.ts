@@ -1,3 +1,4 @@
+import { quote } from '../../errors.ts';
 import { nearNames } from '../attributes/near-names.ts';
 import type { DocumentStep } from './document.ts';
 import { invalid } from './read-document.ts';
@@ -81,16 +82,16 @@ export const openScope = (
       const later = steps.findIndex((step) => outputsOf(step).includes(name));
       if (later >= 0) {
         throw invalid(
-          `expected a tensor that is there before the step, got ${shown(name)}, which step ${later} gives`,
+          `expected a tensor that is there before the step, got ${quote(name)}, which step ${later} gives`,
           pointer,
         );
       }
       if (inputs === undefined) return takeSource(name, false);
       if (absent.includes(name))
-        throw invalid(`expected ${shown(name)}, which the step needs, got a request without it`, pointer);
+        throw invalid(`expected ${quote(name)}, which the step needs, got a request without it`, pointer);
       const names = [...inputs, ...weights, ...results];
       throw invalid(
-        `expected one of the tensors ${names.join(', ')}, got ${shown(name)}${nearNames(name, names)}`,
+        `expected one of the tensors ${names.join(', ')}, got ${quote(name)}${nearNames(name, names)}`,
         pointer,
       );
     },
@@ -101,6 +102,3 @@ export const openScope = (
     taken: () => Array.from(taken, ([name, optional]) => ({ name, optional })),
   };
 };
-
-/** The beginning of a name, in quotes. */
-export const shown = (name: string): string => JSON.stringify(name.slice(0, 64));

@@ -1,10 +1,10 @@
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import { readAttributes } from '../attributes/attributes.ts';
 import { nearNames } from '../attributes/near-names.ts';
 import type { Pipeline, Step, StepPlace } from '../pipeline.ts';
 import { thrownAt } from '../step-place.ts';
 import type { DocumentStep } from './document.ts';
-import { type DerivedInput, type LinkScope, openScope, type Sources, shown } from './link-scope.ts';
+import { type DerivedInput, type LinkScope, openScope, type Sources } from './link-scope.ts';
 import { escaped, invalid } from './read-document.ts';
 import { type StepOperator, stepOperator } from './step-operator.ts';
 
@@ -41,10 +41,10 @@ export const linkSteps = (
 const checkOutputs = (outputs: readonly string[], scope: LinkScope, pointer: string): void => {
   for (const [i, name] of outputs.entries()) {
     if (outputs.indexOf(name) !== i)
-      throw invalid(`expected each name once, got ${shown(name)} twice`, `${pointer}/${i}`);
+      throw invalid(`expected each name once, got ${quote(name)} twice`, `${pointer}/${i}`);
     if (scope.results.has(name)) continue;
     const names = [...scope.results];
-    const got = scope.isSource(name) ? `${shown(name)}, which no step makes` : shown(name) + nearNames(name, names);
+    const got = scope.isSource(name) ? `${quote(name)}, which no step makes` : quote(name) + nearNames(name, names);
     throw invalid(
       `expected results of steps (${names.join(', ') || 'none has a name'}), got ${got}`,
       `${pointer}/${i}`,
@@ -75,7 +75,7 @@ const linkStep = (step: PlacedStep, scope: LinkScope, unnamed: string): Step => 
   for (const name of names) {
     const isOnce = tensors.indexOf(name) === tensors.lastIndexOf(name);
     if (isOnce && !scope.results.has(name) && !scope.isSource(name)) continue;
-    throw invalid(`expected a name that no other tensor has, got ${shown(name)}`, `${place.pointer}/output`);
+    throw invalid(`expected a name that no other tensor has, got ${quote(name)}`, `${place.pointer}/output`);
   }
   if (y === UNNAMED && scope.results.has(y)) {
     throw invalid('expected a name for the last result, got none: another is called "y"', place.pointer);
@@ -89,7 +89,7 @@ const linkResults = ({ outputs = {}, place }: PlacedStep, own: readonly string[]
   for (const name of Object.keys(outputs)) {
     if (own.includes(name)) continue;
     const expected = own.length === 0 ? 'no results beside the first' : `the results ${own.join(', ')}`;
-    throw invalid(`expected ${expected}, got ${shown(name)}`, `${place.pointer}/outputs/${escaped(name)}`);
+    throw invalid(`expected ${expected}, got ${quote(name)}`, `${place.pointer}/outputs/${escaped(name)}`);
   }
   return Object.fromEntries(own.map((name) => [name, outputs[name] ?? name]));
 };
@@ -108,7 +108,7 @@ const linkX = ({ inputs, place }: PlacedStep, operator: StepOperator, scope: Lin
   const [only = 'x', ...more] = scope.inputs ?? [];
   const name = more.length === 0 ? only : 'x';
   if (scope.inputs === undefined || scope.inputs.includes(name)) return scope.take(name, place.pointer);
-  const names = scope.inputs.map(shown).join(', ') || 'no tensors';
+  const names = scope.inputs.map(quote).join(', ') || 'no tensors';
   throw invalid(`expected inputs to name the first tensor of the step, x, among ${names}`, place.pointer);
 };
 
@@ -145,7 +145,7 @@ const operatorInput = (
   if (input !== undefined) return input;
   const names = [first, ...inputs.map((input) => input.name)];
   throw invalid(
-    `expected inputs of ${operator}, ${names.join(', ')}, got ${shown(name)}${nearNames(name, names)}`,
+    `expected inputs of ${operator}, ${names.join(', ')}, got ${quote(name)}${nearNames(name, names)}`,
     pointer,
   );
 };

@@ -1,11 +1,10 @@
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
 import type { Pipeline, Weight } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
 import { planPipeline } from '../plan-pipeline.ts';
 import { bindInputs } from './bind-inputs.ts';
 import type { PipelineDocument } from './document.ts';
-import { shown } from './link-scope.ts';
 import { linkSteps } from './link-steps.ts';
 import { placeSteps } from './place-steps.ts';
 import { invalid } from './read-document.ts';
@@ -41,7 +40,7 @@ const linkDocument = ({ document, inputs, weights = [], parameters = {}, at = ''
   const unused = names.filter((name) => !taken.some((each) => each.name === name));
   const declared = document.inputs?.findIndex(({ name }) => name === unused[0]) ?? -1;
   if (unused[0] !== undefined) {
-    const detail = `inputs: expected tensors that steps take, got ${unused.map(shown).join(', ')}, which none of them does`;
+    const detail = `inputs: expected tensors that steps take, got ${unused.map(quote).join(', ')}, which none of them does`;
     throw new RequestError('INVALID_INPUT', detail, declared < 0 ? '/inputs' : `${at}/inputs/${declared}`);
   }
   return { steps, outputs, ...(weights.length > 0 && { weights }) };

@@ -1,4 +1,4 @@
-import { RequestError } from '../../errors.ts';
+import { quote, RequestError } from '../../errors.ts';
 import { PUBLIC_TRANSFORMS } from '../../transforms/list.ts';
 import { MOST_STEPS } from './document.ts';
 import type { PlacedStep } from './link-steps.ts';
@@ -43,14 +43,11 @@ const fault = (i: number, detail: string): RequestError =>
 
 const readWord = (word: string, i: number): Pick<PlacedStep, 'transform' | 'attributes'> => {
   const [, transform = '', rest = ''] = /^([a-z][\da-z_]*)(.*)$/s.exec(word) ?? [];
-  if (transform === '') throw fault(i, `expected ${EXAMPLE}, got ${JSON.stringify(word.slice(0, 64))}`);
+  if (transform === '') throw fault(i, `expected ${EXAMPLE}, got ${quote(word)}`);
   if (rest === '') return { transform };
   if (rest.startsWith(':')) return { transform, attributes: { [mainOf(transform, i)]: rest.slice(1) } };
   if (!rest.startsWith('(') || !rest.endsWith(')')) {
-    throw fault(
-      i,
-      `expected ${transform}, ${transform}:VALUE or ${transform}(NAME=VALUE;…), got ${JSON.stringify(word.slice(0, 64))}`,
-    );
+    throw fault(i, `expected ${transform}, ${transform}:VALUE or ${transform}(NAME=VALUE;…), got ${quote(word)}`);
   }
   return { transform, attributes: readMembers(rest.slice(1, -1), transform, i) };
 };
@@ -71,7 +68,7 @@ const readMembers = (text: string, transform: string, i: number): Readonly<Recor
     const [name = '', ...values] = member.split('=');
     const key = name.trim();
     if (key === '' || values.length !== 1) {
-      throw fault(i, `expected ${transform}(NAME=VALUE;…), got ${JSON.stringify(member.slice(0, 64))}`);
+      throw fault(i, `expected ${transform}(NAME=VALUE;…), got ${quote(member)}`);
     }
     if (Object.hasOwn(members, key)) throw fault(i, `expected each attribute once, got ${key.slice(0, 64)} twice`);
     members[key] = values.join('').trim();

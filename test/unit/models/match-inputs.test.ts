@@ -22,7 +22,7 @@ describe('inputs are matched', () => {
     ['an unknown name beside known ones', ['data', 'pads', 'c'], /"data", "pads", "axes" \(optional\), .*with "c"/],
     ['a missing one', ['data', 'axes'], /without "pads"/],
     ['a missing one beside an unknown name', ['data', 'c'], /without "pads"/],
-    ['too few by position', ['a'], /without "pads"/],
+    ['too few by position', ['a'], /got "a", without "data", "pads"/],
     ['too many by position', ['a', 'b', 'c', 'd'], /without "data", "pads"/],
     ['none', [], /got none, without "data", "pads"/],
   ])('not with %s', (_what, names, detail) => {

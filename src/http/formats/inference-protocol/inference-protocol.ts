@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestedOutput } from '../../../codec/inference-protocol-parameters.ts';
 import { readRawHead } from '../../../codec/raw.ts';
-import { RequestError } from '../../../errors.ts';
+import { quote, RequestError } from '../../../errors.ts';
 import type { Model } from '../../../models/model.ts';
 import type { Plan } from '../../../pipeline/plan.ts';
 import { memoize } from '../../../tensor/memoize.ts';
@@ -74,7 +74,7 @@ const requestedOutputs = (
   const isOptional = model.outputs.some(({ name }) => name === other.name);
   throw new RequestError(
     'INVALID_OUTPUT',
-    `${model.name} has the outputs ${names.join(', ')} with these parameters, requested was ${JSON.stringify(other.name.slice(0, 64))}${isOptional ? ', which a parameter enables' : ''}`,
+    `${model.name} has the outputs ${names.join(', ')} with these parameters, requested was ${quote(other.name)}${isOptional ? ', which a parameter enables' : ''}`,
     '/outputs',
   );
 };

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type BinaryPart, type InferenceRequest, readInference } from '../../../codec/inference-protocol.ts';
 import { INLINE_TEXT_BYTES } from '../../../dispatch/json/json-runner.ts';
-import { RequestError } from '../../../errors.ts';
+import { quote, RequestError } from '../../../errors.ts';
 import { bytesOf, inOnePiece } from '../../../tensor/chunks.ts';
 import { createHeaderCache } from '../../body/header-cache.ts';
 import type { MeteredBody } from '../../body/metered-body.ts';
@@ -26,7 +26,7 @@ export const headerLength = (headers: IncomingHttpHeaders): number | undefined =
   if (length !== undefined) return length;
   throw new RequestError(
     'MALFORMED_INFERENCE',
-    `Inference-Header-Content-Length: expected a number of bytes, got ${JSON.stringify(String(value).slice(0, 64))}`,
+    `Inference-Header-Content-Length: expected a number of bytes, got ${quote(String(value))}`,
   );
 };
 

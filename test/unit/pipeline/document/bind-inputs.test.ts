@@ -48,7 +48,7 @@ test.each([
     'a missing tensor',
     [mask],
     'INVALID_INPUT',
-    'expected the tensors "tokens", "mask" (optional), "any" (optional), got "mask"',
+    'inputs: expected the inputs "tokens", "mask" (optional), "any" (optional), got "mask", without "tokens"',
   ],
 ] as const)('a refusal names %s', (_, inputs, code, detail) => {
   expect(() => bind(...inputs)).toThrow(
