@@ -1,17 +1,7 @@
 import { RequestError } from '../errors.ts';
 import type { Plan } from '../pipeline/plan.ts';
 import type { Model } from './model.ts';
-
-/** Time after which probing waits for the next turn of the event loop, ms: with the first plan of a process, a turn took up to 10 ms. */
-const TURN_MS = 5;
-
-let turnBegin = Number.NEGATIVE_INFINITY;
-/** Waits for the next turn of the event loop once this one has probed for long. */
-const pauseWhenLong = async (): Promise<void> => {
-  if (performance.now() - turnBegin < TURN_MS) return;
-  await new Promise(setImmediate);
-  turnBegin = performance.now();
-};
+import { pauseWhenLong } from './pause-when-long.ts';
 
 /** Resolves to the plan of a request, undefined where it is refused; it may be made in a later turn of the event loop. */
 export type Take = (...request: Parameters<Model['plan']>) => Promise<Plan | undefined>;

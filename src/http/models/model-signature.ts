@@ -1,6 +1,6 @@
+import type { DocumentTensor } from '../../models/folder/document-signature.ts';
 import type { Model } from '../../models/model.ts';
 import { type ProbedSignature, type ProbedTensor, probedSignature } from '../../models/probed-signature.ts';
-import type { DocumentTensor } from '../../pipeline/document/document-signature.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { isNamed } from './named-models.ts';
 import { PIPELINE_MODEL } from './pipeline-operator.ts';

@@ -33,8 +33,10 @@ const DOCUMENTS: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** The pipelines that are built in, in the order of their names. */
-export const builtIns = (): readonly NamedModel[] =>
-  Object.entries(DOCUMENTS).map(([name, value]) =>
-    documentModel({ name, value, parts: [Buffer.from(JSON.stringify(value))], weights: [] }),
+/** Resolves to the pipelines that are built in, in the order of their names. */
+export const builtIns = (): Promise<readonly NamedModel[]> =>
+  Promise.all(
+    Object.entries(DOCUMENTS).map(([name, value]) =>
+      documentModel({ name, value, parts: [Buffer.from(JSON.stringify(value))], weights: [] }),
+    ),
   );

@@ -1,9 +1,9 @@
 import { RequestError } from '../../errors.ts';
 import { readAttributes } from '../../pipeline/attributes/attributes.ts';
-import { documentSignature } from '../../pipeline/document/document-signature.ts';
 import { planDocument } from '../../pipeline/document/plan-document.ts';
 import { escaped, readDocument } from '../../pipeline/document/read-document.ts';
 import type { Weight } from '../../pipeline/pipeline.ts';
+import { documentSignature } from './document-signature.ts';
 import type { NamedModel } from './named-model.ts';
 import { versionOf, weightBytesOf } from './named-model.ts';
 
@@ -19,15 +19,15 @@ export type DocumentFiles = {
   readonly weights: readonly Weight[];
 };
 
-/** A document as a model. @throws RequestError where the document cannot be one; its pointer is one of the document */
-export const documentModel = ({ name, value, parts, weights }: DocumentFiles): NamedModel => {
+/** Resolves to a document as a model. @throws RequestError where the document cannot be one; its pointer is one of the document */
+export const documentModel = async ({ name, value, parts, weights }: DocumentFiles): Promise<NamedModel> => {
   const document = readDocument(value);
   for (const parameter of Object.keys(document.parameters ?? {})) {
     if (!TAKEN.includes(parameter)) continue;
     const detail = `/parameters: expected other names than ${TAKEN.join(', ')}, got ${JSON.stringify(parameter)}`;
     throw new RequestError('INVALID_PIPELINE', detail, `/parameters/${escaped(parameter)}`);
   }
-  const { inputs, outputs, parameters } = documentSignature(document, weights);
+  const { inputs, outputs, parameters } = await documentSignature(document, weights);
   return Object.freeze({
     name,
     version: versionOf(parts),

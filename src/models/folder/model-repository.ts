@@ -1,4 +1,5 @@
 import { RequestError } from '../../errors.ts';
+import { builtIns } from './built-ins.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { loadModel } from './load-model.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
@@ -40,7 +41,7 @@ const AT_A_TIME = 8;
 /** Opens the repository and loads every model of the folder. @throws Error of the system where the folder cannot be read */
 export const openModelRepository = async (options: RepositoryOptions): Promise<ModelRepository> => {
   const { path, maxFileBytes, maxWeightBytes, onEvent } = options;
-  const table = createModelTable(maxWeightBytes);
+  const table = createModelTable(await builtIns(), maxWeightBytes);
   const { index, find, weightBytes } = table;
   const reads = { index, find, weightBytes };
   if (path === undefined) {

@@ -1,6 +1,5 @@
 import { quote, RequestError } from '../../errors.ts';
 import { nearNames } from '../../pipeline/attributes/near-names.ts';
-import { builtIns } from './built-ins.ts';
 import { type IndexEntry, indexEntry, type ModelEntry, withLoaded } from './model-entry.ts';
 import type { NamedModel } from './named-model.ts';
 
@@ -34,8 +33,8 @@ export type ModelTable = {
 export const UNLOADED = 'unloaded';
 
 /** Creates the table, with what is built in. */
-export const createModelTable = (maxWeightBytes: number): ModelTable => {
-  const fixed = new Map(builtIns().map((model) => [model.name, model]));
+export const createModelTable = (builtIns: readonly NamedModel[], maxWeightBytes: number): ModelTable => {
+  const fixed = new Map(builtIns.map((model) => [model.name, model]));
   const entries = new Map<string, ModelEntry>();
   for (const [name, model] of fixed) entries.set(name, fixedEntry(name, model));
   let reserved = 0;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DocumentTensor } from '../../pipeline/document/document-signature.ts';
 import type { Weight } from '../../pipeline/pipeline.ts';
 import type { Model } from '../model.ts';
+import type { DocumentTensor } from './document-signature.ts';
 
 /** A model that is read from the folder, or built in as a document. */
 export type NamedModel = Model & {

@@ -49,6 +49,7 @@ export const openScope = (
     ...Object.values(outputs),
   ];
   const outputs = steps.flatMap(outputsOf);
+  const [inputNames, weightNames] = [new Set(inputs), new Set(weights)];
   const said = new Set([
     ...(inputs ?? []),
     ...weights,
@@ -56,7 +57,8 @@ export const openScope = (
     ...steps.flatMap((step) => Object.values(step.inputs ?? {})),
   ]);
   let last: readonly string[] = before === undefined ? [] : [before];
-  const isSource = (name: string): boolean => weights.includes(name) || (inputs?.includes(name) ?? taken.has(name));
+  const isSource = (name: string): boolean =>
+    weightNames.has(name) || (inputs === undefined ? taken : inputNames).has(name);
   const takeSource = (name: string, optional: boolean): string => {
     taken.set(name, optional && (taken.get(name) ?? true));
     return name;
@@ -96,7 +98,7 @@ export const openScope = (
       );
     },
     takeByName: (name, optional) => {
-      const isThere = weights.includes(name) || (inputs?.includes(name) ?? !outputs.includes(name));
+      const isThere = weightNames.has(name) || (inputs === undefined ? !outputs.includes(name) : inputNames.has(name));
       return isThere ? takeSource(name, optional) : undefined;
     },
     taken: () => Array.from(taken, ([name, optional]) => ({ name, optional })),

@@ -85,7 +85,7 @@ describe.each(['/v2/models/onnx.MaxPool', '/v2/models/onnx.MaxPool/versions/1'])
 });
 
 /** Every model of a service without a folder of its own: the last ones are built in pipelines. */
-const NAMES = [...MODELS.map(({ name }) => name), 'pipeline', ...builtIns().map(({ name }) => name)];
+const NAMES = [...MODELS.map(({ name }) => name), 'pipeline', ...(await builtIns()).map(({ name }) => name)];
 
 describe('models', () => {
   test('are listed, and each of them is described and ready', async () => {
@@ -181,7 +181,7 @@ describe('statistics', () => {
 describe('the repository', () => {
   test.each([undefined, {}, { ready: true }])('lists every model as ready, asked with %j', async (payload) => {
     const index = (await post('/v2/repository/index', payload)).json();
-    const versions = new Map(builtIns().map(({ name, version }) => [name, version]));
+    const versions = new Map((await builtIns()).map(({ name, version }) => [name, version]));
     expect(index).toEqual(
       NAMES.map((name) => ({ name, version: versions.get(name) ?? '1', state: 'READY', reason: '' })),
     );

@@ -1,15 +1,17 @@
 import { OptionalKind, type TProperties, Type } from '@sinclair/typebox';
 import { quote, RequestError } from '../../errors.ts';
+import type { DocumentInput, PipelineDocument } from '../../pipeline/document/document.ts';
+import { linkSteps } from '../../pipeline/document/link-steps.ts';
+import { placeSteps } from '../../pipeline/document/place-steps.ts';
+import { escaped, invalid } from '../../pipeline/document/read-document.ts';
+import { stepOperator } from '../../pipeline/document/step-operator.ts';
+import type { Pipeline, Weight } from '../../pipeline/pipeline.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import { planPipeline } from '../../pipeline/plan-pipeline.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { TensorSpec } from '../../tensor/tensor.ts';
-import type { Weight } from '../pipeline.ts';
-import type { Plan } from '../plan.ts';
-import type { DocumentInput, PipelineDocument } from './document.ts';
-import { linkSteps } from './link-steps.ts';
-import { placeSteps } from './place-steps.ts';
-import { planDocument } from './plan-document.ts';
-import { escaped, invalid } from './read-document.ts';
-import { stepOperator } from './step-operator.ts';
+import { pauseWhenLong } from '../pause-when-long.ts';
+import { findInTurns } from '../take-requests.ts';
 
 /** A tensor of a named pipeline: -1 for extents that requests decide; no shape where they decide the rank. */
 export type DocumentTensor = {
@@ -27,11 +29,14 @@ export type DocumentSignature = {
 };
 
 /**
- * What a document takes and gives, whatever the request: all of it that needs no shapes is checked, and shapes where the
- * document has them all.
+ * Resolves to what a document takes and gives, whatever the request: all of it that needs no shapes is checked, and shapes
+ * where the document has them all. Its plans are made in turns of the event loop of few ms.
  * @throws INVALID_PIPELINE, UNKNOWN_OPERATOR, UNKNOWN_ATTRIBUTE, INVALID_ATTRIBUTE, and of known shapes what the steps refuse
  */
-export const documentSignature = (document: PipelineDocument, weights: readonly Weight[]): DocumentSignature => {
+export const documentSignature = async (
+  document: PipelineDocument,
+  weights: readonly Weight[],
+): Promise<DocumentSignature> => {
   const declared = document.inputs?.map(({ name }) => name);
   const sources = { inputs: declared, weights: weights.map(({ name }) => name) };
   const linked = linkSteps(placeSteps(document, {}, ''), sources, document.outputs);
@@ -43,7 +48,8 @@ export const documentSignature = (document: PipelineDocument, weights: readonly 
     if (!taken.includes(name)) throw invalid('expected a tensor that a step takes', `/weights/${escaped(name)}`);
   }
   const parameters = parameterSchemas(document);
-  const outputs = document.inputs && outputsOf(document, document.inputs, weights);
+  const pipeline = { steps: linked.steps, outputs: linked.outputs, weights };
+  const outputs = document.inputs && (await outputsOf(pipeline, document.inputs));
   return {
     inputs: (document.inputs ?? linked.taken.filter(({ name }) => !sources.weights.includes(name))).map(tensorOf),
     outputs: outputs ?? linked.outputs.map((name) => ({ name })),
@@ -81,27 +87,31 @@ const TRIALS = [256, 1024, 64, 16, 8, 4, 2, 1];
  * Outputs with the extents that are the same for every request. Undefined where no trial can be planned: another extent
  * might. @throws what the steps refuse of a document that leaves nothing open
  */
-const outputsOf = (
-  document: PipelineDocument,
+const outputsOf = async (
+  pipeline: Pipeline,
   inputs: readonly DocumentInput[],
-  weights: readonly Weight[],
-): readonly DocumentTensor[] | undefined => {
-  const isOpen = inputs.some(
-    ({ shape }) => shape === undefined || shape.some((extent) => Number(extent) !== extent || extent < 0),
-  );
-  const plan = (extent: number): Plan =>
-    planDocument({ document, weights, inputs: inputs.map((input) => trialOf(input, extent)) });
+): Promise<readonly DocumentTensor[] | undefined> => {
   if (inputs.some(({ shape }) => shape === undefined)) return undefined;
-  if (!isOpen) return plan(1).outputs;
+  const isOpen = inputs.some(({ shape }) => shape?.some((extent) => Number(extent) !== extent || extent < 0));
+  const plan = async (extent: number): Promise<Plan> => {
+    await pauseWhenLong();
+    return planPipeline(
+      pipeline,
+      inputs.map((input) => trialOf(input, extent)),
+    );
+  };
+  if (!isOpen) return (await plan(1)).outputs;
   const attempts = new Map<number, Plan['outputs'] | undefined>();
-  const outputsFor = (extent: number): Plan['outputs'] | undefined => {
-    if (!attempts.has(extent)) attempts.set(extent, planned(() => plan(extent))?.outputs);
+  const outputsFor = async (extent: number): Promise<Plan['outputs'] | undefined> => {
+    if (!attempts.has(extent)) attempts.set(extent, (await planned(plan(extent)))?.outputs);
     return attempts.get(extent);
   };
-  const isPlanned = (extent: number): boolean => outputsFor(extent) !== undefined;
-  const first = TRIALS.find((extent) => isPlanned(extent) && isPlanned(2 * extent)) ?? TRIALS.find(isPlanned);
+  const isPlanned = async (extent: number): Promise<boolean> => (await outputsFor(extent)) !== undefined;
+  const first =
+    (await findInTurns(TRIALS, async (extent) => (await isPlanned(extent)) && (await isPlanned(2 * extent)))) ??
+    (await findInTurns(TRIALS, isPlanned));
   if (first === undefined) return undefined;
-  const [outputs, others] = [first, 2 * first].map(outputsFor);
+  const [outputs, others] = [await outputsFor(first), await outputsFor(2 * first)];
   return outputs?.map(({ name, datatype, shape }, i) => {
     const other = others?.[i]?.shape ?? [];
     return { name, datatype, shape: shape.map((each, axis) => (each === other[axis] ? each : -1)) };
@@ -122,12 +132,9 @@ const OF_SHAPES: ReadonlySet<string> = new Set([
   'PLAN_TOO_LARGE',
 ]);
 
-/** The plan, undefined where shapes are refused. */
-const planned = (plan: () => Plan): Plan | undefined => {
-  try {
-    return plan();
-  } catch (error) {
+/** Resolves to the plan, undefined where shapes are refused. */
+const planned = (plan: Promise<Plan>): Promise<Plan | undefined> =>
+  plan.catch((error: unknown) => {
     if (error instanceof RequestError && OF_SHAPES.has(error.code)) return undefined;
     throw error;
-  }
-};
+  });
