@@ -81,6 +81,15 @@ def tokens(x, reduction, attributes, others):
         heads, query = attributes["heads"], others["query"]
         rows, count, channels = x.shape
         size = channels // heads
+        if "key" in others:
+            # As timm.layers.AttentionPoolLatent: all tokens are projected.
+            weight, bias = (torch.cat([others[f"key{part}"], others[f"value{part}"]]) for part in ("", "_bias"))
+            queries = query.view(1, -1, heads, size).expand(rows, -1, -1, -1).transpose(1, 2)
+            def project():
+                both = F.linear(x, weight, bias).reshape(rows, count, 2, heads, size).permute(2, 0, 3, 1, 4)
+                pooled = F.scaled_dot_product_attention(queries, *both.unbind(0))
+                return F.linear(pooled.transpose(1, 2).reshape(rows, -1, channels), others["out"], others["out_bias"])
+            return project
         def attend():
             keys = x.view(rows, count, heads, size).transpose(1, 2)
             scores = (keys @ query.view(1, heads, size, 1)).squeeze(-1) / size**0.5
