@@ -3,6 +3,7 @@ import { describeOperator } from '../pipeline/catalogue.ts';
 import type { GivenInput } from '../pipeline/signature.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/shape.ts';
+import { TENSORS, type Tensor } from './example-tensors.ts';
 import type { Model } from './model.ts';
 import { readPoolName } from './pool-name.ts';
 
@@ -48,54 +49,21 @@ const PARAMETERS: Readonly<Record<string, (rank: number) => unknown>> = {
   window_dimensions: () => [1, 1, 2, 2],
 };
 
-type Tensor = { readonly shape: readonly number[]; readonly datatype?: DType; readonly data?: readonly number[] };
-
-const BOX: Tensor = { shape: [1, 5], data: [0, 0, 0, 3, 3] };
-const ROWS: Tensor = { shape: [1, 3, 2] };
-
-/** Tensors that are not a batch of planes: by the names of model and input, or of the input in every model. */
-const TENSORS: Readonly<Record<string, Tensor>> = {
-  boxes: BOX,
-  'onnx.MaxRoiPool/rois': BOX,
-  rois: { shape: [1, 4], data: [0, 0, 3, 3] },
-  batch_indices: { shape: [1], datatype: 'INT64', data: [0] },
-  lengths: { shape: [2], datatype: 'INT64', data: [2, 2] },
-  'torch.segment_reduce/data': { shape: [4, 1] },
-  'torch.embedding_bag/input': { shape: [2, 2], datatype: 'INT64', data: [0, 1, 2, 3] },
-  weight: { shape: [4, 2] },
-  token_embeddings: ROWS,
-  sentence_embedding: { shape: [1, 4] },
-  all_layer_embeddings: { shape: [2, 1, 3, 2] },
-  'timm.global_pool_nlc/x': ROWS,
-  'torchvision.ps_roi_pool/input': { shape: [1, 4, 4, 4] },
-  'torchvision.ps_roi_align/input': { shape: [1, 4, 4, 4] },
-  samples: { shape: [1, 1, 2] },
-  _random_samples: { shape: [1, 1, 2] },
-  'torch.fractional_max_pool3d/_random_samples': { shape: [1, 1, 3] },
-  axes: { shape: [1], datatype: 'INT64', data: [1] },
-  output_shape: { shape: [4], datatype: 'INT64', data: [1, 1, 4, 4] },
-  constant_value: { shape: [], data: [0] },
-  offsets: { shape: [3], datatype: 'INT64', data: [0, 2, 4] },
-  segment_ids: { shape: [4], datatype: 'INT64', data: [0, 0, 1, 1] },
-  assignment: { shape: [2, 4] },
-  bias: { shape: [2] },
-  per_sample_weights: { shape: [2, 2] },
-  'keras.layers.GlobalAveragePooling1D/mask': { shape: [1, 4], datatype: 'BOOL', data: [1, 1, 0, 0] },
-  attention_mask: { shape: [1, 3], datatype: 'INT64', data: [1, 1, 0] },
-  'onnx.Pad/data': { shape: [2, 2] },
-  pads: { shape: [4], data: [0, 1, 0, 1] },
-  K: { shape: [1], datatype: 'INT64', data: [2] },
-};
-
 /** Inputs beside the required ones, and parameters, of models that need one of several. */
 const MORE_INPUTS: Readonly<Record<string, readonly string[]>> = {
   'torch.segment_reduce': ['lengths'],
   'onnx.Pad': ['pads'],
+  'timm.AttentionPool2d': ['qkv.weight'],
+  'timm.RotAttentionPool2d': ['qkv.weight'],
   'sentence_transformers.Pooling': ['attention_mask'],
   'sentence_transformers.SpladePooling': ['attention_mask'],
 };
 const MORE_PARAMETERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'torch.interpolate': { size: 2 },
+  'timm.AttentionPool2d': { num_heads: 1, feat_size: 2 },
+  'timm.RotAttentionPool2d': { num_heads: 1 },
+  'timm.AttentionPoolLatent': { num_heads: 1 },
+  'timm.AttentionPoolPrr': { num_heads: 1 },
   'torch.fractional_max_pool2d': { output_size: 2 },
   'torch.fractional_max_pool3d': { output_size: 2 },
   'sentence_transformers.truncate_embeddings': { truncate_dim: 2 },

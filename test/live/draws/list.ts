@@ -5,6 +5,7 @@ import * as onnxReductions from './onnx-reductions.ts';
 import * as sentences from './sentence-transformers.ts';
 import * as tensorflow from './tensorflow-jax.ts';
 import * as timm from './timm.ts';
+import * as attention from './timm-attention.ts';
 import * as planes from './torch-planes.ts';
 import * as pools from './torch-pools.ts';
 import * as reductions from './torch-reductions.ts';
@@ -103,6 +104,12 @@ export const DRAWS: ReadonlyMap<string, Draw> = new Map<string, Draw>([
   ['timm.LsePlus2d', timm.timmLse(2)],
   ['timm.SelectAdaptivePool2d', timm.timmSelect],
   ['timm.global_pool_nlc', timm.timmTokens],
+  ['timm.AttentionPool2d', attention.timmPlanes(false)],
+  ['timm.RotAttentionPool2d', attention.timmPlanes(true)],
+  ['timm.AttentionPoolLatent', attention.timmLatent],
+  ['timm.AttentionPoolPrr', attention.timmPrr],
+  ['timm.SimPool1d', attention.timmSimPool(1)],
+  ['timm.SimPool2d', attention.timmSimPool(2)],
   ['sentence_transformers.Pooling', sentences.stPooling],
   ['sentence_transformers.SpladePooling', sentences.stSplade],
   ['sentence_transformers.WeightedLayerPooling', sentences.stLayers],
