@@ -5,7 +5,10 @@ import { defineTransform } from '../define-transform.ts';
 
 const attributes = { activation: optionalActivation };
 
-/** x·Wᵀ + bias of vectors along the last axis, and an activation of it, in FP64, rounded once to the datatype of x: torch.nn.Linear. */
+/**
+ * x·Wᵀ + bias of vectors along the last axis, then an activation, rounded once to the datatype of x: torch.nn.Linear. Products of
+ * FP32 and narrower datatypes are added in FP32 in parts of 64, the parts in FP64; those of FP64 in FP64.
+ */
 export const project = defineTransform({
   name: 'project',
   title: 'Vectors along the last axis, multiplied with a matrix of weights.',

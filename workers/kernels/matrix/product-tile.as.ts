@@ -23,7 +23,7 @@ function addPart(a: usize, b: usize, depth: i32, to: usize, pitch: usize): void 
   let high1 = f32x4.splat(0);
   let high2 = f32x4.splat(0);
   let high3 = f32x4.splat(0);
-  // Two steps a round: a fifth faster than one.
+  // Two steps a round.
   for (const end = a + ((<usize>depth) << 4); a < end; a += 32, b += 64) {
     const low = v128.load(b);
     const high = v128.load(b, 16);
