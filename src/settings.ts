@@ -70,7 +70,7 @@ export const SETTINGS = {
   maxInputs: setting({
     env: 'POOLSERVE_MAX_INPUTS',
     ...wholeNumber(1),
-    preset: () => 16,
+    preset: () => 32,
     meaning: 'maximum number of inputs of one request, and of requested outputs',
   }),
   maxReductions: setting({

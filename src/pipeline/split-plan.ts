@@ -167,7 +167,7 @@ const cutInputs = (operator: PoolingOperator, read: ReadPooling, datatype: DType
   const ofRegions = rowInputs(reductions, input, 'regions');
   if (isTable(geometry)) {
     const { kind } = geometry.table;
-    if (kind === 'boxes' || kind === 'samples') return { boxes: 1, ...ofRegions };
+    if (kind === 'boxes' || kind === 'samples') return { boxes: 1, batch_indices: 1, ...ofRegions };
     if (kind === 'spans') return { spans: 1, ...ofRegions };
   }
   const { separateAxes = 0, channelAxis } = geometry;

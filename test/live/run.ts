@@ -40,7 +40,7 @@ if (values.help) {
 const { POOLSERVE_LIVE_PYTHON: installed } = process.env;
 const python =
   installed !== undefined && existsSync(installed) ? installed : join(installPython(import.meta.dirname), 'python');
-const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0', POOLSERVE_MAX_INPUTS: '64' });
+const server = await startServerProcess(SERVICE, { POOLSERVE_DRAIN_MS: '0' });
 
 const byName = new Map(MODELS.map((model) => [model.name, model]));
 const models = [...DRAWS].filter(([name]) => byName.has(name) && name.includes(values.model));

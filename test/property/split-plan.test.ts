@@ -178,6 +178,16 @@ describe('a divided plan', () => {
     });
   });
 
+  test('boxes with their images', () => {
+    const data = [0, 0, 3, 3, 1, 1, 3, 2, 0, 0, 1, 1];
+    const boxes = { name: 'boxes', datatype: 'FP32', shape: [3, 4], data } as const;
+    const images = { name: 'batch_indices', datatype: 'INT64', shape: [3], data: [1n, 0n, 1n] } as const;
+    for (const region of ['roi', 'roi_align']) {
+      const request = of('mean', { output_shape: 2, empty: 'zero' }, region);
+      expect(partsOf({ ...request, inputs: [boxes, images] })).toBe(3);
+    }
+  });
+
   test('nothing where the place of a plane matters, or there is but one', () => {
     expect(partsOf(of('stochastic', { seed: 1 }))).toBe(0);
     expect(partsOf(of('max', { return_indices: true, index_space: 'tensor' }))).toBe(0);

@@ -115,9 +115,9 @@ export const checkLinear = (
 ): number => {
   checkAlone(operator, inputs, name);
   const [rows = channels] = checkExtents(operator, inputs, `${name}.weight`, [out, channels]);
-  const given = inputs.some((input) => input.name === `${name}.weight`) ? rows : channels;
-  checkExtents(operator, inputs, `${name}.bias`, [given]);
-  return given;
+  const outputs = inputs.some((input) => input.name === `${name}.weight`) ? rows : channels;
+  checkExtents(operator, inputs, `${name}.bias`, [outputs]);
+  return outputs;
 };
 
 /** @throws INVALID_SHAPE unless a layer norm has so many channels; INVALID_INPUT for a bias alone */

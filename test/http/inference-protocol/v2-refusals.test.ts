@@ -189,7 +189,7 @@ describe('below /v2', () => {
     const large = await startServer();
     const response = await large.app.inject({ method: 'POST', url: MAX, payload: { inputs, parameters } });
     expect(response.statusCode).toBe(413);
-    expect(response.json().error).toMatch(/at most 16 tensors \(POOLSERVE_MAX_INPUTS\), got 17 or more/);
+    expect(response.json().error).toMatch(/at most 32 tensors \(POOLSERVE_MAX_INPUTS\), got 33 or more/);
     await large.close();
   });
 });

@@ -25,7 +25,7 @@ describe('the server', () => {
         'parameters',
         'statistics',
       ],
-      limits: expect.objectContaining({ inputs: { setting: 'POOLSERVE_MAX_INPUTS', limit: 16 } }),
+      limits: expect.objectContaining({ inputs: { setting: 'POOLSERVE_MAX_INPUTS', limit: 32 } }),
     });
   });
 
