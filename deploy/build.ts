@@ -11,7 +11,7 @@ import { isolatedDeclarationSync } from 'rolldown/experimental';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const KERNELS = 'workers/kernels/build/kernels.wasm';
-const TASKS = ['run-plan-task', 'json-read', 'json-write', 'trim-memory'];
+const TASKS = ['run-plan-task', 'run-analysis-task', 'json-read', 'json-write', 'trim-memory'];
 
 rmSync(dist, { recursive: true, force: true });
 await build({

@@ -1,14 +1,7 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { isOrigin, isProxy } from './network-names.ts';
+import { memoryBytes, requestMemoryBytes } from './process-memory.ts';
 import { byteSize, listOf, nonEmptyText, oneOf, optional, setting, wholeNumber } from './setting-values.ts';
-
-/** Returns the memory that this process may use, bytes: the limit of the cgroup, otherwise the memory of the machine. */
-const memoryBytes = () => Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
-
-/** Memory of the process before any request (measured with two workers). */
-const PROCESS_BYTES = 192 * 1024 ** 2;
-/** Least default of the memory for requests. */
-const LEAST_IN_FLIGHT_BYTES = 16 * 1024 ** 2;
 
 /** Every setting. Variables, flags, `--help` and the documentation follow from this table. */
 export const SETTINGS = {
@@ -85,10 +78,16 @@ export const SETTINGS = {
     preset: () => 256,
     meaning: 'maximum number of steps of a pipeline',
   }),
+  maxWeights: setting({
+    env: 'POOLSERVE_MAX_WEIGHTS',
+    ...wholeNumber(1),
+    preset: () => 2 ** 22,
+    meaning: 'maximum number of weights that an explanation returns',
+  }),
   maxInFlightBytes: setting({
     env: 'POOLSERVE_MAX_IN_FLIGHT_BYTES',
     ...byteSize(),
-    preset: () => Math.max(LEAST_IN_FLIGHT_BYTES, Math.floor((memoryBytes() - PROCESS_BYTES) / 2)),
+    preset: requestMemoryBytes,
     meaning: 'memory of all admitted requests in bytes; default: half of the memory beyond 192 MiB',
   }),
   minBodyRate: setting({

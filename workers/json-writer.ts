@@ -9,6 +9,8 @@ export type JsonWriteTask = {
   readonly extra: Readonly<Record<string, unknown>>;
   /** Whether NaN and infinities are written without quotes. */
   readonly writesBareNonFinite?: boolean;
+  /** A JSON object whose members the response has, too. */
+  readonly document?: Uint8Array;
 };
 export type JsonWritten = { readonly text: Uint8Array<ArrayBuffer> };
 
@@ -18,7 +20,7 @@ export type JsonWriter = (task: JsonWriteTask) => JsonWritten;
 export const createJsonWriter = (): JsonWriter => {
   const writeElements = createElementWriter(instantiateKernels());
   const writeBare: WriteElements = (datatype, data) => writeElements(datatype, data).map(withoutQuotes);
-  return ({ outputs, extra, writesBareNonFinite = false }) => ({
-    text: writeJsonOutputs(outputs, extra, writesBareNonFinite ? writeBare : writeElements),
+  return ({ outputs, extra, writesBareNonFinite = false, document }) => ({
+    text: writeJsonOutputs(outputs, extra, writesBareNonFinite ? writeBare : writeElements, document),
   });
 };

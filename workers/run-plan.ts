@@ -21,6 +21,8 @@ export type RunResult =
       readonly outputs: readonly Uint8Array<ArrayBuffer>[];
       readonly computeMs: number;
       readonly returned?: readonly Tensor[];
+      /** Shapes of the outputs, where they are smaller than the plan says: of an analysis. */
+      readonly shapes?: readonly (readonly number[])[];
     }
   | { readonly refusal: Refusal };
 

@@ -58,21 +58,31 @@ const refuseParameters = (expected: string): never => {
 const PIPELINE = 'pipeline';
 const MAX_NESTED = 12;
 
+/** Members of a message that are attributes: a pipeline, and what is compared. */
+export const ATTRIBUTE_MEMBERS = [PIPELINE, 'candidates', 'grid', 'purpose'] as const;
+
 /**
- * The pipeline of a request, a text or an object, which is bounded as parameters are; undefined where there is none.
- * @throws INVALID_PIPELINE, TOO_MANY_ITEMS
+ * The members of a request that are attributes, which are bounded as parameters are; undefined where there are none.
+ * @throws INVALID_PIPELINE, INVALID_ATTRIBUTE, TOO_MANY_ITEMS
  */
-export const readPipeline = (pipeline: unknown): unknown => {
-  if (pipeline === undefined || pipeline === null) return undefined;
-  const size = documentSize(pipeline, MAX_NESTED);
-  if (size <= MAX_PARAMETERS_SIZE) return pipeline;
+export const readMembers = (message: Json): Json | undefined => {
+  const members: Record<string, unknown> = {};
+  for (const name of ATTRIBUTE_MEMBERS) {
+    const value = message[name];
+    if (value === undefined || value === null) continue;
+    refuseLargeMember(name, value);
+    members[name] = value;
+  }
+  return Object.keys(members).length === 0 ? undefined : members;
+};
+
+const refuseLargeMember = (name: string, value: unknown): void => {
+  const size = documentSize(value, MAX_NESTED);
+  if (size <= MAX_PARAMETERS_SIZE) return;
   const isDeep = size === Number.POSITIVE_INFINITY;
   const expected = isDeep ? `at most ${MAX_NESTED} levels` : `at most ${MAX_PARAMETERS_SIZE} values and characters`;
-  throw new RequestError(
-    isDeep ? 'INVALID_PIPELINE' : 'TOO_MANY_ITEMS',
-    `/pipeline: expected ${expected}`,
-    '/pipeline',
-  );
+  const deep = name === PIPELINE ? 'INVALID_PIPELINE' : 'INVALID_ATTRIBUTE';
+  throw new RequestError(isDeep ? deep : 'TOO_MANY_ITEMS', `/${name}: expected ${expected}`, `/${name}`);
 };
 
 /** Values and characters of a document; infinitely many where it is nested deeper. */

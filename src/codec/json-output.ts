@@ -17,14 +17,16 @@ export type WriteElements = (datatype: DType, data: Uint8Array) => readonly Uint
 /**
  * The text, in UTF-8, of `{…extra, "outputs":[{name, datatype, shape, data}]}`, `data` flat and row-major. Floats are the
  * shortest decimals that read back as themselves in their datatype; NaN and infinities are the strings that
- * `readJsonValues` reads; 64-bit integers have all their digits.
+ * `readJsonValues` reads; 64-bit integers have all their digits. The members of `document`, a JSON object, come first.
  */
 export const writeJsonOutputs = (
   outputs: readonly JsonOutput[],
   extra: Readonly<Record<string, unknown>>,
   writeElements: WriteElements = elementTexts,
+  document?: Uint8Array,
 ): Uint8Array<ArrayBuffer> => {
-  const parts: Uint8Array[] = [beginOf(extra)];
+  const parts: Uint8Array[] = document === undefined ? [] : [OPEN, document.subarray(1, -1), COMMA];
+  parts.push(document === undefined ? beginOf(extra) : beginOf(extra).subarray(1));
   outputs.forEach((output, i) => {
     if (i > 0) parts.push(COMMA);
     parts.push(headOf(output));
@@ -42,6 +44,7 @@ export const writeJsonOutputs = (
   return joined(parts);
 };
 
+const OPEN = Buffer.from('{');
 const COMMA = Buffer.from(',');
 const END = Buffer.from(']}');
 

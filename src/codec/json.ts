@@ -1,17 +1,17 @@
 import { RequestError } from '../errors.ts';
 import { byteCount, type Tensor, type TensorSpec } from '../tensor/tensor.ts';
 import { readInputs, readMessageObject, readTensorSpec } from './json-inputs.ts';
-import { type Json, readId, readParameters, readPipeline, refuseOtherKeys } from './json-members.ts';
+import { ATTRIBUTE_MEMBERS, type Json, readId, readMembers, readParameters, refuseOtherKeys } from './json-members.ts';
 import type { ReadNumberList } from './json-number-lists.ts';
 import { readJsonValues } from './json-values.ts';
 
-/** A request in JSON: `{"id"?, "inputs":[{name, datatype, shape, data | data_base64}], "parameters"?, "pipeline"?}`. */
+/** A request in JSON: `{"id"?, "inputs":[{name, datatype, shape, data | data_base64}], "parameters"?}`, and `ATTRIBUTE_MEMBERS`. */
 export type JsonMessage<Input = Tensor> = {
   readonly inputs: readonly Input[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly id?: string;
-  /** The document of a pipeline as it came. */
-  readonly pipeline?: unknown;
+  /** Members that are attributes, as they came: `pipeline`, `candidates`, `grid`, `purpose`. */
+  readonly members?: Json;
 };
 
 /**
@@ -52,14 +52,14 @@ const readMessage = <Input extends { readonly name: string }>(
   keys: readonly string[],
   readInput: (entry: Json, pointer: string) => Input,
 ): JsonMessage<Input> => {
-  refuseOtherKeys(message, ['id', 'inputs', 'parameters', 'pipeline'], '');
+  refuseOtherKeys(message, ['id', 'inputs', 'parameters', ...ATTRIBUTE_MEMBERS], '');
   const id = readId(message.id);
   const parameters = readParameters(message.parameters);
-  const pipeline = readPipeline(message.pipeline);
+  const members = readMembers(message);
   const inputs = readInputs(message.inputs, keys, readInput, maxInputs);
   if (inputs.length === 0)
     throw new RequestError('INVALID_INPUT', '/inputs: expected at least one tensor, got none', '/inputs');
-  return { inputs, parameters, ...(id !== undefined && { id }), ...(pipeline !== undefined && { pipeline }) };
+  return { inputs, parameters, ...(id !== undefined && { id }), ...(members && { members }) };
 };
 
 const readData = (entry: Json, spec: TensorSpec, pointer: string): Uint8Array<ArrayBuffer> => {

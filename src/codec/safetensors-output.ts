@@ -10,9 +10,12 @@ type Written = { readonly spec: TensorSpec; readonly chunks: readonly Uint8Array
 
 /**
  * The chunks of a safetensors file as the reference writes it (safetensors `serialize`): the head, padded with spaces,
- * then the tensors, those with the widest elements first, then by their names.
+ * then the tensors, those with the widest elements first, then by their names. `metadata`: texts beside them.
  */
-export const writeSafetensors = (tensors: readonly Written[]): readonly Uint8Array[] => {
+export const writeSafetensors = (
+  tensors: readonly Written[],
+  metadata?: Readonly<Record<string, string>>,
+): readonly Uint8Array[] => {
   const ordered = tensors.toSorted((a, b) => orderOf(a) - orderOf(b) || (a.spec.name < b.spec.name ? -1 : 1));
   let begin = 0;
   const members = ordered.map((tensor) => {
@@ -23,7 +26,8 @@ export const writeSafetensors = (tensors: readonly Written[]): readonly Uint8Arr
     begin = end;
     return `${JSON.stringify(name)}:${member}`;
   });
-  const json = new TextEncoder().encode(`{${members}}`);
+  const all = metadata === undefined ? members : [`"__metadata__":${JSON.stringify(metadata)}`, ...members];
+  const json = new TextEncoder().encode(`{${all}}`);
   const head = new Uint8Array(PREFIX_BYTES + Math.ceil(json.length / ALIGNMENT) * ALIGNMENT).fill(SPACE);
   new DataView(head.buffer).setBigUint64(0, BigInt(head.length - PREFIX_BYTES), true);
   head.set(json, PREFIX_BYTES);

@@ -21,6 +21,18 @@ export type Plan = {
   readonly axes?: string;
   /** What only data tell, so that this plan cannot run: it is made again with it. */
   readonly dataDependentExtent?: DataDependentExtent;
+  /** What the worker computes from the outputs of the calls; `outputs` are then its results, at most of these extents. */
+  readonly analysis?: Analysis;
+};
+
+/** A computation in FP64 on tensors of a plan, after its calls (`src/explain`). It runs in a worker thread, undivided. */
+export type Analysis = {
+  /** Outputs of the calls, which it reads. */
+  readonly tensors: readonly TensorSpec[];
+  /** Its parameters: plain data. */
+  readonly task: object;
+  /** Memory that it needs beside the buffers. */
+  readonly bytes: number;
 };
 
 /** An attribute that is the largest value of an input, of integers, and one more; 0 of none. */

@@ -44,15 +44,16 @@ export const BREAK_EVEN: BreakEven = {
 export const isCheap = ({ cost }: Plan, { inlineMicroseconds, inlineByteNs } = BREAK_EVEN): boolean =>
   cost.microseconds <= Math.max(inlineMicroseconds, (inlineByteNs * (cost.bytes_read + cost.bytes_written)) / 1000);
 
-/** Bytes of all buffers of a plan: inputs, outputs and scratch. */
-export const bufferBytesOf: (plan: Plan) => number = memoize(({ buffers }: Plan) => {
-  let bytes = 0;
+/** Bytes of all buffers of a plan: inputs, outputs and scratch; and what its analysis needs. */
+export const bufferBytesOf: (plan: Plan) => number = memoize(({ buffers, analysis }: Plan) => {
+  let bytes = analysis?.bytes ?? 0;
   for (const name in buffers) bytes += buffers[name] ?? 0;
   return bytes;
 });
 
 /** The lane of a plan, by its cost alone: never by who asks. 0 `inlineMaxBytes` of inputs and outputs: no plan is inline. */
 export const laneOf = (plan: Plan, inlineMaxBytes: number, breakEven = BREAK_EVEN): Lane => {
+  if (plan.analysis !== undefined) return 'transferred';
   const { bytes_read, bytes_written, microseconds } = plan.cost;
   const bytes = bytes_read + bytes_written;
   const { inlineMicroseconds, inlineMostMicroseconds, coalescedMicroseconds, coalescedBytes } = breakEven;

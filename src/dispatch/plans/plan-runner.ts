@@ -1,3 +1,4 @@
+import { taskFile } from '../../../workers/files.ts';
 import { instantiateKernels } from '../../../workers/kernels/instance.ts';
 import { executePlan, type RunResult, type RunTask } from '../../../workers/run-plan.ts';
 import type { Plan } from '../../pipeline/plan.ts';
@@ -15,6 +16,8 @@ import { runParts } from './run-parts.ts';
 /** The bytes of a plan's outputs, each in chunks of whole elements, little-endian and row-major. */
 export type PlanResult = {
   readonly outputs: readonly (readonly Uint8Array[])[];
+  /** Shapes of the outputs, where they are smaller than the plan says. */
+  readonly shapes?: readonly (readonly number[])[];
   /** Of all parts together. */
   readonly computeMs: number;
 };
@@ -45,6 +48,9 @@ export type PlanRunnerOptions = {
   /** The file of the task that runs plans. */
   readonly filename: string;
 };
+
+/** The file of the task that runs plans with an analysis. */
+const RUN_ANALYSIS = taskFile('run-analysis-task');
 
 export const createPlanRunner = (
   { inlineMaxBytes, lentBytes, breakEven, ...options }: PlanRunnerOptions,
@@ -115,7 +121,8 @@ const createWorkerLane = (
     how: Pick<Job, 'shares' | 'requestMicroseconds' | 'requestedAtMs'>,
   ): Promise<Unwrapped<RunResult>> => {
     const { microseconds } = task.plan.cost;
-    const job = { filename, microseconds, pack: () => packed(task, how.shares), ...how };
+    const taskFilename = task.plan.analysis === undefined ? filename : RUN_ANALYSIS;
+    const job = { filename: taskFilename, microseconds, pack: () => packed(task, how.shares), ...how };
     return unwrap((await scheduler.schedule(job, caller)) as RunResult);
   };
 
@@ -147,6 +154,7 @@ const packed = ({ plan, inputs, returned, cutBytes }: RunTask, shares: boolean) 
 
 /** The outputs of parts, one after another. */
 const gathered = (results: readonly Unwrapped<RunResult>[]): PlanResult => ({
+  ...(results[0]?.shapes && { shapes: results[0].shapes }),
   outputs: (results[0]?.outputs ?? []).map((_, i) => results.flatMap(({ outputs }) => outputs[i] ?? [])),
   computeMs: results.reduce((sum, { computeMs }) => sum + computeMs, 0),
 });

@@ -18,10 +18,11 @@ export const readKeyScope = (word: string): KeyScope | undefined => {
   return names === undefined ? undefined : { pipelines: new Set(names.split(',')) };
 };
 
-/** Routes that run or plan a named pipeline, each with the parameter that is its name. */
+/** Routes that run, plan or explain a named pipeline, each with the parameter that is its name. */
 const PIPELINE_ROUTES: Readonly<Record<string, 'name' | 'model'>> = {
   '/v1/pipelines/:name': 'name',
   '/v1/plan/pipelines/:name': 'name',
+  '/v1/explain/pipelines/:name': 'name',
   '/v2/models/:model/infer': 'model',
   '/v2/models/:model/versions/:version/infer': 'model',
 };

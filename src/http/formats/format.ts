@@ -30,6 +30,13 @@ export type TensorFormat = {
   };
 };
 
+/** Members of a response beside its tensors. */
+export type ResponseMembers = {
+  readonly id?: string;
+  /** A JSON object in UTF-8: the document of an analysis. */
+  readonly document?: Uint8Array;
+};
+
 /** A format of request and response bodies. A format depends on bytes only, not on plans or admission. */
 export type Format = {
   readonly mediaType: string;
@@ -44,7 +51,7 @@ export type Format = {
   readonly encode: (
     request: ServedRequest,
     outputs: readonly Output[],
-    id: string | undefined,
+    members: ResponseMembers,
   ) => MaybePromise<FormatResponse>;
 };
 

@@ -16,9 +16,12 @@ export const json: Format = {
     return { ...message, ...attributesOf(message, query), headBytes: 0, jsonBytes: bytes };
   },
   textBytes,
-  encode: (request, outputs, id) =>
-    chain(writeText(request, { outputs, extra: id === undefined ? {} : { id } }), (text) => ({
-      headers: {},
-      chunks: [text],
-    })),
+  encode: (request, outputs, { id, document }) =>
+    chain(
+      writeText(request, { outputs, extra: id === undefined ? {} : { id }, ...(document && { document }) }),
+      (text) => ({
+        headers: {},
+        chunks: [text],
+      }),
+    ),
 };

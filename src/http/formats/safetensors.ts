@@ -21,5 +21,8 @@ export const safetensors: Format = {
     refuseManyTensors('inputs', inputs.length, context.config.maxInputs);
     return { ...WITHOUT_JSON, inputs, attributes: query, headBytes };
   },
-  encode: (_request, outputs) => ({ headers: {}, chunks: writeSafetensors(outputs) }),
+  encode: (_request, outputs, { document }) => {
+    const metadata = document && { explanation: new TextDecoder().decode(document) };
+    return { headers: {}, chunks: writeSafetensors(outputs, metadata) };
+  },
 };

@@ -7,6 +7,8 @@ const FAMILIES: ReadonlySet<string> = new Set([
   ...DIALECT_OPERATORS.map(({ name }) => name.split('.', 1)[0] ?? ''),
   'merge',
   'pipeline',
+  'explain',
+  'compare',
 ]);
 
 const OWN = 'pool.';

@@ -22,6 +22,7 @@ export const openapiDocument = (): object =>
       security: [{}, { bearer: [] }, { apiKey: [] }],
       tags: [
         { name: 'pooling', description: 'Pooling of tensors' },
+        { name: 'explanations', description: 'Where outputs come from, what poolings lose, which to choose' },
         { name: 'pipelines', description: 'Poolings and transforms, one after another, in one request' },
         { name: 'inference', description: 'The Open Inference Protocol, for the clients of Triton and KServe' },
         { name: 'catalogue', description: 'Regions, reductions and their attributes' },

@@ -8,6 +8,7 @@ import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { modelConfig, modelMetadata } from '../models/describe-model.ts';
 import { logSettings } from '../observability/log-settings.ts';
 import { EXTENSIONS } from '../routes/v2-server.ts';
+import { EXPLAIN_EXAMPLES } from './explain-examples.ts';
 import { PIPELINE_EXAMPLES } from './pipeline-examples.ts';
 import type { Json } from './responses.ts';
 
@@ -89,6 +90,7 @@ const EXAMPLES: Readonly<Record<string, OperationExample>> = {
     },
   },
   ...PIPELINE_EXAMPLES,
+  ...EXPLAIN_EXAMPLES,
   limits: {
     response: {
       limits,

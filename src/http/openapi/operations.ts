@@ -2,6 +2,7 @@ import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { FORMATS } from '../formats/negotiate.ts';
 import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
 import { withExamples } from './examples.ts';
+import { explainPaths } from './explain-operations.ts';
 import { INFERENCE_PATHS } from './inference-operations.ts';
 import { poolingParameters, reductionParameter } from './parameters.ts';
 import { pipelinePaths } from './pipeline-operations.ts';
@@ -131,6 +132,7 @@ const allPaths = (): Readonly<Record<string, Json>> => ({
       },
     },
   },
+  ...explainPaths(isPooling),
   ...pipelinePaths({ binary, headers: tensorHeaders, isPooling }),
   '/v1/limits': get('limits', 'operations', 'Read the limits of requests', {
     200: jsonResponse('The limits', ref('Limits')),

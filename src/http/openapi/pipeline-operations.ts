@@ -3,7 +3,7 @@ import { REQUEST_TIMEOUT } from '../lifetime/request-timeout.ts';
 import { poolingParameters } from './parameters.ts';
 import { GUARDED, type Json, jsonResponse, parameter, problems, ref } from './responses.ts';
 
-const nameParameter: Json = {
+export const nameParameter: Json = {
   name: 'name',
   in: 'path',
   required: true,

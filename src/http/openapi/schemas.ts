@@ -4,6 +4,7 @@ import { catalogue } from '../../pipeline/catalogue.ts';
 import { DOCUMENT } from '../../pipeline/document/document.ts';
 import { DTYPE_NAMES } from '../../tensor/dtype.ts';
 import { limitsResponseSchema, planLimitsSchema } from '../plans/describe-limits.ts';
+import { EXPLAIN_SCHEMAS } from './explain-schemas.ts';
 import { INFERENCE_SCHEMAS } from './inference-schemas.ts';
 
 const literals = (values: readonly string[], description: string) =>
@@ -151,6 +152,7 @@ export const SCHEMAS = {
     },
     { description: 'RFC 9457' },
   ),
+  ...EXPLAIN_SCHEMAS,
   ...INFERENCE_SCHEMAS,
   Liveness: Type.Object({ live: Type.Boolean() }),
   Readiness: Type.Object({ ready: Type.Boolean() }),

@@ -48,20 +48,19 @@ const refuseSpelling = (name: string, got: string): never => {
   throw new RequestError('INVALID_ATTRIBUTE', detail, `?${name}`);
 };
 
-/** Members of a JSON body that are attributes: its parameters, and the pipeline. */
-type AttributeMembers = { readonly parameters: Attributes; readonly pipeline?: unknown };
+/** Members of a JSON body that are attributes: its parameters, and others, such as the pipeline. */
+type AttributeMembers = { readonly parameters: Attributes; readonly members?: Attributes };
 
 /**
  * Returns the attributes of query and body, and those that are members of the body.
  * @throws INVALID_ATTRIBUTE for a parameter in both
  */
 export const attributesOf = (
-  { parameters, pipeline }: AttributeMembers,
+  { parameters, members }: AttributeMembers,
   query: Attributes,
 ): { readonly attributes: Attributes; readonly members?: Attributes } => {
   const attributes = merge(query, parameters);
-  if (pipeline === undefined) return { attributes };
-  const members = { pipeline };
+  if (members === undefined) return { attributes };
   return { attributes: merge(attributes, members), members };
 };
 

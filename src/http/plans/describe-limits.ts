@@ -10,6 +10,7 @@ const REQUEST_LIMITS = {
   inputs: 'maxInputs',
   reductions: 'maxReductions',
   steps: 'maxSteps',
+  weights: 'maxWeights',
   body_bytes: 'maxBodyBytes',
   stream_bytes: 'maxStreamBytes',
   in_flight_bytes: 'maxInFlightBytes',

@@ -20,11 +20,21 @@ export const runPlan = (
 const runHeld = (request: ServedRequest, plan: Plan, inputs: readonly Tensor[]): MaybePromise<readonly Output[]> => {
   const { context, trace, reservation } = request;
   const begin = performance.now();
-  return chain(context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, request), ({ outputs, computeMs }) => {
-    reservation.workDone(computeMs);
-    trace.stages.compute += computeMs;
-    // Parts of a plan run in parallel: their sum may exceed the elapsed time.
-    trace.stages.queue += Math.max(0, performance.now() - begin - computeMs);
-    return outputs.map((chunks, index) => ({ spec: plan.outputs[index] as TensorSpec, chunks }));
-  });
+  return chain(
+    context.dispatcher.runPlan({ plan, inputs, divide: dividePlan }, request),
+    ({ outputs, shapes, computeMs }) => {
+      reservation.workDone(computeMs);
+      trace.stages.compute += computeMs;
+      // Parts of a plan run in parallel: their sum may exceed the elapsed time.
+      trace.stages.queue += Math.max(0, performance.now() - begin - computeMs);
+      return outputs.map((chunks, index) => ({
+        spec: specOf(plan.outputs[index] as TensorSpec, shapes?.[index]),
+        chunks,
+      }));
+    },
+  );
 };
+
+/** Returns the spec of an output with its actual shape, where the plan knew only the largest. */
+const specOf = (spec: TensorSpec, shape: readonly number[] | undefined): TensorSpec =>
+  shape === undefined ? spec : { ...spec, shape };

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.ts';
 import { RequestError } from '../../errors.ts';
 import type { Context, Route } from '../context.ts';
+import { compareRoute } from './compare.ts';
 import { docsRoute } from './docs.ts';
+import { explainRoute } from './explain.ts';
 import { healthRoute } from './health.ts';
 import { homeRoute } from './home.ts';
 import { limitsRoute } from './limits.ts';
@@ -23,6 +25,8 @@ import { v2StatisticsRoute } from './v2-statistics.ts';
 const routesFor = ({ metrics, docs }: Config): readonly Route[] => [
   poolRoute,
   planRoute,
+  explainRoute,
+  compareRoute,
   pipelinesRoute,
   operatorsRoute,
   limitsRoute,

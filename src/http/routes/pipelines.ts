@@ -11,6 +11,7 @@ import { PIPELINE, pipelineOperator } from '../models/pipeline-operator.ts';
 import { traceOf } from '../observability/request-trace.ts';
 import { type Attributes, pointingInto, queryAttributes } from '../plans/attributes.ts';
 import { planResponse } from '../plans/describe-plan.ts';
+import { explainingPipeline } from '../plans/explaining.ts';
 import type { Operator } from '../plans/operator.ts';
 import { readPlanSpecs } from '../plans/read-plan-specs.ts';
 import { handleRequest } from '../requests/handle-request.ts';
@@ -20,7 +21,7 @@ type Named = { Params: { name: string }; Querystring: Attributes };
 
 /**
  * `POST /v1/pipelines`: runs the pipeline of a request; `POST /v1/pipelines/{name}`: runs a named one. `POST
- * /v1/plan/pipelines` and `/{name}`: the plan and cost of these. `GET /v1/pipelines/schema`: the schema of documents.
+ * /v1/plan/pipelines` and `/{name}`: the plan and cost of these; `POST /v1/explain/pipelines` and `/{name}`: their explanation. `GET /v1/pipelines/schema`: the schema of documents.
  */
 export const pipelinesRoute: Route = (context) => (app, _options, done) => {
   const { plans } = context;
@@ -50,6 +51,13 @@ export const pipelinesRoute: Route = (context) => (app, _options, done) => {
     reply.header(VERSION_HEADER, model.version);
     return plan(context, request, reply, operatorOf(model));
   });
+  app.post<{ Querystring: Attributes }>('/v1/explain/pipelines', (request, reply) =>
+    infer(context, request, reply, explainingPipeline(plans, requestPipeline)),
+  );
+  app.post<Named>('/v1/explain/pipelines/:name', (request, reply) => {
+    const model = find(request);
+    return infer(context, request, reply, explainingPipeline(plans, operatorOf(model)), model);
+  });
   done();
 };
 
@@ -60,7 +68,8 @@ const infer = (
   operator: Operator,
   model?: NamedModel,
 ): Promise<void> => {
-  traceOf(request.raw).operator = model === undefined ? PIPELINE : `${PIPELINE}/${model.name}`;
+  const name = model === undefined ? PIPELINE : `${PIPELINE}/${model.name}`;
+  traceOf(request.raw).operator = operator.name.startsWith('explain/') ? `explain/${name}` : name;
   return serveRequest(context, request, reply, async (served) => {
     const query = queryAttributes(request.query as Attributes);
     const response = await handleRequest(served, operator, () => tensorProtocol(request.headers, query));
