@@ -109,12 +109,12 @@ export const SCHEMAS = {
   PipelineRequest: Type.Object({
     id: Type.Optional(Type.String({ description: 'Repeated in the response' })),
     inputs: Type.Array(refer('Tensor', tensor), { minItems: 1 }),
-    pipeline: Type.Optional(refer('Pipeline', DOCUMENT)),
+    pipeline: Type.Optional(Type.Union([refer('Pipeline', DOCUMENT), Type.Null()])),
     parameters: Type.Optional(Type.Union([parametersOf('Parameters of a named pipeline'), Type.Null()])),
   }),
   PipelinePlanRequest: Type.Object({
     inputs: Type.Array(refer('TensorSpec', tensorSpec), { minItems: 1 }),
-    pipeline: Type.Optional(refer('Pipeline', DOCUMENT)),
+    pipeline: Type.Optional(Type.Union([refer('Pipeline', DOCUMENT), Type.Null()])),
     parameters: Type.Optional(Type.Union([parametersOf('Parameters of a named pipeline'), Type.Null()])),
   }),
   PlanResponse: planResponseSchema,
