@@ -18,9 +18,9 @@ const SMALL_BYTES = 48 * 1024 ** 2;
 /** Size of text, bytes, that is parsed without a look at it before: it becomes 6.5 MB at most. */
 const SMALL_TEXT_BYTES = 64 * 1024;
 
-/** Lists of tensors and parameters of a message, by the first letter of their member. */
-const [LETTER_I, LETTER_O, LETTER_P] = [0x69, 0x6f, 0x70];
-const LISTS: ReadonlySet<number> = new Set([LETTER_I, LETTER_O]);
+/** Lists of tensors and parameters of a message, by the first letter of their member; `candidates` are no tensors. */
+const [LETTER_C, LETTER_O, LETTER_P] = [0x63, 0x6f, 0x70];
+const NO_LISTS: ReadonlySet<number> = new Set([LETTER_C, LETTER_P]);
 const [QUOTE, COMMA, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [
   0x22, 0x2c, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
 ];
@@ -85,7 +85,7 @@ const weightOf = (chunks: readonly Uint8Array[], onEntry: (letter: number, count
         onEntry(letter, entries);
       } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
         depth += 1;
-        if (depth === 2) isCounted = byte === OPEN_OBJECT ? letter === LETTER_P : LISTS.has(letter);
+        if (depth === 2) isCounted = byte === OPEN_OBJECT ? letter === LETTER_P : !NO_LISTS.has(letter);
         if (depth === 2) entries = 1;
       } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
     }

@@ -137,7 +137,7 @@ describe('safetensors', () => {
       /rank 0/,
     ],
     ['another name', safetensorsFile(head(x, 'features'), bytes), 422, 'INVALID_INPUT', /"x", got "features"/],
-    ['two tensors', safetensorsFile(two, Buffer.alloc(80)), 422, 'INVALID_INPUT', /got "x","mask"/],
+    ['two tensors', safetensorsFile(two, Buffer.alloc(80)), 422, 'INVALID_INPUT', /got "x", "mask"/],
     ['no tensors', safetensorsFile('{}'), 422, 'INVALID_INPUT', /got none/],
     [
       'more than the limit',
