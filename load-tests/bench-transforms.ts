@@ -15,6 +15,7 @@ import { bindPlan } from '../workers/bind-plan.ts';
 import { instantiateKernels } from '../workers/kernels/instance.ts';
 import { setConstants } from '../workers/run-plan.ts';
 import { openPeak } from './kernels/peak.ts';
+import { processorUs } from './processor-time.ts';
 import { medianOf } from './quantiles.ts';
 
 const ROUNDS = 15;
@@ -125,17 +126,11 @@ const place = ({ pipeline, inputs }: Case) => {
   return { run, estimate: plan.calls.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1000 };
 };
 
-/** µs of this thread; their division into user and system is coarse. */
-const processorTime = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return user + system;
-};
-
 const time = (run: () => void, times: number): number => {
   run();
-  const started = processorTime();
+  const started = processorUs();
   for (let i = 0; i < times; i += 1) run();
-  return (processorTime() - started) / times;
+  return (processorUs() - started) / times;
 };
 
 const parts = process.argv.slice(2);

@@ -5,21 +5,11 @@ import { type PlanRequest, planOf } from '../../test/support/cost/plan-request.t
 import { bindPlan } from '../../workers/bind-plan.ts';
 import { instantiateKernels, type Kernels } from '../../workers/kernels/instance.ts';
 import { callKernels, setConstants } from '../../workers/run-plan.ts';
+import { processorUs } from '../processor-time.ts';
 
 /** Bytes of linear memory above which an instance is replaced: it does not shrink. */
 const KEPT_BYTES = 2 ** 28;
 const ROUNDS = 3;
-
-const SLEPT = new Int32Array(new SharedArrayBuffer(4));
-/** Kernels that account by ticks bring a thread's time up to date when it gives its core up, and else every 4 ms. */
-const SLEEP_MS = 0.02;
-
-/** Processor time of this thread, µs. */
-const processorUs = (): number => {
-  Atomics.wait(SLEPT, 0, 0, SLEEP_MS);
-  const { user, system } = process.threadCpuUsage();
-  return user + system;
-};
 
 /** What making a plan took: µs of the thread, and bytes by which the heap and its buffers grew (0: garbage was collected). */
 export type Planned = { readonly us: number; readonly bytes: number } & (

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { processorUs } from '../processor-time.ts';
 
 /** Operations of a round of `multiply_add`. */
 const ROUND_OPERATIONS = 56;
@@ -13,10 +14,9 @@ const ROUNDS = 1_000_000;
 export const openPeak = async (): Promise<() => number> => {
   const multiplyAdd = await compile();
   return () => {
-    const started = process.threadCpuUsage();
+    const started = processorUs();
     multiplyAdd(ROUNDS, 1);
-    const { user, system } = process.threadCpuUsage(started);
-    return (ROUNDS * ROUND_OPERATIONS) / ((user + system) * 1000);
+    return (ROUNDS * ROUND_OPERATIONS) / ((processorUs() - started) * 1000);
   };
 };
 

@@ -1,10 +1,10 @@
-import type { Figures, ServiceRow } from '../../test/support/bench/bench-run.ts';
+import type { ServiceRow } from '../../test/support/bench/bench-run.ts';
 import type { Target } from '../../test/support/process/drive.ts';
 import { SCENARIOS, type Scenario } from '../../test/support/process/scenario.ts';
 import { SERVICE, type ServerProcess, startServerProcess } from '../../test/support/process/server-process.ts';
 import { verifiedTarget } from '../../test/support/process/verified-target.ts';
 import { hasNodePeers, pythonWith } from '../peers/installed.ts';
-import { measureServer, medianFigures } from '../service-figures.ts';
+import { measureInTurns } from '../service-figures.ts';
 
 const BARE = new URL('../bare-server.ts', import.meta.url);
 const ONNXRUNTIME = new URL('../peers/fastify-onnxruntime-server.ts', import.meta.url);
@@ -82,21 +82,11 @@ export const benchService = async (
 const benchScenario = async (
   scenario: Scenario,
   rivals: readonly Rival[],
-  { seconds, rounds }: { readonly seconds: number; readonly rounds: number },
+  options: { readonly seconds: number; readonly rounds: number },
 ): Promise<ServiceRow> => {
-  const taking = rivals.flatMap(({ name, server, target }) => {
+  const contenders = rivals.flatMap(({ name, server, target }) => {
     const scenarioTarget = target(scenario);
-    return scenarioTarget ? [{ name, server, target: scenarioTarget, figures: [] as Figures[] }] : [];
+    return scenarioTarget ? [scenarioTarget.then((requests) => ({ name, server, target: requests }))] : [];
   });
-  let [responses, wrong] = [0, 0];
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { server, target, figures } of taking) {
-      const measured = await measureServer(server, await target, seconds);
-      figures.push(measured);
-      responses += measured.responses;
-      wrong += measured.wrong;
-    }
-  }
-  const servers = Object.fromEntries(taking.map(({ name, figures }) => [name, medianFigures(figures)]));
-  return { scenario: scenario.name, servers, responses, wrong };
+  return measureInTurns(scenario.name, await Promise.all(contenders), options);
 };

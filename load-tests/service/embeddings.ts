@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSafetensors } from '../../src/codec/safetensors-output.ts';
-import type { Figures, ServiceRow } from '../../test/support/bench/bench-run.ts';
+import type { ServiceRow } from '../../test/support/bench/bench-run.ts';
 import type { Target } from '../../test/support/process/drive.ts';
-import { SERVICE, type ServerProcess, startServerProcess } from '../../test/support/process/server-process.ts';
+import { SERVICE, startServerProcess } from '../../test/support/process/server-process.ts';
 import { pythonWith } from '../peers/installed.ts';
-import { measureServer, medianFigures } from '../service-figures.ts';
+import { type Contender, measureInTurns } from '../service-figures.ts';
 
 const PEER = new URL('../peers/fastapi_embeddings_server.py', import.meta.url);
 const NAME = 'raw 12.6 MB, embeddings of 256 int8';
@@ -65,11 +65,10 @@ const compare = (ours: Target, theirs: Target): void => {
 };
 
 /**
- * Measures the calls of who makes embeddings, in turns: tokens to int8 vectors by poolserve, their mean alone by poolserve,
- * and the vectors by FastAPI with PyTorch and sentence-transformers, whose vectors have to be the same.
+ * Measures in turns: tokens to int8 vectors by poolserve, their mean alone by poolserve, and the vectors by FastAPI with PyTorch and sentence-transformers, whose vectors have to be the same.
  */
 export const benchEmbeddings = async (
-  { seconds, rounds }: { readonly seconds: number; readonly rounds: number },
+  options: { readonly seconds: number; readonly rounds: number },
   onMissing: (what: string) => void,
 ): Promise<ServiceRow> => {
   const folder = writePipeline();
@@ -87,38 +86,18 @@ export const benchEmbeddings = async (
     );
     const vectors = await targetOf(`${ours.url}/v1/pipelines/embeddings?${query}`, bodies);
     const mean = await targetOf(`${ours.url}/v1/pool/sequence/mean?${query}`, bodies);
-    const servers = [entry('poolserve', ours, vectors), entry('poolserve, mean alone', ours, mean)];
+    const servers: Contender[] = [
+      { name: 'poolserve', server: ours, target: vectors },
+      { name: 'poolserve, mean alone', server: ours, target: mean },
+    ];
     if (peer) {
       const theirs = await targetOf(`${peer.url}/?${query}`, bodies);
       compare(vectors, theirs);
-      servers.push(entry('FastAPI + sentence-transformers', peer, theirs));
+      servers.push({ name: 'FastAPI + sentence-transformers', server: peer, target: theirs });
     }
-    return await measureRounds(servers, rounds, seconds);
+    return await measureInTurns(NAME, servers, options);
   } finally {
     await Promise.all([ours.stop(), peer?.stop()]);
     rmSync(folder, { recursive: true });
   }
-};
-
-type Entry = {
-  readonly name: string;
-  readonly server: ServerProcess;
-  readonly target: Target;
-  readonly figures: Figures[];
-};
-
-const entry = (name: string, server: ServerProcess, target: Target): Entry => ({ name, server, target, figures: [] });
-
-const measureRounds = async (entries: readonly Entry[], rounds: number, seconds: number): Promise<ServiceRow> => {
-  let [responses, wrong] = [0, 0];
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { server, target, figures } of entries) {
-      const measured = await measureServer(server, target, seconds);
-      figures.push(measured);
-      responses += measured.responses;
-      wrong += measured.wrong;
-    }
-  }
-  const servers = Object.fromEntries(entries.map(({ name, figures }) => [name, medianFigures(figures)]));
-  return { scenario: NAME, servers, responses, wrong };
 };
